@@ -1,0 +1,3 @@
+/** See the module description in the POM. */
+@org.jspecify.annotations.NullMarked
+package dev.quaestor.experiments;
