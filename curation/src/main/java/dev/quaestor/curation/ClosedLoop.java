@@ -1,0 +1,178 @@
+package dev.quaestor.curation;
+
+import dev.quaestor.curation.RoundListener.Stage;
+import dev.quaestor.curation.admission.AdmissionPolicy;
+import dev.quaestor.curation.evaluation.Evaluation;
+import dev.quaestor.curation.evaluation.Evaluator;
+import dev.quaestor.curation.ledger.Ledger;
+import dev.quaestor.curation.pool.Example;
+import dev.quaestor.curation.pool.Pool;
+import dev.quaestor.curation.random.RandomStreams;
+import dev.quaestor.curation.strategy.QueryStrategy;
+import dev.quaestor.curation.strategy.Selection;
+import dev.quaestor.curation.strategy.SelectionContext;
+import dev.quaestor.curation.student.ObservationPlan;
+import dev.quaestor.curation.student.Observed;
+import dev.quaestor.curation.student.Student;
+import dev.quaestor.curation.student.StudentTrainer;
+import dev.quaestor.curation.student.Trained;
+import dev.quaestor.curation.student.Training;
+import dev.quaestor.curation.student.TrainingPlan;
+import dev.quaestor.curation.teacher.Exchange;
+import dev.quaestor.curation.teacher.GenerationMode;
+import dev.quaestor.curation.teacher.Inquiry;
+import dev.quaestor.curation.teacher.TeacherException;
+import dev.quaestor.curation.teacher.TeacherRequest;
+import java.util.List;
+
+/**
+ * The whole of Quaestor in one file: each round the student is observed, the strategy selects, the
+ * teacher is asked, answers are admitted, the student trains on, is measured, and the round is
+ * committed. A round is a function from {@link RunState} to RunState; all randomness comes from
+ * streams keyed by (seed, round, purpose), so that a round that was killed is done again to the
+ * same bits.
+ */
+public final class ClosedLoop {
+
+  /** What a run is made of: the ports the loop calls, and how many candidates a round picks. */
+  public record Parts(
+      Pool pool,
+      int perRound,
+      ObservationPlan observation,
+      QueryStrategy strategy,
+      GenerationMode mode,
+      Inquiry inquiry,
+      AdmissionPolicy admission,
+      StudentTrainer trainer,
+      TrainingPlan training,
+      List<Evaluator> evaluators,
+      StopRule stop,
+      Ledger ledger,
+      RoundListener listener) {}
+
+  private final Parts parts;
+  private final RandomStreams streams;
+
+  public ClosedLoop(Parts parts, long seed) {
+    this.parts = parts;
+    this.streams = new RandomStreams(seed);
+  }
+
+  /** Takes up the run where its ledger ends and goes on until the stop rule is reached. */
+  public RunState run() throws TeacherException, InterruptedException {
+    RunState state = new RunState(streams.seed(), parts.ledger().rounds());
+    Student incumbent = parts.trainer().incumbent(state);
+    if (state.next() == 0) {
+      state = record(state, base(incumbent));
+    }
+    while (parts.stop().reached(state).isEmpty()) {
+      Observed observed = observe(state, incumbent);
+      Selection selection = select(state, observed);
+      List<Exchange> exchanges = ask(state, selection);
+      List<Admission> admissions = admit(state, exchanges);
+      Trained trained = train(state, incumbent, exchanges, admissions);
+      List<Evaluation> evaluations = measure(state, trained.student());
+      Effort effort = Effort.of(observed, incumbent, trained);
+      state =
+          record(
+              state,
+              new Round(
+                  state.next(),
+                  selection,
+                  exchanges,
+                  admissions,
+                  trained.checkpoint(),
+                  trained.student().sha256(),
+                  effort,
+                  evaluations));
+      incumbent.close();
+      incumbent = trained.student();
+    }
+    incumbent.close();
+    return state;
+  }
+
+  /** Round 0: the base as it is, before anything was asked. */
+  private Round base(Student base) {
+    return new Round(
+        0,
+        Selection.NONE,
+        List.of(),
+        List.of(),
+        "base",
+        base.sha256(),
+        Effort.NONE,
+        measure(RunState.start(streams.seed()), base));
+  }
+
+  private Observed observe(RunState state, Student incumbent) {
+    at(state, Stage.OBSERVE);
+    var eligible =
+        new ObservationPlan.Eligible(
+            state.next(), parts.pool().without(state.asked()), parts.perRound(), streams);
+    return parts.observation().observe(incumbent, eligible, parts.strategy().needs(state.next()));
+  }
+
+  private Selection select(RunState state, Observed observed) {
+    at(state, Stage.SELECT);
+    return parts
+        .strategy()
+        .select(
+            new SelectionContext(
+                state, observed.candidates(), observed.observations(), parts.perRound()));
+  }
+
+  private List<Exchange> ask(RunState state, Selection selection)
+      throws TeacherException, InterruptedException {
+    at(state, Stage.ASK);
+    List<TeacherRequest> requests =
+        selection.picks().stream()
+            .map(pick -> parts.pool().get(pick.candidateId()))
+            .flatMap(candidate -> parts.mode().requests(candidate).stream())
+            .toList();
+    return parts.inquiry().ask(requests, state.charged());
+  }
+
+  private List<Admission> admit(RunState state, List<Exchange> exchanges) {
+    at(state, Stage.ADMIT);
+    return parts.admission().admit(exchanges, parts.mode(), state.admittedSince(0));
+  }
+
+  private Trained train(
+      RunState state, Student incumbent, List<Exchange> exchanges, List<Admission> admissions) {
+    at(state, Stage.TRAIN);
+    TrainingPlan plan = parts.training();
+    List<Example> fresh =
+        admissions.stream().filter(Admission::admitted).map(Admission::example).toList();
+    int steps = plan.steps(state.charged(), Exchange.charge(exchanges));
+    return parts
+        .trainer()
+        .train(
+            new Training(
+                state.next(),
+                plan.from(),
+                incumbent,
+                plan.corpus(state, fresh),
+                steps,
+                parts.ledger().head(),
+                streams));
+  }
+
+  private List<Evaluation> measure(RunState state, Student challenger) {
+    at(state, Stage.MEASURE);
+    return parts.evaluators().stream().map(evaluator -> evaluator.evaluate(challenger)).toList();
+  }
+
+  /** Commits the round: only now it has happened. */
+  private RunState record(RunState state, Round round) {
+    at(state, Stage.RECORD);
+    parts.ledger().append(round);
+    RunState after = state.after(round);
+    parts.listener().recorded(after);
+    return after;
+  }
+
+  private void at(RunState state, Stage stage) {
+    parts.listener().stage(state.next(), stage);
+  }
+}

@@ -1,0 +1,68 @@
+package dev.quaestor.curation;
+
+import dev.quaestor.curation.budget.Cost;
+import dev.quaestor.curation.pool.Example;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A run so far: its seed and its committed rounds. A value; {@link #after} is pure, and resuming a
+ * run is replaying it.
+ */
+public record RunState(long seed, List<Round> rounds) {
+
+  public RunState {
+    rounds = List.copyOf(rounds);
+    for (int i = 0; i < rounds.size(); i++) {
+      if (rounds.get(i).number() != i) {
+        throw new IllegalArgumentException(
+            "rounds are numbered 0, 1, 2, …; expected " + i + ", found " + rounds.get(i).number());
+      }
+    }
+  }
+
+  /** A run before round 0. */
+  public static RunState start(long seed) {
+    return new RunState(seed, List.of());
+  }
+
+  public RunState after(Round round) {
+    List<Round> more = new ArrayList<>(rounds);
+    more.add(round);
+    return new RunState(seed, more);
+  }
+
+  /** The number of the round to come. */
+  public int next() {
+    return rounds.size();
+  }
+
+  /** The last committed round. */
+  public Round last() {
+    return rounds.get(rounds.size() - 1);
+  }
+
+  /** Ids of all candidates that were asked. */
+  public Set<String> asked() {
+    Set<String> asked = new LinkedHashSet<>();
+    rounds.forEach(r -> r.exchanges().forEach(e -> asked.add(e.request().candidate().id())));
+    return asked;
+  }
+
+  /** What the run owes so far. */
+  public Cost charged() {
+    return rounds.stream().map(Round::charge).reduce(Cost.ZERO, Cost::plus);
+  }
+
+  /** The examples admitted in rounds {@code from} to the last, in admission order. */
+  public List<Example> admittedSince(int from) {
+    return rounds.stream()
+        .filter(r -> r.number() >= from)
+        .flatMap(r -> r.admissions().stream())
+        .filter(Admission::admitted)
+        .map(Admission::example)
+        .toList();
+  }
+}

@@ -1,0 +1,26 @@
+package dev.quaestor.curation.ledger;
+
+import dev.quaestor.curation.Round;
+import java.util.List;
+
+/**
+ * The append-only truth of a run. A round that is not in the ledger did not happen; a round that is
+ * in it stays, whatever happens to the process.
+ */
+public interface Ledger extends AutoCloseable {
+
+  /** All committed rounds in order, after the hash chain was verified. */
+  List<Round> rounds();
+
+  /** The chain's head: the hash of the last committed row, 64 hexadecimal digits. */
+  String head();
+
+  /** Commits one round in one durable transaction. */
+  void append(Round round);
+
+  /** Commits a measurement that is no part of the run's state, such as wall time. */
+  void event(int round, String name, String value);
+
+  @Override
+  void close();
+}

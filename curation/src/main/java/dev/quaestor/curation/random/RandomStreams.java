@@ -1,0 +1,41 @@
+package dev.quaestor.curation.random;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+
+/**
+ * All randomness of a run: streams keyed by (seed, round, purpose), so that a purpose draws the
+ * same numbers however many another purpose drew before it, and a round is repeated without its
+ * predecessors.
+ *
+ * <p>A stream is a xoshiro256++ generator (Blackman and Vigna 2021) whose 256-bit state is the
+ * SHA-256 of the key.
+ */
+public record RandomStreams(long seed) {
+
+  private static final RandomGeneratorFactory<RandomGenerator> XOSHIRO =
+      RandomGeneratorFactory.of("Xoshiro256PlusPlus");
+
+  /** The stream of one purpose in one round; round 0 is what happens before the first round. */
+  public RandomGenerator stream(int round, String purpose) {
+    return stream(round, purpose, "");
+  }
+
+  /**
+   * As {@link #stream(int, String)}, one for each item of the purpose, such as a candidate's id.
+   */
+  public RandomGenerator stream(int round, String purpose, String item) {
+    return XOSHIRO.create(Digests.sha256(key(round, purpose, item)));
+  }
+
+  /** A number in [0, 2^63) fixed by the key: breaks ties, seeds what takes a long. */
+  public long number(int round, String purpose, String item) {
+    return ByteBuffer.wrap(Digests.sha256(key(round, purpose, item))).getLong() & Long.MAX_VALUE;
+  }
+
+  private byte[] key(int round, String purpose, String item) {
+    return (seed + "/" + round + "/" + purpose + "/" + item).getBytes(StandardCharsets.UTF_8);
+  }
+}

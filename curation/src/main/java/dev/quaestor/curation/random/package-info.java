@@ -1,0 +1,5 @@
+/** Named random streams, keyed by seed, round and purpose. */
+@NullMarked
+package dev.quaestor.curation.random;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,16 @@
+package dev.quaestor.curation.strategy;
+
+import java.util.Set;
+
+/** Which candidates to ask: an acquisition function with a batch selector, seen as one. */
+public interface QueryStrategy {
+
+  /** The strategy's name in manifests, such as {@code margin}. */
+  String name();
+
+  /** What must be known of the student in the round after {@code round} rounds were recorded. */
+  Set<Need> needs(int round);
+
+  /** At most {@code context.count()} picks, fewer only where fewer candidates are left. */
+  Selection select(SelectionContext context);
+}

@@ -1,0 +1,30 @@
+package dev.quaestor.curation.student;
+
+import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.pool.Example;
+import dev.quaestor.curation.random.RandomStreams;
+import java.util.List;
+
+/**
+ * A student in force: it answers and is observed; it does not change. Results are in the order of
+ * the arguments.
+ */
+public interface Student extends AutoCloseable {
+
+  /** The SHA-256 of the weights, in hexadecimal. */
+  String sha256();
+
+  /** The student's own answers, with what it believed at every token. */
+  List<Observation> observe(List<Candidate> candidates, Decoding decoding, RandomStreams streams);
+
+  /**
+   * Mean negative log-likelihood per answer token (end token included) of each example, in nats.
+   */
+  double[] losses(List<Example> examples);
+
+  /** Parameters used for one token: what 2 × parameters × tokens FLOPs are counted with. */
+  long activeParameters();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,20 @@
+package dev.quaestor.curation.student;
+
+import dev.quaestor.curation.RunState;
+
+/** Trains challengers from a base or an incumbent. */
+public interface StudentTrainer {
+
+  /**
+   * The student in force after the rounds of {@code state}: the base where there are none, else the
+   * last round's checkpoint, refused unless it verifies against its recorded digests.
+   */
+  Student incumbent(RunState state);
+
+  /**
+   * Trains and saves a challenger; the incumbent is left as it is.
+   *
+   * @throws TrainingDivergedException if the loss is not finite
+   */
+  Trained train(Training training);
+}

@@ -1,0 +1,20 @@
+package dev.quaestor.curation.teacher;
+
+import dev.quaestor.curation.budget.Cost;
+import java.util.List;
+
+/**
+ * Puts requests to a teacher under a run's budget: grants them in the given order, reserves each
+ * before it is sent, settles, charges and tapes it when it returns.
+ */
+public interface Inquiry {
+
+  /**
+   * Asks as many of {@code requests} as the budget grants, a prefix of the list in selection order,
+   * and returns their exchanges in that order whatever order the answers came in.
+   *
+   * @param charged what the run owed before
+   */
+  List<Exchange> ask(List<TeacherRequest> requests, Cost charged)
+      throws TeacherException, InterruptedException;
+}

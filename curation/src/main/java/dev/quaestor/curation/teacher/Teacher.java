@@ -1,0 +1,28 @@
+package dev.quaestor.curation.teacher;
+
+import dev.quaestor.curation.budget.Cost;
+
+/**
+ * Who is asked. Implementations are safe for calls from many threads, send exactly one attempt per
+ * call, and spend nothing but what {@link #answer} returns as usage.
+ */
+public interface Teacher extends AutoCloseable {
+
+  TeacherIdentity identity();
+
+  /**
+   * An upper bound of the cost of {@link #answer}, known before it is sent: input bounded by its
+   * UTF-8 bytes and a declared overhead, output by its maximum.
+   */
+  Cost worstCase(TeacherRequest request);
+
+  /**
+   * Asks once. Expected failures (refused, filtered, empty, truncated) are answers.
+   *
+   * @throws TeacherException if the teacher cannot be reached or says that asking again is useless
+   */
+  Answer answer(TeacherRequest request) throws TeacherException, InterruptedException;
+
+  @Override
+  default void close() {}
+}
