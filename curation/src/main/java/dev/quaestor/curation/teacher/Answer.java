@@ -1,5 +1,7 @@
 package dev.quaestor.curation.teacher;
 
+import java.util.List;
+
 /**
  * What came back from a teacher.
  *
@@ -9,9 +11,32 @@ package dev.quaestor.curation.teacher;
  *     empty otherwise
  * @param inputTokens tokens billed for the request
  * @param outputTokens tokens billed for the answer
+ * @param aside what the teacher let be known beside the answer
  */
 public record Answer(
-    Outcome outcome, String text, String detail, long inputTokens, long outputTokens) {
+    Outcome outcome, String text, String detail, long inputTokens, long outputTokens, Aside aside) {
+
+  /** An answer with nothing beside it. */
+  public Answer(Outcome outcome, String text, String detail, long inputTokens, long outputTokens) {
+    this(outcome, text, detail, inputTokens, outputTokens, Aside.NONE);
+  }
+
+  /**
+   * What is kept apart from the answer's text and never learned from unless a mode says so.
+   *
+   * @param reasoning the reasoning a server returns in a field of its own; empty where it does not
+   * @param logProbabilities natural logarithms, one per token of the answer in the teacher's
+   *     tokens; empty where not offered
+   */
+  public record Aside(String reasoning, List<Double> logProbabilities) {
+
+    /** Nothing beside the answer. */
+    public static final Aside NONE = new Aside("", List.of());
+
+    public Aside {
+      logProbabilities = List.copyOf(logProbabilities);
+    }
+  }
 
   /** Only a completed answer may become an example; the others are counted, kept and charged. */
   public enum Outcome {

@@ -19,7 +19,9 @@ public interface Teacher extends AutoCloseable {
   /**
    * Asks once. Expected failures (refused, filtered, empty, truncated) are answers.
    *
-   * @throws TeacherException if the teacher cannot be reached or says that asking again is useless
+   * @throws RetryableException if this attempt failed and another may succeed; it says what the
+   *     attempt cost
+   * @throws TeacherException if asking again is useless; nothing was billed
    */
   Answer answer(TeacherRequest request) throws TeacherException, InterruptedException;
 
