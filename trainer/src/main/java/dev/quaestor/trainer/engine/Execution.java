@@ -1,0 +1,59 @@
+package dev.quaestor.trainer.engine;
+
+/**
+ * How the engine runs, apart from what it computes: the number of shards (Java threads, each with
+ * its own buffers and its own single-threaded BLAS), the tokens one forward pass may pack, the
+ * kernels, and what is kept for the backward pass. The shard count and the tokens a pass decide the
+ * order of sums, hence the last bits: record them with the run.
+ */
+public record Execution(int shards, int tokensPerPass, Path path, Keep keep) {
+  /** Which kernels compute. */
+  public enum Path {
+    /** OpenBLAS called directly and fused vector kernels; float, CPU. */
+    FAST,
+    /** ND4J operations alone; float or double, any backend. */
+    PORTABLE
+  }
+
+  /** What the forward pass leaves for the backward. */
+  public enum Keep {
+    /** Every activation: the fastest. */
+    ALL,
+    /**
+     * The input of each layer: the layer is computed again on the way back; a third more time,
+     * memory of one layer.
+     */
+    LAYER_INPUTS
+  }
+
+  public Execution {
+    if (shards < 1 || shards > 1024 || tokensPerPass < 1) {
+      throw new IllegalArgumentException(
+          "execution needs 1 to 1024 shards and at least 1 token a pass; found "
+              + shards
+              + " shards, "
+              + tokensPerPass
+              + " tokens");
+    }
+  }
+
+  /** The fast path on this many shards. */
+  public static Execution fast(int shards) {
+    return new Execution(shards, 2048, Path.FAST, Keep.ALL);
+  }
+
+  /** The portable path on one shard. */
+  public static Execution portable() {
+    return new Execution(1, 2048, Path.PORTABLE, Keep.ALL);
+  }
+
+  /** The same with another number of tokens a pass. */
+  public Execution withTokensPerPass(int tokens) {
+    return new Execution(shards, tokens, path, keep);
+  }
+
+  /** The same, keeping something else. */
+  public Execution withKeep(Keep other) {
+    return new Execution(shards, tokensPerPass, path, other);
+  }
+}
