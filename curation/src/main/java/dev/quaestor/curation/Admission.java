@@ -1,6 +1,7 @@
 package dev.quaestor.curation;
 
 import dev.quaestor.curation.pool.Example;
+import java.util.List;
 
 /**
  * The judgement of one exchange.
@@ -11,6 +12,11 @@ import dev.quaestor.curation.pool.Example;
  *     admitted
  */
 public record Admission(int exchange, Example example, String rejection) {
+
+  /** What was admitted, in order. */
+  public static List<Example> examples(List<Admission> admissions) {
+    return admissions.stream().filter(Admission::admitted).map(Admission::example).toList();
+  }
 
   public boolean admitted() {
     return rejection.isEmpty();

@@ -1,26 +1,17 @@
 package dev.quaestor.curation;
 
 import dev.quaestor.curation.RoundListener.Stage;
-import dev.quaestor.curation.admission.AdmissionPolicy;
 import dev.quaestor.curation.evaluation.Evaluation;
-import dev.quaestor.curation.evaluation.Evaluator;
-import dev.quaestor.curation.ledger.Ledger;
 import dev.quaestor.curation.pool.Example;
-import dev.quaestor.curation.pool.Pool;
 import dev.quaestor.curation.random.RandomStreams;
-import dev.quaestor.curation.strategy.QueryStrategy;
 import dev.quaestor.curation.strategy.Selection;
 import dev.quaestor.curation.strategy.SelectionContext;
-import dev.quaestor.curation.student.ObservationPlan;
+import dev.quaestor.curation.student.ObservationPlan.Eligible;
 import dev.quaestor.curation.student.Observed;
 import dev.quaestor.curation.student.Student;
-import dev.quaestor.curation.student.StudentTrainer;
 import dev.quaestor.curation.student.Trained;
 import dev.quaestor.curation.student.Training;
-import dev.quaestor.curation.student.TrainingPlan;
 import dev.quaestor.curation.teacher.Exchange;
-import dev.quaestor.curation.teacher.GenerationMode;
-import dev.quaestor.curation.teacher.Inquiry;
 import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.curation.teacher.TeacherRequest;
 import java.util.List;
@@ -34,26 +25,10 @@ import java.util.List;
  */
 public final class ClosedLoop {
 
-  /** What a run is made of: the ports the loop calls, and how many candidates a round picks. */
-  public record Parts(
-      Pool pool,
-      int perRound,
-      ObservationPlan observation,
-      QueryStrategy strategy,
-      GenerationMode mode,
-      Inquiry inquiry,
-      AdmissionPolicy admission,
-      StudentTrainer trainer,
-      TrainingPlan training,
-      List<Evaluator> evaluators,
-      StopRule stop,
-      Ledger ledger,
-      RoundListener listener) {}
-
-  private final Parts parts;
+  private final RunParts parts;
   private final RandomStreams streams;
 
-  public ClosedLoop(Parts parts, long seed) {
+  public ClosedLoop(RunParts parts, long seed) {
     this.parts = parts;
     this.streams = new RandomStreams(seed);
   }
@@ -63,7 +38,7 @@ public final class ClosedLoop {
     RunState state = new RunState(streams.seed(), parts.ledger().rounds());
     Student incumbent = parts.trainer().incumbent(state);
     if (state.next() == 0) {
-      state = record(state, base(incumbent));
+      state = record(state, Round.base(incumbent.sha256(), measure(state, incumbent)));
     }
     while (parts.stop().reached(state).isEmpty()) {
       Observed observed = observe(state, incumbent);
@@ -71,20 +46,13 @@ public final class ClosedLoop {
       List<Exchange> exchanges = ask(state, selection);
       List<Admission> admissions = admit(state, exchanges);
       Trained trained = train(state, incumbent, exchanges, admissions);
-      List<Evaluation> evaluations = measure(state, trained.student());
+      List<Evaluation> scores = measure(state, trained.student());
       Effort effort = Effort.of(observed, incumbent, trained);
+      Round.Model model = new Round.Model(trained.checkpoint(), trained.student().sha256());
       state =
           record(
               state,
-              new Round(
-                  state.next(),
-                  selection,
-                  exchanges,
-                  admissions,
-                  trained.checkpoint(),
-                  trained.student().sha256(),
-                  effort,
-                  evaluations));
+              new Round(state.next(), selection, exchanges, admissions, model, effort, scores));
       incumbent.close();
       incumbent = trained.student();
     }
@@ -92,34 +60,16 @@ public final class ClosedLoop {
     return state;
   }
 
-  /** Round 0: the base as it is, before anything was asked. */
-  private Round base(Student base) {
-    return new Round(
-        0,
-        Selection.NONE,
-        List.of(),
-        List.of(),
-        "base",
-        base.sha256(),
-        Effort.NONE,
-        measure(RunState.start(streams.seed()), base));
-  }
-
   private Observed observe(RunState state, Student incumbent) {
     at(state, Stage.OBSERVE);
-    var eligible =
-        new ObservationPlan.Eligible(
-            state.next(), parts.pool().without(state.asked()), parts.perRound(), streams);
+    var remaining = parts.pool().without(state.asked());
+    var eligible = new Eligible(state.next(), remaining, parts.perRound(), streams);
     return parts.observation().observe(incumbent, eligible, parts.strategy().needs(state.next()));
   }
 
   private Selection select(RunState state, Observed observed) {
     at(state, Stage.SELECT);
-    return parts
-        .strategy()
-        .select(
-            new SelectionContext(
-                state, observed.candidates(), observed.observations(), parts.perRound()));
+    return parts.strategy().select(SelectionContext.of(state, observed, parts.perRound()));
   }
 
   private List<Exchange> ask(RunState state, Selection selection)
@@ -139,23 +89,15 @@ public final class ClosedLoop {
   }
 
   private Trained train(
-      RunState state, Student incumbent, List<Exchange> exchanges, List<Admission> admissions) {
+      RunState state, Student incumbent, List<Exchange> exchanges, List<Admission> admissions)
+      throws InterruptedException {
     at(state, Stage.TRAIN);
-    TrainingPlan plan = parts.training();
-    List<Example> fresh =
-        admissions.stream().filter(Admission::admitted).map(Admission::example).toList();
-    int steps = plan.steps(state.charged(), Exchange.charge(exchanges));
+    List<Example> corpus = parts.training().corpus(state, Admission.examples(admissions));
+    int steps = parts.training().steps(state.charged(), Exchange.charge(exchanges));
+    var course = new Training.Course(parts.training().from(), corpus, steps);
     return parts
         .trainer()
-        .train(
-            new Training(
-                state.next(),
-                plan.from(),
-                incumbent,
-                plan.corpus(state, fresh),
-                steps,
-                parts.ledger().head(),
-                streams));
+        .train(new Training(state.next(), course, incumbent, parts.ledger().head(), streams));
   }
 
   private List<Evaluation> measure(RunState state, Student challenger) {

@@ -13,8 +13,7 @@ import java.util.List;
  * @param selection what was chosen
  * @param exchanges what was asked and answered, in selection order
  * @param admissions the judgement of each exchange, in the same order
- * @param checkpoint the name of the challenger's checkpoint inside the run; {@code base} in round 0
- * @param sha256 the SHA-256 of the challenger's weights file
+ * @param model the challenger as it was saved
  * @param effort what it took
  * @param evaluations the challenger's held-out scores, monitor first
  */
@@ -23,10 +22,23 @@ public record Round(
     Selection selection,
     List<Exchange> exchanges,
     List<Admission> admissions,
-    String checkpoint,
-    String sha256,
+    Model model,
     Effort effort,
     List<Evaluation> evaluations) {
+
+  /**
+   * A saved student.
+   *
+   * @param checkpoint the checkpoint's name inside the run; {@code base} in round 0
+   * @param sha256 the SHA-256 of its weights file
+   */
+  public record Model(String checkpoint, String sha256) {}
+
+  /** Round 0: the base as it is, before anything was asked. */
+  public static Round base(String sha256, List<Evaluation> evaluations) {
+    Model model = new Model("base", sha256);
+    return new Round(0, Selection.NONE, List.of(), List.of(), model, Effort.NONE, evaluations);
+  }
 
   public Round {
     exchanges = List.copyOf(exchanges);

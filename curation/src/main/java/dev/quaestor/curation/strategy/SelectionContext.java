@@ -3,6 +3,7 @@ package dev.quaestor.curation.strategy;
 import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.student.Observation;
+import dev.quaestor.curation.student.Observed;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +18,11 @@ import java.util.Map;
  */
 public record SelectionContext(
     RunState state, List<Candidate> candidates, Map<String, Observation> observations, int count) {
+
+  /** The choice among what a round observed. */
+  public static SelectionContext of(RunState state, Observed observed, int count) {
+    return new SelectionContext(state, observed.candidates(), observed.observations(), count);
+  }
 
   /** The round being selected for. */
   public int round() {

@@ -15,6 +15,8 @@ public interface StudentTrainer {
    * Trains and saves a challenger; the incumbent is left as it is.
    *
    * @throws TrainingDivergedException if the loss is not finite
+   * @throws InterruptedException if the thread was interrupted; the step under way was finished and
+   *     nothing of the round is lost that a resumed run would not do again to the same bits
    */
-  Trained train(Training training);
+  Trained train(Training training) throws InterruptedException;
 }

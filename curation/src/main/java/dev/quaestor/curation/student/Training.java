@@ -8,27 +8,28 @@ import java.util.List;
  * One round's training.
  *
  * @param round the round it belongs to
- * @param from whether it starts from the base or from the incumbent
+ * @param course from where, on what and for how long
  * @param incumbent the student in force
- * @param corpus what it learns from, in admission order
- * @param steps optimizer steps, a function of the budget charged and of nothing else
  * @param ledgerHead the hash of the last committed ledger row, recorded in the checkpoint
  * @param streams the run's random streams
  */
 public record Training(
-    int round,
-    TrainingPlan.From from,
-    Student incumbent,
-    List<Example> corpus,
-    int steps,
-    String ledgerHead,
-    RandomStreams streams) {
+    int round, Course course, Student incumbent, String ledgerHead, RandomStreams streams) {
 
-  public Training {
-    corpus = List.copyOf(corpus);
-    if (steps < 0) {
-      throw new IllegalArgumentException(
-          "round " + round + ": steps must not be negative, found " + steps);
+  /**
+   * From where, on what and for how long.
+   *
+   * @param from whether it starts from the base or from the incumbent
+   * @param corpus what it learns from, in admission order
+   * @param steps optimizer steps, a function of the budget charged and of nothing else
+   */
+  public record Course(TrainingPlan.From from, List<Example> corpus, int steps) {
+
+    public Course {
+      corpus = List.copyOf(corpus);
+      if (steps < 0) {
+        throw new IllegalArgumentException("steps must not be negative, found " + steps);
+      }
     }
   }
 }

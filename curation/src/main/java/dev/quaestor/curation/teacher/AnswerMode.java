@@ -4,13 +4,19 @@ import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
  * Answer augmentation (Chan et al. 2024): the teacher answers the candidate's own prompt, {@code
  * samples} times.
+ *
+ * @param sampling how each answer is written
+ * @param samples answers per candidate
+ * @param cut takes what is learned out of what was written: run-on text around it is cut off
  */
-public record AnswerMode(Sampling sampling, int samples) implements GenerationMode {
+public record AnswerMode(Sampling sampling, int samples, UnaryOperator<String> cut)
+    implements GenerationMode {
 
   public AnswerMode {
     if (samples < 1) {
@@ -34,6 +40,9 @@ public record AnswerMode(Sampling sampling, int samples) implements GenerationMo
   @Override
   public Optional<Example> example(TeacherRequest request, Answer answer) {
     Candidate candidate = request.candidate();
-    return Optional.of(new Example(candidate.id(), candidate.prompt(), answer.text()));
+    String text = cut.apply(answer.text());
+    return text.isBlank()
+        ? Optional.empty()
+        : Optional.of(new Example(candidate.id(), candidate.prompt(), text));
   }
 }
