@@ -1,0 +1,75 @@
+package dev.quaestor.eval.statistics;
+
+import org.apache.commons.math3.distribution.TDistribution;
+import org.apache.commons.math3.stat.StatUtils;
+
+/**
+ * The difference of two variants, paired by seed: what the seeds share (base, pool, order) cancels.
+ *
+ * @param seeds how many pairs
+ * @param interval the mean difference with its paired t interval
+ * @param deviation standard deviation of the differences, NaN for one seed
+ * @param p two-sided p of the paired t test; 1 for one seed
+ * @param exactP two-sided p of the sign-flip test, which assumes no distribution; with n seeds it
+ *     cannot go below 2^(1−n)
+ * @param detectable the smallest true difference that as many seeds, spread as these are, would
+ *     show with {@link #POWER} probability at {@link #ALPHA}; NaN for one seed
+ */
+public record PairedDifference(
+    int seeds, Interval interval, double deviation, double p, double exactP, double detectable) {
+
+  /** Two-sided error rate of a verdict. */
+  public static final double ALPHA = 0.05;
+
+  /** The power at which a difference counts as detectable. */
+  public static final double POWER = 0.8;
+
+  /**
+   * Of {@code a} minus {@code b}, entry i of both being of the same seed.
+   *
+   * @throws IllegalArgumentException where the lengths differ, are 0, or a value is not finite
+   */
+  public static PairedDifference of(double[] a, double[] b) {
+    if (a.length != b.length) {
+      throw new IllegalArgumentException(
+          "paired values come in pairs, found %d and %d".formatted(a.length, b.length));
+    }
+    double[] differences = new double[a.length];
+    for (int i = 0; i < a.length; i++) {
+      differences[i] = a[i] - b[i];
+    }
+    return of(differences);
+  }
+
+  /** Of differences taken elsewhere, one a seed. */
+  public static PairedDifference of(double[] differences) {
+    Interval interval = Interval.ofMean(differences);
+    int n = differences.length;
+    double exactP = SignFlip.p(differences);
+    if (n == 1) {
+      return new PairedDifference(1, interval, Double.NaN, 1, exactP, Double.NaN);
+    }
+    double deviation = Math.sqrt(StatUtils.variance(differences));
+    double detectable = Detectable.perDeviation(n, ALPHA, POWER) * deviation;
+    return new PairedDifference(
+        n,
+        interval,
+        deviation,
+        tTest(interval.estimate(), deviation, n, exactP),
+        exactP,
+        detectable);
+  }
+
+  public double mean() {
+    return interval.estimate();
+  }
+
+  /** Without any spread there is no t; the exact test then speaks for both. */
+  private static double tTest(double mean, double deviation, int n, double exactP) {
+    if (deviation == 0) {
+      return exactP;
+    }
+    double t = Math.abs(mean) / (deviation / Math.sqrt(n));
+    return 2 * new TDistribution(null, n - 1).cumulativeProbability(-t);
+  }
+}
