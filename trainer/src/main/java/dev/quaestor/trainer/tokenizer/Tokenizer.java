@@ -1,0 +1,360 @@
+package dev.quaestor.trainer.tokenizer;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
+/**
+ * A Hugging Face tokenizer, run by the tokenizers library itself through DJL's binding. Safe for
+ * use by many threads.
+ *
+ * <p>Text comes in two kinds. <em>Plain</em> text is what people and teachers write: a {@code
+ * <eos>} in it is five characters, and encoding never yields a special token from it.
+ * <em>Markup</em> is what a chat template renders: the names of special tokens in it are those
+ * tokens. Special tokens are never added by themselves, nothing is truncated or padded, and
+ * decoding cleans nothing up.
+ *
+ * <p>Text the vocabulary cannot write is refused ({@link UnknownCharactersException}), never
+ * dropped.
+ */
+public final class Tokenizer implements AutoCloseable {
+  static {
+    // Read by DJL when its classes load: no network, no usage report.
+    System.setProperty("ai.djl.offline", "true");
+    System.setProperty("OPT_OUT_TRACKING", "true");
+  }
+
+  private static final Map<String, String> VERBATIM =
+      Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
+
+  private final TokenizerFiles files;
+  private final HuggingFaceTokenizer library;
+  private final Map<String, Integer> ids;
+  private final String[] tokens;
+  private final List<String> specialLiterals;
+  private final SpecialTokens special;
+  private final String identity;
+  private final BitSet missingBytes;
+
+  private Tokenizer(TokenizerFiles files, HuggingFaceTokenizer library) {
+    this.files = files;
+    this.library = library;
+    JsonNode json = files.json(TokenizerFiles.TOKENIZER);
+    this.ids = vocabulary(json);
+    int size = 1 + ids.values().stream().mapToInt(Integer::intValue).max().orElse(-1);
+    this.tokens = new String[size];
+    ids.forEach((token, id) -> tokens[id] = token);
+    this.specialLiterals = new ArrayList<>();
+    for (JsonNode added : json.path("added_tokens")) {
+      String content = added.path("content").asText();
+      if (added.path("special").asBoolean() && content.codePointCount(0, content.length()) > 1) {
+        specialLiterals.add(content);
+      }
+    }
+    this.special = SpecialTokens.of(files, ids);
+    this.missingBytes = missingBytes(json);
+    this.identity = sha256(files.contents().get(TokenizerFiles.TOKENIZER) + "\n" + special);
+  }
+
+  /**
+   * Opens the tokenizer of a Hugging Face directory.
+   *
+   * @throws IOException where {@code tokenizer.json} is missing or cannot be read
+   * @throws IllegalArgumentException where the library refuses it
+   */
+  public static Tokenizer open(Path directory) throws IOException {
+    try {
+      return of(TokenizerFiles.read(directory));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Opens a tokenizer that was read or built. */
+  public static Tokenizer of(TokenizerFiles files) {
+    JsonNode json = files.json(TokenizerFiles.TOKENIZER);
+    if (!json.path("model").isObject()) {
+      throw new IllegalArgumentException(
+          "tokenizer.json has no \"model\" object: it is not a file of the Hugging Face tokenizers"
+              + " library");
+    }
+    byte[] bytes = files.contents().get(TokenizerFiles.TOKENIZER).getBytes(StandardCharsets.UTF_8);
+    try {
+      return new Tokenizer(
+          files, HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), VERBATIM));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          "the tokenizers library refuses tokenizer.json: " + e.getMessage(), e);
+    }
+  }
+
+  private static Map<String, Integer> vocabulary(JsonNode json) {
+    Map<String, Integer> ids = new LinkedHashMap<>();
+    JsonNode vocabulary = json.path("model").path("vocab");
+    if (vocabulary.isArray()) { // Unigram: pairs of token and log-probability, id = position
+      for (int i = 0; i < vocabulary.size(); i++) {
+        ids.put(vocabulary.get(i).path(0).asText(), i);
+      }
+    } else {
+      vocabulary.properties().forEach(e -> ids.put(e.getKey(), e.getValue().asInt()));
+    }
+    for (JsonNode added : json.path("added_tokens")) {
+      ids.put(added.path("content").asText(), added.path("id").asInt());
+    }
+    return ids;
+  }
+
+  /**
+   * Bytes that a byte-level vocabulary lacks. The library drops them without a word where there is
+   * no unknown token.
+   */
+  private BitSet missingBytes(JsonNode json) {
+    BitSet missing = new BitSet(256);
+    if (json.path("pre_tokenizer").toString().contains("\"ByteLevel\"")) {
+      for (int b = 0; b < 256; b++) {
+        missing.set(b, !ids.containsKey(BytePairMerges.byteSymbol(b)));
+      }
+    }
+    return missing;
+  }
+
+  /** The ids of plain text, without special tokens. */
+  public int[] encode(String text) {
+    List<String> pieces = cutSpecialLiterals(text);
+    int[] all = encodePiece(pieces.get(0), text);
+    for (String piece : pieces.subList(1, pieces.size())) {
+      int[] next = encodePiece(piece, text);
+      int[] joined = java.util.Arrays.copyOf(all, all.length + next.length);
+      System.arraycopy(next, 0, joined, all.length, next.length);
+      all = joined;
+    }
+    return all;
+  }
+
+  /** The ids of rendered markup: the names of special tokens in it are those tokens. */
+  public int[] encodeMarkup(String text) {
+    return encodePiece(text, text);
+  }
+
+  /** As {@link #encodeMarkup}, with the stretch of text that each token stands for. */
+  public Encoded encodeMarkupWithOffsets(String text) {
+    Encoding encoding = run(text);
+    int[] ids = checked(encoding, text);
+    int[] utf16 = text.codePoints().map(Character::charCount).toArray();
+    int[] index = new int[utf16.length + 1]; // code point → index into the Java string
+    for (int i = 0; i < utf16.length; i++) {
+      index[i + 1] = index[i] + utf16[i];
+    }
+    CharSpan[] spans = encoding.getCharTokenSpans();
+    int[] begin = new int[ids.length];
+    int[] end = new int[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      begin[i] = spans[i] == null ? 0 : index[spans[i].getStart()];
+      end[i] = spans[i] == null ? 0 : index[spans[i].getEnd()];
+    }
+    return new Encoded(ids, begin, end);
+  }
+
+  /** The text of the ids; special tokens are left out. */
+  public String decode(int[] tokenIds) {
+    return library.decode(widened(tokenIds), true);
+  }
+
+  /** The text of the ids with special tokens written by name. */
+  public String decodeMarkup(int[] tokenIds) {
+    return library.decode(widened(tokenIds), false);
+  }
+
+  /** The distinct characters of {@code text} that the vocabulary cannot write; empty for most. */
+  public List<String> unknownCharacters(String text) {
+    return text.codePoints()
+        .distinct()
+        .mapToObj(Character::toString)
+        .filter(
+            character ->
+                isSurrogate(character)
+                    || lacksBytes(character)
+                    || hasUnknown(run(character).getIds()))
+        .toList();
+  }
+
+  /**
+   * The first name of a special token found in {@code text}: a sign of forged or garbled markup.
+   */
+  public Optional<String> specialTokenIn(String text) {
+    return specialLiterals.stream().filter(text::contains).findFirst();
+  }
+
+  /** The id of a token by its entry in the vocabulary. */
+  public OptionalInt id(String token) {
+    Integer id = ids.get(token);
+    return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+  }
+
+  /** The vocabulary's entry of an id; empty for a hole. */
+  public Optional<String> token(int id) {
+    return id < 0 || id >= tokens.length ? Optional.empty() : Optional.ofNullable(tokens[id]);
+  }
+
+  /** One more than the largest id: what an embedding must at least have. */
+  public int vocabularySize() {
+    return tokens.length;
+  }
+
+  /** The tokens that are not text. */
+  public SpecialTokens special() {
+    return special;
+  }
+
+  /** The files this tokenizer was opened from. */
+  public TokenizerFiles files() {
+    return files;
+  }
+
+  /** A SHA-256 in hexadecimal: equal identities encode alike. */
+  public String identity() {
+    return identity;
+  }
+
+  @Override
+  public void close() {
+    library.close();
+  }
+
+  private int[] encodePiece(String piece, String text) {
+    return checked(run(piece), text);
+  }
+
+  private boolean lacksBytes(String text) {
+    if (!missingBytes.isEmpty()) {
+      for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+        if (missingBytes.get(b & 0xFF)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private Encoding run(String piece) {
+    for (int i = 0; i < piece.length(); i++) {
+      char c = piece.charAt(i);
+      if (Character.isSurrogate(c)) {
+        if (!Character.isHighSurrogate(c)
+            || i + 1 == piece.length()
+            || !Character.isLowSurrogate(piece.charAt(i + 1))) {
+          throw new IllegalArgumentException(
+              String.format(
+                  "the text holds half a surrogate pair (U+%04X at index %d), which no encoding can"
+                      + " write; it was cut inside a character",
+                  (int) c, i));
+        }
+        i++;
+      }
+    }
+    return library.encode(piece, false, false);
+  }
+
+  private int[] checked(Encoding encoding, String text) {
+    long[] wide = encoding.getIds();
+    if (hasUnknown(wide) || lacksBytes(text)) {
+      throw new UnknownCharactersException(unknownCharacters(text), text);
+    }
+    int[] narrow = new int[wide.length];
+    for (int i = 0; i < wide.length; i++) {
+      narrow[i] = Math.toIntExact(wide[i]);
+    }
+    return narrow;
+  }
+
+  private boolean hasUnknown(long[] wide) {
+    if (special.unk().isPresent()) {
+      for (long id : wide) {
+        if (id == special.unk().getAsInt()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean isSurrogate(String character) {
+    return character.length() == 1 && Character.isSurrogate(character.charAt(0));
+  }
+
+  /** Cuts inside every special token's name, so that the library sees none. */
+  private List<String> cutSpecialLiterals(String text) {
+    List<String> pieces = new ArrayList<>();
+    int from = 0;
+    while (true) {
+      int first = -1;
+      for (String literal : specialLiterals) {
+        int at = text.indexOf(literal, from);
+        if (at >= 0 && (first < 0 || at < first)) {
+          first = at;
+        }
+      }
+      if (first < 0) {
+        pieces.add(text.substring(from));
+        return pieces;
+      }
+      int cut = text.offsetByCodePoints(first, 1);
+      pieces.add(text.substring(from, cut));
+      from = cut;
+    }
+  }
+
+  private long[] widened(int[] tokenIds) {
+    long[] wide = new long[tokenIds.length];
+    for (int i = 0; i < wide.length; i++) {
+      if (tokenIds[i] < 0 || tokenIds[i] >= tokens.length || tokens[tokenIds[i]] == null) {
+        throw new IllegalArgumentException(
+            "no token has id "
+                + tokenIds[i]
+                + " (at position "
+                + i
+                + "); the vocabulary has ids 0 to "
+                + (tokens.length - 1)
+                + ": was another tokenizer used to encode?");
+      }
+      wide[i] = tokenIds[i];
+    }
+    return wide;
+  }
+
+  private static String sha256(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** Every entry of the vocabulary with its id, sorted by id. */
+  public Map<Integer, String> vocabulary() {
+    Map<Integer, String> sorted = new TreeMap<>();
+    ids.forEach((token, id) -> sorted.put(id, token));
+    return sorted;
+  }
+}

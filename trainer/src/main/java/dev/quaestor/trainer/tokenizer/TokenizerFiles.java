@@ -1,0 +1,87 @@
+package dev.quaestor.trainer.tokenizer;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A tokenizer as it lies on disk: the files of a Hugging Face directory that concern it, name to
+ * content, kept as they were read so that an export writes them back unchanged.
+ *
+ * @param contents file name to text; always holds {@code tokenizer.json}
+ */
+public record TokenizerFiles(Map<String, String> contents) {
+  /** The one file that must exist. */
+  public static final String TOKENIZER = "tokenizer.json";
+
+  /** Names of the special tokens, the chat template, settings of the Python class. */
+  public static final String CONFIG = "tokenizer_config.json";
+
+  private static final List<String> NAMES =
+      List.of(
+          TOKENIZER, CONFIG, "special_tokens_map.json", "chat_template.jinja", "added_tokens.json");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  public TokenizerFiles {
+    contents = java.util.Collections.unmodifiableMap(new TreeMap<>(contents));
+    if (!contents.containsKey(TOKENIZER)) {
+      throw new IllegalArgumentException(
+          "a tokenizer needs " + TOKENIZER + ", found only " + contents.keySet());
+    }
+  }
+
+  /** Reads the tokenizer files of {@code directory}; others are left alone. */
+  public static TokenizerFiles read(Path directory) throws IOException {
+    Map<String, String> contents = new TreeMap<>();
+    for (String name : NAMES) {
+      Path file = directory.resolve(name);
+      if (Files.isRegularFile(file)) {
+        contents.put(name, Files.readString(file, StandardCharsets.UTF_8));
+      }
+    }
+    if (!contents.containsKey(TOKENIZER)) {
+      String also =
+          Files.exists(directory.resolve("tokenizer.model"))
+              ? "; there is a tokenizer.model, which is not read: load it with transformers'"
+                  + " AutoTokenizer and save_pretrained it, which writes tokenizer.json"
+              : "; expected the directory of a model in Hugging Face's layout";
+      throw new NoSuchFileException(
+          directory.resolve(TOKENIZER).toString(), null, "missing" + also);
+    }
+    return new TokenizerFiles(contents);
+  }
+
+  /** Writes the files into an existing directory, replacing those of the same name. */
+  public void write(Path directory) throws IOException {
+    for (Map.Entry<String, String> file : contents.entrySet()) {
+      Files.writeString(directory.resolve(file.getKey()), file.getValue(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /**
+   * The parsed content of a file, or a missing node where it is absent.
+   *
+   * @throws IllegalArgumentException where the file is not JSON
+   */
+  JsonNode json(String name) {
+    String content = contents.get(name);
+    if (content == null) {
+      return MissingNode.getInstance();
+    }
+    try {
+      return JSON.readTree(content);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          name + " is not JSON: " + e.getOriginalMessage() + "; fetch the file again", e);
+    }
+  }
+}
