@@ -2,6 +2,7 @@ package dev.quaestor.trainer.tokenizer;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Learns byte-pair merges from counted pieces of text.
@@ -20,34 +20,70 @@ import java.util.TreeSet;
  * occur in, so that a merge touches only those.
  */
 final class BytePairMerges {
-  private record Pair(int left, int right) {}
-
-  private record Counted(Pair pair, long count) {}
+  /** A pair of symbol ids, left in the high half, with how often it occurred when it was queued. */
+  private record Counted(long pair, long count) {}
 
   private static final Comparator<Counted> MOST_FREQUENT =
-      Comparator.comparingLong(Counted::count)
-          .reversed()
-          .thenComparingInt(c -> c.pair.left)
-          .thenComparingInt(c -> c.pair.right);
+      Comparator.comparingLong(Counted::count).reversed().thenComparingLong(Counted::pair);
 
   private final List<String> symbols = new ArrayList<>();
   private final Set<String> taken = new HashSet<>(TokenizerJson.SPECIAL);
   private final List<List<String>> merges = new ArrayList<>();
+  private final List<Long> mergedPairs = new ArrayList<>();
+
   private final List<int[]> pieces = new ArrayList<>();
   private final List<Long> counts = new ArrayList<>();
-  private final Map<Pair, Long> pairs = new HashMap<>();
-  private final Map<Pair, TreeSet<Integer>> where = new HashMap<>();
+  private final Map<Long, Long> pairs = new HashMap<>();
+  private final Map<Long, List<Integer>> where = new HashMap<>();
 
-  private BytePairMerges() {}
-
-  static BytePairMerges learn(Map<String, Long> counted, int limit) {
-    BytePairMerges learned = new BytePairMerges();
+  BytePairMerges() {
     for (int b = 0; b < 256; b++) {
-      learned.symbols.add(byteSymbol(b));
+      symbols.add(byteSymbol(b));
     }
-    counted.forEach(learned::add);
-    learned.merge(limit);
-    return learned;
+  }
+
+  /**
+   * Learns from these pieces until there are {@code limit} merges in all, or no pair occurs twice.
+   * Merges learned before, from other pieces, are applied first.
+   */
+  BytePairMerges learn(Map<String, Long> counted, int limit) {
+    pieces.clear();
+    counts.clear();
+    pairs.clear();
+    where.clear();
+    counted.forEach(this::add);
+    for (int m = 0; m < mergedPairs.size(); m++) {
+      replace(mergedPairs.get(m), 256 + m);
+    }
+    PriorityQueue<Counted> heap = new PriorityQueue<>(MOST_FREQUENT);
+    pairs.forEach((pair, count) -> heap.add(new Counted(pair, count)));
+    while (merges.size() < limit && !heap.isEmpty()) {
+      Counted top = heap.poll();
+      long now = pairs.getOrDefault(top.pair, 0L);
+      if (now != top.count) {
+        if (now > 0) {
+          heap.add(new Counted(top.pair, now));
+        }
+        continue;
+      }
+      if (top.count < 2) {
+        break;
+      }
+      String left = symbols.get((int) (top.pair >>> 32));
+      String right = symbols.get((int) top.pair);
+      // One symbol has one merge, and no symbol may read like a special token.
+      if (!taken.add(left + right)) {
+        pairs.remove(top.pair);
+        continue;
+      }
+      merges.add(List.of(left, right));
+      mergedPairs.add(top.pair);
+      symbols.add(left + right);
+      for (long grown : replace(top.pair, symbols.size() - 1)) {
+        heap.add(new Counted(grown, pairs.getOrDefault(grown, 0L)));
+      }
+    }
+    return this;
   }
 
   /** The 256 byte symbols, then one for each merge. */
@@ -84,75 +120,58 @@ final class BytePairMerges {
     }
     pieces.add(ids);
     counts.add(count);
-    count(pieces.size() - 1, +1);
-  }
-
-  /** Adds or takes away the pairs of a piece. */
-  private void count(int piece, int sign) {
-    int[] ids = pieces.get(piece);
     for (int i = 0; i + 1 < ids.length; i++) {
-      Pair pair = new Pair(ids[i], ids[i + 1]);
-      pairs.merge(pair, sign * counts.get(piece), Long::sum);
-      if (sign > 0) {
-        where.computeIfAbsent(pair, p -> new TreeSet<>()).add(piece);
-      }
+      found(ids[i], ids[i + 1], pieces.size() - 1);
     }
   }
 
-  private void merge(int limit) {
-    PriorityQueue<Counted> heap = new PriorityQueue<>(MOST_FREQUENT);
-    pairs.forEach((pair, count) -> heap.add(new Counted(pair, count)));
-    while (merges.size() < limit && !heap.isEmpty()) {
-      Counted top = heap.poll();
-      long now = pairs.getOrDefault(top.pair, 0L);
-      if (now != top.count) {
-        if (now > 0) {
-          heap.add(new Counted(top.pair, now));
-        }
-        continue;
-      }
-      if (top.count < 2) {
-        return;
-      }
-      String left = symbols.get(top.pair.left);
-      String right = symbols.get(top.pair.right);
-      // One symbol has one merge, and no symbol may read like a special token.
-      if (!taken.add(left + right)) {
-        pairs.remove(top.pair);
-        continue;
-      }
-      merges.add(List.of(left, right));
-      symbols.add(left + right);
-      replace(top.pair, symbols.size() - 1, heap);
+  private long found(int left, int right, int piece) {
+    long pair = ((long) left << 32) | right;
+    pairs.merge(pair, counts.get(piece), Long::sum);
+    List<Integer> places = where.computeIfAbsent(pair, p -> new ArrayList<>());
+    if (places.isEmpty() || places.get(places.size() - 1) != piece) {
+      places.add(piece);
     }
+    return pair;
   }
 
-  private void replace(Pair pair, int merged, PriorityQueue<Counted> heap) {
-    TreeSet<Pair> grown =
-        new TreeSet<>(Comparator.comparingInt(Pair::left).thenComparingInt(Pair::right));
-    for (int piece : where.remove(pair)) {
+  /** Puts {@code merged} in the place of the pair everywhere; returns the pairs that came about. */
+  private Set<Long> replace(long pair, int merged) {
+    Set<Long> grown = new HashSet<>();
+    List<Integer> places = where.remove(pair);
+    for (int piece : places == null ? List.<Integer>of() : places) {
       int[] before = pieces.get(piece);
+      boolean[] hit = new boolean[before.length];
       int[] after = new int[before.length];
       int length = 0;
       for (int i = 0; i < before.length; i++) {
-        boolean here =
-            i + 1 < before.length && before[i] == pair.left && before[i + 1] == pair.right;
-        after[length++] = here ? merged : before[i];
-        i += here ? 1 : 0;
+        if (i + 1 < before.length
+            && before[i] == (int) (pair >>> 32)
+            && before[i + 1] == (int) pair) {
+          hit[i] = true;
+          hit[i + 1] = true;
+          after[length++] = merged;
+          i++;
+        } else {
+          after[length++] = before[i];
+        }
       }
       if (length == before.length) {
         continue;
       }
-      count(piece, -1);
-      pieces.set(piece, java.util.Arrays.copyOf(after, length));
-      count(piece, +1);
+      for (int i = 0; i + 1 < before.length; i++) {
+        if (hit[i] || hit[i + 1]) {
+          pairs.merge(((long) before[i] << 32) | before[i + 1], -counts.get(piece), Long::sum);
+        }
+      }
+      pieces.set(piece, Arrays.copyOf(after, length));
       for (int i = 0; i + 1 < length; i++) {
         if (after[i] == merged || after[i + 1] == merged) {
-          grown.add(new Pair(after[i], after[i + 1]));
+          grown.add(found(after[i], after[i + 1], piece));
         }
       }
     }
     pairs.remove(pair);
-    grown.forEach(p -> heap.add(new Counted(p, pairs.getOrDefault(p, 0L))));
+    return grown;
   }
 }

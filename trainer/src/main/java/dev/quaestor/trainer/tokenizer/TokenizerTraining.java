@@ -32,17 +32,18 @@ public final class TokenizerTraining {
   /** Where merges of byte pairs must stop. */
   public enum Boundary {
     /** At word ends: every token is a word or a part of one. */
-    WORDS(TokenizerTraining.WORDS),
+    WORDS,
     /**
-     * At digits and line ends only: a token may span words, which shortens text from a template.
+     * At digits and line ends only: a token may span words, which shortens text made from a
+     * template.
      */
-    LINES(TokenizerTraining.LINES);
-
-    final String pattern;
-
-    Boundary(String pattern) {
-      this.pattern = pattern;
-    }
+    LINES,
+    /**
+     * At word ends until every word that occurs twice is one token, then at digits and line ends:
+     * tokens are words and phrases of whole words, in the manner of SuperBPE (Liu et al. 2025,
+     * arXiv:2503.13423).
+     */
+    PHRASES
   }
 
   private TokenizerTraining() {}
@@ -106,10 +107,16 @@ public final class TokenizerTraining {
               + " entries (special tokens and 256 bytes), found "
               + vocabularySize);
     }
-    BytePairMerges merges =
-        BytePairMerges.learn(count(texts, boundary.pattern), vocabularySize - smallest);
+    int limit = vocabularySize - smallest;
+    BytePairMerges merges = new BytePairMerges();
+    if (boundary != Boundary.LINES) {
+      merges.learn(count(texts, WORDS), limit);
+    }
+    if (boundary != Boundary.WORDS) {
+      merges.learn(count(texts, LINES), limit);
+    }
     merges.symbols().forEach(json::token);
-    return json.bytePairModel(boundary.pattern, merges.merges());
+    return json.bytePairModel(boundary == Boundary.WORDS ? WORDS : LINES, merges.merges());
   }
 
   /** Printable ASCII, line end, tab and every character of the texts, sorted. */

@@ -21,7 +21,8 @@ final class TokenizerTrainingTest {
           TokenizerTraining.words(LOGIC, 100, 1),
           TokenizerTraining.words(LOGIC, 5, 2),
           TokenizerTraining.bytePairs(LOGIC, 300, Boundary.WORDS),
-          TokenizerTraining.bytePairs(LOGIC, 320, Boundary.LINES));
+          TokenizerTraining.bytePairs(LOGIC, 320, Boundary.LINES),
+          TokenizerTraining.bytePairs(LOGIC, 360, Boundary.PHRASES));
 
   @Test
   void decode_restoresTheTrainingText() {
@@ -97,8 +98,12 @@ final class TokenizerTrainingTest {
   void bytePairs_spanWordsOnlyWhereAllowed() {
     List<String> texts = List.of("to be or not to be or not to be");
     try (Tokenizer words = Tokenizer.of(TokenizerTraining.bytePairs(texts, 300, Boundary.WORDS));
+        Tokenizer phrases =
+            Tokenizer.of(TokenizerTraining.bytePairs(texts, 300, Boundary.PHRASES));
         Tokenizer lines = Tokenizer.of(TokenizerTraining.bytePairs(texts, 300, Boundary.LINES))) {
       assertThat(words.encode("to be or not")).hasSize(4);
+      assertThat(phrases.encode("to be or not")).hasSizeLessThan(4);
+      assertThat(phrases.encode("or be")).hasSize(2);
       assertThat(lines.encode("to be or not")).hasSizeLessThan(4);
     }
   }
