@@ -1,3 +1,16 @@
-/** See the module description in the POM. */
-@org.jspecify.annotations.NullMarked
+/**
+ * Teachers: each adapts something that answers to the {@link dev.quaestor.curation.teacher.Teacher}
+ * port, sends one attempt per call, and reports what it cost.
+ *
+ * <ul>
+ *   <li>{@link dev.quaestor.teacher.recorded} replays completions from a file;
+ *   <li>{@link dev.quaestor.teacher.solver} asks a function that can solve the task.
+ * </ul>
+ *
+ * This package holds what local teachers share: how tokens are counted where no provider counts
+ * them.
+ */
+@NullMarked
 package dev.quaestor.teacher;
+
+import org.jspecify.annotations.NullMarked;

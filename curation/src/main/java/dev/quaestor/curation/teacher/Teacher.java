@@ -1,6 +1,7 @@
 package dev.quaestor.curation.teacher;
 
 import dev.quaestor.curation.budget.Cost;
+import dev.quaestor.curation.pool.Candidate;
 
 /**
  * Who is asked. Implementations are safe for calls from many threads, send exactly one attempt per
@@ -9,6 +10,16 @@ import dev.quaestor.curation.budget.Cost;
 public interface Teacher extends AutoCloseable {
 
   TeacherIdentity identity();
+
+  /**
+   * Checks, before anything is asked or trained, that this teacher can be asked about {@code
+   * candidates}: that it is there, that its key is accepted, that nothing it needs is missing.
+   * Spends nothing.
+   *
+   * @throws TeacherException with every problem at once
+   */
+  default void check(Iterable<Candidate> candidates)
+      throws TeacherException, InterruptedException {}
 
   /**
    * An upper bound of the cost of {@link #answer}, known before it is sent: input bounded by its

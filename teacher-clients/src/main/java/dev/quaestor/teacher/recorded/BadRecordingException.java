@@ -1,0 +1,34 @@
+package dev.quaestor.teacher.recorded;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A file of completions cannot be replayed as it is; the message lists why, line by line. */
+public final class BadRecordingException extends IOException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** How many problems a message lists at most. */
+  static final int MOST = 20;
+
+  private final transient List<String> problems;
+
+  BadRecordingException(Path file, List<String> problems) {
+    super(message(file, problems));
+    this.problems = List.copyOf(problems);
+  }
+
+  /** What is wrong, the first twenty in the file's order. */
+  public List<String> problems() {
+    return problems;
+  }
+
+  private static String message(Path file, List<String> problems) {
+    return "the recorded completions in "
+        + file
+        + " cannot be replayed; correct or remove these lines:\n  "
+        + String.join("\n  ", problems)
+        + (problems.size() >= MOST ? "\n  (there may be more)" : "");
+  }
+}
