@@ -1,0 +1,258 @@
+package dev.quaestor.curation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.quaestor.curation.admission.AdmissionPolicy;
+import dev.quaestor.curation.admission.AdmissionRules;
+import dev.quaestor.curation.admission.Verified;
+import dev.quaestor.curation.admission.Verifier;
+import dev.quaestor.curation.admission.Verifier.Judgement;
+import dev.quaestor.curation.budget.Cost;
+import dev.quaestor.curation.budget.Dimension;
+import dev.quaestor.curation.evaluation.HeldOut;
+import dev.quaestor.curation.ledger.Ledger;
+import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.pool.Pool;
+import dev.quaestor.curation.random.Digests;
+import dev.quaestor.curation.strategy.OneShot;
+import dev.quaestor.curation.strategy.QueryStrategies;
+import dev.quaestor.curation.strategy.QueryStrategy;
+import dev.quaestor.curation.strategy.Selection;
+import dev.quaestor.curation.strategy.TopK;
+import dev.quaestor.curation.student.Decoding;
+import dev.quaestor.curation.student.ObservationPlan;
+import dev.quaestor.curation.student.TrainingPlan;
+import dev.quaestor.curation.teacher.Answer;
+import dev.quaestor.curation.teacher.AnswerMode;
+import dev.quaestor.curation.teacher.Exchange;
+import dev.quaestor.curation.teacher.Inquiry;
+import dev.quaestor.curation.teacher.Sampling;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class ClosedLoopTest {
+
+  private final MemorisingStudent.Trainer trainer = new MemorisingStudent.Trainer();
+  private final Pool pool =
+      new Pool(
+          IntStream.range(0, 60)
+              .mapToObj(
+                  i -> Candidate.of("say " + "x".repeat(i), i % 3 == 0 ? "threes" : "others", ""))
+              .toList());
+  private final Verifier verifier =
+      (candidate, answer) ->
+          new Judgement(
+              answer.equals(candidate.prompt().substring(4) + "!")
+                  ? Verifier.Outcome.CORRECT
+                  : Verifier.Outcome.WRONG,
+              answer);
+
+  @Test
+  void run_learnsWhatItAsked() throws Exception {
+    RunState end = run("loss", TrainingPlan.From.BASE, new InMemoryLedger(), 4);
+    assertThat(end.rounds()).hasSize(5);
+    assertThat(end.charged().queries()).isEqualTo(20);
+    assertThat(end.asked()).hasSize(20);
+    assertThat(end.admittedSince(0)).hasSize(20);
+    List<Double> accuracies =
+        end.rounds().stream().map(r -> r.evaluations().get(0).scorecard().accuracy()).toList();
+    assertThat(accuracies).isSorted().startsWith(0.0).endsWith(20 / 60.0);
+  }
+
+  @Test
+  void run_fromBaseAndFromIncumbentOnAllData_knowTheSame() throws Exception {
+    String fromBase =
+        run("random", TrainingPlan.From.BASE, new InMemoryLedger(), 3).last().model().sha256();
+    String fromIncumbent =
+        run("random", TrainingPlan.From.INCUMBENT, new InMemoryLedger(), 3).last().model().sha256();
+    assertThat(fromIncumbent).isEqualTo(fromBase);
+  }
+
+  @Test
+  void run_stepsFollowTheBudgetCharged() throws Exception {
+    RunState base = run("random", TrainingPlan.From.BASE, new InMemoryLedger(), 3);
+    assertThat(base.rounds()).extracting(r -> r.effort().steps()).containsExactly(0, 10, 20, 30);
+    RunState incumbent = run("margin", TrainingPlan.From.INCUMBENT, new InMemoryLedger(), 3);
+    assertThat(incumbent.rounds())
+        .extracting(r -> r.effort().steps())
+        .containsExactly(0, 10, 10, 10);
+  }
+
+  @Test
+  void run_killedAtAnyStage_resumesToTheSameLedger() throws Exception {
+    RunState whole = run("entropy", TrainingPlan.From.INCUMBENT, new InMemoryLedger(), 4);
+    for (int kill = 0; kill < 29; kill++) {
+      InMemoryLedger ledger = new InMemoryLedger();
+      KillSwitch killed = new KillSwitch(kill);
+      assertThatThrownBy(() -> run("entropy", TrainingPlan.From.INCUMBENT, ledger, 4, killed))
+          .as("kill at stage %d", kill)
+          .isInstanceOf(KillSwitch.Killed.class);
+      assertThat(run("entropy", TrainingPlan.From.INCUMBENT, ledger, 4))
+          .as("kill at stage %d", kill)
+          .isEqualTo(whole);
+    }
+  }
+
+  @Test
+  void run_oneShot_choosesEverythingBeforeTheFirstRound() throws Exception {
+    QueryStrategy oneShot = new OneShot(QueryStrategies.named("loss", new TopK()), 20);
+    RunState end =
+        new ClosedLoop(parts(oneShot, TrainingPlan.From.BASE, new InMemoryLedger(), 4), 7).run();
+    List<String> plan = end.rounds().get(1).selection().plan();
+    List<String> asked =
+        end.rounds().stream()
+            .skip(2)
+            .flatMap(r -> r.selection().picks().stream())
+            .map(Selection.Pick::candidateId)
+            .toList();
+    assertThat(asked).isEqualTo(plan).hasSize(15);
+    assertThat(end.rounds()).extracting(r -> r.effort().observed()).containsExactly(0, 60, 0, 0, 0);
+  }
+
+  @Test
+  void run_wrongAnswers_areKeptWithTheirReasonAndNotLearned() throws Exception {
+    Inquiry wrong = inquiry(text -> text + "?");
+    RunParts parts =
+        parts(
+            QueryStrategies.named("random", new TopK()),
+            TrainingPlan.From.BASE,
+            new InMemoryLedger(),
+            2);
+    RunState end = new ClosedLoop(with(parts, wrong), 7).run();
+    assertThat(end.charged().queries()).isEqualTo(10);
+    assertThat(end.admittedSince(0)).isEmpty();
+    assertThat(end.last().admissions()).allMatch(a -> a.rejection().startsWith("verify: wrong"));
+  }
+
+  private RunState run(String strategy, TrainingPlan.From from, Ledger ledger, int rounds)
+      throws Exception {
+    return run(strategy, from, ledger, rounds, new RoundListener() {});
+  }
+
+  private RunState run(
+      String strategy, TrainingPlan.From from, Ledger ledger, int rounds, RoundListener listener)
+      throws Exception {
+    RunParts parts = parts(QueryStrategies.named(strategy, new TopK()), from, ledger, rounds);
+    return new ClosedLoop(with(parts, listener), 7).run();
+  }
+
+  private RunParts parts(
+      QueryStrategy strategy, TrainingPlan.From from, Ledger ledger, int rounds) {
+    List<Candidate> all = new ArrayList<>();
+    pool.forEach(all::add);
+    return new RunParts(
+        pool,
+        5,
+        new ObservationPlan(1, 8),
+        strategy,
+        new AnswerMode(new Sampling(16, 0, 1), 1, UnaryOperator.identity()),
+        inquiry(text -> text + "!"),
+        new AdmissionPolicy(List.of(new Verified(verifier), AdmissionRules.perPrompt(1))),
+        trainer,
+        new TrainingPlan(from, Integer.MAX_VALUE, Dimension.QUERIES, 2),
+        List.of(new HeldOut("monitor", all, verifier, Decoding.greedy(8), new TreeMap<>())),
+        state -> state.next() > rounds ? Optional.of("rounds done") : Optional.empty(),
+        ledger,
+        new RoundListener() {});
+  }
+
+  private static RunParts with(RunParts p, RoundListener listener) {
+    return new RunParts(
+        p.pool(),
+        p.perRound(),
+        p.observation(),
+        p.strategy(),
+        p.mode(),
+        p.inquiry(),
+        p.admission(),
+        p.trainer(),
+        p.training(),
+        p.evaluators(),
+        p.stop(),
+        p.ledger(),
+        listener);
+  }
+
+  private static RunParts with(RunParts p, Inquiry inquiry) {
+    return new RunParts(
+        p.pool(),
+        p.perRound(),
+        p.observation(),
+        p.strategy(),
+        p.mode(),
+        inquiry,
+        p.admission(),
+        p.trainer(),
+        p.training(),
+        p.evaluators(),
+        p.stop(),
+        p.ledger(),
+        p.listener());
+  }
+
+  private static Inquiry inquiry(UnaryOperator<String> teacher) {
+    return (requests, charged) ->
+        requests.stream()
+            .map(
+                r -> {
+                  String text = teacher.apply(r.candidate().prompt().substring(4));
+                  Answer answer = Answer.completed(text, 1, text.length());
+                  return new Exchange(
+                      r, r.candidate().id(), answer, new Cost(1, 1, text.length(), 0, 0));
+                })
+            .toList();
+  }
+
+  /** Throws at the n-th stage the loop reports. */
+  private static final class KillSwitch implements RoundListener {
+
+    private int left;
+
+    private KillSwitch(int stages) {
+      this.left = stages;
+    }
+
+    @Override
+    public void stage(int round, Stage stage) {
+      if (left-- == 0) {
+        throw new Killed();
+      }
+    }
+
+    private static final class Killed extends RuntimeException {
+      private static final long serialVersionUID = 1L;
+    }
+  }
+
+  private static final class InMemoryLedger implements Ledger {
+
+    private final List<Round> rounds = new ArrayList<>();
+
+    @Override
+    public List<Round> rounds() {
+      return List.copyOf(rounds);
+    }
+
+    @Override
+    public String head() {
+      return Digests.hex(rounds.toString());
+    }
+
+    @Override
+    public void append(Round round) {
+      rounds.add(round);
+    }
+
+    @Override
+    public void event(int round, String name, String value) {}
+
+    @Override
+    public void close() {}
+  }
+}
