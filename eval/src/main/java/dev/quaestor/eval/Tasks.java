@@ -1,0 +1,97 @@
+package dev.quaestor.eval;
+
+import dev.quaestor.eval.strings.StringSkill;
+import dev.quaestor.eval.strings.StringsDomain;
+import dev.quaestor.eval.task.Domain;
+import dev.quaestor.eval.task.PoolPlan;
+import dev.quaestor.eval.task.ProceduralTask;
+import dev.quaestor.eval.task.Settings;
+import dev.quaestor.eval.task.Spelling;
+import dev.quaestor.eval.task.SplitSizes;
+import dev.quaestor.eval.task.Task;
+import dev.quaestor.eval.task.TaskException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Every task by its name in a manifest, built from settings. */
+public final class Tasks {
+
+  private static final Map<String, Kind> KINDS = kinds();
+
+  private Tasks() {}
+
+  /** Reads the settings of one kind of task; the task is made when all are known to be good. */
+  private interface Kind {
+    Supplier<Task> read(Settings settings);
+  }
+
+  private static Map<String, Kind> kinds() {
+    Map<String, Kind> kinds = new LinkedHashMap<>();
+    kinds.put("strings", Tasks::strings);
+    return kinds;
+  }
+
+  /** The names of all tasks. */
+  public static List<String> names() {
+    return List.copyOf(KINDS.keySet());
+  }
+
+  /**
+   * The task {@code name} with {@code settings}; what is left out has its default.
+   *
+   * @param settings keys to integers, numbers, texts or lists of texts, as YAML gives them
+   * @throws TaskException naming every unknown or unusable setting, and every bad line of a file
+   */
+  public static Task named(String name, Map<String, Object> settings) {
+    Settings read = new Settings(name, settings);
+    return read.build(kind(name).read(read));
+  }
+
+  /** The settings of task {@code name}: what each takes, and its default. */
+  public static Map<String, String> settings(String name) {
+    Settings read = new Settings(name, Map.of());
+    kind(name).read(read);
+    return read.known();
+  }
+
+  private static Kind kind(String name) {
+    Kind kind = KINDS.get(name);
+    if (kind == null) {
+      throw new TaskException(
+          "unknown task \""
+              + name
+              + "\""
+              + Spelling.hint(name, names())
+              + "; tasks are "
+              + String.join(", ", names()));
+    }
+    return kind;
+  }
+
+  private static Supplier<Task> strings(Settings s) {
+    List<StringSkill> skills = s.list("skills", StringSkill.DEFAULT, StringSkill::named);
+    int letters = s.integer("letters", 16, 5, 26);
+    int min = s.integer("min-length", 3, 2, 32);
+    int max = s.integer("max-length", 7, 2, 32);
+    return procedural(s, () -> new StringsDomain(skills, letters, min, max));
+  }
+
+  private static Supplier<Task> procedural(Settings s, Supplier<Domain> domain) {
+    PoolPlan.Kind kind = s.choice("pool", PoolPlan.Kind.LONG_TAILED);
+    double decay = s.number("decay", PoolPlan.DECAY, 0.01, 1);
+    double seedSetDecay = s.number("seed-set-decay", PoolPlan.DECAY, 0.01, 1);
+    double unlearnable = s.number("unlearnable", 0.05, 0, 0.9);
+    int pool = s.integer("pool-size", 32_000, 1, 1_000_000);
+    int steer = s.integer("steer", 500, 0, 100_000);
+    int monitor = s.integer("monitor", 500, 0, 100_000);
+    int test = s.integer("test", 2000, 0, 100_000);
+    int seedSet = s.integer("seed-set", 2000, 0, 1_000_000);
+    return () ->
+        new ProceduralTask(
+            domain.get(),
+            new PoolPlan(kind, decay, seedSetDecay, unlearnable),
+            new SplitSizes(pool, steer, monitor, test, seedSet));
+  }
+}

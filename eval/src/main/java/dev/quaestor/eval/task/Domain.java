@@ -1,0 +1,27 @@
+package dev.quaestor.eval.task;
+
+import dev.quaestor.curation.admission.Verifier;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** A procedural world of questions: which kinds there are, how one is made, answered and judged. */
+public interface Domain {
+
+  /** The name of the task made of it. */
+  String name();
+
+  /**
+   * The kinds of question, most frequent first in a long-tailed pool; at most one is not learnable,
+   * and it stands last.
+   */
+  List<Skill> skills();
+
+  /** A question of {@code skill}; the same one may be drawn again. */
+  Problem problem(Skill skill, RandomGenerator random);
+
+  /** Answers every question {@link #problem} makes. */
+  Solver solver();
+
+  /** Judges answers to every question {@link #problem} makes. */
+  Verifier verifier();
+}

@@ -1,0 +1,164 @@
+package dev.quaestor.eval.task;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The settings of one task as a manifest gives them, read one by one. Problems are gathered; {@link
+ * #build} reports them all at once, keys nobody read included, with the nearest known key.
+ */
+public final class Settings {
+
+  private final String task;
+  private final Map<String, Object> given;
+  private final Map<String, String> known = new LinkedHashMap<>();
+  private final List<String> problems = new ArrayList<>();
+
+  public Settings(String task, Map<String, Object> given) {
+    this.task = task;
+    this.given = new LinkedHashMap<>(given);
+  }
+
+  /** An integer in [least, most]. */
+  public int integer(String key, int fallback, int least, int most) {
+    Object value = read(key, "integer in " + least + ".." + most, fallback);
+    boolean whole = value instanceof Integer || value instanceof Long;
+    if (whole && ((Number) value).longValue() >= least && ((Number) value).longValue() <= most) {
+      return ((Number) value).intValue();
+    }
+    return wrong(key, "an integer in " + least + ".." + most, value, fallback);
+  }
+
+  /** A finite number in [least, most]. */
+  public double number(String key, double fallback, double least, double most) {
+    Object value = read(key, "number in [" + least + ", " + most + "]", fallback);
+    if (value instanceof Number n && n.doubleValue() >= least && n.doubleValue() <= most) {
+      return n.doubleValue();
+    }
+    return wrong(key, "a number in [" + least + ", " + most + "]", value, fallback);
+  }
+
+  /** One of the constants of {@code fallback}'s type, written in lower case with hyphens. */
+  public <E extends Enum<E>> E choice(String key, E fallback) {
+    List<E> constants = List.of(fallback.getDeclaringClass().getEnumConstants());
+    List<String> names = constants.stream().map(Settings::written).toList();
+    Object value = read(key, "one of " + String.join(", ", names), written(fallback));
+    int index = value instanceof String s ? names.indexOf(s) : -1;
+    if (index >= 0) {
+      return constants.get(index);
+    }
+    String hint = value instanceof String s ? Spelling.hint(s, names) : "";
+    problem(key, "one of " + String.join(", ", names), value, hint);
+    return fallback;
+  }
+
+  /** A list of different names, each one that {@code parse} knows. */
+  public <T> List<T> list(String key, List<T> fallback, Function<String, Optional<T>> parse) {
+    Object value = read(key, "list of names", fallback);
+    if (value == fallback) {
+      return fallback;
+    }
+    List<T> parsed = new ArrayList<>();
+    if (value instanceof List<?> values) {
+      for (Object name : values) {
+        Optional<T> one = name instanceof String s ? parse.apply(s) : Optional.empty();
+        one.filter(t -> !parsed.contains(t))
+            .ifPresentOrElse(parsed::add, () -> problem(key, "known names, none twice", name, ""));
+      }
+    }
+    if (parsed.isEmpty()) {
+      return wrong(key, "a list of names", value, fallback);
+    }
+    return parsed;
+  }
+
+  /** A text; empty where it is left out. */
+  public String text(String key, String fallback) {
+    Object value = read(key, "text", fallback);
+    return value instanceof String s ? s : wrong(key, "a text", value, fallback);
+  }
+
+  /** A file or folder that must be named. */
+  public Path path(String key) {
+    Object value = read(key, "path, required", "");
+    if (value instanceof String s && !s.isBlank()) {
+      return Path.of(s);
+    }
+    return wrong(key, "the path of a file or folder", value, Path.of(""));
+  }
+
+  /** A file or folder that may be left out. */
+  public Optional<Path> optionalPath(String key) {
+    String value = text(key, "");
+    return value.isBlank() ? Optional.empty() : Optional.of(Path.of(value));
+  }
+
+  /**
+   * The task {@code make} builds of what was read.
+   *
+   * @throws TaskException with every problem, if there is one; {@code make} is not called then
+   */
+  public <T> T build(Supplier<T> make) {
+    for (String key : given.keySet()) {
+      if (!known.containsKey(key)) {
+        problems.add(
+            "task "
+                + task
+                + ": unknown setting \""
+                + key
+                + "\""
+                + Spelling.hint(key, List.copyOf(known.keySet()))
+                + "; it knows "
+                + String.join(", ", known.keySet()));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new TaskException(problems);
+    }
+    try {
+      return make.get();
+    } catch (IllegalArgumentException e) {
+      throw new TaskException("task " + task + ": " + e.getMessage());
+    }
+  }
+
+  /** Every setting read so far: its name, with what it takes and its default. */
+  public Map<String, String> known() {
+    return new LinkedHashMap<>(known);
+  }
+
+  private Object read(String key, String takes, Object fallback) {
+    known.put(key, takes + (fallback.equals("") ? "" : ", default " + fallback));
+    Object value = given.get(key);
+    return value == null ? fallback : value;
+  }
+
+  private <T> T wrong(String key, String expected, Object found, T fallback) {
+    problem(key, expected, found, "");
+    return fallback;
+  }
+
+  private void problem(String key, String expected, Object found, String hint) {
+    problems.add(
+        "task "
+            + task
+            + ": "
+            + key
+            + " must be "
+            + expected
+            + ", found "
+            + (found instanceof String s ? "\"" + s + "\"" : found)
+            + hint);
+  }
+
+  private static String written(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

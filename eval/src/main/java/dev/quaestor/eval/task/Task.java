@@ -1,0 +1,39 @@
+package dev.quaestor.eval.task;
+
+import dev.quaestor.curation.admission.Verifier;
+import dev.quaestor.curation.random.RandomStreams;
+import java.util.Optional;
+
+/** What a student is taught and measured on. Immutable, and the same for the same settings. */
+public interface Task {
+
+  /** The task's name in a manifest. */
+  String name();
+
+  /** What is drawn, how difficulty or skills are distributed: a few lines for people. */
+  String description();
+
+  /**
+   * All of one seed: pool, held-out splits and seed set, disjoint by prompt. The same streams give
+   * the same material.
+   *
+   * @throws TaskException if more distinct prompts are asked than exist
+   */
+  Material draw(RandomStreams streams);
+
+  /** Judges answers to this task's prompts. */
+  Verifier verifier();
+
+  /** Answers this task's prompts with worked steps; empty where nothing but a model can. */
+  default Optional<Solver> solver() {
+    return Optional.empty();
+  }
+
+  /**
+   * What of a teacher's answer is learned: the answer itself, unless the task cuts run-on text or
+   * has a shorter form for it. The verifier judges both alike.
+   */
+  default String target(String answer) {
+    return answer;
+  }
+}
