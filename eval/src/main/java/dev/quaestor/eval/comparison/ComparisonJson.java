@@ -1,0 +1,144 @@
+package dev.quaestor.eval.comparison;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quaestor.eval.statistics.Interval;
+import dev.quaestor.eval.statistics.PairedDifference;
+import dev.quaestor.eval.statistics.Ratio;
+import java.util.Map;
+
+/**
+ * A comparison as JSON for scripts. Scores and differences are shares, not percent; what is not
+ * defined is {@code null}.
+ *
+ * <pre>
+ * {"name", "axis", "metric", "split", "verdict": the line,
+ *  "variants": [{"variant","strategy","seeds":[…],"macro":{"mean","low","high"},"pool-weighted":{…},"by_seed":[{"seed","macro","pool-weighted"}]}],
+ *  "contrasts": [{"variant","reference","primary","seeds":[…],"verdict":"better|worse|not distinguishable|too few seeds|barred","words",
+ *                 "adjusted_p","final":{"macro":{"difference","low","high","p","exact_p","detectable"},…},"area":{…},
+ *                 "reach":{"ratio","low","high","censored"}|null,"objections":[…]}],
+ *  "effects": [{"effect":"selection|loop","criterion","variant","reference","final":{…}}],
+ *  "notes": [...]}
+ * </pre>
+ */
+public final class ComparisonJson {
+
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private ComparisonJson() {}
+
+  public static ObjectNode of(Comparison comparison) {
+    Question question = comparison.experiment().question();
+    ObjectNode json = JSON.objectNode();
+    json.put("name", comparison.experiment().name());
+    json.put("axis", question.axis().key());
+    json.put("metric", question.metric().key());
+    json.put("split", comparison.split());
+    json.put("verdict", comparison.line());
+    ArrayNode variants = json.putArray("variants");
+    comparison.standings().forEach(standing -> variants.add(standing(standing)));
+    ArrayNode contrasts = json.putArray("contrasts");
+    comparison.pairings().forEach(pairing -> contrasts.add(pairing(pairing)));
+    ArrayNode effects = json.putArray("effects");
+    for (Effect effect : comparison.effects()) {
+      ObjectNode node = effects.addObject();
+      node.put("effect", effect.kind().key());
+      node.put("criterion", effect.criterion());
+      node.put("variant", effect.contrast().variant());
+      node.put("reference", effect.contrast().reference());
+      node.set("final", differences(effect.finals()));
+    }
+    ArrayNode notes = json.putArray("notes");
+    comparison.notes().forEach(notes::add);
+    return json;
+  }
+
+  private static ObjectNode standing(Standing standing) {
+    ObjectNode node = JSON.objectNode();
+    node.put("variant", standing.variant().name());
+    node.put("strategy", standing.variant().strategy());
+    ArrayNode seeds = node.putArray("seeds");
+    standing.seeds().forEach(seeds::add);
+    for (Metric metric : Metric.values()) {
+      Interval interval = standing.finals().get(metric);
+      if (interval == null) {
+        node.putNull(metric.key());
+      } else {
+        number(ends(node.putObject(metric.key()), interval), "mean", interval.estimate());
+      }
+    }
+    ArrayNode bySeed = node.putArray("by_seed");
+    standing
+        .bySeed()
+        .forEach(
+            (seed, finals) -> {
+              ObjectNode row = bySeed.addObject();
+              row.put("seed", seed);
+              for (Metric metric : Metric.values()) {
+                number(row, metric.key(), finals.getOrDefault(metric, Double.NaN));
+              }
+            });
+    return node;
+  }
+
+  private static ObjectNode pairing(Pairing pairing) {
+    ObjectNode node = JSON.objectNode();
+    node.put("variant", pairing.contrast().variant());
+    node.put("reference", pairing.contrast().reference());
+    node.put("primary", pairing.primary());
+    ArrayNode seeds = node.putArray("seeds");
+    pairing.seeds().forEach(seeds::add);
+    node.put("verdict", pairing.verdict().outcome().key());
+    node.put("words", pairing.verdict().words());
+    node.put("adjusted_p", pairing.adjustedP());
+    node.set("final", differences(pairing.finals()));
+    node.set("area", differences(pairing.areas()));
+    if (pairing.reach().isPresent()) {
+      Ratio ratio = pairing.reach().get();
+      ObjectNode reach = node.putObject("reach");
+      number(reach, "ratio", ratio.estimate());
+      number(reach, "low", ratio.interval().map(Interval::low).orElse(Double.NaN));
+      number(reach, "high", ratio.interval().map(Interval::high).orElse(Double.NaN));
+      reach.put("censored", ratio.censored());
+    } else {
+      node.putNull("reach");
+    }
+    ArrayNode objections = node.putArray("objections");
+    pairing.objections().forEach(objections::add);
+    return node;
+  }
+
+  private static ObjectNode differences(Map<Metric, PairedDifference> differences) {
+    ObjectNode node = JSON.objectNode();
+    for (Metric metric : Metric.values()) {
+      PairedDifference difference = differences.get(metric);
+      if (difference == null) {
+        node.putNull(metric.key());
+        continue;
+      }
+      ObjectNode of = node.putObject(metric.key());
+      number(of, "difference", difference.mean());
+      ends(of, difference.interval());
+      number(of, "p", difference.p());
+      number(of, "exact_p", difference.exactP());
+      number(of, "detectable", difference.detectable());
+    }
+    return node;
+  }
+
+  private static ObjectNode ends(ObjectNode node, Interval interval) {
+    number(node, "low", interval.low());
+    number(node, "high", interval.high());
+    return node;
+  }
+
+  /** JSON has no infinities and no NaN. */
+  private static void number(ObjectNode node, String key, double value) {
+    if (Double.isFinite(value)) {
+      node.put(key, value);
+    } else {
+      node.putNull(key);
+    }
+  }
+}

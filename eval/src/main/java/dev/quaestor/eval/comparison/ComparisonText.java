@@ -1,0 +1,99 @@
+package dev.quaestor.eval.comparison;
+
+import dev.quaestor.eval.statistics.PairedDifference;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A comparison as plain text for a terminal. */
+public final class ComparisonText {
+
+  private ComparisonText() {}
+
+  /** The verdict, then where each variant ended, each pair, the effects and the notes. */
+  public static String of(Comparison comparison) {
+    StringBuilder text = new StringBuilder();
+    text.append(comparison.line()).append("\n");
+    TextTable ended = new TextTable("variant", "seeds", "macro", "", "pool-weighted", "");
+    for (Standing standing : comparison.standings()) {
+      List<String> row = new ArrayList<>();
+      row.add(standing.variant().name());
+      row.add(Integer.toString(standing.bySeed().size()));
+      for (Metric metric : Metric.values()) {
+        var interval = standing.finals().get(metric);
+        row.add(interval == null ? "–" : Wording.percent(interval.estimate()));
+        row.add(interval == null ? "" : Wording.halfWidth(interval));
+      }
+      ended.row(row);
+    }
+    text.append("\nFinal scores on the ").append(comparison.split()).append(" split\n");
+    text.append(ended);
+    if (!comparison.pairings().isEmpty()) {
+      text.append("\nDifferences in percentage points, paired by seed\n");
+      text.append(pairs(comparison));
+    }
+    if (!comparison.effects().isEmpty()) {
+      text.append("\nWhat the gain is made of\n").append(effects(comparison));
+    }
+    if (!comparison.notes().isEmpty()) {
+      text.append("\n");
+      comparison.notes().forEach(note -> text.append("* ").append(note).append("\n"));
+    }
+    return text.toString();
+  }
+
+  private static TextTable pairs(Comparison comparison) {
+    TextTable table =
+        new TextTable(
+            "contrast",
+            "macro",
+            "95% interval",
+            "pool",
+            "95% interval",
+            "curve",
+            "p",
+            "reach",
+            "verdict");
+    for (Pairing pairing : comparison.pairings()) {
+      Metric metric = comparison.experiment().question().metric();
+      @Nullable PairedDifference area = pairing.areas().get(metric);
+      List<String> row = new ArrayList<>();
+      row.add(
+          pairing.contrast().variant()
+              + " − "
+              + pairing.contrast().reference()
+              + (pairing.primary() ? " *" : ""));
+      differences(row, pairing.finals().get(Metric.MACRO), pairing.finals().get(Metric.POOL));
+      row.add(area == null ? "–" : Wording.points(area.mean()));
+      row.add(
+          pairing.seeds().size() < 2 ? "–" : Wording.p(pairing.adjustedP()).replace("p = ", ""));
+      row.add(pairing.reach().map(Wording::ratio).orElse("–"));
+      row.add(pairing.verdict().outcome().key());
+      table.row(row);
+    }
+    return table;
+  }
+
+  private static TextTable effects(Comparison comparison) {
+    TextTable table =
+        new TextTable("criterion", "effect", "macro", "95% interval", "pool", "95% interval");
+    for (Effect effect : comparison.effects()) {
+      List<String> row = new ArrayList<>();
+      row.add(effect.criterion());
+      row.add(effect.kind().key());
+      differences(row, effect.finals().get(Metric.MACRO), effect.finals().get(Metric.POOL));
+      table.row(row);
+    }
+    return table;
+  }
+
+  private static void differences(List<String> row, @Nullable PairedDifference... found) {
+    for (@Nullable PairedDifference difference : found) {
+      row.add(difference == null ? "–" : Wording.points(difference.mean()));
+      row.add(
+          difference == null || !difference.interval().bounded()
+              ? "–"
+              : Wording.range(difference.interval()));
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package dev.quaestor.eval.comparison;
+
+import dev.quaestor.eval.comparison.Verdict.Outcome;
+import dev.quaestor.eval.statistics.Interval;
+import dev.quaestor.eval.statistics.PairedDifference;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts a difference into words, and claims no more than it carries: ten seeds for a verdict, the
+ * smallest difference that would have shown wherever none is claimed.
+ *
+ * @param contrast who is compared with whom
+ * @param metric the primary metric
+ * @param difference of final scores; null where no seed was finished under both
+ * @param adjustedP its p after Holm's correction
+ * @param family how many tests were corrected for together
+ * @param objections what else than the variant differed
+ */
+record Judgement(
+    Contrast contrast,
+    Metric metric,
+    @Nullable PairedDifference difference,
+    double adjustedP,
+    int family,
+    List<String> objections) {
+
+  Verdict verdict() {
+    if (difference == null) {
+      return new Verdict(
+          Outcome.TOO_FEW_SEEDS,
+          "Nothing can be concluded: no seed finished under both %s and %s."
+              .formatted(contrast.variant(), contrast.reference()));
+    }
+    if (!objections.isEmpty()) {
+      return new Verdict(
+          Outcome.BARRED,
+          "No verdict, since more than the variant differed: %s. As it stands, %s."
+              .formatted(objections.get(0), described(difference)));
+    }
+    if (difference.seeds() < Verdict.FEWEST_SEEDS) {
+      return new Verdict(Outcome.TOO_FEW_SEEDS, tooFew(difference));
+    }
+    Outcome outcome =
+        adjustedP >= PairedDifference.ALPHA
+            ? Outcome.NOT_DISTINGUISHABLE
+            : difference.mean() > 0 ? Outcome.BETTER : Outcome.WORSE;
+    return new Verdict(outcome, claimed(outcome, difference));
+  }
+
+  private String tooFew(PairedDifference found) {
+    if (found.seeds() == 1) {
+      return "One seed cannot support a verdict: %s; how far another seed would differ is not known."
+          .formatted(described(found));
+    }
+    String start =
+        "%s cannot support a verdict: %s"
+            .formatted(Wording.capital(Wording.seeds(found.seeds())), described(found));
+    return found.deviation() == 0
+        ? start + "."
+        : "%s; seeds that spread like these would show only a true difference of %s points or more."
+            .formatted(start, unsigned(found.detectable()));
+  }
+
+  private String claimed(Outcome outcome, PairedDifference found) {
+    String evidence =
+        "%s, %s%s"
+            .formatted(
+                intervalOf(found),
+                Wording.p(adjustedP),
+                family > 1 ? " after correction for " + Wording.count(family) + " contrasts" : "");
+    return switch (outcome) {
+      case BETTER ->
+          "%s is better than %s: %s points of %s (%s)."
+              .formatted(
+                  contrast.variant(),
+                  contrast.reference(),
+                  Wording.points(found.mean()),
+                  metric.words(),
+                  evidence);
+      case WORSE ->
+          "%s is worse than %s: %s points of %s (%s)."
+              .formatted(
+                  contrast.variant(),
+                  contrast.reference(),
+                  Wording.points(found.mean()),
+                  metric.words(),
+                  evidence);
+      default ->
+          "%s and %s are not distinguishable: %s points of %s (%s)%s. %s"
+              .formatted(
+                  contrast.variant(),
+                  contrast.reference(),
+                  Wording.points(found.mean()),
+                  metric.words(),
+                  evidence,
+                  found.interval().contains(0)
+                      ? ""
+                      : "; the interval alone leaves out zero, the corrected test does not",
+                  couldHaveShown(found));
+    };
+  }
+
+  private static String couldHaveShown(PairedDifference found) {
+    return found.deviation() == 0
+        ? "The seeds do not spread at all."
+        : "%s that spread like these show a true difference of %s points four times in five."
+            .formatted(Wording.capital(Wording.seeds(found.seeds())), unsigned(found.detectable()));
+  }
+
+  private String described(PairedDifference found) {
+    return "%s ended %s points %s %s in %s%s"
+        .formatted(
+            contrast.variant(),
+            unsigned(found.mean()),
+            found.mean() < 0 ? "below" : "above",
+            contrast.reference(),
+            metric.words(),
+            found.seeds() == 1 ? "" : " (" + intervalOf(found) + ")");
+  }
+
+  private static String intervalOf(PairedDifference found) {
+    Interval interval = found.interval();
+    return "95%% interval %s over %s"
+        .formatted(Wording.range(interval), Wording.seeds(found.seeds()));
+  }
+
+  private static String unsigned(double difference) {
+    return Wording.points(Math.abs(difference)).substring(1);
+  }
+}

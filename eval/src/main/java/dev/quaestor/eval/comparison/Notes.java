@@ -1,0 +1,86 @@
+package dev.quaestor.eval.comparison;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** What a reader must know beside the numbers. */
+final class Notes {
+
+  private static final double SPEND_SLACK = 0.02;
+
+  private Notes() {}
+
+  static List<String> of(ExperimentRecord experiment, Scores scores, List<Pairing> pairings) {
+    List<String> notes = new ArrayList<>();
+    if (!experiment.question().waiver().isBlank()) {
+      notes.add("Equal training was waived: " + experiment.question().waiver());
+    }
+    pairings.stream()
+        .map(Pairing::objections)
+        .flatMap(Collection::stream)
+        .distinct()
+        .forEach(objection -> notes.add("Not equal: " + objection + "."));
+    for (RunRecord run : experiment.runs()) {
+      run.unfit()
+          .ifPresent(
+              reason ->
+                  notes.add(
+                      "Left out: %s, seed %d: %s."
+                          .formatted(run.variant().name(), run.seed(), reason)));
+    }
+    sharedBase(experiment, notes);
+    looks(experiment, scores, notes);
+    if (scores.split().equals("monitor") && !experiment.fit().isEmpty()) {
+      notes.add(
+          "Final scores are of the monitor split, which the curves use too; the sealed test was not read.");
+    }
+    spends(experiment, notes);
+    return notes;
+  }
+
+  private static void sharedBase(ExperimentRecord experiment, List<String> notes) {
+    List<RunRecord> fit = experiment.fit();
+    Set<Long> seeds = fit.stream().map(RunRecord::seed).collect(Collectors.toSet());
+    Set<String> bases =
+        fit.stream().map(run -> run.rounds().get(0).model().sha256()).collect(Collectors.toSet());
+    if (seeds.size() > 1 && bases.size() == 1) {
+      notes.add(
+          "All seeds share one base student: what is said holds for this base, not for another.");
+    }
+  }
+
+  private static void looks(ExperimentRecord experiment, Scores scores, List<String> notes) {
+    TreeSet<Integer> counts = new TreeSet<>(experiment.looks());
+    if (scores.split().equals("test") && counts.size() > 1) {
+      notes.add(
+          "The sealed test was read at %s seeds: looking again after adding seeds raises the chance of a false verdict above 5%%."
+              .formatted(
+                  counts.stream().map(String::valueOf).collect(Collectors.joining(", then "))));
+    }
+  }
+
+  private static void spends(ExperimentRecord experiment, List<String> notes) {
+    var axis = experiment.question().axis();
+    double least = Double.POSITIVE_INFINITY;
+    double most = 0;
+    for (Variant variant : experiment.variants()) {
+      var mean =
+          experiment.fit(variant).values().stream()
+              .mapToLong(run -> axis.of(run.charged()))
+              .average();
+      if (mean.isPresent()) {
+        least = Math.min(least, mean.getAsDouble());
+        most = Math.max(most, mean.getAsDouble());
+      }
+    }
+    if (least < most * (1 - SPEND_SLACK)) {
+      notes.add(
+          "Variants did not spend the same: between %s and %s a run on average; areas are taken over what both of a pair cover."
+              .formatted(Wording.spend(least, axis), Wording.spend(most, axis)));
+    }
+  }
+}
