@@ -50,15 +50,15 @@ final class EqualTraining {
       int rounds = Math.max(a.rounds().size(), b.rounds().size());
       if (Math.abs(ofA - ofB) > rounds + SLACK * Math.max(ofA, ofB)) {
         return Optional.of(
-            "seed %d: after %s %s, %s had trained %.0f steps and %s %.0f"
+            "seed %d: after %s %s, %s had trained %s steps and %s %s"
                 .formatted(
                     a.seed(),
                     Wording.amount(point.spend()),
                     Wording.unit(axis),
                     a.variant().name(),
-                    ofA,
+                    Wording.amount(ofA),
                     b.variant().name(),
-                    ofB));
+                    Wording.amount(ofB)));
       }
     }
     return Optional.empty();

@@ -20,7 +20,7 @@ public final class Wording {
 
   /** An accuracy: {@code 54.7%}; a dash where there is none. */
   public static String percent(double share) {
-    return Double.isNaN(share) ? "–" : "%.1f%%".formatted(Locale.ROOT, 100 * share);
+    return Double.isNaN(share) ? "–" : String.format(Locale.ROOT, "%.1f%%", 100 * share);
   }
 
   /** A signed difference of accuracies, in percentage points: {@code +3.2}. */
@@ -28,7 +28,7 @@ public final class Wording {
     if (Double.isInfinite(difference)) {
       return difference > 0 ? "+∞" : "−∞";
     }
-    String size = "%.1f".formatted(Locale.ROOT, Math.abs(100 * difference));
+    String size = String.format(Locale.ROOT, "%.1f", Math.abs(100 * difference));
     boolean zero = size.equals("0.0");
     return (zero ? "±" : difference < 0 ? "−" : "+") + size;
   }
@@ -41,7 +41,7 @@ public final class Wording {
   /** Half the width of an interval of accuracies, in percentage points: {@code ±1.2}. */
   public static String halfWidth(Interval interval) {
     return interval.bounded()
-        ? "±%.1f".formatted(Locale.ROOT, 50 * (interval.high() - interval.low()))
+        ? String.format(Locale.ROOT, "±%.1f", 50 * (interval.high() - interval.low()))
         : "";
   }
 
@@ -50,19 +50,19 @@ public final class Wording {
     if (p < 0.001) {
       return "p < .001";
     }
-    String text = "%.3f".formatted(Locale.ROOT, p);
+    String text = String.format(Locale.ROOT, "%.3f", p);
     return "p = " + (text.startsWith("0") ? text.substring(1) : text);
   }
 
   /** A whole number with thousands apart: {@code 1,600}. */
   public static String amount(double amount) {
-    return "%,.0f".formatted(Locale.ROOT, amount);
+    return String.format(Locale.ROOT, "%,.0f", amount);
   }
 
   /** An amount on an axis with its unit, money in dollars and compute with a prefix. */
   public static String spend(double amount, Dimension axis) {
     return switch (axis) {
-      case MICRO_USD -> "$%,.4f".formatted(Locale.ROOT, amount / 1e6);
+      case MICRO_USD -> String.format(Locale.ROOT, "$%,.4f", amount / 1e6);
       case MEGA_FLOPS -> flops(amount);
       default -> amount(amount) + " " + unit(axis);
     };
@@ -122,7 +122,7 @@ public final class Wording {
   }
 
   private static String times(double ratio) {
-    return Double.isInfinite(ratio) ? "∞" : "%.2f×".formatted(Locale.ROOT, ratio);
+    return Double.isInfinite(ratio) ? "∞" : String.format(Locale.ROOT, "%.2f×", ratio);
   }
 
   private static String flops(double megaFlops) {
@@ -133,6 +133,6 @@ public final class Wording {
       amount /= 1000;
       unit++;
     }
-    return "%.3g %s".formatted(Locale.ROOT, amount, units[unit]);
+    return String.format(Locale.ROOT, "%.3g %s", amount, units[unit]);
   }
 }
