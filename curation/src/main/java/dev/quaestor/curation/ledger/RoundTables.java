@@ -1,0 +1,375 @@
+package dev.quaestor.curation.ledger;
+
+import dev.quaestor.curation.Admission;
+import dev.quaestor.curation.Effort;
+import dev.quaestor.curation.Round;
+import dev.quaestor.curation.budget.Cost;
+import dev.quaestor.curation.evaluation.Evaluation;
+import dev.quaestor.curation.evaluation.Sample;
+import dev.quaestor.curation.evaluation.Scorecard;
+import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.pool.Example;
+import dev.quaestor.curation.store.Session;
+import dev.quaestor.curation.store.SqliteFile;
+import dev.quaestor.curation.strategy.Selection;
+import dev.quaestor.curation.teacher.Answer;
+import dev.quaestor.curation.teacher.Exchange;
+import dev.quaestor.curation.teacher.Message;
+import dev.quaestor.curation.teacher.Sampling;
+import dev.quaestor.curation.teacher.TeacherRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Rounds as rows: writes a round into the tables of {@code run.sql} and reads the same one back.
+ */
+final class RoundTables {
+
+  /** "Qrun" as {@code application_id}. */
+  static final SqliteFile.Schema SCHEMA =
+      new SqliteFile.Schema(0x5172756e, 1, statements("run.sql"));
+
+  private static final List<String> BY_ROUND =
+      List.of(
+          "picks",
+          "plans",
+          "exchanges",
+          "messages",
+          "admissions",
+          "evaluations",
+          "group_scores",
+          "pool_weights",
+          "samples");
+
+  private final Session session;
+
+  RoundTables(Session session) {
+    this.session = session;
+  }
+
+  /** A round's own row. */
+  record Stored(int number, Round.Model model, double effectivePool, Effort effort, String head) {}
+
+  List<Stored> headers() {
+    return session.all(
+        row ->
+            new Stored(
+                row.number(),
+                new Round.Model(row.text(), row.text()),
+                row.real(),
+                new Effort(
+                    row.number(),
+                    row.integer(),
+                    row.integer(),
+                    row.number(),
+                    row.integer(),
+                    row.real()),
+                row.text()),
+        "SELECT round, checkpoint, model_sha256, effective_pool, observed, observation_tokens,"
+            + " observation_mega_flops, steps, training_tokens, loss, head FROM rounds ORDER BY round");
+  }
+
+  /** A table that holds a row of no committed round. */
+  Optional<String> stray(int rounds) {
+    Optional<String> unasked =
+        session.first(
+            row -> "candidates",
+            "SELECT 1 FROM candidates WHERE id NOT IN (SELECT candidate FROM exchanges) LIMIT 1");
+    return unasked.isPresent() ? unasked : strayRow(rounds);
+  }
+
+  private Optional<String> strayRow(int rounds) {
+    return BY_ROUND.stream()
+        .filter(
+            table ->
+                session
+                    .first(
+                        Session.Row::integer,
+                        "SELECT 1 FROM " + table + " WHERE round < 0 OR round >= ? LIMIT 1",
+                        rounds)
+                    .isPresent())
+        .findFirst();
+  }
+
+  void write(Round round, String head) {
+    Effort effort = round.effort();
+    session.insert(
+        "rounds (round, checkpoint, model_sha256, effective_pool, observed, observation_tokens,"
+            + " observation_mega_flops, steps, training_tokens, loss, head)",
+        round.number(),
+        round.model().checkpoint(),
+        round.model().sha256(),
+        round.selection().effectivePool(),
+        effort.observed(),
+        effort.observationTokens(),
+        effort.observationMegaFlops(),
+        effort.steps(),
+        effort.trainingTokens(),
+        effort.loss(),
+        head);
+    writeSelection(round.number(), round.selection());
+    for (int i = 0; i < round.exchanges().size(); i++) {
+      writeExchange(round.number(), i, round.exchanges().get(i));
+    }
+    for (int i = 0; i < round.admissions().size(); i++) {
+      Admission admission = round.admissions().get(i);
+      Example example = admission.example();
+      session.insert(
+          "admissions",
+          round.number(),
+          i,
+          admission.exchange(),
+          example.candidateId(),
+          example.prompt(),
+          example.answer(),
+          admission.rejection());
+    }
+    for (int i = 0; i < round.evaluations().size(); i++) {
+      writeEvaluation(round.number(), i, round.evaluations().get(i));
+    }
+  }
+
+  Round read(Stored stored) {
+    int round = stored.number();
+    return new Round(
+        round,
+        new Selection(picks(round), plan(round), stored.effectivePool()),
+        exchanges(round),
+        admissions(round),
+        stored.model(),
+        stored.effort(),
+        evaluations(round));
+  }
+
+  private void writeSelection(int round, Selection selection) {
+    for (int i = 0; i < selection.picks().size(); i++) {
+      Selection.Pick pick = selection.picks().get(i);
+      session.insert("picks", round, i, pick.candidateId(), pick.score());
+    }
+    for (int i = 0; i < selection.plan().size(); i++) {
+      session.insert("plans", round, i, selection.plan().get(i));
+    }
+  }
+
+  private List<Selection.Pick> picks(int round) {
+    return session.all(
+        row -> new Selection.Pick(row.text(), row.real()),
+        "SELECT candidate, score FROM picks WHERE round = ? ORDER BY position",
+        round);
+  }
+
+  private List<String> plan(int round) {
+    return session.all(
+        Session.Row::text, "SELECT candidate FROM plans WHERE round = ? ORDER BY position", round);
+  }
+
+  private void writeExchange(int round, int position, Exchange exchange) {
+    TeacherRequest request = exchange.request();
+    writeCandidate(round, request.candidate());
+    Answer answer = exchange.answer();
+    Cost charge = exchange.charge();
+    session.insert(
+        "exchanges",
+        round,
+        position,
+        request.candidate().id(),
+        exchange.key(),
+        request.mode(),
+        request.sample(),
+        request.sampling().maxTokens(),
+        request.sampling().temperature(),
+        request.sampling().topP(),
+        answer.outcome().name(),
+        answer.text(),
+        answer.detail(),
+        answer.inputTokens(),
+        answer.outputTokens(),
+        answer.aside().reasoning(),
+        Reals.text(answer.aside().logProbabilities()),
+        charge.queries(),
+        charge.inputTokens(),
+        charge.outputTokens(),
+        charge.megaFlops(),
+        charge.microUsd());
+    for (int i = 0; i < request.messages().size(); i++) {
+      Message message = request.messages().get(i);
+      session.insert("messages", round, position, i, message.role(), message.content());
+    }
+  }
+
+  private void writeCandidate(int round, Candidate candidate) {
+    Optional<Candidate> known =
+        session.first(
+            RoundTables::candidate,
+            "SELECT id, prompt, \"group\", source FROM candidates WHERE id = ?",
+            candidate.id());
+    if (known.isEmpty()) {
+      session.insert(
+          "candidates", candidate.id(), candidate.prompt(), candidate.group(), candidate.source());
+    } else if (!known.get().equals(candidate)) {
+      throw new IllegalArgumentException(
+          "round %d: candidate %s was committed as %s, found %s; was the pool changed?"
+              .formatted(round, candidate.id(), known.get(), candidate));
+    }
+  }
+
+  private static Candidate candidate(Session.Row row) throws SQLException {
+    return new Candidate(row.text(), row.text(), row.text(), row.text());
+  }
+
+  private List<Exchange> exchanges(int round) {
+    Map<Integer, List<Message>> messages =
+        session
+            .all(
+                row -> Map.entry(row.number(), new Message(row.text(), row.text())),
+                "SELECT exchange, role, content FROM messages WHERE round = ?"
+                    + " ORDER BY exchange, position",
+                round)
+            .stream()
+            .collect(
+                Collectors.groupingBy(
+                    Map.Entry::getKey,
+                    TreeMap::new,
+                    Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
+    return session.all(
+        row -> {
+          List<Message> said = messages.getOrDefault(row.number(), List.of());
+          Candidate candidate = candidate(row);
+          String key = row.text();
+          String mode = row.text();
+          int sample = row.number();
+          Sampling sampling = new Sampling(row.number(), row.real(), row.real());
+          Answer.Outcome outcome = Answer.Outcome.valueOf(row.text());
+          Answer answer =
+              new Answer(
+                  outcome,
+                  row.text(),
+                  row.text(),
+                  row.integer(),
+                  row.integer(),
+                  new Answer.Aside(row.text(), Reals.parse(row.text())));
+          Cost charge =
+              new Cost(row.integer(), row.integer(), row.integer(), row.integer(), row.integer());
+          return new Exchange(
+              new TeacherRequest(candidate, said, sampling, mode, sample), key, answer, charge);
+        },
+        "SELECT position, id, prompt, \"group\", source, key, mode, sample, max_tokens, temperature,"
+            + " top_p, outcome, answer, detail, input_tokens, output_tokens, reasoning,"
+            + " log_probabilities, charged_queries, charged_input_tokens, charged_output_tokens,"
+            + " charged_mega_flops, charged_micro_usd"
+            + " FROM exchanges JOIN candidates ON id = candidate WHERE round = ? ORDER BY position",
+        round);
+  }
+
+  private List<Admission> admissions(int round) {
+    return session.all(
+        row ->
+            new Admission(
+                row.number(), new Example(row.text(), row.text(), row.text()), row.text()),
+        "SELECT exchange, candidate, prompt, answer, rejection FROM admissions"
+            + " WHERE round = ? ORDER BY position",
+        round);
+  }
+
+  private void writeEvaluation(int round, int position, Evaluation evaluation) {
+    Scorecard card = evaluation.scorecard();
+    session.insert("evaluations", round, position, card.split(), card.unparsed(), card.tokens());
+    card.groups()
+        .forEach(
+            (group, score) ->
+                session.insert(
+                    "group_scores", round, position, group, score.items(), score.correct()));
+    card.poolWeights()
+        .forEach((group, weight) -> session.insert("pool_weights", round, position, group, weight));
+    for (int i = 0; i < evaluation.samples().size(); i++) {
+      Sample sample = evaluation.samples().get(i);
+      session.insert(
+          "samples",
+          round,
+          position,
+          i,
+          sample.group(),
+          sample.prompt(),
+          sample.answer(),
+          sample.correct());
+    }
+  }
+
+  private List<Evaluation> evaluations(int round) {
+    record Header(int position, String split, int unparsed, long tokens) {}
+    return session
+        .all(
+            row -> new Header(row.number(), row.text(), row.number(), row.integer()),
+            "SELECT position, split, unparsed, tokens FROM evaluations"
+                + " WHERE round = ? ORDER BY position",
+            round)
+        .stream()
+        .map(
+            header ->
+                new Evaluation(
+                    new Scorecard(
+                        header.split(),
+                        groups(round, header.position()),
+                        weights(round, header.position()),
+                        header.unparsed(),
+                        header.tokens()),
+                    samples(round, header.position())))
+        .toList();
+  }
+
+  private SortedMap<String, Scorecard.Group> groups(int round, int evaluation) {
+    SortedMap<String, Scorecard.Group> groups = new TreeMap<>();
+    session
+        .all(
+            row -> Map.entry(row.text(), new Scorecard.Group(row.number(), row.number())),
+            "SELECT \"group\", items, correct FROM group_scores WHERE round = ? AND evaluation = ?",
+            round,
+            evaluation)
+        .forEach(entry -> groups.put(entry.getKey(), entry.getValue()));
+    return groups;
+  }
+
+  private SortedMap<String, Double> weights(int round, int evaluation) {
+    SortedMap<String, Double> weights = new TreeMap<>();
+    session
+        .all(
+            row -> Map.entry(row.text(), row.real()),
+            "SELECT \"group\", weight FROM pool_weights WHERE round = ? AND evaluation = ?",
+            round,
+            evaluation)
+        .forEach(entry -> weights.put(entry.getKey(), entry.getValue()));
+    return weights;
+  }
+
+  private List<Sample> samples(int round, int evaluation) {
+    return session.all(
+        row -> new Sample(row.text(), row.text(), row.text(), row.truth()),
+        "SELECT \"group\", prompt, answer, correct FROM samples"
+            + " WHERE round = ? AND evaluation = ? ORDER BY position",
+        round,
+        evaluation);
+  }
+
+  /** The statements of a script beside this class, divided by lines that hold nothing. */
+  private static List<String> statements(String resource) {
+    try (InputStream in = RoundTables.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException("the jar lacks " + resource + "; build it again");
+      }
+      String script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return Arrays.stream(script.split("\n\n")).filter(part -> !part.isBlank()).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package dev.quaestor.curation.ledger;
+
+import dev.quaestor.curation.Round;
+import dev.quaestor.curation.store.HashChain;
+import dev.quaestor.curation.store.Session;
+import dev.quaestor.curation.store.SqliteFile;
+import dev.quaestor.curation.store.StoreException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The ledger of one run in one SQLite file, {@code run.db}. A round is one transaction; it is
+ * committed when the disk has it.
+ *
+ * <p>Each round carries the hash of its whole content and of the hash before it (see {@link
+ * HashChain}). Opening a ledger replays all rounds out of the tables and computes every hash anew,
+ * so that a row that was altered, lost or added is found, whatever table it stands in. What SQLite
+ * drops from the end of a cut write-ahead log cannot be seen in the file: whoever recorded a head,
+ * such as a checkpoint, asks {@link #contains}.
+ *
+ * <p>Two runs did the same if and only if their heads are equal: events, which may hold wall times,
+ * stand outside the chain. One process writes a ledger at a time; hold a {@link RunLock}.
+ */
+public final class SqliteLedger implements Ledger {
+
+  private final Session session;
+  private final RoundTables tables;
+  private final List<String> heads = new ArrayList<>();
+
+  private SqliteLedger(Session session) {
+    this.session = session;
+    this.tables = new RoundTables(session);
+  }
+
+  /**
+   * Opens the ledger at {@code file}, creating it where it does not exist, and verifies it.
+   *
+   * @throws StoreException if the file was cut or altered, saying what to do
+   */
+  public static SqliteLedger open(Path file) {
+    SqliteLedger ledger = new SqliteLedger(new SqliteFile(file, RoundTables.SCHEMA).open());
+    try {
+      ledger.heads.addAll(ledger.verified().heads());
+      return ledger;
+    } catch (RuntimeException e) {
+      ledger.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public List<Round> rounds() {
+    return verified().rounds();
+  }
+
+  @Override
+  public String head() {
+    return heads.isEmpty() ? HashChain.EMPTY : heads.get(heads.size() - 1);
+  }
+
+  /** Whether {@code head} was this chain's head at some time: nothing before it was lost. */
+  public boolean contains(String head) {
+    return head.equals(HashChain.EMPTY) || heads.contains(head);
+  }
+
+  @Override
+  public void append(Round round) {
+    if (round.number() != heads.size()) {
+      throw new IllegalArgumentException(
+          session.where() + ": expected round " + heads.size() + ", found " + round.number());
+    }
+    String head = HashChain.next(head(), round);
+    session.transaction(
+        () -> {
+          refuseOtherWriter();
+          tables.write(round, head);
+          return head;
+        });
+    heads.add(head);
+  }
+
+  @Override
+  public void event(int round, String name, String value) {
+    session.update("INSERT INTO events (round, name, value) VALUES (?, ?, ?)", round, name, value);
+  }
+
+  /** The last value committed under {@code name}, whatever the round. */
+  public Optional<String> lastEvent(String name) {
+    return session.first(
+        Session.Row::text, "SELECT value FROM events WHERE name = ? ORDER BY seq DESC", name);
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+
+  Session session() {
+    return session;
+  }
+
+  private void refuseOtherWriter() {
+    String found =
+        session
+            .first(Session.Row::text, "SELECT head FROM rounds ORDER BY round DESC LIMIT 1")
+            .orElse(HashChain.EMPTY);
+    if (!found.equals(head())) {
+      throw new StoreException(
+          session.where()
+              + ": expected the ledger to end with %s, found %s; another process writes this run, end it and resume"
+                  .formatted(head(), found));
+    }
+  }
+
+  private record Verified(List<Round> rounds, List<String> heads) {}
+
+  private Verified verified() {
+    List<Round> rounds = new ArrayList<>();
+    List<String> heads = new ArrayList<>();
+    String head = HashChain.EMPTY;
+    for (RoundTables.Stored stored : tables.headers()) {
+      Round round;
+      try {
+        round = tables.read(stored);
+      } catch (IllegalArgumentException | ArithmeticException e) {
+        throw altered(stored.number(), "a value that cannot stand there: " + e.getMessage());
+      }
+      if (stored.number() != rounds.size()) {
+        throw altered(rounds.size(), "round " + stored.number() + " in its place");
+      }
+      head = HashChain.next(head, round);
+      if (!head.equals(stored.head())) {
+        throw altered(stored.number(), "content with hash " + head + ", recorded " + stored.head());
+      }
+      rounds.add(round);
+      heads.add(head);
+    }
+    tables
+        .stray(rounds.size())
+        .ifPresent(
+            table -> {
+              throw altered(rounds.size(), "rows in " + table + " for a round never committed");
+            });
+    return new Verified(rounds, heads);
+  }
+
+  private StoreException altered(int round, String found) {
+    return new StoreException(
+        session.where()
+            + ": round %d does not verify: found %s; the file was altered or damaged, restore it from a copy or start a new run"
+                .formatted(round, found));
+  }
+}

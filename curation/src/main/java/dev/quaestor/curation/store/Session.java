@@ -1,0 +1,207 @@
+package dev.quaestor.curation.store;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * One connection, used by one thread at a time, with its prepared statements kept.
+ *
+ * <p>Values come back as they went in. Two cases need a word, because SQL would lose them: NaN is
+ * stored as NULL, and text that is no valid Unicode (an unpaired surrogate, as in a string cut in
+ * the middle of an emoji) is stored as a BLOB of its UTF-16 units, big-endian; all other text is
+ * plain text.
+ */
+public final class Session implements AutoCloseable {
+
+  /** Reads one row; columns are taken from left to right. */
+  @FunctionalInterface
+  public interface Reader<T> {
+    T read(Row row) throws SQLException;
+  }
+
+  private final Connection connection;
+  private final String where;
+  private final String begin;
+  private final Map<String, PreparedStatement> statements = new LinkedHashMap<>();
+  private boolean open;
+
+  /**
+   * @param where the file or address, for messages
+   * @param begin the statement that begins a transaction no other writer can overlap
+   */
+  Session(Connection connection, String where, String begin) {
+    this.connection = connection;
+    this.where = where;
+    this.begin = begin;
+  }
+
+  /** The file or address, for messages. */
+  public String where() {
+    return where;
+  }
+
+  /** Runs a statement without parameters, such as DDL. */
+  public void execute(String sql) {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw StoreException.of(where, e);
+    }
+  }
+
+  /** Runs an INSERT, UPDATE or DELETE and says how many rows it touched. */
+  public int update(String sql, Object... values) {
+    try {
+      return bind(sql, values).executeUpdate();
+    } catch (SQLException e) {
+      throw StoreException.of(where, e);
+    }
+  }
+
+  /** Inserts one row, all columns given. */
+  public void insert(String table, Object... values) {
+    update("INSERT INTO " + table + " VALUES (?" + ", ?".repeat(values.length - 1) + ")", values);
+  }
+
+  /** All rows of a query. */
+  public <T> List<T> all(Reader<T> reader, String sql, Object... values) {
+    try (ResultSet result = bind(sql, values).executeQuery()) {
+      List<T> rows = new ArrayList<>();
+      while (result.next()) {
+        rows.add(reader.read(new Row(result)));
+      }
+      return rows;
+    } catch (SQLException e) {
+      throw StoreException.of(where, e);
+    }
+  }
+
+  /** The first row of a query. */
+  public <T> Optional<T> first(Reader<T> reader, String sql, Object... values) {
+    try (ResultSet result = bind(sql, values).executeQuery()) {
+      return result.next() ? Optional.of(reader.read(new Row(result))) : Optional.empty();
+    } catch (SQLException e) {
+      throw StoreException.of(where, e);
+    }
+  }
+
+  /** Runs {@code work} in one durable transaction: all of it is committed, or nothing. */
+  public <T> T transaction(Supplier<T> work) {
+    if (open) {
+      throw new IllegalStateException(where + ": a transaction is open already");
+    }
+    execute(begin);
+    open = true;
+    try {
+      T result = work.get();
+      execute("COMMIT");
+      open = false;
+      return result;
+    } finally {
+      if (open) {
+        open = false;
+        rollback();
+      }
+    }
+  }
+
+  /** SQLite may have rolled back by itself, on a full disk for one; then there is nothing to do. */
+  private void rollback() {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("ROLLBACK");
+    } catch (SQLException alreadyRolledBack) {
+      // The failure that brought us here is the one to report.
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      for (PreparedStatement statement : statements.values()) {
+        statement.close();
+      }
+      connection.close();
+    } catch (SQLException e) {
+      throw StoreException.of(where, e);
+    }
+  }
+
+  private PreparedStatement bind(String sql, Object... values) throws SQLException {
+    PreparedStatement statement = statements.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      statements.put(sql, statement);
+    }
+    for (int i = 0; i < values.length; i++) {
+      bind(statement, i + 1, values[i]);
+    }
+    return statement;
+  }
+
+  private static void bind(PreparedStatement statement, int index, Object value)
+      throws SQLException {
+    if (value instanceof String text) {
+      if (StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+        statement.setString(index, text);
+      } else {
+        statement.setBytes(index, Units.bytes(text));
+      }
+    } else if (value instanceof Integer number) {
+      statement.setLong(index, number);
+    } else if (value instanceof Long number) {
+      statement.setLong(index, number);
+    } else if (value instanceof Boolean truth) {
+      statement.setLong(index, truth ? 1 : 0);
+    } else if (value instanceof Double real && !real.isNaN()) {
+      statement.setDouble(index, real);
+    } else if (value instanceof Double) {
+      statement.setNull(index, Types.DOUBLE);
+    } else {
+      throw new IllegalArgumentException("no SQL for a " + value.getClass().getName());
+    }
+  }
+
+  /** One row of a result, read from left to right. */
+  public static final class Row {
+
+    private final ResultSet result;
+    private int column;
+
+    Row(ResultSet result) {
+      this.result = result;
+    }
+
+    public String text() throws SQLException {
+      Object value = result.getObject(++column);
+      return value instanceof byte[] units ? Units.text(units) : (String) value;
+    }
+
+    public long integer() throws SQLException {
+      return result.getLong(++column);
+    }
+
+    public int number() throws SQLException {
+      return Math.toIntExact(integer());
+    }
+
+    public boolean truth() throws SQLException {
+      return integer() != 0;
+    }
+
+    public double real() throws SQLException {
+      double value = result.getDouble(++column);
+      return result.wasNull() ? Double.NaN : value;
+    }
+  }
+}

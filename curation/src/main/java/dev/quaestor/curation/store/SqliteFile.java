@@ -1,0 +1,161 @@
+package dev.quaestor.curation.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * A SQLite file in WAL mode with {@code synchronous=FULL}: a committed transaction survives the
+ * process and the machine.
+ *
+ * <p>A file is refused where it was cut, is damaged, belongs to something else or was written by
+ * another version. SQLite by itself would take a cut file for an older or empty one: a database of
+ * no bytes is a new database to it, and it deletes the write-ahead log that stands beside one.
+ *
+ * @param path the file
+ * @param schema what it must hold
+ */
+public record SqliteFile(Path path, Schema schema) {
+
+  /** How long a writer waits for another process's transaction, in milliseconds. */
+  private static final int BUSY_MILLIS = 60_000;
+
+  private static final int HEADER = 100;
+
+  /**
+   * What a database holds.
+   *
+   * @param applicationId four bytes that tell the kind of file, SQLite's {@code application_id}
+   * @param version raised with every change of the statements
+   * @param statements the DDL of an empty database
+   */
+  public record Schema(int applicationId, int version, List<String> statements) {
+
+    public Schema {
+      statements = List.copyOf(statements);
+    }
+  }
+
+  /** Opens the file, creating it where it does not exist. */
+  public Session open() {
+    Sizes sizes = Sizes.of(path);
+    refuseCut(sizes);
+    Session session = connect();
+    try {
+      session.execute("PRAGMA busy_timeout=" + BUSY_MILLIS);
+      refuseCutPage(session, sizes);
+      if (number(session, "SELECT count(*) FROM sqlite_schema") == 0) {
+        session.execute("PRAGMA journal_mode=WAL");
+        create(session);
+      }
+      session.execute("PRAGMA synchronous=FULL");
+      check(session);
+      return session;
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  private Session connect() {
+    try {
+      Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path);
+      return new Session(connection, path.toString(), "BEGIN IMMEDIATE");
+    } catch (SQLException e) {
+      throw StoreException.of(path.toString(), e);
+    }
+  }
+
+  /** A process that is killed here leaves an empty database, which the next one fills. */
+  private void create(Session session) {
+    session.transaction(
+        () -> {
+          if (number(session, "SELECT count(*) FROM sqlite_schema") == 0) {
+            schema.statements().forEach(session::execute);
+            session.execute("PRAGMA application_id=" + schema.applicationId());
+            session.execute("PRAGMA user_version=" + schema.version());
+          }
+          return path;
+        });
+  }
+
+  private void check(Session session) {
+    long application = number(session, "PRAGMA application_id");
+    if (application != schema.applicationId()) {
+      throw new StoreException(
+          path
+              + ": expected a database with application id %d, found %d; it is not ours, name another file"
+                  .formatted(schema.applicationId(), application));
+    }
+    long version = number(session, "PRAGMA user_version");
+    if (version != schema.version()) {
+      throw new StoreException(
+          path
+              + ": expected schema version %d, found %d; open it with the version that wrote it"
+                  .formatted(schema.version(), version));
+    }
+    String verdict = session.first(Session.Row::text, "PRAGMA integrity_check(1)").orElse("");
+    if (!verdict.equals("ok")) {
+      throw new StoreException(path + ": the file is damaged (" + verdict + "); " + restore());
+    }
+  }
+
+  /**
+   * The sizes are taken before SQLite opens the file, and the file is never opened by other means:
+   * closing it would drop the locks SQLite holds on it for other connections of this process.
+   */
+  private void refuseCut(Sizes sizes) {
+    if (sizes.file() == 0 && sizes.log() > 0) {
+      throw new StoreException(
+          path + ": the file has no bytes but its -wal file has; it was cut, " + restore());
+    }
+    if (sizes.file() > 0 && sizes.file() < HEADER) {
+      throw new StoreException(
+          path
+              + ": expected a header of %d bytes, found %d bytes; it was cut, "
+                  .formatted(HEADER, sizes.file())
+              + restore());
+    }
+  }
+
+  /** A checkpoint that was killed may leave part of a page; then the log still holds all of it. */
+  private void refuseCutPage(Session session, Sizes sizes) {
+    long page = number(session, "PRAGMA page_size");
+    if (sizes.log() == 0 && sizes.file() % page != 0) {
+      throw new StoreException(
+          path
+              + ": expected whole pages of %d bytes, found %d bytes; it was cut, "
+                  .formatted(page, sizes.file())
+              + restore());
+    }
+  }
+
+  /** Bytes of the file and of its write-ahead log, 0 where there is none. */
+  private record Sizes(long file, long log) {
+
+    static Sizes of(Path path) {
+      return new Sizes(size(path), size(Path.of(path + "-wal")));
+    }
+
+    private static long size(Path path) {
+      try {
+        return Files.exists(path) ? Files.size(path) : 0;
+      } catch (IOException e) {
+        throw new UncheckedIOException(path + ": cannot be read", e);
+      }
+    }
+  }
+
+  private static String restore() {
+    return "restore it, with its -wal file, from a copy, or start a new run";
+  }
+
+  private static long number(Session session, String sql) {
+    return session.first(Session.Row::integer, sql).orElseThrow();
+  }
+}
