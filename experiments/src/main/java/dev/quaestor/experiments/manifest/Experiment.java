@@ -1,0 +1,52 @@
+package dev.quaestor.experiments.manifest;
+
+import dev.quaestor.curation.random.Digests;
+import dev.quaestor.experiments.settings.Plain;
+import dev.quaestor.experiments.settings.Yaml;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A manifest that was found whole, with the variants it asks for.
+ *
+ * @param manifest the manifest, every default in place
+ * @param variants its points; one where nothing varies
+ */
+public record Experiment(Manifest manifest, List<Variant> variants) {
+
+  public Experiment {
+    variants = List.copyOf(variants);
+  }
+
+  /** The effective manifest: every setting written out. Reading it gives this experiment again. */
+  public String yaml() {
+    return Yaml.write(Plain.of(manifest));
+  }
+
+  /** The SHA-256 of {@link #yaml}. */
+  public String sha256() {
+    return Digests.hex(yaml());
+  }
+
+  /** How many runs there are: variants times seeds. */
+  public int runs() {
+    return variants.size() * manifest.seeds().size();
+  }
+
+  /** Every setting by its dotted path. */
+  public Map<String, String> settings() {
+    Map<String, String> flat = new TreeMap<>();
+    flatten("", Plain.of(manifest), flat);
+    return flat;
+  }
+
+  private static void flatten(String path, Object plain, Map<String, String> flat) {
+    if (plain instanceof Map<?, ?> map && !map.isEmpty()) {
+      map.forEach(
+          (key, value) -> flatten(path.isEmpty() ? "" + key : path + "." + key, value, flat));
+    } else {
+      flat.put(path, String.valueOf(plain));
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.quaestor.experiments.manifest;
+
+import dev.quaestor.experiments.settings.Check;
+import dev.quaestor.experiments.settings.Setting;
+import dev.quaestor.experiments.settings.Tree;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What an experiment varies and what it compares. */
+public record ExperimentSettings(
+    @Setting(value = "keys with the values they take: strategy: [random, margin]", otherwise = "{}")
+        Map<String, List<Tree>> vary,
+    @Setting(value = "what is compared", otherwise = "{}") Compare compare,
+    @Setting("the hard limit on the bill of all runs; runs x budget where none is given")
+        Optional<BudgetSettings> limit) {
+
+  public ExperimentSettings {
+    vary = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(vary));
+    Check check = new Check();
+    vary.forEach(
+        (key, values) ->
+            check
+                .that(!values.isEmpty(), "at least one value to vary over", "vary." + key)
+                .that(
+                    !key.equals("seeds") && !key.startsWith("experiment") && !key.equals("name"),
+                    "is not varied here; list seeds under seeds:",
+                    "vary." + key));
+    check.done();
+  }
+
+  /** What is compared, on which axis. */
+  public record Compare(
+      @Setting(value = "what the curves are drawn against", otherwise = "queries") Axis axis,
+      @Setting(value = "what the curves show", otherwise = "macro-accuracy") Metric metric,
+      @Setting(
+              value = "at most three contrasts named beforehand: margin > random",
+              otherwise = "[]")
+          List<String> primary) {
+
+    /** The dimensions of a charge. */
+    public enum Axis {
+      QUERIES,
+      INPUT_TOKENS,
+      OUTPUT_TOKENS,
+      MEGA_FLOPS,
+      MICRO_USD
+    }
+
+    /** The held-out scores. */
+    public enum Metric {
+      MACRO_ACCURACY,
+      POOL_ACCURACY,
+      ACCURACY
+    }
+
+    public Compare {
+      primary = List.copyOf(primary);
+      new Check()
+          .that(
+              primary.size() <= 3,
+              "at most three primary contrasts, found " + primary.size(),
+              "primary")
+          .that(
+              primary.stream().allMatch(c -> c.matches("\\S+ > \\S+")),
+              "a contrast is written \"margin > random\", found " + primary,
+              "primary")
+          .done();
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package dev.quaestor.experiments.manifest;
+
+import dev.quaestor.experiments.settings.Binder;
+import dev.quaestor.experiments.settings.Problem;
+import dev.quaestor.experiments.settings.SettingsException;
+import dev.quaestor.experiments.settings.Tree;
+import dev.quaestor.experiments.settings.Written;
+import dev.quaestor.experiments.settings.Yaml;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Reads manifests: the file, then the overrides, then every point of what varies. */
+public final class ManifestFile {
+
+  private ManifestFile() {}
+
+  /**
+   * The experiment a file describes.
+   *
+   * @param overrides {@code key=value} with a dotted key and the value as YAML
+   * @throws SettingsException with everything that is wrong
+   */
+  public static Experiment read(Path file, List<String> overrides) throws IOException {
+    try {
+      return parse(file.toString(), Files.readString(file), overrides);
+    } catch (CharacterCodingException e) {
+      throw new SettingsException(
+          file.toString(), List.of(new Problem("", "the file", "is not text in UTF-8")));
+    }
+  }
+
+  /** As {@link #read}, of a text that came from {@code file}. */
+  public static Experiment parse(String file, String text, List<String> overrides) {
+    List<Problem> problems = new ArrayList<>();
+    Tree tree = Written.inFull(Yaml.read(text, problems), Manifest.class);
+    for (String override : overrides) {
+      tree = overridden(tree, override, problems);
+    }
+    tree = machine(tree);
+    tree = firstPoint(tree);
+    Optional<Manifest> manifest = Binder.bind(tree, Manifest.class, problems);
+    List<Variant> variants =
+        manifest.isPresent() ? variants(tree, manifest.get(), problems) : List.of();
+    if (!problems.isEmpty()) {
+      throw new SettingsException(file, problems);
+    }
+    return new Experiment(manifest.orElseThrow(), variants);
+  }
+
+  private static List<Variant> variants(Tree tree, Manifest manifest, List<Problem> problems) {
+    ExperimentSettings experiment =
+        manifest
+            .experiment()
+            .orElseGet(
+                () ->
+                    new ExperimentSettings(
+                        Map.of(),
+                        new ExperimentSettings.Compare(
+                            ExperimentSettings.Compare.Axis.QUERIES,
+                            ExperimentSettings.Compare.Metric.MACRO_ACCURACY,
+                            List.of()),
+                        Optional.empty()));
+    List<Variant> variants = Variants.of(tree, experiment, problems);
+    Set<String> names = variants.stream().map(Variant::name).collect(Collectors.toSet());
+    for (String contrast : experiment.compare().primary()) {
+      Set<String> unknown = new HashSet<>(List.of(contrast.split(" > ")));
+      unknown.removeAll(names);
+      if (!unknown.isEmpty() && problems.isEmpty()) {
+        problems.add(
+            new Problem(
+                "experiment.compare.primary",
+                tree.locate("experiment.compare.primary"),
+                "no variant is called %s; there are %s"
+                    .formatted(
+                        String.join(" or ", unknown),
+                        names.stream().sorted().collect(Collectors.joining(", ")))));
+      }
+    }
+    return variants;
+  }
+
+  private static Tree overridden(Tree tree, String override, List<Problem> problems) {
+    int equals = override.indexOf('=');
+    String option = "--set " + override;
+    String key = equals < 0 ? "" : override.substring(0, equals).strip();
+    if (!key.matches("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*")) {
+      problems.add(
+          new Problem("", option, "expected key=value with a dotted key, such as train.batch=16"));
+      return tree;
+    }
+    Tree value = Yaml.value(override.substring(equals + 1), option, problems);
+    return Written.inFull(tree.with(key, value), Manifest.class);
+  }
+
+  /** Writes down what depends on the machine, so that a run is the same when taken up elsewhere. */
+  private static Tree machine(Tree tree) {
+    if (!(tree instanceof Tree.Keys) || tree.at("compute.shards").isPresent()) {
+      return tree;
+    }
+    String processors = Integer.toString(Runtime.getRuntime().availableProcessors());
+    return tree.with("compute.shards", new Tree.Text(processors, "this machine's processors"));
+  }
+
+  /** What varies need not be written above: the first point stands there. */
+  private static Tree firstPoint(Tree tree) {
+    Optional<Tree> vary = tree.at("experiment.vary");
+    if (vary.isEmpty() || !(vary.get() instanceof Tree.Keys keys)) {
+      return tree;
+    }
+    Tree filled = tree;
+    for (Map.Entry<String, Tree> varied : keys.entries().entrySet()) {
+      boolean missing = filled.at(varied.getKey()).isEmpty();
+      if (missing && varied.getValue() instanceof Tree.Items items && !items.items().isEmpty()) {
+        filled = filled.with(varied.getKey(), items.items().get(0));
+      }
+    }
+    return filled;
+  }
+}

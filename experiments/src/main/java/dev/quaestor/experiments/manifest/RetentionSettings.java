@@ -1,0 +1,15 @@
+package dev.quaestor.experiments.manifest;
+
+import dev.quaestor.experiments.settings.Setting;
+
+/** What is kept on disk. */
+public record RetentionSettings(
+    @Setting(value = "checkpoints of all rounds or of the last", otherwise = "last")
+        Checkpoints checkpoints) {
+
+  /** Which rounds' checkpoints stay. */
+  public enum Checkpoints {
+    ALL,
+    LAST
+  }
+}

@@ -1,0 +1,126 @@
+package dev.quaestor.experiments.manifest;
+
+import dev.quaestor.experiments.settings.Check;
+import dev.quaestor.experiments.settings.Setting;
+import dev.quaestor.experiments.settings.Shorthand;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The student: made from scratch with its own tokenizer, or loaded. */
+public record StudentSettings(
+    @Setting(value = "the tokenizer of a student from scratch", otherwise = "{kind: characters}")
+        Tokenizer tokenizer,
+    @Setting(value = "the shape of a student from scratch", otherwise = "{}") Model model,
+    @Setting(value = "how the base of a student from scratch is trained", otherwise = "{}")
+        Base base,
+    @Setting("a Hugging Face directory to start from instead") Optional<Path> checkpoint,
+    @Setting(value = "the band the base's macro accuracy must lie in", otherwise = "{}")
+        BaseGate baseGate) {
+
+  /** How text becomes tokens. */
+  @Shorthand("kind")
+  public record Tokenizer(
+      @Setting(value = "characters, words or bpe", example = "characters") Kind kind,
+      @Setting("entries of the vocabulary; for bpe") Optional<Integer> vocabulary) {
+
+    /** What a token is. */
+    public enum Kind {
+      CHARACTERS,
+      WORDS,
+      BPE
+    }
+
+    public Tokenizer {
+      new Check()
+          .that(
+              vocabulary.isPresent() || kind != Kind.BPE,
+              "bpe needs the size of its vocabulary, such as {kind: bpe, vocabulary: 512}",
+              "vocabulary",
+              "kind")
+          .that(
+              vocabulary.isEmpty() || kind == Kind.BPE,
+              "only bpe has a vocabulary of a stated size",
+              "vocabulary",
+              "kind")
+          .that(
+              vocabulary.orElse(512) >= 260,
+              "must be at least 260 (256 bytes and the special tokens), found "
+                  + vocabulary.orElse(0),
+              "vocabulary")
+          .done();
+    }
+  }
+
+  /** The shape of a Llama-family decoder. */
+  public record Model(
+      @Setting(value = "size of the residual stream", otherwise = "96") int width,
+      @Setting(value = "number of blocks", otherwise = "3") int layers,
+      @Setting(value = "query heads", otherwise = "4") int heads,
+      @Setting("key and value heads; as many as query heads where none are given")
+          Optional<Integer> kvHeads,
+      @Setting(value = "inner size of the feed-forward", otherwise = "256") int ffn,
+      @Setting(value = "the most tokens of prompt and answer together", otherwise = "96")
+          int context) {
+
+    public Model {
+      new Check()
+          .atLeast("width", width, 2)
+          .atLeast("layers", layers, 1)
+          .atLeast("heads", heads, 1)
+          .atLeast("ffn", ffn, 1)
+          .atLeast("context", context, 2)
+          .that(
+              heads < 1 || width % (2 * heads) == 0,
+              "width must be a multiple of 2 x heads (rotary positions turn pairs), found %d and %d heads"
+                  .formatted(width, heads),
+              "width",
+              "heads")
+          .that(
+              heads < 1 || kvHeads.isEmpty() || kvHeads.get() >= 1 && heads % kvHeads.get() == 0,
+              "must divide heads, found %d of %d".formatted(kvHeads.orElse(0), heads),
+              "kv-heads",
+              "heads")
+          .done();
+    }
+  }
+
+  /** How the base is made: trained on the seed set, once for each seed or once for all. */
+  public record Base(
+      @Setting(value = "optimizer steps", otherwise = "600") int steps,
+      @Setting(value = "examples a step", otherwise = "32") int batch,
+      @Setting(value = "the highest learning rate", otherwise = "3e-3") double learningRate,
+      @Setting(
+              value = "one base for all seeds: cheaper, but verdicts then hold for it alone",
+              otherwise = "false")
+          boolean shared) {
+
+    public Base {
+      new Check()
+          .atLeast("steps", steps, 0)
+          .atLeast("batch", batch, 1)
+          .positive("learning-rate", learningRate)
+          .done();
+    }
+  }
+
+  /** A base outside the band leaves nothing to learn, or nothing to learn from. */
+  public record BaseGate(
+      @Setting(value = "the least macro accuracy", otherwise = "0") double min,
+      @Setting(value = "the highest macro accuracy", otherwise = "1") double max,
+      @Setting(value = "warn or stop", otherwise = "stop") Gate gate) {
+
+    /** What happens to a base outside the band. */
+    public enum Gate {
+      WARN,
+      STOP
+    }
+
+    public BaseGate {
+      new Check()
+          .within("min", min, 0, 1)
+          .within("max", max, 0, 1)
+          .that(min <= max, "min %s is above max %s".formatted(min, max), "min", "max")
+          .done();
+    }
+  }
+}

@@ -1,0 +1,290 @@
+package dev.quaestor.experiments.settings;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes records of a tree. Every component is a {@link Setting}; keys are the components' names in
+ * kebab case. An unknown key, a wrong type, a missing value and whatever a record's own constructor
+ * refuses become problems, all of them in one pass: where a setting is wrong its default, or its
+ * example, stands in, so that the rest is still looked at, and checks that involve a setting
+ * already reported are passed over.
+ */
+public final class Binder {
+
+  private final Tree root;
+  private final List<Problem> problems;
+  private final Set<String> failed = new HashSet<>();
+
+  private Binder(Tree root, List<Problem> problems) {
+    this.root = root;
+    this.problems = problems;
+  }
+
+  /** The record written in {@code tree}; only to be used where no problem was added. */
+  public static <T extends Record> Optional<T> bind(
+      Tree tree, Class<T> type, List<Problem> problems) {
+    Binder binder = new Binder(tree, problems);
+    return Optional.ofNullable(type.cast(binder.record(tree, type, "")));
+  }
+
+  private @Nullable Object value(Tree tree, Type type, String path) {
+    if (type instanceof ParameterizedType generic) {
+      return generic(tree, generic, path);
+    }
+    Class<?> raw = (Class<?>) type;
+    if (raw == Tree.class) {
+      return tree;
+    }
+    if (raw.isRecord()) {
+      return record(tree, raw, path);
+    }
+    if (!(tree instanceof Tree.Text text)) {
+      return refuse(path, "expected " + expected(raw) + ", found " + tree.kind());
+    }
+    return scalar(text, raw, path);
+  }
+
+  private @Nullable Object generic(Tree tree, ParameterizedType type, String path) {
+    Type[] arguments = type.getActualTypeArguments();
+    if (type.getRawType() == Optional.class) {
+      Object value = value(tree, arguments[0], path);
+      return value == null ? null : Optional.of(value);
+    }
+    if (type.getRawType() == List.class) {
+      if (!(tree instanceof Tree.Items items)) {
+        return refuse(path, "expected a list such as [a, b], found " + tree.kind());
+      }
+      List<Object> values = new ArrayList<>();
+      for (int i = 0; i < items.items().size(); i++) {
+        Object value = value(items.items().get(i), arguments[0], path + "[" + i + "]");
+        if (value != null) {
+          values.add(value);
+        }
+      }
+      return values;
+    }
+    if (!(tree instanceof Tree.Keys keys)) {
+      return refuse(path, "expected keys with values, found " + tree.kind());
+    }
+    Map<String, Object> values = new LinkedHashMap<>();
+    keys.entries()
+        .forEach(
+            (key, below) -> {
+              Object value = value(below, arguments[1], join(path, key));
+              if (value != null) {
+                values.put(key, value);
+              }
+            });
+    return values;
+  }
+
+  private @Nullable Object scalar(Tree.Text text, Class<?> type, String path) {
+    String written = text.text();
+    if (written.isEmpty() && type != String.class) {
+      return refuse(path, "expected " + expected(type) + ", found nothing");
+    }
+    if (type == String.class) {
+      return written;
+    }
+    if (type == Path.class) {
+      return Path.of(written);
+    }
+    if (type == boolean.class || type == Boolean.class) {
+      return switch (written) {
+        case "true" -> true;
+        case "false" -> false;
+        default -> refuse(path, "expected true or false, found \"" + written + "\"");
+      };
+    }
+    if (type.isEnum()) {
+      return constant(written, type, path);
+    }
+    return number(written, type, path);
+  }
+
+  private @Nullable Object constant(String written, Class<?> type, String path) {
+    List<String> names = new ArrayList<>();
+    for (Object constant : type.getEnumConstants()) {
+      String name = Names.kebab(((Enum<?>) constant).name());
+      if (name.equals(written)) {
+        return constant;
+      }
+      names.add(name);
+    }
+    String hint = Names.suggest(written, names).map(n -> "; did you mean " + n + "?").orElse("");
+    return refuse(
+        path, "expected one of " + String.join(", ", names) + ", found \"" + written + "\"" + hint);
+  }
+
+  private @Nullable Object number(String written, Class<?> type, String path) {
+    try {
+      BigDecimal number = new BigDecimal(written);
+      if (type == int.class || type == Integer.class) {
+        return number.intValueExact();
+      }
+      if (type == long.class || type == Long.class) {
+        return number.longValueExact();
+      }
+      if (type == double.class || type == Double.class) {
+        return number.doubleValue();
+      }
+    } catch (NumberFormatException e) {
+      return refuse(path, "expected " + expected(type) + ", found \"" + written + "\"");
+    } catch (ArithmeticException e) {
+      return refuse(path, "expected " + expected(type) + " in range, found " + written);
+    }
+    throw new IllegalStateException("no setting can be of type " + type);
+  }
+
+  private @Nullable Object record(Tree tree, Class<?> type, String path) {
+    Shorthand shorthand = type.getAnnotation(Shorthand.class);
+    if (tree instanceof Tree.Text text && shorthand != null && !text.text().isEmpty()) {
+      return record(new Tree.Keys(Map.of(shorthand.value(), tree), tree.where()), type, path);
+    }
+    if (!(tree instanceof Tree.Keys keys)) {
+      if (tree instanceof Tree.Text text && text.text().isEmpty()) {
+        return record(new Tree.Keys(Map.of(), tree.where()), type, path);
+      }
+      return refuse(path, "expected keys with values, found " + tree.kind());
+    }
+    unknown(keys, type, path);
+    RecordComponent[] components = type.getRecordComponents();
+    Object[] values = new Object[components.length];
+    boolean whole = true;
+    for (int i = 0; i < components.length; i++) {
+      @Nullable Object value = component(keys, type, components[i], path);
+      whole &= value != null;
+      values[i] = value;
+    }
+    return whole ? construct(type, values, path) : null;
+  }
+
+  private void unknown(Tree.Keys keys, Class<?> type, String path) {
+    RecordComponent[] components = type.getRecordComponents();
+    if (Arrays.stream(components).anyMatch(c -> setting(c).rest())) {
+      return;
+    }
+    List<String> known = Arrays.stream(components).map(c -> Names.kebab(c.getName())).toList();
+    for (Map.Entry<String, Tree> entry : keys.entries().entrySet()) {
+      if (!known.contains(entry.getKey())) {
+        problems.add(
+            new Problem(
+                join(path, entry.getKey()),
+                entry.getValue().where(),
+                "no such key; " + Names.hint(entry.getKey(), known)));
+      }
+    }
+  }
+
+  private @Nullable Object component(
+      Tree.Keys keys, Class<?> type, RecordComponent component, String path) {
+    Setting setting = setting(component);
+    if (setting.rest()) {
+      return rest(keys, type);
+    }
+    String key = Names.kebab(component.getName());
+    String at = join(path, key);
+    Tree written = keys.entries().get(key);
+    Object value = written == null ? null : value(written, component.getGenericType(), at);
+    if (value != null) {
+      return value;
+    }
+    if (component.getType() == Optional.class) {
+      return Optional.empty();
+    }
+    boolean required = setting.otherwise().equals(Setting.REQUIRED);
+    String standIn = required ? setting.example() : setting.otherwise();
+    if (required && written == null) {
+      String message = "is required: %s, such as %s".formatted(setting.value(), standIn);
+      failed.add(at);
+      problems.add(new Problem(at, keys.where(), message));
+    }
+    Tree otherwise = Yaml.value(standIn, keys.where(), problems);
+    return value(otherwise, component.getGenericType(), at);
+  }
+
+  private static Map<String, Tree> rest(Tree.Keys keys, Class<?> type) {
+    Map<String, Tree> rest = new LinkedHashMap<>(keys.entries());
+    for (RecordComponent component : type.getRecordComponents()) {
+      rest.remove(Names.kebab(component.getName()));
+    }
+    return rest;
+  }
+
+  private @Nullable Object construct(Class<?> type, Object[] values, String path) {
+    Class<?>[] types =
+        Arrays.stream(type.getRecordComponents())
+            .map(RecordComponent::getType)
+            .toArray(Class<?>[]::new);
+    try {
+      Constructor<?> constructor = type.getDeclaredConstructor(types);
+      return constructor.newInstance(values);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof Check.FailedException refused) {
+        refused.failures().forEach(failure -> refuse(path, failure));
+        return null;
+      }
+      throw new IllegalStateException(type + " cannot be made", e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(type + " is no public record of settings", e);
+    }
+  }
+
+  private void refuse(String path, Check.Failure failure) {
+    if (failure.keys().stream().noneMatch(key -> hasFailed(join(path, key)))) {
+      refuse(join(path, failure.keys().get(0)), failure.message());
+    }
+  }
+
+  private @Nullable Object refuse(String path, String message) {
+    failed.add(path);
+    problems.add(new Problem(path, root.locate(path), message));
+    return null;
+  }
+
+  private boolean hasFailed(String path) {
+    return failed.stream()
+        .anyMatch(f -> f.equals(path) || f.startsWith(path + ".") || path.startsWith(f + "."));
+  }
+
+  private static String expected(Class<?> type) {
+    if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
+      return "a whole number";
+    }
+    if (type == double.class || type == Double.class) {
+      return "a number";
+    }
+    return type == boolean.class || type == Boolean.class ? "true or false" : "a single value";
+  }
+
+  static Setting setting(RecordComponent component) {
+    Setting setting = component.getAnnotation(Setting.class);
+    if (setting == null) {
+      throw new IllegalStateException(
+          component.getDeclaringRecord().getSimpleName()
+              + "."
+              + component.getName()
+              + " needs @Setting");
+    }
+    return setting;
+  }
+
+  private static String join(String path, String key) {
+    return path.isEmpty() ? key : path + "." + key;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.quaestor.experiments.settings;
+
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Names as they stand in files, and the name that was probably meant. */
+public final class Names {
+
+  private Names() {}
+
+  /** {@code learningRate} and {@code LEARNING_RATE} as {@code learning-rate}. */
+  public static String kebab(String name) {
+    if (name.equals(name.toUpperCase(Locale.ROOT))) {
+      return name.toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+    return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+  }
+
+  /** The known name nearest to {@code written} by edit distance, where one is near enough. */
+  public static Optional<String> suggest(String written, Collection<String> known) {
+    String wanted = written.toLowerCase(Locale.ROOT).replace('_', '-');
+    String nearest = "";
+    int least = Math.max(2, wanted.length() / 3) + 1;
+    for (String name : known) {
+      int distance = distance(wanted, name);
+      if (distance < least) {
+        least = distance;
+        nearest = name;
+      }
+    }
+    return nearest.isEmpty() ? Optional.empty() : Optional.of(nearest);
+  }
+
+  /** {@code did you mean x?}, or the list of what is known. */
+  public static String hint(String written, Collection<String> known) {
+    return suggest(written, known)
+        .map(name -> "did you mean " + name + "?")
+        .orElseGet(
+            () -> known.isEmpty() ? "none is known here" : "known: " + String.join(", ", known));
+  }
+
+  /** Insertions, deletions, substitutions and swaps of neighbours that make {@code a} of b. */
+  static int distance(String a, String b) {
+    int[][] d = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        if (i == 0 || j == 0) {
+          d[i][j] = i + j;
+          continue;
+        }
+        int same = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+        d[i][j] = Math.min(d[i - 1][j - 1] + same, 1 + Math.min(d[i - 1][j], d[i][j - 1]));
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
+          d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
+        }
+      }
+    }
+    return d[a.length()][b.length()];
+  }
+}

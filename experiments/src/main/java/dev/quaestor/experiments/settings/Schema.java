@@ -1,0 +1,127 @@
+package dev.quaestor.experiments.settings;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A JSON Schema (draft 2020-12) of a record of settings, for completion in an editor. */
+public final class Schema {
+
+  private Schema() {}
+
+  /** The schema as maps and lists, ready to be written as JSON. */
+  public static Map<String, Object> of(Class<? extends Record> type, String title) {
+    Map<String, Object> schema = new LinkedHashMap<>();
+    schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+    schema.put("title", title);
+    schema.putAll(record(type));
+    return schema;
+  }
+
+  private static Map<String, Object> record(Class<?> type) {
+    Map<String, Object> properties = new LinkedHashMap<>();
+    List<String> required = new ArrayList<>();
+    boolean open = false;
+    for (RecordComponent component : type.getRecordComponents()) {
+      Setting setting = Binder.setting(component);
+      if (setting.rest()) {
+        open = true;
+        continue;
+      }
+      String key = Names.kebab(component.getName());
+      Map<String, Object> property = new LinkedHashMap<>();
+      property.put("description", setting.value());
+      property.putAll(value(component.getGenericType()));
+      boolean optional = component.getType() == Optional.class;
+      if (!optional && setting.otherwise().equals(Setting.REQUIRED)) {
+        required.add(key);
+        property.put("examples", List.of(standard(setting.example(), component)));
+      } else if (!optional) {
+        property.put("default", standard(setting.otherwise(), component));
+      }
+      properties.put(key, property);
+    }
+    Map<String, Object> schema = new LinkedHashMap<>();
+    schema.put("type", "object");
+    schema.put("properties", properties);
+    if (!required.isEmpty()) {
+      schema.put("required", required);
+    }
+    schema.put("additionalProperties", open);
+    return schema;
+  }
+
+  private static Object standard(String yaml, RecordComponent component) {
+    Tree tree = Yaml.value(yaml, "default", new ArrayList<>());
+    if (!(tree instanceof Tree.Text text)) {
+      return tree.plain();
+    }
+    Class<?> type = component.getType();
+    if (type == int.class || type == long.class) {
+      return new BigDecimal(text.text()).longValueExact();
+    }
+    if (type == double.class) {
+      return new BigDecimal(text.text());
+    }
+    return type == boolean.class ? Boolean.valueOf(text.text()) : text.text();
+  }
+
+  private static Map<String, Object> value(Type type) {
+    if (type instanceof ParameterizedType generic) {
+      Type[] arguments = generic.getActualTypeArguments();
+      if (generic.getRawType() == Optional.class) {
+        return value(arguments[0]);
+      }
+      if (generic.getRawType() == List.class) {
+        return ordered("type", "array", "items", value(arguments[0]));
+      }
+      return ordered("type", "object", "additionalProperties", value(arguments[1]));
+    }
+    Class<?> raw = (Class<?>) type;
+    if (raw.isRecord()) {
+      Shorthand shorthand = raw.getAnnotation(Shorthand.class);
+      if (shorthand == null) {
+        return record(raw);
+      }
+      RecordComponent single =
+          Arrays.stream(raw.getRecordComponents())
+              .filter(c -> Names.kebab(c.getName()).equals(shorthand.value()))
+              .findFirst()
+              .orElseThrow();
+      return ordered("oneOf", List.of(value(single.getGenericType()), record(raw)));
+    }
+    if (raw.isEnum()) {
+      return ordered(
+          "enum",
+          Arrays.stream(raw.getEnumConstants())
+              .map(c -> Names.kebab(((Enum<?>) c).name()))
+              .toList());
+    }
+    return raw == Tree.class ? Map.of() : ordered("type", name(raw));
+  }
+
+  private static String name(Class<?> type) {
+    if (type == int.class || type == long.class || type == Integer.class || type == Long.class) {
+      return "integer";
+    }
+    if (type == double.class || type == Double.class) {
+      return "number";
+    }
+    return type == boolean.class || type == Boolean.class ? "boolean" : "string";
+  }
+
+  private static Map<String, Object> ordered(Object... keysAndValues) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      map.put((String) keysAndValues[i], keysAndValues[i + 1]);
+    }
+    return map;
+  }
+}

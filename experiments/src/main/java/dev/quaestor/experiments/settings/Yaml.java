@@ -1,0 +1,124 @@
+package dev.quaestor.experiments.settings;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads YAML into trees that know their lines, and writes plain values back. */
+public final class Yaml {
+
+  private static final YAMLMapper WRITER =
+      new YAMLMapper(
+          YAMLFactory.builder()
+              .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+              .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+              .disable(YAMLGenerator.Feature.SPLIT_LINES)
+              .build());
+
+  private final YAMLParser parser;
+  private final List<Problem> problems;
+  private final @Nullable String option;
+
+  private Yaml(YAMLParser parser, List<Problem> problems, @Nullable String option) {
+    this.parser = parser;
+    this.problems = problems;
+    this.option = option;
+  }
+
+  /** A file's text as a tree; what is not YAML, or twice the same key, becomes a problem. */
+  public static Tree read(String text, List<Problem> problems) {
+    return read(text, null, problems);
+  }
+
+  /** A single value given by a command-line option, such as {@code [1, 2]} or {@code 3e-3}. */
+  public static Tree value(String text, String option, List<Problem> problems) {
+    return read(text, option, problems);
+  }
+
+  /** Maps, lists, numbers and text as block YAML. */
+  public static String write(Object plain) {
+    try {
+      return WRITER.writeValueAsString(plain);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("settings that cannot be written: " + plain, e);
+    }
+  }
+
+  private static Tree read(String text, @Nullable String option, List<Problem> problems) {
+    String start = option == null ? "line 1" : option;
+    try (YAMLParser parser = new YAMLFactory().createParser(text)) {
+      Yaml reader = new Yaml(parser, problems, option);
+      JsonToken first = parser.nextToken();
+      Tree tree = first == null ? new Tree.Text("", start) : reader.tree(first, start);
+      if (parser.nextToken() != null) {
+        problems.add(new Problem("", reader.here(), "one document is expected, a second begins"));
+      }
+      return tree;
+    } catch (JsonProcessingException e) {
+      String where =
+          option == null && e.getLocation() != null ? "line " + e.getLocation().getLineNr() : start;
+      String first = e.getOriginalMessage().lines().findFirst().orElse("unreadable");
+      problems.add(new Problem("", where, "this is not YAML: " + first));
+      return new Tree.Text("", start);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Tree tree(JsonToken token, String where) throws IOException {
+    return switch (token) {
+      case START_OBJECT -> keys(where);
+      case START_ARRAY -> items(where);
+      default -> text(token, where);
+    };
+  }
+
+  private Tree keys(String where) throws IOException {
+    Map<String, Tree> entries = new LinkedHashMap<>();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String key = parser.currentName();
+      String line = here();
+      Tree value = tree(parser.nextToken(), line);
+      Tree twin = entries.putIfAbsent(key, value);
+      if (twin != null) {
+        problems.add(
+            new Problem(key, line, "the key stands here and on " + twin.where() + "; keep one"));
+      }
+    }
+    return new Tree.Keys(entries, where);
+  }
+
+  private Tree items(String where) throws IOException {
+    List<Tree> items = new ArrayList<>();
+    JsonToken token;
+    while ((token = parser.nextToken()) != JsonToken.END_ARRAY) {
+      items.add(tree(token, here()));
+    }
+    return new Tree.Items(items, where);
+  }
+
+  private Tree text(JsonToken token, String where) throws IOException {
+    if (parser.isCurrentAlias()) {
+      problems.add(
+          new Problem("", where, "an alias (*" + parser.getText() + "); write the value out"));
+    }
+    return new Tree.Text(token == JsonToken.VALUE_NULL ? "" : parser.getText(), where);
+  }
+
+  private String here() {
+    return option == null
+        ? "line " + ((JsonParser) parser).currentTokenLocation().getLineNr()
+        : option;
+  }
+}

@@ -1,0 +1,230 @@
+package dev.quaestor.experiments.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.quaestor.curation.budget.Dimension;
+import dev.quaestor.curation.student.TrainingPlan;
+import dev.quaestor.experiments.settings.Plain;
+import dev.quaestor.experiments.settings.Problem;
+import dev.quaestor.experiments.settings.SettingsException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ManifestFileTest {
+
+  private static final String SMALL =
+      """
+      name: small
+      task: {name: strings, pool: even, pool-size: 100, seed-set: 10}
+      strategy: margin
+      rounds: 2
+      queries-per-round: 5
+      compute: {shards: 1}
+      """;
+
+  private static Experiment parse(String text, String... overrides) {
+    return ManifestFile.parse("m.yaml", text, List.of(overrides));
+  }
+
+  private static List<Problem> problems(String text, String... overrides) {
+    SettingsException refused =
+        catchThrowableOfType(SettingsException.class, () -> parse(text, overrides));
+    assertThat(refused).as("expected to be refused").isNotNull();
+    return refused.problems();
+  }
+
+  private static String only(String text, String... overrides) {
+    List<Problem> problems = problems(text, overrides);
+    assertThat(problems).hasSize(1);
+    return problems.get(0).toString();
+  }
+
+  @Test
+  void parse_small_fillsDefaultsIn() {
+    Experiment experiment = parse(SMALL);
+    Manifest manifest = experiment.manifest();
+    assertThat(manifest.seeds()).containsExactly(1L);
+    assertThat(manifest.train().plan())
+        .isEqualTo(
+            new TrainingPlan(TrainingPlan.From.BASE, Integer.MAX_VALUE, Dimension.QUERIES, 0.5));
+    assertThat(manifest.student().base().learningRate()).isEqualTo(3e-3);
+    assertThat(manifest.queries()).isEqualTo(10);
+    assertThat(manifest.task().own()).containsOnlyKeys("pool");
+    assertThat(experiment.variants()).extracting(Variant::name).containsExactly("margin");
+  }
+
+  @Test
+  void parse_manyProblems_allAtOnceWithLinesAndSuggestions() {
+    List<Problem> problems =
+        problems(
+            """
+            name: broken
+            task: {name: strings, pool-size: many}
+            strategy: {name: margn, selector: gumble}
+            rounds: 0
+            queries-per-round: 5
+            trian: {batch: 16}
+            train:
+              step-per-query: 1
+              warm-up: 2
+              from: beginning
+            """);
+    assertThat(problems)
+        .extracting(Problem::toString)
+        .satisfiesExactlyInAnyOrder(
+            p -> assertThat(p).isEqualTo("line 6: trian: no such key; did you mean train?"),
+            p ->
+                assertThat(p)
+                    .isEqualTo("line 2: task.pool-size: expected a whole number, found \"many\""),
+            p ->
+                assertThat(p)
+                    .startsWith("line 3: strategy.name: no strategy is called \"margn\"")
+                    .endsWith("did you mean margin?"),
+            p ->
+                assertThat(p)
+                    .startsWith("line 3: strategy.selector")
+                    .contains("did you mean gumbel?"),
+            p -> assertThat(p).isEqualTo("line 4: rounds: must be at least 1, found 0"),
+            p ->
+                assertThat(p)
+                    .isEqualTo(
+                        "line 8: train.step-per-query: no such key; did you mean steps-per-query?"),
+            p -> assertThat(p).isEqualTo("line 9: train.warm-up: must lie in [0, 1], found 2"),
+            p -> assertThat(p).startsWith("line 10: train.from: expected one of base, incumbent"));
+  }
+
+  @Test
+  void parse_missing_namesWhatIsRequired() {
+    assertThat(problems("name: x\n"))
+        .extracting(Problem::path)
+        .containsExactly("task", "strategy", "rounds", "queries-per-round");
+  }
+
+  @Test
+  void parse_emptyOrNotYaml_isRefused() {
+    assertThat(problems("")).isNotEmpty();
+    assertThat(problems("[1, 2]")).extracting(Problem::message).anyMatch(m -> m.contains("a list"));
+    assertThat(problems("name: [unclosed"))
+        .extracting(Problem::message)
+        .anyMatch(m -> m.startsWith("this is not YAML"));
+  }
+
+  @Test
+  void parse_keyTwice_namesBothLines() {
+    assertThat(only(SMALL + "rounds: 3\n")).contains("line 7").contains("line 4");
+  }
+
+  @Test
+  void parse_poolBelowARound_isRefused() {
+    assertThat(only(SMALL, "queries-per-round=200", "rounds=1"))
+        .contains("task.pool-size")
+        .contains("a pool of 100 is smaller than a round of 200");
+  }
+
+  @Test
+  void parse_budgetBelowARound_isRefused() {
+    assertThat(only(SMALL, "budget.queries=4"))
+        .isEqualTo(
+            "--set budget.queries=4: budget.queries: a budget of 4 queries is below one round of 5");
+  }
+
+  @Test
+  void parse_combinations_areRefused() {
+    assertThat(only(SMALL, "strategy.name=random", "strategy.selector=gumbel"))
+        .contains("random has no scores to draw by");
+    assertThat(only(SMALL, "strategy.schedule=one-shot", "observe.fraction=0.05"))
+        .contains("one-shot");
+    assertThat(only(SMALL, "student.tokenizer=bpe")).contains("vocabulary");
+    assertThat(only(SMALL, "student.model.heads=5")).contains("width must be a multiple");
+    assertThat(only(SMALL, "teacher={kind: recorded, model: m}")).contains("needs the file");
+    assertThat(only(SMALL, "train.data={window: 0}")).contains("at least 1");
+    assertThat(only(SMALL, "task.seed-set=0", "student.base.steps=0")).contains("train.replay");
+  }
+
+  @Test
+  void parse_override_replacesBelowAShorthand() {
+    Manifest manifest =
+        parse(SMALL, "strategy.selector=gumbel", "train.data={window: 3}").manifest();
+    assertThat(manifest.strategy().label()).isEqualTo("margin-gumbel");
+    assertThat(manifest.train().plan().window()).isEqualTo(3);
+  }
+
+  @Test
+  void parse_overrideMalformed_saysHow() {
+    assertThat(only(SMALL, "rounds")).contains("expected key=value");
+    assertThat(only(SMALL, "train.batsh=3")).contains("did you mean batch?");
+  }
+
+  @Test
+  void parse_vary_makesEveryCombination() {
+    Experiment experiment =
+        parse(
+            SMALL.replace("strategy: margin\n", "")
+                + """
+                seeds: [1, 2]
+                experiment:
+                  vary:
+                    strategy: [random, {name: margin, selector: gumbel}]
+                    train.steps-per-query: [0.5, 1]
+                  compare: {primary: [margin-gumbel_steps-per-query-1 > random_steps-per-query-1]}
+                """);
+    assertThat(experiment.variants())
+        .extracting(Variant::name)
+        .containsExactly(
+            "random_steps-per-query-0.5",
+            "random_steps-per-query-1",
+            "margin-gumbel_steps-per-query-0.5",
+            "margin-gumbel_steps-per-query-1");
+    assertThat(experiment.variants().get(3).manifest().strategy().label())
+        .isEqualTo("margin-gumbel");
+    assertThat(experiment.variants().get(3).manifest().train().stepsPerQuery()).isEqualTo(1);
+    assertThat(experiment.runs()).isEqualTo(8);
+  }
+
+  @Test
+  void parse_varyWrong_namesThePoint() {
+    String text = SMALL + "experiment: {vary: {strategy: [random, margn]}}\n";
+    assertThat(only(text)).contains("margn").contains("(in variant margn)").contains("line 7");
+    assertThat(only(SMALL + "experiment: {vary: {strategy: [random, random]}}\n"))
+        .contains("two variants are called random");
+    assertThat(only(SMALL + "experiment: {vary: {strategey: [random]}}\n"))
+        .contains("did you mean strategy?");
+  }
+
+  @Test
+  void parse_contrastUnknown_listsTheVariants() {
+    assertThat(
+            only(
+                SMALL
+                    + "experiment: {vary: {strategy: [random, margin]}, compare: {primary: [loss > random]}}\n"))
+        .contains("no variant is called loss; there are margin, random");
+  }
+
+  @Test
+  void yaml_ofAnExperiment_readsAsTheSame() {
+    Experiment experiment =
+        parse(SMALL + "experiment: {vary: {strategy: [random, {name: loss, selector: gumbel}]}}\n");
+    Experiment again = parse(experiment.yaml());
+    assertThat(again.yaml()).isEqualTo(experiment.yaml());
+    assertThat(again.sha256()).isEqualTo(experiment.sha256());
+    assertThat(again.variants())
+        .extracting(v -> Plain.of(v.manifest()))
+        .isEqualTo(experiment.variants().stream().map(v -> Plain.of(v.manifest())).toList());
+    assertThat(experiment.settings()).containsEntry("train.learning-rate", "0.001");
+  }
+
+  @Test
+  void sha256_changesWithASetting() {
+    assertThat(parse(SMALL, "train.clip=0.5").sha256()).isNotEqualTo(parse(SMALL).sha256());
+    assertThat(parse(SMALL, "train.clip=1.0").sha256()).isEqualTo(parse(SMALL).sha256());
+  }
+
+  @Test
+  void records_refuseByThemselves() {
+    assertThatThrownBy(() -> new ObserveSettings(0, 0))
+        .hasMessageContaining("fraction")
+        .hasMessageContaining("max-tokens");
+  }
+}

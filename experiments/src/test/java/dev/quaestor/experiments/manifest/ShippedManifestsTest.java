@@ -1,0 +1,56 @@
+package dev.quaestor.experiments.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.quaestor.experiments.settings.Schema;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ShippedManifestsTest {
+
+  private static final Path MANIFESTS = Path.of("manifests");
+
+  static List<Path> manifests() throws IOException {
+    try (Stream<Path> files = Files.list(MANIFESTS)) {
+      return files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("manifests")
+  void read_shipped_isWhole(Path file) throws IOException {
+    Experiment experiment = ManifestFile.read(file, List.of());
+    assertThat(experiment.manifest().name())
+        .isEqualTo(file.getFileName().toString().replace(".yaml", ""));
+    assertThat(experiment.runs()).isPositive();
+  }
+
+  /** {@code -Dquaestor.schema.write=true} writes the schema instead of comparing it. */
+  @Test
+  void schema_isThatOfTheRecords() throws IOException {
+    DefaultPrettyPrinter lines = new DefaultPrettyPrinter();
+    lines.indentArraysWith(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE);
+    String schema =
+        new ObjectMapper()
+                .writer(lines)
+                .writeValueAsString(Schema.of(Manifest.class, "Quaestor manifest"))
+            + "\n";
+    Path file = MANIFESTS.resolve("manifest.schema.json");
+    if (Boolean.getBoolean("quaestor.schema.write")) {
+      Files.writeString(file, schema);
+    }
+    assertThat(Files.readString(file))
+        .as(
+            "manifests/manifest.schema.json is out of step; run this test with -DargLine=-Dquaestor.schema.write=true")
+        .isEqualTo(schema);
+  }
+}
