@@ -80,7 +80,7 @@ public final class ClosedLoop {
             .map(pick -> parts.pool().get(pick.candidateId()))
             .flatMap(candidate -> parts.mode().requests(candidate).stream())
             .toList();
-    return parts.inquiry().ask(requests, state.charged());
+    return parts.inquiry().ask(requests, state);
   }
 
   private List<Admission> admit(RunState state, List<Exchange> exchanges) {

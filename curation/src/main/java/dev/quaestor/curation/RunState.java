@@ -51,6 +51,13 @@ public record RunState(long seed, List<Round> rounds) {
     return asked;
   }
 
+  /** The tape keys of all that was asked; what the run owes for one it owes once. */
+  public Set<String> owed() {
+    Set<String> owed = new LinkedHashSet<>();
+    rounds.forEach(r -> r.exchanges().forEach(e -> owed.add(e.key())));
+    return owed;
+  }
+
   /** What the run owes so far. */
   public Cost charged() {
     return rounds.stream().map(Round::charge).reduce(Cost.ZERO, Cost::plus);

@@ -197,7 +197,7 @@ final class ClosedLoopTest {
   }
 
   private static Inquiry inquiry(UnaryOperator<String> teacher) {
-    return (requests, charged) ->
+    return (requests, state) ->
         requests.stream()
             .map(
                 r -> {

@@ -1,6 +1,6 @@
 package dev.quaestor.curation.teacher;
 
-import dev.quaestor.curation.budget.Cost;
+import dev.quaestor.curation.RunState;
 import java.util.List;
 
 /**
@@ -13,8 +13,8 @@ public interface Inquiry {
    * Asks as many of {@code requests} as the budget grants, a prefix of the list in selection order,
    * and returns their exchanges in that order whatever order the answers came in.
    *
-   * @param charged what the run owed before
+   * @param state the run so far: what it owes, and the keys it need not pay again
    */
-  List<Exchange> ask(List<TeacherRequest> requests, Cost charged)
+  List<Exchange> ask(List<TeacherRequest> requests, RunState state)
       throws TeacherException, InterruptedException;
 }
