@@ -1,8 +1,11 @@
 package dev.quaestor.eval;
 
+import dev.quaestor.eval.prontoqa.ProgramForm;
+import dev.quaestor.eval.prontoqa.ProntoQaTask;
 import dev.quaestor.eval.strings.StringSkill;
 import dev.quaestor.eval.strings.StringsDomain;
 import dev.quaestor.eval.task.Domain;
+import dev.quaestor.eval.task.FixedSplits;
 import dev.quaestor.eval.task.PoolPlan;
 import dev.quaestor.eval.task.ProceduralTask;
 import dev.quaestor.eval.task.Settings;
@@ -10,6 +13,7 @@ import dev.quaestor.eval.task.Spelling;
 import dev.quaestor.eval.task.SplitSizes;
 import dev.quaestor.eval.task.Task;
 import dev.quaestor.eval.task.TaskException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +34,7 @@ public final class Tasks {
   private static Map<String, Kind> kinds() {
     Map<String, Kind> kinds = new LinkedHashMap<>();
     kinds.put("strings", Tasks::strings);
+    kinds.put("prontoqa", Tasks::prontoQa);
     return kinds;
   }
 
@@ -76,6 +81,17 @@ public final class Tasks {
     int min = s.integer("min-length", 3, 2, 32);
     int max = s.integer("max-length", 7, 2, 32);
     return procedural(s, () -> new StringsDomain(skills, letters, min, max));
+  }
+
+  private static Supplier<Task> prontoQa(Settings s) {
+    Path data = s.path("data");
+    ProgramForm form = s.choice("target", ProgramForm.FULL);
+    int pool = s.integer("pool-size", 1200, 1, 1_000_000);
+    int steer = s.integer("steer", 0, 0, 1_000_000);
+    int monitor = s.integer("monitor", 100, 0, 1_000_000);
+    int test = s.integer("test", 200, 0, 1_000_000);
+    int seed = s.integer("split-seed", 0, 0, Integer.MAX_VALUE);
+    return () -> new ProntoQaTask(data, form, new FixedSplits(seed, pool, steer, monitor, test));
   }
 
   private static Supplier<Task> procedural(Settings s, Supplier<Domain> domain) {
