@@ -16,6 +16,14 @@ public record ExperimentSettings(
     @Setting("the hard limit on the bill of all runs; runs x budget where none is given")
         Optional<BudgetSettings> limit) {
 
+  /** Nothing varies: one variant, and nothing to compare. */
+  public static final ExperimentSettings NONE =
+      new ExperimentSettings(
+          Map.of(),
+          new Compare(
+              Compare.Axis.QUERIES, Compare.Metric.MACRO_ACCURACY, List.of(), Optional.empty(), ""),
+          Optional.empty());
+
   public ExperimentSettings {
     vary = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(vary));
     Check check = new Check();
@@ -37,7 +45,13 @@ public record ExperimentSettings(
       @Setting(
               value = "at most three contrasts named beforehand: margin > random",
               otherwise = "[]")
-          List<String> primary) {
+          List<String> primary,
+      @Setting("the score to be reached; the reference's own where none is given")
+          Optional<Double> target,
+      @Setting(
+              value = "why unequal training is accepted, in writing; else it bars a verdict",
+              otherwise = "")
+          String waiver) {
 
     /** The dimensions of a charge. */
     public enum Axis {
@@ -51,8 +65,7 @@ public record ExperimentSettings(
     /** The held-out scores. */
     public enum Metric {
       MACRO_ACCURACY,
-      POOL_ACCURACY,
-      ACCURACY
+      POOL_ACCURACY
     }
 
     public Compare {
@@ -66,6 +79,10 @@ public record ExperimentSettings(
               primary.stream().allMatch(c -> c.matches("\\S+ > \\S+")),
               "a contrast is written \"margin > random\", found " + primary,
               "primary")
+          .that(
+              target.orElse(1.0) > 0 && target.orElse(1.0) <= 1,
+              "must lie in (0, 1], found " + target.orElse(0.0),
+              "target")
           .done();
     }
   }

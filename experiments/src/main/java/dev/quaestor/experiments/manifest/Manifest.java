@@ -54,15 +54,9 @@ public record Manifest(
             "a seed is 0 or greater, found " + seeds,
             "seeds")
         .that(
-            task.poolSize() >= queriesPerRound,
-            "a pool of %d is smaller than a round of %d; enlarge the pool or lower queries-per-round"
-                .formatted(task.poolSize(), queriesPerRound),
-            "task.pool-size",
-            "queries-per-round")
-        .that(
-            task.poolSize() >= (long) queriesPerRound * rounds,
-            "a pool of %d cannot feed %d rounds of %d; enlarge the pool or ask less"
-                .formatted(task.poolSize(), rounds, queriesPerRound),
+            task.poolSize().orElse(Integer.MAX_VALUE) >= (long) queriesPerRound * rounds,
+            "a pool of %d is smaller than %d rounds of %d; enlarge the pool or ask less"
+                .formatted(task.poolSize().orElse(0), rounds, queriesPerRound),
             "task.pool-size",
             "rounds",
             "queries-per-round")
@@ -73,31 +67,15 @@ public record Manifest(
             "budget.queries",
             "queries-per-round")
         .that(
-            strategy.schedule() != StrategySettings.Schedule.ONE_SHOT
-                || !strategy.scores()
-                || Math.ceil(observe.fraction() * task.poolSize())
-                    >= (long) queriesPerRound * rounds,
-            "a one-shot run chooses all its %d candidates from what the base observed, a fraction %s of %d; raise it"
-                .formatted((long) queriesPerRound * rounds, observe.fraction(), task.poolSize()),
-            "observe.fraction",
-            "task.pool-size",
-            "rounds",
-            "queries-per-round",
-            "strategy.schedule")
-        .that(
-            student.checkpoint().isPresent() || student.base().steps() > 0 || task.seedSet() == 0,
-            "a seed set of %d is not used by a base of 0 steps; set student.base.steps or task.seed-set: 0"
-                .formatted(task.seedSet()),
-            "student.base.steps",
-            "task.seed-set")
-        .that(
-            train.replay() == 0 || task.seedSet() > 0,
+            train.replay() == 0 || task.seedSet().orElse(1) > 0,
             "a replay share of %s needs a seed set to replay; set task.seed-set or train.replay: 0"
                 .formatted(train.replay()),
             "train.replay",
             "task.seed-set")
         .that(
-            student.checkpoint().isPresent() || student.base().steps() == 0 || task.seedSet() > 0,
+            student.checkpoint().isPresent()
+                || student.base().steps() == 0
+                || task.seedSet().orElse(1) > 0,
             "the base is trained on the seed set, which is empty; set task.seed-set",
             "task.seed-set",
             "student.base.steps")

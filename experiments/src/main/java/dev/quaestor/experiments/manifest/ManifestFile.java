@@ -57,18 +57,7 @@ public final class ManifestFile {
   }
 
   private static List<Variant> variants(Tree tree, Manifest manifest, List<Problem> problems) {
-    ExperimentSettings experiment =
-        manifest
-            .experiment()
-            .orElseGet(
-                () ->
-                    new ExperimentSettings(
-                        Map.of(),
-                        new ExperimentSettings.Compare(
-                            ExperimentSettings.Compare.Axis.QUERIES,
-                            ExperimentSettings.Compare.Metric.MACRO_ACCURACY,
-                            List.of()),
-                        Optional.empty()));
+    ExperimentSettings experiment = manifest.experiment().orElse(ExperimentSettings.NONE);
     List<Variant> variants = Variants.of(tree, experiment, problems);
     Set<String> names = variants.stream().map(Variant::name).collect(Collectors.toSet());
     for (String contrast : experiment.compare().primary()) {

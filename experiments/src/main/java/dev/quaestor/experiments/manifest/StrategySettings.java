@@ -65,11 +65,11 @@ public record StrategySettings(
     return !CONTROLS.contains(name);
   }
 
-  /** Its name with what is not the default, such as {@code margin-gumbel-one-shot}. */
+  /** Its name with what is not the default, such as {@code one-shot-margin-gumbel}. */
   public String label() {
-    return name
+    return (schedule == Schedule.CLOSED ? "" : "one-shot-")
+        + name
         + (selector == Selector.TOP_K ? "" : "-" + Manifest.kebab(selector))
-        + (temperature == 1.0 ? "" : "-" + temperature)
-        + (schedule == Schedule.CLOSED ? "" : "-" + Manifest.kebab(schedule));
+        + (temperature == 1.0 ? "" : "-" + temperature);
   }
 }

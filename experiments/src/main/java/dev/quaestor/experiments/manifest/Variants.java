@@ -15,12 +15,12 @@ final class Variants {
 
   private Variants() {}
 
-  /** One combination: the tree it makes and the parts of its name. */
-  private record Point(Tree tree, List<String> names, Map<String, String> values, String path) {}
+  /** One combination: the tree it makes, and the keys that vary with their values. */
+  private record Point(Tree tree, Map<String, Tree> values) {}
 
   /** The variants of {@code tree}; whatever is wrong at one of the points becomes a problem. */
   static List<Variant> of(Tree tree, ExperimentSettings experiment, List<Problem> problems) {
-    List<Point> points = List.of(new Point(tree.without("experiment"), List.of(), Map.of(), ""));
+    List<Point> points = List.of(new Point(tree.without("experiment"), Map.of()));
     for (Map.Entry<String, List<Tree>> varied : experiment.vary().entrySet()) {
       points = crossed(points, varied.getKey(), varied.getValue());
     }
@@ -44,18 +44,10 @@ final class Variants {
   private static List<Point> crossed(List<Point> points, String key, List<Tree> values) {
     List<Point> crossed = new ArrayList<>();
     for (Point point : points) {
-      for (int i = 0; i < values.size(); i++) {
-        Tree value = values.get(i);
-        List<String> names = new ArrayList<>(point.names());
-        names.add(name(key, value));
-        Map<String, String> named = new LinkedHashMap<>(point.values());
-        named.put(key, describe(value));
-        crossed.add(
-            new Point(
-                point.tree().with(key, value),
-                names,
-                named,
-                "experiment.vary." + key + "[" + i + "]"));
+      for (Tree value : values) {
+        Map<String, Tree> more = new LinkedHashMap<>(point.values());
+        more.put(key, value);
+        crossed.add(new Point(point.tree().with(key, value), more));
       }
     }
     return crossed;
@@ -64,28 +56,43 @@ final class Variants {
   private static Optional<Variant> bind(Point point, List<Problem> problems) {
     List<Problem> here = new ArrayList<>();
     Optional<Manifest> manifest = Binder.bind(point.tree(), Manifest.class, here);
-    String name = point.names().isEmpty() ? "" : String.join("_", point.names());
+    String in =
+        point.values().isEmpty()
+            ? ""
+            : point.values().values().stream()
+                .map(Variants::describe)
+                .collect(Collectors.joining(", ", " (in variant ", ")"));
     for (Problem problem : here) {
-      String message =
-          name.isEmpty() ? problem.message() : problem.message() + " (in variant " + name + ")";
-      if (problems.stream()
-          .noneMatch(p -> p.path().equals(problem.path()) && p.where().equals(problem.where()))) {
-        problems.add(new Problem(problem.path(), problem.where(), message));
+      if (problems.stream().noneMatch(problem::isTwinOf)) {
+        problems.add(new Problem(problem.path(), problem.where(), problem.message() + in));
       }
     }
     return manifest
         .filter(m -> here.isEmpty())
-        .map(m -> new Variant(name.isEmpty() ? m.strategyName() : name, m, point.values()));
+        .map(m -> new Variant(name(m, point.values()), m, described(point.values())));
   }
 
-  /** A strategy or teacher names itself by its values; another key is named with its value. */
-  private static String name(String key, Tree value) {
-    String described = describe(value);
-    String last = key.substring(key.lastIndexOf('.') + 1);
-    boolean itself = !key.contains(".") || key.equals("strategy.name") || key.equals("task.pool");
-    String name = itself ? described : last + "-" + described;
-    String safe = name.replaceAll("[^A-Za-z0-9.=+-]+", "-").replaceAll("^[-.]+|-+$", "");
-    return safe.isEmpty() ? "empty" : safe;
+  private static Map<String, String> described(Map<String, Tree> values) {
+    Map<String, String> described = new LinkedHashMap<>();
+    values.forEach((key, value) -> described.put(key, describe(value)));
+    return described;
+  }
+
+  /** Of each key that varies its value; a key below another is named too. */
+  private static String name(Manifest manifest, Map<String, Tree> values) {
+    if (values.isEmpty()) {
+      return manifest.strategyName();
+    }
+    List<String> parts = new ArrayList<>();
+    values.forEach(
+        (key, value) -> {
+          String described = key.equals("strategy") ? manifest.strategyName() : describe(value);
+          boolean itself = !key.contains(".") || key.equals("strategy.name");
+          String part =
+              itself ? described : key.substring(key.lastIndexOf('.') + 1) + "-" + described;
+          parts.add(part.replaceAll("[^A-Za-z0-9.=+-]+", "-").replaceAll("^[-.]+|-+$", ""));
+        });
+    return String.join("_", parts);
   }
 
   private static String describe(Tree value) {

@@ -10,6 +10,7 @@ import dev.quaestor.experiments.settings.Plain;
 import dev.quaestor.experiments.settings.Problem;
 import dev.quaestor.experiments.settings.SettingsException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ManifestFileTest {
@@ -51,7 +52,8 @@ class ManifestFileTest {
             new TrainingPlan(TrainingPlan.From.BASE, Integer.MAX_VALUE, Dimension.QUERIES, 0.5));
     assertThat(manifest.student().base().learningRate()).isEqualTo(3e-3);
     assertThat(manifest.queries()).isEqualTo(10);
-    assertThat(manifest.task().own()).containsOnlyKeys("pool");
+    assertThat(manifest.task().values())
+        .isEqualTo(Map.of("pool-size", 100, "seed-set", 10, "pool", "even"));
     assertThat(experiment.variants()).extracting(Variant::name).containsExactly("margin");
   }
 
@@ -120,7 +122,7 @@ class ManifestFileTest {
   void parse_poolBelowARound_isRefused() {
     assertThat(only(SMALL, "queries-per-round=200", "rounds=1"))
         .contains("task.pool-size")
-        .contains("a pool of 100 is smaller than a round of 200");
+        .contains("a pool of 100 is smaller than 1 rounds of 200");
   }
 
   @Test
@@ -134,13 +136,12 @@ class ManifestFileTest {
   void parse_combinations_areRefused() {
     assertThat(only(SMALL, "strategy.name=random", "strategy.selector=gumbel"))
         .contains("random has no scores to draw by");
-    assertThat(only(SMALL, "strategy.schedule=one-shot", "observe.fraction=0.05"))
-        .contains("one-shot");
     assertThat(only(SMALL, "student.tokenizer=bpe")).contains("vocabulary");
     assertThat(only(SMALL, "student.model.heads=5")).contains("width must be a multiple");
     assertThat(only(SMALL, "teacher={kind: recorded, model: m}")).contains("needs the file");
     assertThat(only(SMALL, "train.data={window: 0}")).contains("at least 1");
     assertThat(only(SMALL, "task.seed-set=0", "student.base.steps=0")).contains("train.replay");
+    assertThat(only(SMALL, "task.seed-set=0", "train.replay=0")).contains("which is empty");
   }
 
   @Test
