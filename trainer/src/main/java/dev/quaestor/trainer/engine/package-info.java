@@ -12,6 +12,9 @@
  *       where the answer begins.
  *   <li>{@link dev.quaestor.trainer.engine.Execution} says how to run: shards, tokens a pass, which
  *       kernels.
+ *   <li>{@link dev.quaestor.trainer.engine.GradientEngine} turns a batch into a loss and a
+ *       gradient, {@link dev.quaestor.trainer.engine.Scorer} sequences into log-probabilities,
+ *       entropies and margins, {@link dev.quaestor.trainer.engine.Generator} prompts into answers.
  *   <li>Beneath them, {@code Passage} is the forward and backward over one packed micro-batch,
  *       written once against the seam {@code Kernels}: {@code Nd4jKernels} is the portable path
  *       (ND4J operations only, float or double), {@code CpuKernels} the fast one (OpenBLAS called

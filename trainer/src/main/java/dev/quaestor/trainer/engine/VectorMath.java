@@ -1,0 +1,115 @@
+package dev.quaestor.trainer.engine;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The few vector idioms of the fast kernels. Only operations with one right answer are used (add,
+ * multiply, fma, divide, min, max, compare), sums fold their lanes in a fixed order, and the
+ * exponential is our own polynomial: so interpreted and compiled code give the same bits, which the
+ * Vector API's own {@code EXP} and {@code reduceLanes} do not promise.
+ */
+final class VectorMath {
+  static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  static final int LANES = SPECIES.length();
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  private static final FloatVector IOTA = FloatVector.zero(SPECIES).addIndex(1);
+
+  private static final float LOG2_E = 1.44269504f;
+  private static final float LN2_HIGH = -0.693359375f;
+  private static final float LN2_LOW = 2.12194440e-4f;
+  private static final float ROUND =
+      12582912f; // 1.5 · 2^23: adding it leaves the nearest integer in the low bits
+  private static final float LOWEST = -87f;
+  private static final float HIGHEST = 88f;
+  // Cephes' expf, relative error 2e-7
+  private static final float[] C = {
+    1.9875691500E-4f,
+    1.3981999507E-3f,
+    8.3334519073E-3f,
+    4.1665795894E-2f,
+    1.6666665459E-1f,
+    5.0000001201E-1f
+  };
+
+  private VectorMath() {}
+
+  static FloatVector load(ByteBuffer bytes, int element) {
+    return FloatVector.fromByteBuffer(SPECIES, bytes, element << 2, ORDER);
+  }
+
+  static void store(FloatVector v, ByteBuffer bytes, int element) {
+    v.intoByteBuffer(bytes, element << 2, ORDER);
+  }
+
+  static float get(ByteBuffer bytes, int element) {
+    return bytes.getFloat(element << 2);
+  }
+
+  static void put(ByteBuffer bytes, int element, float value) {
+    bytes.putFloat(element << 2, value);
+  }
+
+  /** The lanes below {@code count}. */
+  static VectorMask<Float> below(int count) {
+    return IOTA.compare(VectorOperators.LT, (float) count);
+  }
+
+  static FloatVector exp(FloatVector x) {
+    FloatVector c = x.max(LOWEST).min(HIGHEST);
+    FloatVector r = c.mul(LOG2_E).add(ROUND);
+    FloatVector n = r.sub(ROUND);
+    FloatVector f = n.fma(FloatVector.broadcast(SPECIES, LN2_HIGH), c);
+    f = n.fma(FloatVector.broadcast(SPECIES, LN2_LOW), f);
+    FloatVector p =
+        FloatVector.broadcast(SPECIES, C[0]).fma(f, FloatVector.broadcast(SPECIES, C[1]));
+    p = p.fma(f, FloatVector.broadcast(SPECIES, C[2]));
+    p = p.fma(f, FloatVector.broadcast(SPECIES, C[3]));
+    p = p.fma(f, FloatVector.broadcast(SPECIES, C[4]));
+    p = p.fma(f, FloatVector.broadcast(SPECIES, C[5]));
+    p = p.mul(f).fma(f, f).add(1f);
+    return p.reinterpretAsInts()
+        .add(r.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
+        .reinterpretAsFloats();
+  }
+
+  /** The same operations on one number, hence the same bits as a lane. */
+  static float exp(float x) {
+    float c = Math.min(Math.max(x, LOWEST), HIGHEST);
+    float r = c * LOG2_E + ROUND;
+    float n = r - ROUND;
+    float f = Math.fma(n, LN2_HIGH, c);
+    f = Math.fma(n, LN2_LOW, f);
+    float p = Math.fma(C[0], f, C[1]);
+    p = Math.fma(p, f, C[2]);
+    p = Math.fma(p, f, C[3]);
+    p = Math.fma(p, f, C[4]);
+    p = Math.fma(p, f, C[5]);
+    p = Math.fma(p * f, f, f) + 1f;
+    return Float.intBitsToFloat(Float.floatToRawIntBits(p) + (Float.floatToRawIntBits(r) << 23));
+  }
+
+  /** The sum of the lanes, halves onto halves, through scratch of at least LANES floats. */
+  static float sum(FloatVector v, float[] scratch) {
+    v.intoArray(scratch, 0);
+    for (int width = LANES >> 1; width > 0; width >>= 1) {
+      for (int i = 0; i < width; i++) {
+        scratch[i] += scratch[i + width];
+      }
+    }
+    return scratch[0];
+  }
+
+  static float max(FloatVector v, float[] scratch) {
+    v.intoArray(scratch, 0);
+    float max = scratch[0];
+    for (int i = 1; i < LANES; i++) {
+      max = Math.max(max, scratch[i]);
+    }
+    return max;
+  }
+}
