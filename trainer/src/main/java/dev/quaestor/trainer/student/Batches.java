@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 
 /**
  * The batches of one training: step s is a function of (seed, round, s), so training resumes at any
- * step without having drawn the ones before. Corpus and replay are each passed through in a new order
- * every epoch, and a fixed share of every batch is replay.
+ * step without having drawn the ones before. Corpus and replay are each passed through in a new
+ * order every epoch, and a fixed share of every batch is replay.
  */
 final class Batches {
 
@@ -30,7 +30,9 @@ final class Batches {
   Batches(List<Sequence> corpus, List<Sequence> replay, Shape shape, Order round) {
     if (corpus.isEmpty() && replay.isEmpty()) {
       throw new IllegalArgumentException(
-          "round " + round.round() + ": there is nothing to train on: no answer was admitted and there is no seed set to replay");
+          "round "
+              + round.round()
+              + ": there is nothing to train on: no answer was admitted and there is no seed set to replay");
     }
     this.corpus = new Deck("corpus", corpus, round);
     this.replay = new Deck("replay", replay, round);

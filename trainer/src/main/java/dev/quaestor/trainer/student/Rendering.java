@@ -8,9 +8,9 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * How prompts and answers become tokens: {@code <bos> prompt answer <eos>}, the begin token only where
- * the tokenizer names one, prompt and answer encoded apart so that the answer's tokens do not depend on
- * the prompt's end. Loss is taken on the answer and the end token.
+ * How prompts and answers become tokens: {@code <bos> prompt answer <eos>}, the begin token only
+ * where the tokenizer names one, prompt and answer encoded apart so that the answer's tokens do not
+ * depend on the prompt's end. Loss is taken on the answer and the end token.
  *
  * @param tokenizer the student's
  * @param context the most tokens a sequence may have

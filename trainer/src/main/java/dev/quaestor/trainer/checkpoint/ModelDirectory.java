@@ -1,0 +1,239 @@
+package dev.quaestor.trainer.checkpoint;
+
+import dev.quaestor.trainer.engine.Decoder;
+import dev.quaestor.trainer.engine.DecoderConfig;
+import dev.quaestor.trainer.engine.ParameterShape;
+import dev.quaestor.trainer.tokenizer.Tokenizer;
+import dev.quaestor.trainer.tokenizer.TokenizerFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A model in Hugging Face's layout, opened: configuration, weights mapped and checked against it,
+ * tokenizer files.
+ *
+ * <p>The tensors and the configuration must agree exactly. Two surpluses are known and harmless:
+ * the rotary frequencies that old exports carry, and the head of a tied model where it equals the
+ * embedding bit for bit.
+ */
+public final class ModelDirectory implements AutoCloseable {
+  private final Path path;
+  private final ModelConfig config;
+  private final TokenIds ids;
+  private final Tensors tensors;
+  private final Optional<TokenizerFiles> tokenizer;
+
+  private ModelDirectory(Path path, ModelConfig config, TokenIds ids, Tensors tensors)
+      throws IOException {
+    this.path = path;
+    this.config = config;
+    this.ids = ids;
+    this.tensors = tensors;
+    this.tokenizer =
+        Files.exists(path.resolve(TokenizerFiles.TOKENIZER))
+            ? Optional.of(TokenizerFiles.read(path))
+            : Optional.empty();
+  }
+
+  /**
+   * Opens a model and checks it.
+   *
+   * @throws InvalidCheckpointException naming all that is wrong at once
+   */
+  public static ModelDirectory open(Path path) throws IOException {
+    if (!Files.isDirectory(path)) {
+      throw new InvalidCheckpointException(
+          path,
+          "is no directory; expected one with config.json, model.safetensors, tokenizer.json");
+    }
+    ModelConfig config = ModelConfig.read(path);
+    TokenIds ids = GenerationConfig.read(path).ids().or(config.ids());
+    Tensors tensors = Tensors.open(path, "model");
+    try {
+      ModelDirectory model = new ModelDirectory(path, config, ids, tensors);
+      List<String> problems = model.weightProblems();
+      model.tokenizerProblems(problems);
+      if (!problems.isEmpty()) {
+        throw new InvalidCheckpointException(path, problems);
+      }
+      return model;
+    } catch (IOException | RuntimeException e) {
+      tensors.close();
+      throw e;
+    }
+  }
+
+  private List<String> weightProblems() {
+    List<String> problems = new ArrayList<>();
+    TreeSet<String> surplus = new TreeSet<>(tensors.names());
+    for (ParameterShape parameter : config.decoder().parameters()) {
+      String name = parameter.name();
+      if (!surplus.remove(name)) {
+        problems.add("missing tensor " + name + " " + parameter.shape() + hint(name));
+        continue;
+      }
+      TensorInfo info = tensors.info(name);
+      long[] expected = parameter.shape().stream().mapToLong(Integer::longValue).toArray();
+      if (!Arrays.equals(info.shape(), expected)) {
+        problems.add(
+            "tensor "
+                + name
+                + " has shape "
+                + Arrays.toString(info.shape())
+                + ", config.json says "
+                + Arrays.toString(expected));
+      }
+      if (info.dtype() != DType.F32 && info.dtype() != DType.F16 && info.dtype() != DType.BF16) {
+        problems.add(
+            "tensor " + name + " is of type " + info.dtype() + ", expected F32, F16 or BF16");
+      }
+    }
+    surplus.removeIf(name -> name.endsWith(".rotary_emb.inv_freq"));
+    if (surplus.contains(DecoderConfig.HEAD)
+        && problems.isEmpty()
+        && tensors.bytes(DecoderConfig.HEAD).equals(tensors.bytes(DecoderConfig.EMBEDDING))) {
+      surplus.remove(DecoderConfig.HEAD);
+    }
+    surplus.forEach(
+        name ->
+            problems.add(
+                "surplus tensor " + name + ", which config.json has no place for" + hint(name)));
+    return problems;
+  }
+
+  private static String hint(String name) {
+    return name.equals(DecoderConfig.HEAD) ? " (see tie_word_embeddings in config.json)" : "";
+  }
+
+  private void tokenizerProblems(List<String> problems) {
+    if (tokenizer.isEmpty()) {
+      return;
+    }
+    int vocab = config.decoder().vocab();
+    try (Tokenizer opened = Tokenizer.of(tokenizer.get())) {
+      if (opened.vocabularySize() > vocab) {
+        problems.add(
+            "the tokenizer has ids up to "
+                + (opened.vocabularySize() - 1)
+                + ", the embedding has only "
+                + vocab
+                + " rows; this is another model's tokenizer, or tokens were added without resizing");
+      }
+    } catch (IllegalArgumentException e) {
+      problems.add(e.getMessage());
+    }
+    ids.eos().stream()
+        .filter(id -> id >= vocab)
+        .forEach(
+            id -> problems.add("end token " + id + " has no row in the embedding of " + vocab));
+  }
+
+  /** Where it lies. */
+  public Path path() {
+    return path;
+  }
+
+  /** Family and shape. */
+  public ModelConfig config() {
+    return config;
+  }
+
+  /** Token ids, {@code generation_config.json}'s before {@code config.json}'s. */
+  public TokenIds ids() {
+    return ids;
+  }
+
+  /** The weights, by the names of {@link DecoderConfig#parameters()}. */
+  public Tensors tensors() {
+    return tensors;
+  }
+
+  /** The tokenizer's files. */
+  public Optional<TokenizerFiles> tokenizer() {
+    return tokenizer;
+  }
+
+  /** Reads the weights into a new decoder in single precision, which the caller closes. */
+  public Decoder load() {
+    DecoderConfig shape = config.decoder();
+    Decoder decoder =
+        new Decoder(shape, Nd4j.createUninitialized(DataType.FLOAT, shape.parameterCount()));
+    for (ParameterShape parameter : shape.parameters()) {
+      tensors.read(parameter.name(), 0, decoder.buffer(parameter.name()).clear());
+    }
+    return decoder;
+  }
+
+  /**
+   * What an export is made of.
+   *
+   * @param config family and shape
+   * @param tensors each parameter by its Hugging Face name
+   * @param tokenizer written beside, where given
+   */
+  public record Content(
+      ModelConfig config, List<TensorData> tensors, Optional<TokenizerFiles> tokenizer) {
+    public Content {
+      tensors = List.copyOf(tensors);
+    }
+
+    /** A decoder as it stands; its memory is read when the content is written. */
+    public static Content of(Decoder decoder, TokenIds ids, TokenizerFiles tokenizer) {
+      return new Content(
+          ModelConfig.of(decoder.config(), ids), parameters(decoder), Optional.of(tokenizer));
+    }
+
+    /** A decoder's parameters, without a copy. */
+    public static List<TensorData> parameters(Decoder decoder) {
+      List<TensorData> tensors = new ArrayList<>();
+      for (ParameterShape parameter : decoder.config().parameters()) {
+        long[] shape = parameter.shape().stream().mapToLong(Integer::longValue).toArray();
+        Supplier<java.nio.FloatBuffer> values = () -> decoder.buffer(parameter.name());
+        tensors.add(
+            new TensorData(
+                parameter.name(),
+                shape,
+                (from, into) ->
+                    into.put(values.get().slice(Math.toIntExact(from), into.remaining()))));
+      }
+      return tensors;
+    }
+  }
+
+  /**
+   * Writes a model as a new directory, which appears whole or not at all.
+   *
+   * @param maxShardBytes larger models are split
+   * @throws java.nio.file.FileAlreadyExistsException where {@code path} exists
+   */
+  public static void write(Path path, Content content, SafetensorsWriter writer, long maxShardBytes)
+      throws IOException {
+    DurableDirectory.create(
+        path,
+        directory -> {
+          writer.writeSharded(directory, "model", content.tensors(), maxShardBytes);
+          DurableFiles.write(
+              directory.resolve(ModelConfig.FILE), content.config().json(writer.stored()));
+          DurableFiles.write(
+              directory.resolve(GenerationConfig.FILE),
+              new GenerationConfig(content.config().ids()).json());
+          if (content.tokenizer().isPresent()) {
+            content.tokenizer().get().write(directory);
+          }
+        });
+  }
+
+  @Override
+  public void close() {
+    tensors.close();
+  }
+}
