@@ -1,0 +1,263 @@
+package dev.quaestor.eval.report;
+
+import dev.quaestor.curation.budget.Dimension;
+import dev.quaestor.eval.comparison.Wording;
+import dev.quaestor.eval.statistics.Curve;
+import dev.quaestor.eval.statistics.Interval;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Learning curves as one SVG picture: a heavy line for the mean over seeds, a band for its 95%
+ * interval, a thin line for each seed, and each variant's name where its line ends.
+ *
+ * @param id makes the ids inside the picture unique on its page
+ * @param title what is shown, for those who cannot see it
+ * @param axis what is spent along the horizontal axis
+ * @param lines one for each variant
+ */
+record CurveChart(String id, String title, Dimension axis, List<Line> lines) {
+
+  private static final double WIDTH = 520;
+  private static final double HEIGHT = 330;
+  private static final double LEFT = 40;
+  private static final double RIGHT = 404;
+  private static final double TOP = 12;
+  private static final double BOTTOM = 286;
+  private static final double LABEL_GAP = 14;
+  private static final int LABEL_LENGTH = 17;
+
+  /**
+   * One variant's curve.
+   *
+   * @param label its name
+   * @param ink how it is drawn
+   * @param mean the mean over seeds at each round
+   * @param seeds each seed's own curve
+   */
+  record Line(String label, Ink ink, List<Mean> mean, List<Curve> seeds) {}
+
+  /** The mean score over seeds after {@code spend}. */
+  record Mean(double spend, Interval score) {}
+
+  /** The picture; empty text where there is nothing to draw. */
+  String svg() {
+    List<Line> drawn = lines.stream().filter(line -> !line.mean().isEmpty()).toList();
+    double end = drawn.stream().mapToDouble(CurveChart::end).max().orElse(0);
+    if (!(end > 0)) {
+      return "";
+    }
+    Scale x = new Scale(0, end, LEFT, RIGHT);
+    Scale y = scores(drawn);
+    Html svg = new Html();
+    svg.open(
+        "svg",
+        "viewBox",
+        "0 0 %s %s".formatted(Scale.coordinate(WIDTH), Scale.coordinate(HEIGHT)),
+        "class",
+        "chart",
+        "role",
+        "img",
+        "aria-labelledby",
+        id + "-title");
+    svg.element("title", title, "id", id + "-title");
+    frame(svg, x, y);
+    drawn.forEach(line -> band(svg, line, x, y));
+    drawn.forEach(line -> thin(svg, line, x, y));
+    drawn.forEach(line -> mean(svg, line, x, y));
+    labels(svg, drawn, x, y);
+    return svg.close("svg").toString();
+  }
+
+  private void frame(Html svg, Scale x, Scale y) {
+    for (double tick : y.ticks(5)) {
+      String at = Scale.coordinate(y.of(tick));
+      svg.open(
+          "line",
+          "class",
+          "grid",
+          "x1",
+          Scale.coordinate(LEFT),
+          "x2",
+          Scale.coordinate(RIGHT),
+          "y1",
+          at,
+          "y2",
+          at);
+      svg.element(
+          "text",
+          String.format(Locale.ROOT, "%.0f%%", 100 * tick),
+          "class",
+          "tick",
+          "x",
+          Scale.coordinate(LEFT - 6),
+          "y",
+          Scale.coordinate(y.of(tick) + 3.5),
+          "text-anchor",
+          "end");
+    }
+    for (double tick : x.ticks(4)) {
+      svg.element(
+          "text",
+          tickText(tick),
+          "class",
+          "tick",
+          "x",
+          Scale.coordinate(x.of(tick)),
+          "y",
+          Scale.coordinate(BOTTOM + 17),
+          "text-anchor",
+          "middle");
+    }
+    svg.element(
+        "text",
+        axisText(),
+        "class",
+        "axis",
+        "x",
+        Scale.coordinate((LEFT + RIGHT) / 2),
+        "y",
+        Scale.coordinate(BOTTOM + 36),
+        "text-anchor",
+        "middle");
+  }
+
+  private static void band(Html svg, Line line, Scale x, Scale y) {
+    if (line.mean().stream().anyMatch(mean -> !mean.score().bounded())) {
+      return;
+    }
+    StringBuilder points = new StringBuilder();
+    for (Mean mean : line.mean()) {
+      point(points, x.of(mean.spend()), y.of(clip(mean.score().high(), y)));
+    }
+    for (int i = line.mean().size() - 1; i >= 0; i--) {
+      Mean mean = line.mean().get(i);
+      point(points, x.of(mean.spend()), y.of(clip(mean.score().low(), y)));
+    }
+    svg.open("polygon", "class", "band " + line.ink().css(), "points", points.toString().strip());
+  }
+
+  private static void thin(Html svg, Line line, Scale x, Scale y) {
+    if (line.seeds().size() < 2) {
+      return;
+    }
+    for (Curve curve : line.seeds()) {
+      StringBuilder points = new StringBuilder();
+      curve.points().forEach(p -> point(points, x.of(p.spend()), y.of(p.score())));
+      svg.open(
+          "polyline", "class", "thin " + line.ink().css(), "points", points.toString().strip());
+    }
+  }
+
+  private static void mean(Html svg, Line line, Scale x, Scale y) {
+    StringBuilder points = new StringBuilder();
+    StringBuilder marks = new StringBuilder();
+    for (Mean mean : line.mean()) {
+      double px = x.of(mean.spend());
+      double py = y.of(mean.score().estimate());
+      point(points, px, py);
+      marks.append(line.ink().shape(px, py, 2.6));
+    }
+    svg.open(
+        "polyline",
+        "class",
+        "mean " + line.ink().css(),
+        "stroke-dasharray",
+        line.ink().dash().isEmpty() ? "none" : line.ink().dash(),
+        "points",
+        points.toString().strip());
+    svg.open("path", "class", "mark " + line.ink().css(), "d", marks.toString());
+  }
+
+  /** Names beside the ends of the lines, moved apart where they would overlap. */
+  private static void labels(Html svg, List<Line> lines, Scale x, Scale y) {
+    List<Line> byHeight = new ArrayList<>(lines);
+    byHeight.sort(Comparator.comparingDouble(line -> y.of(last(line).score().estimate())));
+    double[] at = new double[byHeight.size()];
+    double previous = TOP - LABEL_GAP;
+    for (int i = 0; i < at.length; i++) {
+      at[i] = Math.max(y.of(last(byHeight.get(i)).score().estimate()), previous + LABEL_GAP);
+      previous = at[i];
+    }
+    double next = BOTTOM + LABEL_GAP;
+    for (int i = at.length - 1; i >= 0; i--) {
+      at[i] = Math.min(at[i], next - LABEL_GAP);
+      next = at[i];
+    }
+    for (int i = 0; i < at.length; i++) {
+      Line line = byHeight.get(i);
+      double px = x.of(last(line).spend());
+      double py = y.of(last(line).score().estimate());
+      StringBuilder lead = new StringBuilder();
+      point(lead, px + 4, py);
+      point(lead, RIGHT + 10, at[i]);
+      svg.open("polyline", "class", "lead " + line.ink().css(), "points", lead.toString().strip());
+      svg.element(
+          "text",
+          shortened(line.label()),
+          "class",
+          "label " + line.ink().css(),
+          "x",
+          Scale.coordinate(RIGHT + 14),
+          "y",
+          Scale.coordinate(at[i] + 4));
+    }
+  }
+
+  private static Scale scores(List<Line> lines) {
+    double low = 1;
+    double high = 0;
+    for (Line line : lines) {
+      for (Mean mean : line.mean()) {
+        low = Math.min(low, mean.score().estimate());
+        high = Math.max(high, mean.score().estimate());
+      }
+      for (Curve curve : line.seeds()) {
+        for (Curve.Point point : curve.points()) {
+          low = Math.min(low, point.score());
+          high = Math.max(high, point.score());
+        }
+      }
+    }
+    double margin = Math.max(0.02, 0.06 * (high - low));
+    return new Scale(Math.max(0, low - margin), Math.min(1, high + margin), BOTTOM, TOP);
+  }
+
+  private String axisText() {
+    return switch (axis) {
+      case MICRO_USD -> "dollars charged";
+      case MEGA_FLOPS -> "teacher compute charged (FLOP)";
+      default -> Wording.unit(axis) + " charged";
+    };
+  }
+
+  private String tickText(double tick) {
+    return switch (axis) {
+      case MICRO_USD -> String.format(Locale.ROOT, "$%.3g", tick / 1e6);
+      case MEGA_FLOPS -> tick == 0 ? "0" : String.format(Locale.ROOT, "%.1e", tick * 1e6);
+      default -> Wording.amount(tick);
+    };
+  }
+
+  private static String shortened(String label) {
+    return label.length() <= LABEL_LENGTH ? label : label.substring(0, LABEL_LENGTH - 1) + "…";
+  }
+
+  private static double end(Line line) {
+    return last(line).spend();
+  }
+
+  private static Mean last(Line line) {
+    return line.mean().get(line.mean().size() - 1);
+  }
+
+  private static double clip(double score, Scale y) {
+    return Math.max(y.from(), Math.min(y.to(), score));
+  }
+
+  private static void point(StringBuilder points, double x, double y) {
+    points.append(Scale.coordinate(x)).append(',').append(Scale.coordinate(y)).append(' ');
+  }
+}

@@ -1,0 +1,128 @@
+package dev.quaestor.eval.report;
+
+import dev.quaestor.curation.budget.Dimension;
+import dev.quaestor.eval.comparison.Metric;
+import dev.quaestor.eval.comparison.RunRecord;
+import dev.quaestor.eval.comparison.Variant;
+import dev.quaestor.eval.comparison.Wording;
+import dev.quaestor.eval.statistics.Curve;
+import dev.quaestor.eval.statistics.Interval;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Learning curves by both metrics, and the numbers behind them. */
+final class CurvesSection {
+
+  private CurvesSection() {}
+
+  static Html of(Shown shown) {
+    Html html = new Html();
+    List<Metric> metrics =
+        shown.question().metric() == Metric.MACRO
+            ? List.of(Metric.MACRO, Metric.POOL)
+            : List.of(Metric.POOL, Metric.MACRO);
+    Html figures = new Html();
+    for (Metric metric : metrics) {
+      CurveChart chart = chart(shown, metric);
+      String svg = chart.svg();
+      if (!svg.isEmpty()) {
+        figures.open("figure").markup(svg);
+        figures.element("figcaption", caption(shown, metric)).close("figure");
+      }
+    }
+    if (figures.toString().isEmpty()) {
+      return html;
+    }
+    html.open("div", "class", "pair").markup(figures.toString()).close("div");
+    html.open("details").element("summary", "The numbers behind the curves");
+    metrics.forEach(metric -> numbers(html, shown, metric));
+    return html.close("details");
+  }
+
+  /** The chart of one metric. */
+  static CurveChart chart(Shown shown, Metric metric) {
+    Dimension axis = shown.question().axis();
+    List<CurveChart.Line> lines = new ArrayList<>();
+    for (int i = 0; i < shown.variants().size(); i++) {
+      Variant variant = shown.variants().get(i);
+      List<Curve> seeds = new ArrayList<>();
+      for (RunRecord run : shown.runsOf(variant)) {
+        run.curve(axis, metric).ifPresent(seeds::add);
+      }
+      lines.add(
+          new CurveChart.Line(
+              variant.name(), shown.inks().get(i), means(shown, variant, metric), seeds));
+    }
+    String title =
+        "Learning curves: %s on the monitor split against %s charged. The numbers follow in a table."
+            .formatted(metric.words(), Wording.unit(axis));
+    return new CurveChart("curve-" + metric.key(), title, axis, lines);
+  }
+
+  private static String caption(Shown shown, Metric metric) {
+    long most = shown.variants().stream().mapToLong(v -> shown.runsOf(v).size()).max().orElse(0);
+    return Wording.capital(metric.words())
+        + " on the monitor split"
+        + (metric == shown.question().metric() ? " (primary)" : "")
+        + (most > 1 ? ". Heavy: mean over seeds with its 95% interval; thin: each seed." : ".");
+  }
+
+  /** Means over the seeds at each round that all runs of the variant have. */
+  private static List<CurveChart.Mean> means(Shown shown, Variant variant, Metric metric) {
+    List<RunRecord> runs = shown.runsOf(variant);
+    List<CurveChart.Mean> means = new ArrayList<>();
+    int rounds = runs.stream().mapToInt(run -> run.rounds().size()).min().orElse(0);
+    for (int round = 0; round < rounds; round++) {
+      double spend = 0;
+      List<Double> scores = new ArrayList<>();
+      for (RunRecord run : runs) {
+        spend += charged(run, round, shown.question().axis()) / (double) runs.size();
+        score(run, round, metric).ifPresent(scores::add);
+      }
+      if (scores.size() == runs.size()) {
+        means.add(
+            new CurveChart.Mean(
+                spend,
+                Interval.ofMean(scores.stream().mapToDouble(Double::doubleValue).toArray())));
+      }
+    }
+    return means;
+  }
+
+  private static Optional<Double> score(RunRecord run, int round, Metric metric) {
+    if (run.rounds().get(round).evaluations().isEmpty()) {
+      return Optional.empty();
+    }
+    double score = metric.of(RunRecord.monitored(run.rounds().get(round)));
+    return Double.isNaN(score) ? Optional.empty() : Optional.of(score);
+  }
+
+  private static long charged(RunRecord run, int round, Dimension axis) {
+    return run.rounds().subList(0, round + 1).stream().mapToLong(r -> axis.of(r.charge())).sum();
+  }
+
+  private static void numbers(Html html, Shown shown, Metric metric) {
+    List<List<CurveChart.Mean>> columns =
+        shown.variants().stream().map(variant -> means(shown, variant, metric)).toList();
+    int rounds = columns.stream().mapToInt(List::size).max().orElse(0);
+    List<Table.Cell> head = new ArrayList<>(List.of(Table.Cell.text("Round")));
+    shown.variants().forEach(variant -> head.add(Table.Cell.number(variant.name())));
+    Table table = new Table(Wording.capital(metric.words()) + " by round, mean over seeds", head);
+    for (int round = 0; round < rounds; round++) {
+      List<Table.Cell> row = new ArrayList<>();
+      row.add(Table.Cell.text(round == 0 ? "base" : Integer.toString(round)));
+      for (List<CurveChart.Mean> column : columns) {
+        row.add(Table.Cell.number(round < column.size() ? mean(column.get(round), shown) : "–"));
+      }
+      table.row(row);
+    }
+    table.write(html);
+  }
+
+  private static String mean(CurveChart.Mean mean, Shown shown) {
+    return (Wording.percent(mean.score().estimate()) + " " + Wording.halfWidth(mean.score()))
+            .strip()
+        + (mean.spend() == 0 ? "" : " at " + Wording.spend(mean.spend(), shown.question().axis()));
+  }
+}

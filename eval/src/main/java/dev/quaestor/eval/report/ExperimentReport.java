@@ -1,0 +1,87 @@
+package dev.quaestor.eval.report;
+
+import dev.quaestor.eval.comparison.Comparison;
+import dev.quaestor.eval.comparison.ExperimentRecord;
+import dev.quaestor.eval.comparison.Metric;
+import dev.quaestor.eval.comparison.RunRecord;
+import dev.quaestor.eval.comparison.Wording;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code report.html} of an experiment. */
+public final class ExperimentReport {
+
+  private ExperimentReport() {}
+
+  /** The whole page, the same for the same comparison. */
+  public static String html(Comparison comparison) {
+    ExperimentRecord experiment = comparison.experiment();
+    Shown shown = shown(experiment);
+    Page page = new Page(experiment.name(), under(experiment));
+    page.section("verdict", "Verdict", VerdictSection.of(comparison));
+    page.section("curves", "Learning curves", CurvesSection.of(shown));
+    page.section("results", "Where each variant ended", ResultsSection.of(comparison, shown));
+    page.section("contrasts", "Differences", ContrastsSection.of(comparison, shown));
+    page.section("effects", "Selection or loop", ContrastsSection.effects(comparison, shown));
+    page.section("skills", "What was asked", SkillsSection.of(shown));
+    page.section("answers", "What was learned from", AdmissionSection.of(shown));
+    page.section("spend", "Spend", SpendSection.of(shown));
+    page.section(
+        "examples",
+        "Before and after",
+        exampleRun(comparison).map(ExamplesSection::of).orElse(new Html()));
+    page.section("effort", "Effort", SpendSection.effort(shown));
+    page.section(
+        "provenance",
+        "Provenance",
+        ProvenanceSection.of(experiment.provenance(), experiment.runs()));
+    return page.toString();
+  }
+
+  /** The learning curves as SVG files, by file name, each complete in itself. */
+  public static Map<String, String> pictures(Comparison comparison) {
+    Shown shown = shown(comparison.experiment());
+    Map<String, String> pictures = new LinkedHashMap<>();
+    for (Metric metric : Metric.values()) {
+      String svg = CurvesSection.chart(shown, metric).svg();
+      if (!svg.isEmpty()) {
+        pictures.put("curve-" + metric.key() + ".svg", Page.standalone(svg));
+      }
+    }
+    return pictures;
+  }
+
+  private static Shown shown(ExperimentRecord experiment) {
+    return Shown.of(experiment.question(), experiment.variants(), experiment.runs());
+  }
+
+  private static String under(ExperimentRecord experiment) {
+    long seeds = experiment.runs().stream().map(RunRecord::seed).distinct().count();
+    int variants = experiment.variants().size();
+    return "%s%s, %s, compared by %s against %s charged"
+        .formatted(
+            Wording.capital(Wording.count(variants)),
+            variants == 1 ? " variant" : " variants",
+            Wording.seeds((int) seeds),
+            experiment.question().metric().words(),
+            Wording.unit(experiment.question().axis()));
+  }
+
+  /** The first seed's run of the first primary contrast's variant, else of the first not random. */
+  private static Optional<RunRecord> exampleRun(Comparison comparison) {
+    ExperimentRecord experiment = comparison.experiment();
+    String primary =
+        experiment.question().primary().stream()
+            .findFirst()
+            .map(contrast -> contrast.variant())
+            .orElse("");
+    return experiment.fit().stream()
+        .min(
+            Comparator.comparing((RunRecord run) -> !run.variant().name().equals(primary))
+                .thenComparing(run -> run.variant().random())
+                .thenComparing(run -> experiment.variants().indexOf(run.variant()))
+                .thenComparing(RunRecord::seed));
+  }
+}

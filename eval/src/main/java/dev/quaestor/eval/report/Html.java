@@ -1,0 +1,111 @@
+package dev.quaestor.eval.report;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Writes HTML (and the SVG inside it). All text and all attribute values are escaped here, and
+ * nowhere else is markup made from a value; elements must be closed in order.
+ */
+final class Html {
+
+  private static final List<String> VOID =
+      List.of("meta", "br", "line", "circle", "path", "rect", "polyline", "polygon", "col");
+
+  private final StringBuilder out = new StringBuilder();
+  private final Deque<String> open = new ArrayDeque<>();
+
+  /**
+   * Opens an element.
+   *
+   * @param attributes names and values, alternating
+   */
+  Html open(String tag, String... attributes) {
+    if (attributes.length % 2 != 0) {
+      throw new IllegalArgumentException(
+          "attributes are names and values, found an odd number for <" + tag + ">");
+    }
+    out.append('<').append(tag);
+    for (int i = 0; i < attributes.length; i += 2) {
+      if (attributes[i].equals("class") && attributes[i + 1].isEmpty()) {
+        continue;
+      }
+      out.append(' ').append(attributes[i]).append("=\"");
+      out.append(escape(attributes[i + 1])).append('"');
+    }
+    if (VOID.contains(tag)) {
+      out.append("/>");
+    } else {
+      out.append('>');
+      open.push(tag);
+    }
+    return this;
+  }
+
+  Html close(String tag) {
+    String innermost = open.isEmpty() ? "nothing" : open.pop();
+    if (!innermost.equals(tag)) {
+      throw new IllegalStateException("cannot close <" + tag + ">, open is " + innermost);
+    }
+    out.append("</").append(tag).append('>');
+    if (!tag.equals("span") && !tag.equals("a") && !tag.equals("text")) {
+      out.append('\n');
+    }
+    return this;
+  }
+
+  Html text(String text) {
+    out.append(escape(text));
+    return this;
+  }
+
+  /** An element that holds nothing but text. */
+  Html element(String tag, String text, String... attributes) {
+    return open(tag, attributes).text(text).close(tag);
+  }
+
+  /** Markup that was escaped when it was made: another writer's, or a resource of this package. */
+  Html markup(String made) {
+    out.append(made);
+    return this;
+  }
+
+  @Override
+  public String toString() {
+    if (!open.isEmpty()) {
+      throw new IllegalStateException("unclosed: " + open);
+    }
+    return out.toString();
+  }
+
+  /** Text that no parser takes for markup; control characters that HTML forbids become �. */
+  static String escape(String text) {
+    StringBuilder escaped = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '&' -> escaped.append("&amp;");
+        case '<' -> escaped.append("&lt;");
+        case '>' -> escaped.append("&gt;");
+        case '"' -> escaped.append("&quot;");
+        case '\'' -> escaped.append("&#39;");
+        case '\n', '\t' -> escaped.append(c);
+        case '\r' -> escaped.append("&#13;");
+        default -> escaped.append(forbidden(text, i) ? '\uFFFD' : c);
+      }
+    }
+    return escaped.toString();
+  }
+
+  private static boolean forbidden(String text, int i) {
+    char c = text.charAt(i);
+    if (Character.isHighSurrogate(c)) {
+      return i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1));
+    }
+    if (Character.isLowSurrogate(c)) {
+      return i == 0 || !Character.isHighSurrogate(text.charAt(i - 1));
+    }
+    return c < ' ' || (c >= 0x7F && c < 0xA0) || c >= 0xFFFE;
+  }
+}
