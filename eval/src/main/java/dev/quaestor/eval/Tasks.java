@@ -1,5 +1,7 @@
 package dev.quaestor.eval;
 
+import dev.quaestor.eval.arithmetic.ArithmeticDomain;
+import dev.quaestor.eval.arithmetic.ArithmeticSkill;
 import dev.quaestor.eval.prontoqa.ProgramForm;
 import dev.quaestor.eval.prontoqa.ProntoQaTask;
 import dev.quaestor.eval.strings.StringSkill;
@@ -34,6 +36,7 @@ public final class Tasks {
   private static Map<String, Kind> kinds() {
     Map<String, Kind> kinds = new LinkedHashMap<>();
     kinds.put("strings", Tasks::strings);
+    kinds.put("arithmetic", Tasks::arithmetic);
     kinds.put("prontoqa", Tasks::prontoQa);
     return kinds;
   }
@@ -81,6 +84,12 @@ public final class Tasks {
     int min = s.integer("min-length", 3, 2, 32);
     int max = s.integer("max-length", 7, 2, 32);
     return procedural(s, () -> new StringsDomain(skills, letters, min, max));
+  }
+
+  private static Supplier<Task> arithmetic(Settings s) {
+    List<ArithmeticSkill> skills =
+        s.list("skills", ArithmeticDomain.DEFAULT, ArithmeticSkill::named);
+    return procedural(s, () -> new ArithmeticDomain(skills));
   }
 
   private static Supplier<Task> prontoQa(Settings s) {

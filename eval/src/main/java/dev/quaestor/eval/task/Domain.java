@@ -2,6 +2,7 @@ package dev.quaestor.eval.task;
 
 import dev.quaestor.curation.admission.Verifier;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** A procedural world of questions: which kinds there are, how one is made, answered and judged. */
@@ -24,4 +25,12 @@ public interface Domain {
 
   /** Judges answers to every question {@link #problem} makes. */
   Verifier verifier();
+
+  /**
+   * Judges the steps with the final answer, where that can be done: an answer that {@link
+   * #verifier} finds right and this one wrong is a false positive.
+   */
+  default Optional<Verifier> proofVerifier() {
+    return Optional.empty();
+  }
 }

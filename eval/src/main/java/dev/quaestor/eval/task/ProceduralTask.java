@@ -58,6 +58,11 @@ public record ProceduralTask(Domain domain, PoolPlan plan, SplitSizes sizes) imp
   }
 
   @Override
+  public Optional<Verifier> proofVerifier() {
+    return domain.proofVerifier();
+  }
+
+  @Override
   public Optional<Solver> solver() {
     return Optional.of(domain.solver());
   }

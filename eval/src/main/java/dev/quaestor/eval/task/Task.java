@@ -24,6 +24,14 @@ public interface Task {
   /** Judges answers to this task's prompts. */
   Verifier verifier();
 
+  /**
+   * Judges the reasoning with the final answer, where that can be done: an answer that {@link
+   * #verifier} finds right and this one wrong is a false positive.
+   */
+  default Optional<Verifier> proofVerifier() {
+    return Optional.empty();
+  }
+
   /** Answers this task's prompts with worked steps; empty where nothing but a model can. */
   default Optional<Solver> solver() {
     return Optional.empty();

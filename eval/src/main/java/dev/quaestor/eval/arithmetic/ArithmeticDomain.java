@@ -1,0 +1,71 @@
+package dev.quaestor.eval.arithmetic;
+
+import dev.quaestor.curation.admission.Verifier;
+import dev.quaestor.eval.task.Domain;
+import dev.quaestor.eval.task.Problem;
+import dev.quaestor.eval.task.Skill;
+import dev.quaestor.eval.task.Solver;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/**
+ * Expressions of several forms; the form shows in the prompt, and the level is its number of
+ * digits.
+ *
+ * @param order the learnable forms, most frequent first; {@code seal} is added last
+ */
+public record ArithmeticDomain(List<ArithmeticSkill> order) implements Domain {
+
+  /** All learnable forms. */
+  public static final List<ArithmeticSkill> DEFAULT =
+      List.copyOf(EnumSet.complementOf(EnumSet.of(ArithmeticSkill.SEAL)));
+
+  public ArithmeticDomain {
+    order = List.copyOf(order);
+    if (order.isEmpty()
+        || order.contains(ArithmeticSkill.SEAL)
+        || order.size() != EnumSet.copyOf(order).size()) {
+      throw new IllegalArgumentException(
+          "skills must be one or more, all different and without seal, found " + order);
+    }
+  }
+
+  @Override
+  public String name() {
+    return "arithmetic";
+  }
+
+  @Override
+  public List<Skill> skills() {
+    return Stream.concat(
+            order.stream().map(s -> Skill.learnable(s.word())),
+            Stream.of(Skill.unlearnable(ArithmeticSkill.SEAL.word())))
+        .toList();
+  }
+
+  @Override
+  public Problem problem(Skill skill, RandomGenerator random) {
+    String text = ArithmeticSkill.named(skill.name()).orElseThrow().expression(random);
+    String prompt = text + "=";
+    int digits = (int) text.chars().filter(Character::isDigit).count();
+    return new Problem(prompt, ArithmeticQuestion.parse(prompt).orElseThrow().key(), digits);
+  }
+
+  @Override
+  public Solver solver() {
+    return prompt -> ArithmeticQuestion.parse(prompt).map(ArithmeticQuestion::solution);
+  }
+
+  @Override
+  public Verifier verifier() {
+    return new ArithmeticVerifier();
+  }
+
+  @Override
+  public Optional<Verifier> proofVerifier() {
+    return Optional.of(new StepsVerifier());
+  }
+}
