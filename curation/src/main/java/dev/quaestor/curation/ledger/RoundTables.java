@@ -9,6 +9,8 @@ import dev.quaestor.curation.evaluation.Sample;
 import dev.quaestor.curation.evaluation.Scorecard;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
+import dev.quaestor.curation.store.Reals;
+import dev.quaestor.curation.store.Scripts;
 import dev.quaestor.curation.store.Session;
 import dev.quaestor.curation.store.SqliteFile;
 import dev.quaestor.curation.strategy.Selection;
@@ -17,12 +19,7 @@ import dev.quaestor.curation.teacher.Exchange;
 import dev.quaestor.curation.teacher.Message;
 import dev.quaestor.curation.teacher.Sampling;
 import dev.quaestor.curation.teacher.TeacherRequest;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +34,7 @@ final class RoundTables {
 
   /** "Qrun" as {@code application_id}. */
   static final SqliteFile.Schema SCHEMA =
-      new SqliteFile.Schema(0x5172756e, 1, statements("run.sql"));
+      new SqliteFile.Schema(0x5172756e, 1, Scripts.statements(RoundTables.class, "run.sql"));
 
   private static final List<String> BY_ROUND =
       List.of(
@@ -358,18 +355,5 @@ final class RoundTables {
             + " WHERE round = ? AND evaluation = ? ORDER BY position",
         round,
         evaluation);
-  }
-
-  /** The statements of a script beside this class, divided by lines that hold nothing. */
-  private static List<String> statements(String resource) {
-    try (InputStream in = RoundTables.class.getResourceAsStream(resource)) {
-      if (in == null) {
-        throw new IllegalStateException("the jar lacks " + resource + "; build it again");
-      }
-      String script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return Arrays.stream(script.split("\n\n")).filter(part -> !part.isBlank()).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

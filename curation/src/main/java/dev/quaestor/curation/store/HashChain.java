@@ -5,7 +5,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.AccessibleObject;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Map;
@@ -22,6 +25,19 @@ public final class HashChain {
 
   /** The head of an empty chain. */
   public static final String EMPTY = "0".repeat(64);
+
+  private static final ClassValue<Method[]> ACCESSORS =
+      new ClassValue<>() {
+        @Override
+        protected Method[] computeValue(Class<?> type) {
+          Method[] accessors =
+              Arrays.stream(type.getRecordComponents())
+                  .map(RecordComponent::getAccessor)
+                  .toArray(Method[]::new);
+          AccessibleObject.setAccessible(accessors, true);
+          return accessors;
+        }
+      };
 
   private HashChain() {}
 
@@ -74,15 +90,14 @@ public final class HashChain {
   }
 
   private static void writeRecord(DataOutputStream out, Record record) throws IOException {
-    RecordComponent[] components = record.getClass().getRecordComponents();
+    Method[] accessors = ACCESSORS.get(record.getClass());
     out.writeByte('r');
-    out.writeInt(components.length);
-    for (RecordComponent component : components) {
+    out.writeInt(accessors.length);
+    for (Method accessor : accessors) {
       try {
-        component.getAccessor().setAccessible(true);
-        write(out, component.getAccessor().invoke(record));
+        write(out, accessor.invoke(record));
       } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException("cannot read " + component, e);
+        throw new IllegalStateException("cannot read " + accessor, e);
       }
     }
   }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -76,12 +77,17 @@ public final class Session implements AutoCloseable {
 
   /** All rows of a query. */
   public <T> List<T> all(Reader<T> reader, String sql, Object... values) {
+    List<T> rows = new ArrayList<>();
+    each(rows::add, reader, sql, values);
+    return rows;
+  }
+
+  /** Hands the rows of a query to {@code sink} one by one, for results larger than memory. */
+  public <T> void each(Consumer<? super T> sink, Reader<T> reader, String sql, Object... values) {
     try (ResultSet result = bind(sql, values).executeQuery()) {
-      List<T> rows = new ArrayList<>();
       while (result.next()) {
-        rows.add(reader.read(new Row(result)));
+        sink.accept(reader.read(new Row(result)));
       }
-      return rows;
     } catch (SQLException e) {
       throw StoreException.of(where, e);
     }
@@ -98,6 +104,15 @@ public final class Session implements AutoCloseable {
 
   /** Runs {@code work} in one durable transaction: all of it is committed, or nothing. */
   public <T> T transaction(Supplier<T> work) {
+    return transaction(begin, work);
+  }
+
+  /** Runs {@code work}, which writes nothing, on one unchanging state of the database. */
+  public <T> T snapshot(Supplier<T> work) {
+    return transaction("BEGIN", work);
+  }
+
+  private <T> T transaction(String begin, Supplier<T> work) {
     if (open) {
       throw new IllegalStateException(where + ": a transaction is open already");
     }

@@ -1,0 +1,248 @@
+package dev.quaestor.curation.budget;
+
+import dev.quaestor.curation.store.Reals;
+import dev.quaestor.curation.store.Session;
+import dev.quaestor.curation.teacher.Answer;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/** Bill and tape as rows: the SQL of {@code experiment.sql}, and nothing that decides. */
+final class BookTables {
+
+  private static final String COSTS = "queries, input_tokens, output_tokens, mega_flops, micro_usd";
+  private static final String SUMS =
+      "limit_queries, limit_input_tokens, limit_output_tokens, limit_mega_flops, limit_micro_usd,"
+          + " billed_queries, billed_input_tokens, billed_output_tokens, billed_mega_flops,"
+          + " billed_micro_usd, reserved_queries, reserved_input_tokens, reserved_output_tokens,"
+          + " reserved_mega_flops, reserved_micro_usd";
+
+  private final Session session;
+
+  BookTables(Session session) {
+    this.session = session;
+  }
+
+  /** A call reserved and not closed. */
+  record Outstanding(long number, String key, boolean local, long owner, Cost worst) {}
+
+  /** An answer with the call that bought it. */
+  record Taped(String key, long number, Answer answer) {}
+
+  long newOwner(long pid) {
+    return session
+        .first(Session.Row::integer, "INSERT INTO owners (pid) VALUES (?) RETURNING id", pid)
+        .orElseThrow();
+  }
+
+  Optional<Account> account() {
+    return session.first(
+        row -> new Account(row.integer(), row.text(), new Limits(cost(row)), cost(row), cost(row)),
+        "SELECT seq, head, " + SUMS + " FROM account");
+  }
+
+  void write(Account account) {
+    session.update("DELETE FROM account");
+    Cost most = account.limits().most();
+    Cost billed = account.billed();
+    Cost reserved = account.reserved();
+    session.insert(
+        "account (seq, head, " + SUMS + ")",
+        account.seq(),
+        account.head(),
+        most.queries(),
+        most.inputTokens(),
+        most.outputTokens(),
+        most.megaFlops(),
+        most.microUsd(),
+        billed.queries(),
+        billed.inputTokens(),
+        billed.outputTokens(),
+        billed.megaFlops(),
+        billed.microUsd(),
+        reserved.queries(),
+        reserved.inputTokens(),
+        reserved.outputTokens(),
+        reserved.megaFlops(),
+        reserved.microUsd());
+  }
+
+  void write(Entry entry, String hash) {
+    Call call = entry.call();
+    Cost cost = entry.cost();
+    session.insert(
+        "entries (seq, kind, call, key, teacher, model, local, purpose, run, round, owner, "
+            + COSTS
+            + ", outcome, answer_sha256, note, hash)",
+        entry.seq(),
+        entry.kind().word(),
+        entry.number(),
+        call.key(),
+        call.teacher(),
+        call.model(),
+        call.local(),
+        call.purpose().name(),
+        call.purpose().run(),
+        call.purpose().round(),
+        entry.owner(),
+        cost.queries(),
+        cost.inputTokens(),
+        cost.outputTokens(),
+        cost.megaFlops(),
+        cost.microUsd(),
+        entry.end().outcome(),
+        entry.end().answerSha256(),
+        entry.end().note(),
+        hash);
+  }
+
+  /** Hands all entries with their recorded hashes to {@code sink}, in order. */
+  void entries(BiConsumer<Entry, String> sink) {
+    record Hashed(Entry entry, String hash) {}
+    session.each(
+        hashed -> sink.accept(hashed.entry(), hashed.hash()),
+        row -> new Hashed(entry(row), row.text()),
+        "SELECT seq, kind, call, key, teacher, model, local, purpose, run, round, owner, "
+            + COSTS
+            + ", outcome, answer_sha256, note, hash FROM entries ORDER BY seq");
+  }
+
+  boolean hasEntry(String hash) {
+    return session
+        .first(Session.Row::integer, "SELECT seq FROM entries WHERE hash = ?", hash)
+        .isPresent();
+  }
+
+  void write(Outstanding call) {
+    Cost worst = call.worst();
+    session.insert(
+        "outstanding (call, key, local, owner, " + COSTS + ")",
+        call.number(),
+        call.key(),
+        call.local(),
+        call.owner(),
+        worst.queries(),
+        worst.inputTokens(),
+        worst.outputTokens(),
+        worst.megaFlops(),
+        worst.microUsd());
+  }
+
+  Optional<Outstanding> outstanding(String key) {
+    return session.first(
+        BookTables::outstanding,
+        "SELECT call, key, local, owner, " + COSTS + " FROM outstanding WHERE key = ?",
+        key);
+  }
+
+  Optional<Outstanding> outstanding(long number) {
+    return session.first(
+        BookTables::outstanding,
+        "SELECT call, key, local, owner, " + COSTS + " FROM outstanding WHERE call = ?",
+        number);
+  }
+
+  List<Outstanding> outstanding() {
+    return session.all(
+        BookTables::outstanding,
+        "SELECT call, key, local, owner, " + COSTS + " FROM outstanding ORDER BY call");
+  }
+
+  void closed(long number) {
+    session.update("DELETE FROM outstanding WHERE call = ?", number);
+  }
+
+  void write(Taped taped) {
+    Answer answer = taped.answer();
+    session.insert(
+        "tape (key, call, outcome, text, detail, input_tokens, output_tokens, reasoning,"
+            + " log_probabilities)",
+        taped.key(),
+        taped.number(),
+        answer.outcome().name(),
+        answer.text(),
+        answer.detail(),
+        answer.inputTokens(),
+        answer.outputTokens(),
+        answer.aside().reasoning(),
+        Reals.text(answer.aside().logProbabilities()));
+  }
+
+  Optional<Taped> taped(String key) {
+    return session.first(
+        BookTables::taped,
+        "SELECT key, call, outcome, text, detail, input_tokens, output_tokens, reasoning,"
+            + " log_probabilities FROM tape WHERE key = ?",
+        key);
+  }
+
+  /** Hands the whole tape to {@code sink}, in the order it was bought. */
+  void tape(Consumer<Taped> sink) {
+    session.each(
+        sink,
+        BookTables::taped,
+        "SELECT key, call, outcome, text, detail, input_tokens, output_tokens, reasoning,"
+            + " log_probabilities FROM tape ORDER BY call");
+  }
+
+  /** Sums by teacher, purpose, run, round, state and outcome. */
+  List<Bill.Line> lines() {
+    return session.all(
+        row ->
+            new Bill.Line(
+                row.text(),
+                new Call.Purpose(row.text(), row.text(), row.number()),
+                row.text(),
+                row.text(),
+                row.integer(),
+                cost(row)),
+        "SELECT teacher, purpose, run, round, state, outcome, count(*), sum(queries),"
+            + " sum(input_tokens), sum(output_tokens), sum(mega_flops), sum(micro_usd)"
+            + " FROM calls GROUP BY teacher, purpose, run, round, state, outcome"
+            + " ORDER BY teacher, purpose, run, round, state, outcome");
+  }
+
+  private static Entry entry(Session.Row row) throws SQLException {
+    long seq = row.integer();
+    Entry.Kind kind = Entry.Kind.of(row.text());
+    long number = row.integer();
+    Call call =
+        new Call(
+            row.text(),
+            row.text(),
+            row.text(),
+            row.truth(),
+            new Call.Purpose(row.text(), row.text(), row.number()));
+    return new Entry(
+        seq,
+        kind,
+        number,
+        call,
+        row.integer(),
+        cost(row),
+        new Entry.End(row.text(), row.text(), row.text()));
+  }
+
+  private static Outstanding outstanding(Session.Row row) throws SQLException {
+    return new Outstanding(row.integer(), row.text(), row.truth(), row.integer(), cost(row));
+  }
+
+  private static Taped taped(Session.Row row) throws SQLException {
+    return new Taped(
+        row.text(),
+        row.integer(),
+        new Answer(
+            Answer.Outcome.valueOf(row.text()),
+            row.text(),
+            row.text(),
+            row.integer(),
+            row.integer(),
+            new Answer.Aside(row.text(), Reals.parse(row.text()))));
+  }
+
+  private static Cost cost(Session.Row row) throws SQLException {
+    return new Cost(row.integer(), row.integer(), row.integer(), row.integer(), row.integer());
+  }
+}

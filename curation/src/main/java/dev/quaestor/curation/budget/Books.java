@@ -1,0 +1,204 @@
+package dev.quaestor.curation.budget;
+
+import dev.quaestor.curation.budget.BookTables.Outstanding;
+import dev.quaestor.curation.budget.BookTables.Taped;
+import dev.quaestor.curation.store.HashChain;
+import dev.quaestor.curation.store.Session;
+import dev.quaestor.curation.teacher.Answer;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.LongPredicate;
+
+/**
+ * The rules of bill and tape: what may be reserved, how a call ends, what stands on the tape. All
+ * changes are made inside {@link #write}, which is one durable transaction that excludes every
+ * other writer, so that each decision is made on the truth.
+ *
+ * <p>A call is reserved and then closed, once, by whoever reserved it or, when its owner died, by
+ * whoever finds it. Sums, outstanding calls and limits are derived from the entries; opening the
+ * books computes them anew and compares.
+ */
+final class Books {
+
+  private final Session session;
+  private final BookTables tables;
+  private final LongPredicate alive;
+  private Account account = Account.OPENING;
+  private long owner;
+
+  /**
+   * @param alive whether the owner of a number still lives
+   */
+  Books(Session session, LongPredicate alive) {
+    this.session = session;
+    this.tables = new BookTables(session);
+    this.alive = alive;
+  }
+
+  /** Runs {@code work} in one durable transaction; when it throws, nothing of it has happened. */
+  <T> T write(Function<Books, T> work) {
+    return session.transaction(
+        () -> {
+          Account before = tables.account().orElse(Account.OPENING);
+          account = before;
+          T result = work.apply(this);
+          if (account.seq() != before.seq()) {
+            tables.write(account);
+          }
+          return result;
+        });
+  }
+
+  /** Enters this process as one that reserves, and returns its number. */
+  long enter() {
+    owner = tables.newOwner(ProcessHandle.current().pid());
+    return owner;
+  }
+
+  /** The limits of the experiment; empty where it is new. */
+  Optional<Limits> limits() {
+    return account.seq() == 0 ? Optional.empty() : Optional.of(account.limits());
+  }
+
+  void limit(Limits limits) {
+    record(Entry.Kind.LIMIT, 0, limits.most(), Entry.End.NOT_YET, Cost.ZERO);
+  }
+
+  /** What is said to one who wants {@code call} answered. */
+  Claim claim(Call call, Cost worst) {
+    Optional<Taped> taped = tables.taped(call.key());
+    if (taped.isPresent()) {
+      return new Claim.Taped(taped.get().answer());
+    }
+    Optional<Outstanding> buying = tables.outstanding(call.key());
+    if (buying.isPresent() && !buried(buying.get())) {
+      return new Claim.Waiting();
+    }
+    if (!account.allows(worst)) {
+      bury();
+    }
+    if (account.allows(worst)) {
+      return new Claim.Reserved(reserve(call, worst));
+    }
+    if (account.mayAllow(worst)) {
+      return new Claim.Waiting();
+    }
+    throw new BudgetExhaustedException(
+        "the experiment's limit is reached: %s is billed of %s, and a call to %s may cost %s; raise the limit by name when resuming"
+            .formatted(account.billed(), account.limits().most(), call.teacher(), worst));
+  }
+
+  void settle(Reservation reservation, Answer answer, String answerSha256, Cost actual) {
+    Outstanding call = outstanding(reservation);
+    Entry.Kind kind = actual.within(call.worst()) ? Entry.Kind.SETTLED : Entry.Kind.OVERRUN;
+    Entry.End end = new Entry.End(answer.outcome().name(), answerSha256, "");
+    close(call, kind, actual, end);
+    tables.write(new Taped(call.key(), call.number(), answer));
+  }
+
+  void release(Reservation reservation, String note) {
+    Outstanding call = outstanding(reservation);
+    close(call, Entry.Kind.RELEASED, Cost.ZERO, Entry.End.because(note));
+  }
+
+  void doubt(Reservation reservation, String note) {
+    doubt(outstanding(reservation), note);
+  }
+
+  /** Closes what the dead left in flight. */
+  void bury() {
+    tables.outstanding().forEach(call -> buried(call));
+  }
+
+  /** Closes what this process itself left in flight. */
+  int leave() {
+    List<Outstanding> mine =
+        tables.outstanding().stream().filter(call -> call.owner() == owner).toList();
+    mine.forEach(call -> doubt(call, "the experiment was closed with the call in flight"));
+    return mine.size();
+  }
+
+  Optional<Answer> taped(String key) {
+    return tables.taped(key).map(Taped::answer);
+  }
+
+  boolean contains(String head) {
+    return head.equals(HashChain.EMPTY) || tables.hasEntry(head);
+  }
+
+  String head() {
+    return account.head();
+  }
+
+  Bill bill() {
+    return new Bill(account.limits(), account.billed(), account.reserved(), tables.lines());
+  }
+
+  /** Computes every hash and sum anew, and compares them with those that stand in the file. */
+  void verify() {
+    session.snapshot(
+        () -> {
+          Verification found = new Verification(session.where());
+          tables.entries(found::entry);
+          tables.tape(found::taped);
+          found.finish(tables.account().orElse(Account.OPENING), tables.outstanding());
+          return found;
+        });
+  }
+
+  private boolean buried(Outstanding call) {
+    if (call.owner() == owner || alive.test(call.owner())) {
+      return false;
+    }
+    doubt(call, "its process died with the call in flight");
+    return true;
+  }
+
+  private void doubt(Outstanding call, String note) {
+    if (call.local()) {
+      close(call, Entry.Kind.RELEASED, Cost.ZERO, Entry.End.because(note));
+    } else {
+      close(call, Entry.Kind.IN_DOUBT, call.worst(), Entry.End.because(note));
+    }
+  }
+
+  private Reservation reserve(Call call, Cost worst) {
+    long number = account.seq() + 1;
+    Entry entry =
+        new Entry(number, Entry.Kind.RESERVED, number, call, owner, worst, Entry.End.NOT_YET);
+    record(entry, Cost.ZERO);
+    tables.write(new Outstanding(number, call.key(), call.local(), owner, worst));
+    return new Reservation(number, call, worst);
+  }
+
+  private void close(Outstanding call, Entry.Kind kind, Cost cost, Entry.End end) {
+    record(kind, call.number(), cost, end, call.worst());
+    tables.closed(call.number());
+  }
+
+  private void record(Entry.Kind kind, long number, Cost cost, Entry.End end, Cost held) {
+    record(new Entry(account.seq() + 1, kind, number, Entry.NO_CALL, owner, cost, end), held);
+  }
+
+  private void record(Entry entry, Cost held) {
+    account = account.after(entry, held);
+    tables.write(entry, account.head());
+  }
+
+  private Outstanding outstanding(Reservation reservation) {
+    return tables
+        .outstanding(reservation.number())
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "call "
+                        + reservation.number()
+                        + " is not in flight; a reservation is closed once, by who holds it"));
+  }
+
+  /** The hash an answer stands under on the bill. */
+  static String answerSha256(Answer answer) {
+    return HashChain.next(HashChain.EMPTY, answer);
+  }
+}

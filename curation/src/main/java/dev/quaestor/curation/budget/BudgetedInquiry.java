@@ -1,0 +1,254 @@
+package dev.quaestor.curation.budget;
+
+import dev.quaestor.curation.RunState;
+import dev.quaestor.curation.teacher.Answer;
+import dev.quaestor.curation.teacher.Exchange;
+import dev.quaestor.curation.teacher.Inquiry;
+import dev.quaestor.curation.teacher.RetryPolicy;
+import dev.quaestor.curation.teacher.RetryableException;
+import dev.quaestor.curation.teacher.Teacher;
+import dev.quaestor.curation.teacher.TeacherException;
+import dev.quaestor.curation.teacher.TeacherIdentity;
+import dev.quaestor.curation.teacher.TeacherRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Asks a teacher under two accounts: the run's charge, which decides what is asked, and the
+ * experiment's bill, which decides what may be sent.
+ *
+ * <p><b>The charge</b> is what the run owes: each request key once, at what its answer cost whoever
+ * bought it. Requests are granted in order, each if and only if the charge of all before it and its
+ * own worst case are within the run's limits; the first that is not ends the asking. A request that
+ * may yet fit waits until those before it have settled, so that the same requests are granted, and
+ * the same is charged, whatever the timing, the number of threads or the state of the tape.
+ *
+ * <p><b>The bill</b> is kept by the {@link Treasury}: an answer on the tape is free, and any other
+ * is reserved before it is sent, each attempt anew.
+ *
+ * <p>When something fails, nothing more is sent, what is in flight is awaited and settled, and the
+ * failure of the earliest request is thrown. An interrupt does the same; a second one cuts off what
+ * is in flight too, which leaves it in doubt.
+ */
+public final class BudgetedInquiry implements Inquiry {
+
+  /**
+   * On what terms a run asks.
+   *
+   * @param run the run's name on the bill
+   * @param limits what the run may be charged
+   * @param scope what keeps apart answers that must not be shared, see {@link #scope}
+   * @param concurrency the most calls in flight at a time
+   * @param retry whether a failed attempt is made again
+   */
+  public record Terms(String run, Limits limits, String scope, int concurrency, RetryPolicy retry) {
+
+    public Terms {
+      if (concurrency < 1) {
+        throw new IllegalArgumentException("concurrency must be at least 1, found " + concurrency);
+      }
+    }
+  }
+
+  private final Teacher teacher;
+  private final Treasury treasury;
+  private final Terms terms;
+
+  public BudgetedInquiry(Teacher teacher, Treasury treasury, Terms terms) {
+    this.teacher = teacher;
+    this.treasury = treasury;
+    this.terms = terms;
+  }
+
+  /**
+   * The scope of {@code teacher}'s answers in a run with {@code seed}: they are shared across seeds
+   * only where the same request always gets the same answer.
+   */
+  public static String scope(TeacherIdentity teacher, long seed) {
+    return teacher.deterministic() ? "" : "seed " + seed;
+  }
+
+  @Override
+  public List<Exchange> ask(List<TeacherRequest> requests, RunState state)
+      throws TeacherException, InterruptedException {
+    Grants grants = new Grants(terms.limits(), state.charged());
+    ExecutorService threads = Executors.newFixedThreadPool(terms.concurrency());
+    List<Future<Exchange>> asked = new ArrayList<>();
+    boolean interrupted = false;
+    try {
+      Set<String> owed = state.owed();
+      for (TeacherRequest request : requests) {
+        Asking asking = asking(request, state.next(), owed);
+        if (!grants.grant(asking.worstCharge())) {
+          break;
+        }
+        asked.add(threads.submit(() -> exchange(asking, grants)));
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+      grants.stop();
+    } catch (RuntimeException e) {
+      grants.stop();
+      throw e;
+    } finally {
+      interrupted |= finish(threads, grants, interrupted);
+    }
+    if (interrupted) {
+      throw new InterruptedException("asking was interrupted; what was in flight is on the tape");
+    }
+    return exchanges(asked);
+  }
+
+  /** A request on its way: {@code again} where the run owes for its key already. */
+  private record Asking(TeacherRequest request, Call call, Cost worst, boolean again) {
+
+    Cost worstCharge() {
+      return again ? Cost.ZERO : worst;
+    }
+  }
+
+  private Asking asking(TeacherRequest request, int round, Set<String> owed) {
+    String key = request.key(teacher.identity(), terms.scope());
+    Call call = Call.to(teacher.identity(), key, new Call.Purpose("answer", terms.run(), round));
+    return new Asking(request, call, teacher.worstCase(request), !owed.add(key));
+  }
+
+  private Exchange exchange(Asking asking, Grants grants)
+      throws TeacherException, InterruptedException {
+    boolean done = false;
+    try {
+      Answer answer = answer(asking, grants);
+      Cost cost = cost(answer);
+      if (!cost.within(asking.worst())) {
+        throw new BudgetOverrunException(asking.call(), asking.worst(), cost);
+      }
+      Cost charge = asking.again() ? Cost.ZERO : cost;
+      grants.settle(asking.worstCharge(), charge);
+      done = true;
+      return new Exchange(asking.request(), asking.call().key(), answer, charge);
+    } finally {
+      if (!done) {
+        grants.stop();
+      }
+    }
+  }
+
+  /** From the tape, or bought in as many attempts as the retry policy allows. */
+  private Answer answer(Asking asking, Grants grants)
+      throws TeacherException, InterruptedException {
+    int attempt = 1;
+    while (!grants.stopped()) {
+      Claim claim = treasury.claim(asking.call(), asking.worst());
+      if (claim instanceof Claim.Taped taped) {
+        return taped.answer();
+      }
+      if (claim instanceof Claim.Reserved reserved) {
+        try {
+          return buy(asking, reserved.reservation(), grants);
+        } catch (RetryableException failure) {
+          Optional<Duration> pause = terms.retry().pause(asking.call().key(), attempt++, failure);
+          grants.pause(pause.orElseThrow(() -> failure));
+        }
+      }
+    }
+    throw new Abandoned();
+  }
+
+  private Answer buy(Asking asking, Reservation reservation, Grants grants)
+      throws TeacherException, InterruptedException {
+    if (grants.stopped() || Thread.currentThread().isInterrupted()) {
+      treasury.release(reservation, "not sent: the asking was stopped");
+      throw new Abandoned();
+    }
+    Answer answer;
+    try {
+      answer = teacher.answer(asking.request());
+    } catch (RetryableException e) {
+      if (e.billing() == RetryableException.Billing.NOTHING) {
+        treasury.release(reservation, e.getMessage());
+      } else {
+        treasury.doubt(reservation, e.getMessage());
+      }
+      throw e;
+    } catch (TeacherException e) {
+      treasury.release(reservation, e.getMessage());
+      throw e;
+    } catch (InterruptedException | RuntimeException | Error e) {
+      treasury.doubt(reservation, "cut off: " + e);
+      throw e;
+    }
+    treasury.settle(reservation, answer, cost(answer));
+    return answer;
+  }
+
+  private Cost cost(Answer answer) {
+    return teacher.identity().cost(answer.inputTokens(), answer.outputTokens());
+  }
+
+  /**
+   * Waits for all that was granted; the first interrupt stops the asking, the second cuts it off.
+   */
+  private static boolean finish(ExecutorService threads, Grants grants, boolean interrupted) {
+    boolean again = interrupted;
+    threads.shutdown();
+    while (true) {
+      try {
+        if (threads.awaitTermination(1, TimeUnit.DAYS)) {
+          return again;
+        }
+      } catch (InterruptedException e) {
+        grants.stop();
+        if (again) {
+          threads.shutdownNow();
+        }
+        again = true;
+      }
+    }
+  }
+
+  /** The exchanges in request order, or the failure of the earliest request that failed. */
+  private static List<Exchange> exchanges(List<Future<Exchange>> asked)
+      throws TeacherException, InterruptedException {
+    List<Exchange> exchanges = new ArrayList<>();
+    Throwable failure = null;
+    for (Future<Exchange> future : asked) {
+      try {
+        exchanges.add(future.get());
+      } catch (ExecutionException e) {
+        if (failure == null || failure instanceof Abandoned) {
+          failure = e.getCause();
+        }
+      }
+    }
+    if (failure instanceof TeacherException e) {
+      throw e;
+    }
+    if (failure instanceof RuntimeException e) {
+      throw e;
+    }
+    if (failure instanceof Error e) {
+      throw e;
+    }
+    if (failure != null) {
+      throw new IllegalStateException("a request failed", failure);
+    }
+    return exchanges;
+  }
+
+  /** A request that was granted and not sent, because another failed. */
+  private static final class Abandoned extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Abandoned() {
+      super("not sent: the asking was stopped");
+    }
+  }
+}
