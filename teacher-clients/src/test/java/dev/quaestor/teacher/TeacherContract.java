@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.teacher.Answer;
 import dev.quaestor.curation.teacher.Answer.Outcome;
-import dev.quaestor.curation.teacher.AnswerMode;
+import dev.quaestor.curation.teacher.Message;
 import dev.quaestor.curation.teacher.Sampling;
 import dev.quaestor.curation.teacher.Teacher;
 import dev.quaestor.curation.teacher.TeacherRequest;
@@ -28,10 +28,16 @@ public interface TeacherContract {
     return List.of("What is 3 + 4?", "What is 10 - 2?", "Say “ünïcode” twice.");
   }
 
-  /** The one request that {@link AnswerMode} makes of {@code prompt}. */
+  /** A candidate's own prompt, put as the answer mode puts it. */
+  static TeacherRequest request(Candidate candidate, Sampling sampling, int sample) {
+    List<Message> messages = List.of(Message.user(candidate.prompt()));
+    return new TeacherRequest(candidate, messages, sampling, "answer", sample);
+  }
+
+  /** The first sample of {@code prompt}, decoded greedily. */
   static TeacherRequest request(String prompt, int maxTokens) {
     Candidate candidate = Candidate.of(prompt, "", "");
-    return new AnswerMode(new Sampling(maxTokens, 0, 1), 1).requests(candidate).get(0);
+    return request(candidate, new Sampling(maxTokens, 0, 1), 0);
   }
 
   @Test

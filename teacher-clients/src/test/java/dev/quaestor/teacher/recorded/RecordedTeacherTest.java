@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.teacher.Answer;
 import dev.quaestor.curation.teacher.Answer.Outcome;
-import dev.quaestor.curation.teacher.AnswerMode;
 import dev.quaestor.curation.teacher.Message;
 import dev.quaestor.curation.teacher.Sampling;
 import dev.quaestor.curation.teacher.TeacherException;
@@ -60,8 +59,7 @@ final class RecordedTeacherTest implements TeacherContract {
   }
 
   private static TeacherRequest ask(String prompt, String source, int sample) {
-    Candidate candidate = Candidate.of(prompt, "", source);
-    return new AnswerMode(SAMPLING, sample + 1).requests(candidate).get(sample);
+    return TeacherContract.request(Candidate.of(prompt, "", source), SAMPLING, sample);
   }
 
   @Test
@@ -234,8 +232,7 @@ final class RecordedTeacherTest implements TeacherContract {
             .toList();
     teacher.check(candidates);
     Candidate first = candidates.get(0);
-    Answer answer =
-        teacher.answer(new AnswerMode(new Sampling(4000, 0, 1), 1).requests(first).get(0));
+    Answer answer = teacher.answer(TeacherContract.request(first, new Sampling(4000, 0, 1), 0));
     assertThat(answer.outcome()).isEqualTo(Outcome.COMPLETED);
     assertThat(answer.text()).contains("Predicates:", "Conclusion:");
   }

@@ -1,0 +1,220 @@
+package dev.quaestor.teacher.loopback;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quaestor.teacher.TokenCounter;
+import dev.quaestor.teacher.loopback.Dialect.Written;
+import dev.quaestor.teacher.loopback.ServerExchange.Received;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
+
+/**
+ * A chat server on the loopback interface whose model is a function from prompt to text, and which
+ * fails as scripted: the n-th completion asked for meets the n-th fault, and is answered honestly
+ * when the script has ended. It speaks HTTP/1.1 on raw sockets, because a proper server library
+ * would refuse to send what the faults send.
+ *
+ * <p>Its {@link #books} are what a provider would bill: a completion counts when the model has
+ * written it, before it is known whether the reply arrives; a scripted error status never reaches
+ * the model. Tokens are counted by {@link TokenCounter#UNITS}.
+ */
+public final class FaultyChatServer implements AutoCloseable {
+
+  /** What was served, by the server's own count. */
+  public record Books(long completions, long inputTokens, long outputTokens) {}
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
+
+  private final Dialect dialect;
+  private final UnaryOperator<String> model;
+  private final ServerSocket listener;
+  private final ExecutorService threads;
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  private final Object lock = new Object(); // guards what follows
+  private final Deque<Fault> script = new ArrayDeque<>();
+  private final List<Received> received = new ArrayList<>();
+  private final Set<Socket> open = new LinkedHashSet<>();
+  private List<String> models = List.of("loopback");
+  private Books books = new Books(0, 0, 0);
+
+  private FaultyChatServer(Dialect dialect, UnaryOperator<String> model) throws IOException {
+    this.dialect = dialect;
+    this.model = model;
+    this.listener = new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
+    this.threads =
+        Executors.newCachedThreadPool(
+            task -> {
+              Thread thread = new Thread(task, "loopback-teacher");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * Starts a server on a free port.
+   *
+   * @param model what is answered to the last message; called from many threads
+   */
+  public static FaultyChatServer start(Dialect dialect, UnaryOperator<String> model)
+      throws IOException {
+    FaultyChatServer server = new FaultyChatServer(dialect, model);
+    server.threads.execute(server::accept);
+    return server;
+  }
+
+  /** The address to give a client, as that vendor's clients expect it. */
+  public URI baseUrl() {
+    return URI.create("http://127.0.0.1:" + listener.getLocalPort() + dialect.base());
+  }
+
+  /** Appends to the script: one fault for each completion asked for from now on. */
+  public FaultyChatServer then(Fault... faults) {
+    synchronized (lock) {
+      script.addAll(List.of(faults));
+    }
+    return this;
+  }
+
+  /** Serves these models, and answers 404 to requests for others; at first {@code loopback}. */
+  public FaultyChatServer serving(String... names) {
+    synchronized (lock) {
+      models = List.of(names);
+    }
+    return this;
+  }
+
+  /** Every request so far, of any kind, in the order of arrival. */
+  public List<Received> received() {
+    synchronized (lock) {
+      return List.copyOf(received);
+    }
+  }
+
+  /** What was served so far. */
+  public Books books() {
+    synchronized (lock) {
+      return books;
+    }
+  }
+
+  /** Stops at once; replies under way are cut. */
+  @Override
+  public void close() throws IOException {
+    closed.countDown();
+    listener.close();
+    synchronized (lock) {
+      for (Socket socket : open) {
+        socket.close();
+      }
+    }
+    threads.shutdownNow();
+  }
+
+  private void accept() {
+    while (!listener.isClosed()) {
+      try {
+        Socket socket = listener.accept();
+        socket.setTcpNoDelay(true);
+        synchronized (lock) {
+          open.add(socket);
+        }
+        threads.execute(() -> converse(socket));
+      } catch (IOException e) {
+        if (!listener.isClosed()) {
+          throw new UncheckedIOException("the loopback teacher cannot accept connections", e);
+        }
+      }
+    }
+  }
+
+  /** Answers the requests of one connection until either side closes it. */
+  private void converse(Socket socket) {
+    try (socket) {
+      for (ServerExchange exchange = ServerExchange.read(socket, closed);
+          exchange != null;
+          exchange = ServerExchange.read(socket, closed)) {
+        respond(exchange);
+      }
+    } catch (IOException e) {
+      // the client went away, or a fault hung up: what the script is for
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      synchronized (lock) {
+        open.remove(socket);
+      }
+    }
+  }
+
+  private void respond(ServerExchange exchange) throws IOException, InterruptedException {
+    Received request = exchange.received();
+    List<String> served;
+    synchronized (lock) {
+      received.add(request);
+      served = models;
+    }
+    String path = request.path().replaceFirst("\\?.*", "");
+    if (path.equals("/v1/models") && request.method().equals("GET")) {
+      exchange.send(200, JSON, bytes(Dialect.models(served)));
+      return;
+    }
+    if (!path.equals(dialect.path()) || !request.method().equals("POST")) {
+      Faults.status(404, "no such path: " + path, Map.of())
+          .respond(exchange, MAPPER::createObjectNode);
+      return;
+    }
+    JsonNode asked = MAPPER.readTree(request.body());
+    String name = asked.path("model").asText();
+    if (!served.contains(name)) {
+      Faults.status(404, "The model `" + name + "` does not exist", Map.of())
+          .respond(exchange, MAPPER::createObjectNode);
+      return;
+    }
+    Fault fault;
+    synchronized (lock) {
+      fault = script.isEmpty() ? Faults.none() : script.removeFirst();
+    }
+    fault.respond(exchange, () -> serve(asked));
+  }
+
+  /** Lets the model write, and enters it into the books. */
+  private ObjectNode serve(JsonNode asked) {
+    String text = model.apply(Dialect.lastMessage(asked));
+    long input = TokenCounter.UNITS.count(Dialect.conversation(asked));
+    int most = Dialect.most(asked);
+    boolean cut = TokenCounter.UNITS.count(text) > most;
+    while (TokenCounter.UNITS.count(text) > most) {
+      text = text.substring(0, text.length() - 1);
+    }
+    long output = TokenCounter.UNITS.count(text);
+    synchronized (lock) {
+      books =
+          new Books(
+              books.completions() + 1, books.inputTokens() + input, books.outputTokens() + output);
+    }
+    return dialect.reply(new Written(asked.path("model").asText(), text, cut, input, output));
+  }
+
+  private static byte[] bytes(ObjectNode node) {
+    return node.toString().getBytes(StandardCharsets.UTF_8);
+  }
+}
