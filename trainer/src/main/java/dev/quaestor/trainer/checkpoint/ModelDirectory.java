@@ -218,18 +218,21 @@ public final class ModelDirectory implements AutoCloseable {
   public static void write(Path path, Content content, SafetensorsWriter writer, long maxShardBytes)
       throws IOException {
     DurableDirectory.create(
-        path,
-        directory -> {
-          writer.writeSharded(directory, "model", content.tensors(), maxShardBytes);
-          DurableFiles.write(
-              directory.resolve(ModelConfig.FILE), content.config().json(writer.stored()));
-          DurableFiles.write(
-              directory.resolve(GenerationConfig.FILE),
-              new GenerationConfig(content.config().ids()).json());
-          if (content.tokenizer().isPresent()) {
-            content.tokenizer().get().write(directory);
-          }
-        });
+        path, directory -> writeInto(directory, content, writer, maxShardBytes));
+  }
+
+  /** Writes a model's files into an existing directory, such as a checkpoint in the making. */
+  public static void writeInto(
+      Path directory, Content content, SafetensorsWriter writer, long maxShardBytes)
+      throws IOException {
+    writer.writeSharded(directory, "model", content.tensors(), maxShardBytes);
+    DurableFiles.write(directory.resolve(ModelConfig.FILE), content.config().json(writer.stored()));
+    DurableFiles.write(
+        directory.resolve(GenerationConfig.FILE),
+        new GenerationConfig(content.config().ids()).json());
+    if (content.tokenizer().isPresent()) {
+      content.tokenizer().get().write(directory);
+    }
   }
 
   @Override

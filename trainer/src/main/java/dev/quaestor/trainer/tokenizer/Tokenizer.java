@@ -4,16 +4,14 @@ import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.quaestor.curation.random.Digests;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +68,7 @@ public final class Tokenizer implements AutoCloseable {
     }
     this.special = SpecialTokens.of(files, ids);
     this.missingBytes = missingBytes(json);
-    this.identity = sha256(files.contents().get(TokenizerFiles.TOKENIZER) + "\n" + special);
+    this.identity = Digests.hex(files.contents().get(TokenizerFiles.TOKENIZER), special.toString());
   }
 
   /**
@@ -339,16 +337,6 @@ public final class Tokenizer implements AutoCloseable {
       wide[i] = tokenIds[i];
     }
     return wide;
-  }
-
-  private static String sha256(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   /** Every entry of the vocabulary with its id, sorted by id. */
