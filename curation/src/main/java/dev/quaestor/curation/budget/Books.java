@@ -137,14 +137,24 @@ final class Books {
 
   /** Computes every hash and sum anew, and compares them with those that stand in the file. */
   void verify() {
-    session.snapshot(
-        () -> {
-          Verification found = new Verification(session.where());
-          tables.entries(found::entry);
-          tables.tape(found::taped);
-          found.finish(tables.account().orElse(Account.OPENING), tables.outstanding());
-          return found;
-        });
+    try {
+      session.snapshot(this::verifyAll);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new StoreException(
+          session.where()
+              + ": does not verify: found a value that cannot stand there ("
+              + e.getMessage()
+              + "); the file was altered or damaged, restore it, with its -wal file, from a copy",
+          e);
+    }
+  }
+
+  private Verification verifyAll() {
+    Verification found = new Verification(session.where());
+    tables.entries(found::entry);
+    tables.tape(found::taped);
+    found.finish(tables.account().orElse(Account.OPENING), tables.outstanding());
+    return found;
   }
 
   private boolean buried(Outstanding call) {

@@ -1,0 +1,85 @@
+package dev.quaestor.curation;
+
+import dev.quaestor.curation.budget.Cost;
+import dev.quaestor.curation.budget.Limits;
+import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.pool.Pool;
+import dev.quaestor.curation.teacher.GenerationMode;
+import dev.quaestor.curation.teacher.Teacher;
+import dev.quaestor.curation.teacher.TeacherRequest;
+import java.util.List;
+import java.util.Optional;
+
+/** The usual reasons to stop. Each looks at the run state alone, so that a resumed run agrees. */
+public final class StopRules {
+
+  private StopRules() {}
+
+  /** Stops when one of {@code rules} does, for the first one's reason. */
+  public static StopRule any(List<StopRule> rules) {
+    List<StopRule> all = List.copyOf(rules);
+    return state -> all.stream().flatMap(rule -> rule.reached(state).stream()).findFirst();
+  }
+
+  /** Stops after {@code count} rounds; round 0, the base, is not one of them. */
+  public static StopRule rounds(int count) {
+    return state ->
+        state.next() > count ? Optional.of("all " + count + " rounds are done") : Optional.empty();
+  }
+
+  /** Stops when every candidate was asked. */
+  public static StopRule poolExhausted(Pool pool) {
+    return state ->
+        pool.without(state.asked()).isEmpty()
+            ? Optional.of("all " + pool.size() + " candidates of the pool were asked")
+            : Optional.empty();
+  }
+
+  /**
+   * Stops when no further request can be granted: the request at which the last round's asking
+   * ended still does not fit, or no request of any candidate left would.
+   *
+   * @param limits what the run may be charged
+   * @param pool what could be asked
+   * @param mode how a candidate becomes requests
+   * @param teacher says what a request costs at worst
+   */
+  public static StopRule budgetSpent(
+      Limits limits, Pool pool, GenerationMode mode, Teacher teacher) {
+    return state -> {
+      Cost charged = state.charged();
+      Optional<TeacherRequest> refused = refused(state, pool, mode);
+      if (refused.isPresent()) {
+        Cost worst = teacher.worstCase(refused.get());
+        return limits.allow(charged.plus(worst))
+            ? Optional.empty()
+            : Optional.of(
+                "the budget is spent: "
+                    + charged
+                    + " is charged, the next request may cost "
+                    + worst);
+      }
+      for (Candidate candidate : pool.without(state.asked())) {
+        List<TeacherRequest> requests = mode.requests(candidate);
+        if (!requests.isEmpty() && limits.allow(charged.plus(teacher.worstCase(requests.get(0))))) {
+          return Optional.empty();
+        }
+      }
+      return Optional.of(
+          "the budget is spent: " + charged + " is charged, and no request fits into what is left");
+    };
+  }
+
+  /** The request of the last round's selection that was not granted, where there was one. */
+  private static Optional<TeacherRequest> refused(RunState state, Pool pool, GenerationMode mode) {
+    if (state.next() == 0) {
+      return Optional.empty();
+    }
+    Round last = state.last();
+    return last.selection().picks().stream()
+        .map(pick -> pool.get(pick.candidateId()))
+        .flatMap(candidate -> mode.requests(candidate).stream())
+        .skip(last.exchanges().size())
+        .findFirst();
+  }
+}
