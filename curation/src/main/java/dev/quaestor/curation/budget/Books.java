@@ -4,6 +4,7 @@ import dev.quaestor.curation.budget.BookTables.Outstanding;
 import dev.quaestor.curation.budget.BookTables.Taped;
 import dev.quaestor.curation.store.HashChain;
 import dev.quaestor.curation.store.Session;
+import dev.quaestor.curation.store.StoreException;
 import dev.quaestor.curation.teacher.Answer;
 import java.util.List;
 import java.util.Optional;
