@@ -2,6 +2,9 @@ package dev.quaestor.eval;
 
 import dev.quaestor.eval.arithmetic.ArithmeticDomain;
 import dev.quaestor.eval.arithmetic.ArithmeticSkill;
+import dev.quaestor.eval.game24.Game24Domain;
+import dev.quaestor.eval.game24.PuzzleTask;
+import dev.quaestor.eval.game24.Shape;
 import dev.quaestor.eval.prontoqa.ProgramForm;
 import dev.quaestor.eval.prontoqa.ProntoQaTask;
 import dev.quaestor.eval.strings.StringSkill;
@@ -37,6 +40,8 @@ public final class Tasks {
     Map<String, Kind> kinds = new LinkedHashMap<>();
     kinds.put("strings", Tasks::strings);
     kinds.put("arithmetic", Tasks::arithmetic);
+    kinds.put("game24", Tasks::game24);
+    kinds.put("game24-puzzles", Tasks::puzzles);
     kinds.put("prontoqa", Tasks::prontoQa);
     return kinds;
   }
@@ -90,6 +95,21 @@ public final class Tasks {
     List<ArithmeticSkill> skills =
         s.list("skills", ArithmeticDomain.DEFAULT, ArithmeticSkill::named);
     return procedural(s, () -> new ArithmeticDomain(skills));
+  }
+
+  private static Supplier<Task> game24(Settings s) {
+    List<Shape> skills = s.list("skills", Game24Domain.DEFAULT, Shape::named);
+    return procedural(s, () -> new Game24Domain(skills));
+  }
+
+  private static Supplier<Task> puzzles(Settings s) {
+    Path csv = s.path("puzzles");
+    int pool = s.integer("pool-size", 100_000, 1, 1_000_000);
+    int steer = s.integer("steer", 100, 0, 1_000_000);
+    int monitor = s.integer("monitor", 100, 0, 1_000_000);
+    int seedSet = s.integer("seed-set", 200, 0, 1_000_000);
+    int seed = s.integer("split-seed", 0, 0, Integer.MAX_VALUE);
+    return () -> new PuzzleTask(csv, new FixedSplits(seed, pool, steer, monitor, 0), seedSet);
   }
 
   private static Supplier<Task> prontoQa(Settings s) {
