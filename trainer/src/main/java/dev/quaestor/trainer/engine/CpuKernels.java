@@ -325,6 +325,11 @@ final class CpuKernels implements Kernels {
   }
 
   @Override
+  public void adamW(Stretch stretch, AdamW step, boolean decays) {
+    AdamRows.step(stretch, step, decays);
+  }
+
+  @Override
   public KvCache cache(int slots, int capacity) {
     return new CpuCache(c, this, slots, capacity);
   }

@@ -168,6 +168,14 @@ public final class Decoder implements AutoCloseable {
     return all;
   }
 
+  /**
+   * Elements of a contiguous float array as a buffer over its own memory, which must stay reachable
+   * meanwhile.
+   */
+  public static FloatBuffer floats(INDArray array, long offset, long size) {
+    return Memory.floats(array, offset, size);
+  }
+
   private ParameterShape shape(String name) {
     ParameterShape p = shapes.get(name);
     if (p == null) {

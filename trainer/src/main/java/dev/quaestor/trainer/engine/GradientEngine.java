@@ -27,6 +27,10 @@ public final class GradientEngine implements AutoCloseable {
   private Region[][] targets = new Region[0][];
   private Region[][] sources = new Region[0][];
   private Weights first;
+  private @Nullable INDArray updated;
+  private @Nullable INDArray advanced;
+  private List<Kernels.Stretch> stretches = List.of();
+  private final List<Boolean> decaying = new ArrayList<>();
 
   /**
    * What one batch said.
@@ -152,8 +156,7 @@ public final class GradientEngine implements AutoCloseable {
               + " of "
               + gradient.dataType());
     }
-    INDArray flat =
-        gradient.rank() == 1 ? gradient : gradient.reshape('c', new long[] {gradient.length()});
+    INDArray flat = flat(gradient);
     first = new Weights(decoder.config(), flat, passages[0].kernels());
     int chunks = (int) ((flat.length() + REDUCE - 1) / REDUCE);
     targets = new Region[execution.shards()][chunks];
@@ -168,6 +171,63 @@ public final class GradientEngine implements AutoCloseable {
       }
     }
     bound = gradient;
+  }
+
+  /**
+   * One AdamW step over all parameters, by all shards: advances the moments and replaces the
+   * gradient by what is to be subtracted from the parameters, which are left alone.
+   *
+   * @param gradient as {@link #learn} left it
+   * @param moments first moments, then second: twice as long as the decoder's vector; giving the
+   *     same array each time saves binding it
+   */
+  public void adamW(AdamW step, INDArray gradient, INDArray moments) {
+    if (gradient != updated || moments != advanced) {
+      stretches = stretches(gradient, moments);
+      updated = gradient;
+      advanced = moments;
+    }
+    shards.run(
+        i -> {
+          for (int s = i; s < stretches.size(); s += execution.shards()) {
+            passages[i].kernels().adamW(stretches.get(s), step, decaying.get(s));
+          }
+        });
+  }
+
+  private List<Kernels.Stretch> stretches(INDArray gradient, INDArray moments) {
+    long n = decoder.vector().length();
+    if (gradient.length() != n || moments.length() != 2 * n) {
+      throw new IllegalArgumentException(
+          "AdamW on "
+              + n
+              + " parameters needs as many gradients and twice as many moments; found "
+              + gradient.length()
+              + " and "
+              + moments.length());
+    }
+    INDArray flatGradient = flat(gradient);
+    INDArray flatMoments = flat(moments);
+    List<Kernels.Stretch> all = new ArrayList<>();
+    decaying.clear();
+    for (ParameterShape p : decoder.config().parameters()) {
+      for (long from = p.offset(); from < p.offset() + p.size(); from += REDUCE) {
+        int size = (int) Math.min(REDUCE, p.offset() + p.size() - from);
+        Kernels k = passages[all.size() % execution.shards()].kernels();
+        all.add(
+            new Kernels.Stretch(
+                k.view(decoder.vector(), from, 1, size),
+                k.view(flatGradient, from, 1, size),
+                k.view(flatMoments, from, 1, size),
+                k.view(flatMoments, n + from, 1, size)));
+        decaying.add(p.decays());
+      }
+    }
+    return all;
+  }
+
+  private static INDArray flat(INDArray array) {
+    return array.rank() == 1 ? array : array.reshape('c', new long[] {array.length()});
   }
 
   /** Longest first to the shard with the fewest tokens so far; ties to the lower shard. */

@@ -114,6 +114,15 @@ interface Kernels extends AutoCloseable {
    */
   double reduce(Region target, Region[] sources);
 
+  /**
+   * One AdamW step on a stretch of parameters: moments are advanced, and the gradient is replaced
+   * by what is to be subtracted.
+   */
+  void adamW(Stretch stretch, AdamW step, boolean decays);
+
+  /** The same stretch of parameters, gradient, and first and second moments. */
+  record Stretch(Region parameters, Region gradient, Region first, Region second) {}
+
   /** Room for keys and values of many sequences. */
   KvCache cache(int slots, int capacity);
 

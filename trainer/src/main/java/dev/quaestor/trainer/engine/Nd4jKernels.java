@@ -338,6 +338,27 @@ final class Nd4jKernels implements Kernels {
   }
 
   @Override
+  public void adamW(Stretch stretch, AdamW step, boolean decays) {
+    INDArray g = stretch.gradient().vector().muli(step.gradientScale());
+    INDArray m = stretch.first().vector();
+    INDArray v = stretch.second().vector();
+    try (INDArray part = g.mul(1 - step.beta1());
+        INDArray squares = g.mul(g)) {
+      m.muli(step.beta1()).addi(part);
+      v.muli(step.beta2()).addi(squares.muli(1 - step.beta2()));
+    }
+    try (INDArray root = Transforms.sqrt(v, true)) {
+      g.assign(m).muli(step.rate()).divi(root.muli(step.rootScale()).addi(step.epsilon()));
+    }
+    if (decays) {
+      try (INDArray decay =
+          stretch.parameters().vector().mul(step.learningRate() * step.weightDecay())) {
+        g.addi(decay);
+      }
+    }
+  }
+
+  @Override
   public KvCache cache(int slots, int capacity) {
     return new Nd4jCache(c, this, slots, capacity);
   }

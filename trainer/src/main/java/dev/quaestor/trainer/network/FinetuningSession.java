@@ -1,0 +1,164 @@
+package dev.quaestor.trainer.network;
+
+import dev.quaestor.trainer.engine.Decoder;
+import dev.quaestor.trainer.engine.Execution;
+import dev.quaestor.trainer.engine.GradientEngine;
+import dev.quaestor.trainer.engine.ParameterShape;
+import dev.quaestor.trainer.engine.Sequence;
+import java.nio.FloatBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Sgd;
+
+/**
+ * A finetuning under way: each step learns one batch and changes the decoder in place. The loss is
+ * the mean over all counted tokens of the batch, which is cut into micro-batches where it is larger
+ * than one pass may pack, so that a large batch is gradient accumulation. One caller at a time;
+ * several sessions, each with a decoder of its own, may run in one JVM.
+ */
+public final class FinetuningSession implements AutoCloseable {
+  private final Decoder decoder;
+  private final OptimizerSettings settings;
+  private final GradientEngine engine;
+  private final Work work;
+  private final MultiLayerNetwork network;
+
+  /**
+   * What one step did.
+   *
+   * @param number of the step, from 1
+   * @param loss before the step, mean over the counted tokens, nats
+   * @param gradientNorm global, before clipping
+   * @param tokens counted
+   * @param learningRate used
+   */
+  public record Step(
+      int number, double loss, double gradientNorm, int tokens, double learningRate) {}
+
+  /** A session at step 0 over a decoder, which stays the caller's. */
+  public FinetuningSession(Decoder decoder, OptimizerSettings settings, Execution execution) {
+    this.decoder = decoder;
+    this.settings = settings;
+    engine = new GradientEngine(decoder, execution);
+    work = new Work(decoder, engine);
+    network = network(work, new FusedAdamW(work, settings));
+  }
+
+  /**
+   * The network for gradient checks: plain descent, no clipping, so that Deeplearning4j's checker
+   * sees the bare gradient.
+   */
+  static MultiLayerNetwork bare(Decoder decoder, GradientEngine engine) {
+    return network(new Work(decoder, engine), new Sgd(1));
+  }
+
+  static MultiLayerNetwork network(Work work, IUpdater updater) {
+    MultiLayerConfiguration conf =
+        new NeuralNetConfiguration.Builder()
+            .miniBatch(false)
+            .trainingWorkspaceMode(WorkspaceMode.NONE)
+            .inferenceWorkspaceMode(WorkspaceMode.NONE)
+            .dataType(work.decoder().precision())
+            .updater(updater)
+            .list()
+            .layer(new DecoderLayerConf(work, updater))
+            .build();
+    MultiLayerNetwork network = new MultiLayerNetwork(conf);
+    network.init(work.decoder().vector(), false);
+    return network;
+  }
+
+  /**
+   * Learns one batch.
+   *
+   * @throws ArithmeticException if the loss or the gradient is not finite; the decoder then is as
+   *     it was before the step
+   */
+  public Step step(List<Sequence> batch) {
+    int iteration = network.getIterationCount();
+    double rate = new WarmupCosine(settings).valueAt(iteration, 0);
+    try (INDArray features = Batches.features(batch, decoder.precision());
+        INDArray labels = Batches.labels(batch, decoder.precision())) {
+      network.fit(features, labels);
+    }
+    GradientEngine.BatchLoss last = work.last();
+    return new Step(iteration + 1, last.loss(), last.gradientNorm(), last.tokens(), rate);
+  }
+
+  /** The number of steps done. */
+  public int steps() {
+    return network.getIterationCount();
+  }
+
+  /** The Deeplearning4j network, for listeners; its parameters are the decoder's memory. */
+  public MultiLayerNetwork network() {
+    return network;
+  }
+
+  /** Where the session stands: buffers over its own memory, not copies. */
+  public TrainingState state() {
+    return new TrainingState(steps(), moments(0), moments(1));
+  }
+
+  /**
+   * Goes on from a saved state; the decoder must hold the parameters saved with it. Same settings
+   * then give the same bits.
+   */
+  public void restore(TrainingState state) {
+    copy(state.first(), moments(0), "first moment");
+    copy(state.second(), moments(1), "second moment");
+    network.setIterationCount(state.steps());
+  }
+
+  private Map<String, FloatBuffer> moments(int which) {
+    INDArray view = network.getUpdater().getStateViewArray();
+    long n = decoder.vector().length();
+    Map<String, FloatBuffer> moments = new LinkedHashMap<>();
+    for (ParameterShape p : decoder.config().parameters()) {
+      moments.put(p.name(), Decoder.floats(view, which * n + p.offset(), p.size()));
+    }
+    return moments;
+  }
+
+  private static void copy(
+      Map<String, FloatBuffer> from, Map<String, FloatBuffer> to, String what) {
+    if (!from.keySet().equals(to.keySet())) {
+      throw new IllegalArgumentException(
+          "the saved "
+              + what
+              + "s are of parameters "
+              + from.keySet()
+              + ", the decoder's are "
+              + to.keySet());
+    }
+    to.forEach(
+        (name, target) -> {
+          FloatBuffer source = from.get(name);
+          if (source.limit() != target.limit()) {
+            throw new IllegalArgumentException(
+                "the saved "
+                    + what
+                    + " of "
+                    + name
+                    + " has "
+                    + source.limit()
+                    + " values where "
+                    + target.limit()
+                    + " are needed");
+          }
+          target.put(0, source, 0, source.limit());
+        });
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * The decoder as a Deeplearning4j network: a {@code MultiLayerNetwork} whose one layer is the whole
+ * language model and its loss.
+ *
+ * <p>A tour: {@link dev.quaestor.trainer.network.FinetuningSession} is what callers use, one step a
+ * batch. Beneath it, {@code DecoderLayerConf} declares the layer and its parameters, {@code
+ * DecoderLayer} hands batches to the engine, {@code FusedAdamW} is Deeplearning4j's updater
+ * extension point around the engine's fused step, {@code WarmupCosine} its schedule, and {@code
+ * Batches} carries sequences through Deeplearning4j's arrays.
+ *
+ * <p>Deeplearning4j owns the parameters, the updater's state, the learning rate's schedule, the
+ * counters, the listeners and the gradient check; the engine computes. Clipping, moments and decay
+ * happen in one fused pass over memory inside the updater, because the stock ones pass over it five
+ * times on one thread.
+ */
+@NullMarked
+package dev.quaestor.trainer.network;
+
+import org.jspecify.annotations.NullMarked;

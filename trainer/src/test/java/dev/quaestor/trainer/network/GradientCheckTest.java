@@ -1,0 +1,126 @@
+package dev.quaestor.trainer.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quaestor.trainer.engine.Decoder;
+import dev.quaestor.trainer.engine.DecoderConfig;
+import dev.quaestor.trainer.engine.Execution;
+import dev.quaestor.trainer.engine.GradientEngine;
+import dev.quaestor.trainer.engine.RopeScaling;
+import dev.quaestor.trainer.engine.Sequence;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.deeplearning4j.gradientcheck.GradientCheckUtil;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Every parameter's gradient against central differences, by Deeplearning4j's own checker. It needs
+ * double as the JVM's default type: this class runs in a fork of its own.
+ */
+@Tag("double")
+final class GradientCheckTest {
+  private static final double STEP = 1e-5;
+  private static final double RELATIVE = 1e-5;
+  private static final double ABSOLUTE = 1e-9;
+
+  @BeforeAll
+  static void inDouble() {
+    Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
+  }
+
+  @AfterAll
+  static void inFloat() {
+    Nd4j.setDefaultDataTypes(DataType.FLOAT, DataType.FLOAT);
+  }
+
+  static Stream<DecoderConfig> configs() {
+    return Stream.of(
+        new DecoderConfig(7, 4, 2, 4, 2, 2, 3, 16, 10000, null, 1e-5, true, false, false, false),
+        new DecoderConfig(7, 4, 2, 4, 2, 2, 3, 16, 10000, null, 1e-5, false, true, true, false),
+        new DecoderConfig(
+            11,
+            8,
+            2,
+            2,
+            1,
+            6,
+            6,
+            16,
+            1e4,
+            new RopeScaling(4, 1, 4, 8),
+            1e-5,
+            false,
+            true,
+            false,
+            true),
+        new DecoderConfig(7, 4, 1, 2, 2, 2, 3, 16, 10000, null, 1e-5, true, false, true, true));
+  }
+
+  private static Decoder decoder(DecoderConfig config) {
+    SplittableRandom random = new SplittableRandom(5);
+    try (Decoder small = Decoder.initialise(config, random)) {
+      Decoder decoder = small.inDouble();
+      for (long i = 0; i < decoder.vector().length(); i++) {
+        decoder.vector().putScalar(i, decoder.vector().getDouble(i) + 0.3 * random.nextGaussian());
+      }
+      return decoder;
+    }
+  }
+
+  private static List<Sequence> batch() {
+    List<Sequence> batch = new ArrayList<>();
+    batch.add(new Sequence(new int[] {1, 4, 4, 6, 2, 0}, 2));
+    batch.add(new Sequence(new int[] {3, 5, 1}, 1));
+    return batch;
+  }
+
+  private static boolean check(MultiLayerNetwork network, INDArray features, INDArray labels) {
+    return GradientCheckUtil.checkGradients(
+        network, STEP, RELATIVE, ABSOLUTE, false, true, features, labels);
+  }
+
+  @ParameterizedTest
+  @MethodSource("configs")
+  void gradient_asCentralDifferences(DecoderConfig config) {
+    try (Decoder decoder = decoder(config);
+        GradientEngine engine = new GradientEngine(decoder, Execution.portable())) {
+      INDArray features = Batches.features(batch(), DataType.DOUBLE);
+      INDArray labels = Batches.labels(batch(), DataType.DOUBLE);
+      assertThat(check(FinetuningSession.bare(decoder, engine), features, labels)).isTrue();
+    }
+  }
+
+  /** The checker itself is checked: one gradient, one hundredth too large, must not pass. */
+  @ParameterizedTest
+  @MethodSource("configs")
+  void gradient_scaledIsCaught(DecoderConfig config) {
+    try (Decoder decoder = decoder(config);
+        GradientEngine engine = new GradientEngine(decoder, Execution.portable())) {
+      INDArray features = Batches.features(batch(), DataType.DOUBLE);
+      INDArray labels = Batches.labels(batch(), DataType.DOUBLE);
+      MultiLayerNetwork network =
+          FinetuningSession.network(
+              new Work(decoder, engine) {
+                @Override
+                void found(GradientEngine.BatchLoss loss, INDArray gradient) {
+                  long largest =
+                      Nd4j.argMax(org.nd4j.linalg.ops.transforms.Transforms.abs(gradient, true))
+                          .getLong(0);
+                  gradient.putScalar(largest, 1.01 * gradient.getDouble(largest));
+                }
+              },
+              new org.nd4j.linalg.learning.config.Sgd(1));
+      assertThat(check(network, features, labels)).isFalse();
+    }
+  }
+}
