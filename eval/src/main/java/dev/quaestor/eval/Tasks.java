@@ -2,9 +2,12 @@ package dev.quaestor.eval;
 
 import dev.quaestor.eval.arithmetic.ArithmeticDomain;
 import dev.quaestor.eval.arithmetic.ArithmeticSkill;
+import dev.quaestor.eval.deduction.DeductionDomain;
+import dev.quaestor.eval.deduction.DeductionSkill;
 import dev.quaestor.eval.game24.Game24Domain;
 import dev.quaestor.eval.game24.PuzzleTask;
 import dev.quaestor.eval.game24.Shape;
+import dev.quaestor.eval.jsonl.JsonlTask;
 import dev.quaestor.eval.prontoqa.ProgramForm;
 import dev.quaestor.eval.prontoqa.ProntoQaTask;
 import dev.quaestor.eval.strings.StringSkill;
@@ -40,9 +43,11 @@ public final class Tasks {
     Map<String, Kind> kinds = new LinkedHashMap<>();
     kinds.put("strings", Tasks::strings);
     kinds.put("arithmetic", Tasks::arithmetic);
+    kinds.put("deduction", Tasks::deduction);
     kinds.put("game24", Tasks::game24);
     kinds.put("game24-puzzles", Tasks::puzzles);
     kinds.put("prontoqa", Tasks::prontoQa);
+    kinds.put("jsonl", Tasks::jsonl);
     return kinds;
   }
 
@@ -110,6 +115,25 @@ public final class Tasks {
     int seedSet = s.integer("seed-set", 200, 0, 1_000_000);
     int seed = s.integer("split-seed", 0, 0, Integer.MAX_VALUE);
     return () -> new PuzzleTask(csv, new FixedSplits(seed, pool, steer, monitor, 0), seedSet);
+  }
+
+  private static Supplier<Task> deduction(Settings s) {
+    List<DeductionSkill> skills = s.list("skills", DeductionDomain.DEFAULT, DeductionSkill::named);
+    return procedural(s, () -> new DeductionDomain(skills));
+  }
+
+  private static Supplier<Task> jsonl(Settings s) {
+    Path file = s.path("file");
+    JsonlTask.Sources sources =
+        new JsonlTask.Sources(file, s.optionalPath("held-out"), s.optionalPath("seed-set"));
+    String delimiter = s.text("answer-after", "");
+    int pool = s.integer("pool-size", 1_000_000, 1, 10_000_000);
+    int steer = s.integer("steer", 0, 0, 1_000_000);
+    int monitor = s.integer("monitor", 100, 0, 1_000_000);
+    int test = s.integer("test", 100, 0, 1_000_000);
+    int seed = s.integer("split-seed", 0, 0, Integer.MAX_VALUE);
+    return () ->
+        new JsonlTask(sources, new FixedSplits(seed, pool, steer, monitor, test), delimiter);
   }
 
   private static Supplier<Task> prontoQa(Settings s) {

@@ -49,10 +49,12 @@ public final class PuzzleTask implements Task {
    * @throws TaskException if the file cannot be read or a row is no puzzle with a solution
    */
   public PuzzleTask(Path csv, FixedSplits splits, int seedSet) {
-    this.splits = splits;
+    this.splits =
+        new FixedSplits(
+            splits.splitSeed(), splits.pool() + seedSet, splits.steer(), splits.monitor(), 0);
     this.seedSet = seedSet;
     read(csv);
-    splits.check(name(), rest.size() - seedSet);
+    this.splits.check(name(), rest.size() - seedSet);
   }
 
   private void read(Path csv) {
@@ -105,9 +107,8 @@ public final class PuzzleTask implements Task {
   public Material draw(RandomStreams streams) {
     Material drawn = splits.draw(name(), rest);
     List<Item> pool = drawn.pool();
-    int solved = Math.min(seedSet, pool.size() - 1);
-    List<Example> seeds = pool.subList(0, solved).stream().map(this::example).toList();
-    List<Item> asked = pool.subList(solved, pool.size());
+    List<Example> seeds = pool.subList(0, seedSet).stream().map(this::example).toList();
+    List<Item> asked = pool.subList(seedSet, pool.size());
     return new Material(asked, drawn.steer(), drawn.monitor(), test, seeds);
   }
 
