@@ -1,0 +1,68 @@
+package dev.quaestor.test;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The command line in a process of its own, as the launcher starts it, so that it can be killed. */
+final class QuaestorProcess {
+
+  /** What a finished process left. */
+  record Result(int exit, String out, String err) {}
+
+  private final Path directory;
+
+  /** Processes that write their output into {@code directory}. */
+  QuaestorProcess(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Runs to the end. */
+  Result run(String... arguments) throws IOException, InterruptedException {
+    Process process = start(arguments);
+    if (!process.waitFor(10, TimeUnit.MINUTES)) {
+      process.destroyForcibly().waitFor();
+      throw new IllegalStateException("still running after 10 minutes: " + Arrays.toString(arguments) + "\n" + result(process).err());
+    }
+    return result(process);
+  }
+
+  /** Kills with SIGKILL after {@code delay} unless it ended before; whether it was killed. */
+  boolean runAndKill(Duration delay, String... arguments) throws IOException, InterruptedException {
+    Process process = start(arguments);
+    if (process.waitFor(delay.toMillis(), TimeUnit.MILLISECONDS)) {
+      return false;
+    }
+    process.destroyForcibly().waitFor();
+    return true;
+  }
+
+  private Process start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(a -> a.startsWith("--add-modules") || a.startsWith("-Dorg.bytedeco"))
+        .forEach(command::add);
+    command.addAll(List.of("--add-modules", "jdk.incubator.vector", "-Xmx1g", "-cp", System.getProperty("java.class.path")));
+    command.add("dev.quaestor.experiments.cli.Quaestor");
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
+        .redirectOutput(directory.resolve("out.txt").toFile())
+        .redirectError(directory.resolve("err.txt").toFile())
+        .start();
+  }
+
+  private Result result(Process process) throws IOException {
+    return new Result(
+        process.exitValue(),
+        Files.readString(directory.resolve("out.txt"), StandardCharsets.UTF_8),
+        Files.readString(directory.resolve("err.txt"), StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,190 @@
+package dev.quaestor.trainer.student;
+
+import dev.quaestor.curation.pool.Example;
+import dev.quaestor.curation.random.Digests;
+import dev.quaestor.curation.random.RandomStreams;
+import dev.quaestor.trainer.checkpoint.Checkpoint;
+import dev.quaestor.trainer.checkpoint.Lineage;
+import dev.quaestor.trainer.checkpoint.ModelDirectory;
+import dev.quaestor.trainer.checkpoint.TokenIds;
+import dev.quaestor.trainer.engine.Decoder;
+import dev.quaestor.trainer.engine.DecoderConfig;
+import dev.quaestor.trainer.engine.Execution;
+import dev.quaestor.trainer.engine.Sequence;
+import dev.quaestor.trainer.tokenizer.Tokenizer;
+import dev.quaestor.trainer.tokenizer.TokenizerFiles;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The bases of an experiment, {@code base/<hash>/} each: made once, named by the hash of all they were
+ * made from, and found again by it. A process that makes one holds a lock, so that runs at once in
+ * several processes make it once.
+ */
+public final class BaseStudents {
+
+  private final Path directory;
+  private final Execution execution;
+
+  /** File locks hold between processes; between threads of this one, these do. */
+  private final Map<Path, ReentrantLock> making = new ConcurrentHashMap<>();
+
+  /** Bases kept under {@code directory}, run as {@code execution} says. */
+  public BaseStudents(Path directory, Execution execution) {
+    this.directory = directory;
+    this.execution = execution;
+  }
+
+  /**
+   * A base made from scratch.
+   *
+   * @param shape the decoder
+   * @param tokenizer its tokenizer
+   * @param seedSet what it is trained on, and what later training replays
+   * @param settings how
+   * @param steps for how long
+   * @param seed keys initialisation and batches
+   */
+  public record Recipe(
+      DecoderConfig shape,
+      TokenizerFiles tokenizer,
+      List<Example> seedSet,
+      FinetuningSettings settings,
+      int steps,
+      long seed) {
+
+    public Recipe {
+      seedSet = List.copyOf(seedSet);
+      if (steps < 0 || (steps > 0 && seedSet.isEmpty())) {
+        throw new IllegalArgumentException(
+            "a base trained for %d steps needs a seed set, found %d examples; set student.base.steps to 0 for an untrained base"
+                .formatted(steps, seedSet.size()));
+      }
+    }
+
+    /** The hash of all of it, 64 hexadecimal digits; the execution's shards count too. */
+    String hash(Execution execution) {
+      List<String> parts = new ArrayList<>();
+      parts.add(shape.toString());
+      parts.add(tokenizer.contents().toString());
+      seedSet.forEach(e -> parts.add(e.prompt() + "\u0000" + e.answer()));
+      parts.add(settings.toString() + steps + "/" + seed + "/" + execution.shards());
+      return Digests.hex(parts.toArray(String[]::new));
+    }
+  }
+
+  /** A base in memory, with the seed set it replays, rendered. */
+  public static final class Base implements AutoCloseable {
+    private final Decoder decoder;
+    private final Model model;
+    private final String sha256;
+    private final List<Sequence> replay;
+
+    private Base(Decoder decoder, Model model, String sha256, List<Sequence> replay) {
+      this.decoder = decoder;
+      this.model = model;
+      this.sha256 = sha256;
+      this.replay = replay;
+    }
+
+    Decoder decoder() {
+      return decoder;
+    }
+
+    Model model() {
+      return model;
+    }
+
+    /** The SHA-256 of its weights file. */
+    public String sha256() {
+      return sha256;
+    }
+
+    List<Sequence> replay() {
+      return replay;
+    }
+
+    @Override
+    public void close() {
+      decoder.close();
+      model.rendering().tokenizer().close();
+    }
+  }
+
+  /** The base of this recipe: found where it was made before, else made. */
+  public Base base(Recipe recipe, StepListener listener) throws IOException, InterruptedException {
+    Files.createDirectories(directory);
+    Path path = directory.resolve(recipe.hash(execution).substring(0, 16));
+    ReentrantLock made = making.computeIfAbsent(path, p -> new ReentrantLock());
+    made.lockInterruptibly();
+    try (FileChannel channel =
+            FileChannel.open(
+                directory.resolve(path.getFileName() + ".lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      if (!Files.exists(path)) {
+        make(recipe, path, listener);
+      }
+    } finally {
+      made.unlock();
+    }
+    Checkpoint checkpoint = Checkpoint.open(path);
+    return load(path, checkpoint.digests().get(Model.WEIGHTS), recipe.seedSet());
+  }
+
+  /** A Hugging Face directory as the base, left where it is. */
+  public Base checkpoint(Path path, List<Example> seedSet) throws IOException {
+    String sha256 = Checkpoint.identity(path);
+    return load(path, sha256, seedSet);
+  }
+
+  private Base load(Path path, String sha256, List<Example> seedSet) throws IOException {
+    try (ModelDirectory directory = ModelDirectory.open(path)) {
+      TokenizerFiles files =
+          directory
+              .tokenizer()
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          path + " has no tokenizer.json; a student needs its tokenizer"));
+      Rendering rendering =
+          new Rendering(Tokenizer.of(files), directory.config().decoder().context());
+      Model model = new Model(rendering, directory.ids(), execution);
+      List<Sequence> replay = seedSet.stream().map(rendering::example).toList();
+      return new Base(directory.load(), model, sha256, replay);
+    }
+  }
+
+  private void make(Recipe recipe, Path path, StepListener listener)
+      throws IOException, InterruptedException {
+    RandomStreams streams = new RandomStreams(recipe.seed());
+    try (Tokenizer tokenizer = Tokenizer.of(recipe.tokenizer());
+        Decoder decoder = Decoder.initialise(recipe.shape(), streams.stream(0, "initialise"))) {
+      Rendering rendering = new Rendering(tokenizer, recipe.shape().context());
+      TokenIds ids = TokenIds.of(tokenizer.special());
+      Model model = new Model(rendering, ids, execution);
+      var setup = new LocalTrainer.Setup(recipe.settings(), 0, "", listener);
+      Lineage lineage = new Lineage("", "", recipe.hash(execution), "", 0, recipe.steps());
+      Finetuning finetuning = new Finetuning(decoder, model, setup, lineage);
+      if (recipe.steps() > 0) {
+        List<Sequence> seedSet = recipe.seedSet().stream().map(rendering::example).toList();
+        var order = new Batches.Order(streams, 0);
+        var shape = new Batches.Shape(recipe.settings().batch(), 0);
+        finetuning.run(
+            new Batches(seedSet, List.of(), shape, order), recipe.steps(), Optional.empty());
+      }
+      Checkpoint.create(path, lineage, finetuning::write);
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package dev.quaestor.trainer.student;
+
+import dev.quaestor.curation.Round;
+import dev.quaestor.curation.RunState;
+import dev.quaestor.curation.pool.Example;
+import dev.quaestor.curation.random.Digests;
+import dev.quaestor.curation.student.Student;
+import dev.quaestor.curation.student.StudentTrainer;
+import dev.quaestor.curation.student.Trained;
+import dev.quaestor.curation.student.Training;
+import dev.quaestor.curation.student.TrainingPlan;
+import dev.quaestor.trainer.checkpoint.Checkpoint;
+import dev.quaestor.trainer.checkpoint.CheckpointStore;
+import dev.quaestor.trainer.checkpoint.InvalidCheckpointException;
+import dev.quaestor.trainer.checkpoint.Lineage;
+import dev.quaestor.trainer.checkpoint.ModelDirectory;
+import dev.quaestor.trainer.engine.Decoder;
+import dev.quaestor.trainer.engine.Sequence;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Trains challengers in this process. A challenger is saved before it is returned; a training that was
+ * cut short goes on from its last partial checkpoint where base, manifest, corpus and ledger are still
+ * the same, to the same bits.
+ */
+public final class LocalTrainer implements StudentTrainer, AutoCloseable {
+
+  private final BaseStudents.Base base;
+  private final CheckpointStore store;
+  private final Setup setup;
+  private final Model model;
+
+  /**
+   * What training needs beside the base.
+   *
+   * @param settings batch, rates, replay
+   * @param checkpointEvery steps between partial checkpoints; 0 for none but on interruption
+   * @param manifest hash of the effective manifest, recorded in checkpoints
+   * @param listener hears every step
+   */
+  public record Setup(
+      FinetuningSettings settings, int checkpointEvery, String manifest, StepListener listener) {}
+
+  /**
+   * A trainer.
+   *
+   * @param base where training starts, with the seed set it replays
+   * @param store where checkpoints go
+   */
+  public LocalTrainer(BaseStudents.Base base, CheckpointStore store, Setup setup) {
+    this.base = base;
+    this.store = store;
+    this.setup = setup;
+    this.model = base.model();
+  }
+
+  @Override
+  public Student incumbent(RunState state) {
+    if (state.next() == 0 || state.last().model().checkpoint().equals("base")) {
+      return new LocalStudent(model, base.decoder().copy(), base.sha256());
+    }
+    Round.Model recorded = state.last().model();
+    try {
+      Checkpoint checkpoint = store.read(recorded.checkpoint());
+      String found = checkpoint.digests().get(Model.WEIGHTS);
+      if (!recorded.sha256().equals(found)) {
+        throw new InvalidCheckpointException(
+            checkpoint.path(),
+            "its weights have SHA-256 "
+                + found
+                + ", the ledger recorded "
+                + recorded.sha256()
+                + "; restore the checkpoint that belongs to this run");
+      }
+      try (ModelDirectory directory = ModelDirectory.open(checkpoint.path())) {
+        return new LocalStudent(model, directory.load(), found);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public Trained train(Training training) throws InterruptedException {
+    Training.Course course = training.course();
+    boolean fromBase = course.from() == TrainingPlan.From.BASE;
+    Decoder start =
+        fromBase ? base.decoder() : ((LocalStudent) training.incumbent()).decoder();
+    List<Sequence> corpus = course.corpus().stream().map(model.rendering()::example).toList();
+    Lineage lineage =
+        new Lineage(
+            base.sha256(),
+            setup.manifest(),
+            corpusHash(course.corpus()),
+            training.ledgerHead(),
+            training.round(),
+            0);
+    Decoder decoder = start.copy();
+    try {
+      Finetuning finetuning = new Finetuning(decoder, model, setup, lineage);
+      Finetuning.Outcome outcome = new Finetuning.Outcome(0, Double.NaN);
+      if (course.steps() > 0) {
+        var order = new Batches.Order(training.streams(), training.round());
+        var batches = new Batches(corpus, base.replay(), setup.settings().shape(), order);
+        outcome = finetuning.run(batches, course.steps(), Optional.of(store));
+      }
+      int steps = course.steps();
+      Checkpoint saved = store.writeRound(finetuning.at(steps), finetuning::write);
+      String name = saved.path().getFileName().toString();
+      Student student = new LocalStudent(model, decoder, saved.digests().get(Model.WEIGHTS));
+      return new Trained(student, name, steps, outcome.tokens(), outcome.loss());
+    } catch (IOException e) {
+      decoder.close();
+      throw new UncheckedIOException(
+          "round "
+              + training.round()
+              + ": the checkpoint could not be written; earlier rounds are as they were. Free space or fix the disk, then resume.",
+          e);
+    } catch (RuntimeException | InterruptedException e) {
+      decoder.close();
+      throw e;
+    }
+  }
+
+  private static String corpusHash(List<Example> corpus) {
+    List<String> parts = new ArrayList<>();
+    for (Example example : corpus) {
+      parts.add(example.candidateId());
+      parts.add(example.prompt());
+      parts.add(example.answer());
+    }
+    return Digests.hex(parts.toArray(String[]::new));
+  }
+
+  /** Whether the student can learn {@code example} whole. */
+  public boolean fits(Example example) {
+    return model.rendering().fits(example);
+  }
+
+  @Override
+  public void close() {
+    base.close();
+  }
+}

@@ -1,0 +1,14 @@
+package dev.quaestor.trainer.student;
+
+import dev.quaestor.trainer.checkpoint.TokenIds;
+import dev.quaestor.trainer.engine.Execution;
+
+/**
+ * What all students of a run share: how text becomes tokens, which token ids mean what, and how the
+ * engine runs.
+ */
+record Model(Rendering rendering, TokenIds ids, Execution execution) {
+
+  /** The weights' file in a checkpoint; its digest names a student. */
+  static final String WEIGHTS = "model.safetensors";
+}
