@@ -55,6 +55,23 @@ public record Checkpoint(Path path, Lineage lineage, SortedMap<String, String> d
     return digest;
   }
 
+  /**
+   * Writes a new directory with its record, which appears whole or not at all.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException where {@code target} exists
+   */
+  public static Checkpoint create(Path target, Lineage lineage, CheckpointStore.Content content)
+      throws IOException {
+    Checkpoint[] sealed = new Checkpoint[1];
+    DurableDirectory.create(
+        target,
+        writing -> {
+          content.writeInto(writing);
+          sealed[0] = seal(writing, lineage);
+        });
+    return new Checkpoint(target, lineage, sealed[0].digests());
+  }
+
   /** Digests the files of a directory and writes its record. */
   static Checkpoint seal(Path directory, Lineage lineage) throws IOException {
     ObjectNode json = JsonFields.JSON.createObjectNode();

@@ -117,14 +117,7 @@ public final class CheckpointStore {
       // Left by a process that died before it committed the round: the ledger does not know it.
       remove(name);
     }
-    Checkpoint[] sealed = new Checkpoint[1];
-    DurableDirectory.create(
-        target,
-        writing -> {
-          content.writeInto(writing);
-          sealed[0] = Checkpoint.seal(writing, lineage);
-        });
-    return new Checkpoint(target, lineage, sealed[0].digests());
+    return Checkpoint.create(target, lineage, content);
   }
 
   /**

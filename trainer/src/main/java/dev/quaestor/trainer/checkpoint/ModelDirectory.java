@@ -1,5 +1,6 @@
 package dev.quaestor.trainer.checkpoint;
 
+import dev.quaestor.curation.random.Digests;
 import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.DecoderConfig;
 import dev.quaestor.trainer.engine.ParameterShape;
@@ -135,6 +136,20 @@ public final class ModelDirectory implements AutoCloseable {
         .filter(id -> id >= vocab)
         .forEach(
             id -> problems.add("end token " + id + " has no row in the embedding of " + vocab));
+  }
+
+  /** The SHA-256 of {@code config.json} and of every weights file, in hexadecimal. */
+  public String sha256() throws IOException {
+    List<String> parts = new ArrayList<>();
+    try (var files = Files.list(path)) {
+      for (Path file : files.sorted().toList()) {
+        String name = file.getFileName().toString();
+        if (name.endsWith(".safetensors") || name.equals(ModelConfig.FILE)) {
+          parts.add(name + "=" + DurableFiles.sha256(file));
+        }
+      }
+    }
+    return Digests.hex(parts.toArray(String[]::new));
   }
 
   /** Where it lies. */

@@ -2,6 +2,7 @@ package dev.quaestor.trainer.checkpoint;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quaestor.trainer.tokenizer.SpecialTokens;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -19,6 +20,11 @@ public record TokenIds(OptionalInt bos, List<Integer> eos, OptionalInt pad) {
 
   public TokenIds {
     eos = List.copyOf(eos);
+  }
+
+  /** Those a tokenizer names. */
+  public static TokenIds of(SpecialTokens special) {
+    return new TokenIds(special.bos(), special.eos().stream().boxed().toList(), special.pad());
   }
 
   static TokenIds read(JsonFields fields) {

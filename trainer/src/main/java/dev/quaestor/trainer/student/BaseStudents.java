@@ -145,7 +145,10 @@ public final class BaseStudents {
 
   /** A Hugging Face directory as the base, left where it is. */
   public Base checkpoint(Path path, List<Example> seedSet) throws IOException {
-    String sha256 = Checkpoint.identity(path);
+    String sha256;
+    try (ModelDirectory directory = ModelDirectory.open(path)) {
+      sha256 = directory.sha256();
+    }
     return load(path, sha256, seedSet);
   }
 

@@ -7,7 +7,6 @@ import dev.quaestor.curation.student.Decoding;
 import dev.quaestor.curation.student.Observation;
 import dev.quaestor.curation.student.Student;
 import dev.quaestor.trainer.engine.Decoder;
-import dev.quaestor.trainer.engine.Execution;
 import dev.quaestor.trainer.engine.Generated;
 import dev.quaestor.trainer.engine.Generator;
 import dev.quaestor.trainer.engine.Sampling;
@@ -21,24 +20,21 @@ import java.util.List;
  */
 public final class LocalStudent implements Student {
 
+  private final Model model;
   private final Decoder decoder;
-  private final Rendering rendering;
   private final String sha256;
-  private final Execution execution;
 
   /**
    * A student over a decoder, which it owns.
    *
+   * @param model how text becomes tokens, and how the engine runs
    * @param decoder its parameters
-   * @param rendering how text becomes tokens
    * @param sha256 the digest of the file the parameters are saved in
-   * @param execution how the engine runs
    */
-  LocalStudent(Decoder decoder, Rendering rendering, String sha256, Execution execution) {
+  LocalStudent(Model model, Decoder decoder, String sha256) {
+    this.model = model;
     this.decoder = decoder;
-    this.rendering = rendering;
     this.sha256 = sha256;
-    this.execution = execution;
   }
 
   @Override
@@ -54,10 +50,10 @@ public final class LocalStudent implements Student {
   public List<Observation> observe(
       List<Candidate> candidates, Decoding decoding, RandomStreams streams) {
     List<int[]> prompts =
-        candidates.stream().map(c -> rendering.prompt(c.id(), c.prompt())).toList();
-    Sampling sampling = Sampling.at(decoding.temperature(), decoding.maxTokens(), rendering.ends());
+        candidates.stream().map(c -> model.rendering().prompt(c.id(), c.prompt())).toList();
+    Sampling sampling = Sampling.at(decoding.temperature(), decoding.maxTokens(), model.ends());
     List<Generated> answers;
-    try (Generator generator = new Generator(decoder, execution)) {
+    try (Generator generator = new Generator(decoder, model.execution())) {
       answers =
           generator.generate(
               prompts, sampling, i -> streams.stream(0, "answer", candidates.get(i).id()));
@@ -73,7 +69,7 @@ public final class LocalStudent implements Student {
     return new Observation(
         candidate.id(),
         promptTokens,
-        rendering.text(answer.answer()),
+        model.rendering().text(answer.answer()),
         floats(answer.scores().logprobs()),
         floats(answer.scores().entropies()),
         floats(answer.scores().margins()),
@@ -82,8 +78,8 @@ public final class LocalStudent implements Student {
 
   @Override
   public double[] losses(List<Example> examples) {
-    try (Scorer scorer = new Scorer(decoder, execution)) {
-      return scorer.score(examples.stream().map(rendering::example).toList()).stream()
+    try (Scorer scorer = new Scorer(decoder, model.execution())) {
+      return scorer.score(examples.stream().map(model.rendering()::example).toList()).stream()
           .mapToDouble(s -> s.loss())
           .toArray();
     }

@@ -2,6 +2,8 @@ package dev.quaestor.trainer.student;
 
 import dev.quaestor.trainer.checkpoint.TokenIds;
 import dev.quaestor.trainer.engine.Execution;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * What all students of a run share: how text becomes tokens, which token ids mean what, and how the
@@ -11,4 +13,11 @@ record Model(Rendering rendering, TokenIds ids, Execution execution) {
 
   /** The weights' file in a checkpoint; its digest names a student. */
   static final String WEIGHTS = "model.safetensors";
+
+  /** The tokens that end an answer: the tokenizer's end token and what the checkpoint names. */
+  Set<Integer> ends() {
+    Set<Integer> ends = new HashSet<>(ids.eos());
+    ends.add(rendering.end());
+    return ends;
+  }
 }

@@ -5,7 +5,6 @@ import dev.quaestor.trainer.engine.Sequence;
 import dev.quaestor.trainer.tokenizer.Tokenizer;
 import java.util.Arrays;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /**
  * How prompts and answers become tokens: {@code <bos> prompt answer <eos>}, the begin token only
@@ -70,11 +69,8 @@ record Rendering(Tokenizer tokenizer, int context) {
     return tokenizer.decode(tokens);
   }
 
-  Set<Integer> ends() {
-    return Set.of(end());
-  }
-
-  private int end() {
+  /** The token learned as an answer's end. */
+  int end() {
     return tokenizer.special().eos().getAsInt();
   }
 

@@ -1,0 +1,195 @@
+package dev.quaestor.trainer.student;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.quaestor.curation.RunState;
+import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.pool.Example;
+import dev.quaestor.curation.random.RandomStreams;
+import dev.quaestor.curation.student.Decoding;
+import dev.quaestor.curation.student.Observation;
+import dev.quaestor.curation.student.Student;
+import dev.quaestor.curation.student.Trained;
+import dev.quaestor.curation.student.Training;
+import dev.quaestor.curation.student.TrainingDivergedException;
+import dev.quaestor.curation.student.TrainingPlan.From;
+import dev.quaestor.trainer.checkpoint.CheckpointStore;
+import dev.quaestor.trainer.checkpoint.Retention;
+import dev.quaestor.trainer.engine.DecoderConfig;
+import dev.quaestor.trainer.engine.Execution;
+import dev.quaestor.trainer.tokenizer.TokenizerFiles;
+import dev.quaestor.trainer.tokenizer.TokenizerTraining;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class LocalTrainerTest {
+
+  private static final Execution EXECUTION = Execution.fast(2).withTokensPerPass(512);
+  private static final RandomStreams STREAMS = new RandomStreams(5);
+
+  @TempDir Path directory;
+
+  @Test
+  void train_twice_givesTheSameBits() throws Exception {
+    assertThat(train("a", 12, From.BASE, StepListener.NONE).student().sha256())
+        .isEqualTo(train("b", 12, From.BASE, StepListener.NONE).student().sha256());
+  }
+
+  @Test
+  void train_interruptedAtAnyStep_resumesToTheSameBits() throws Exception {
+    Trained whole = train("whole", 12, From.BASE, StepListener.NONE);
+    for (int at : new int[] {1, 5, 11}) {
+      String name = "cut-" + at;
+      StepListener interrupt =
+          (step, of, tokens, loss) -> {
+            if (step == at) {
+              Thread.currentThread().interrupt();
+            }
+          };
+      assertThatThrownBy(() -> train(name, 12, From.BASE, interrupt))
+          .isInstanceOf(InterruptedException.class)
+          .hasMessageContaining("after step " + at + " of 12");
+      assertThat(directory.resolve(name).resolve(CheckpointStore.partialName(1, at))).isDirectory();
+      List<Integer> steps = new ArrayList<>();
+      Trained resumed =
+          train(name, 12, From.BASE, (step, of, tokens, loss) -> steps.add(step));
+      assertThat(steps).startsWith(at + 1).hasSize(12 - at);
+      assertThat(resumed.student().sha256()).isEqualTo(whole.student().sha256());
+      assertThat(resumed.tokens()).isEqualTo(whole.tokens());
+      assertThat(resumed.loss()).isEqualTo(whole.loss());
+    }
+  }
+
+  @Test
+  void train_learnsItsCorpus() throws Exception {
+    try (LocalTrainer trainer = trainer("learn", StepListener.NONE);
+        Student base = trainer.incumbent(RunState.start(5))) {
+      double before = mean(base.losses(corpus()));
+      Trained trained = trainer.train(training(trainer, base, From.INCUMBENT, 150));
+      assertThat(mean(trained.student().losses(corpus()))).isLessThan(0.5 * before);
+      assertThat(mean(base.losses(corpus()))).as("the incumbent is left as it is").isEqualTo(before);
+    }
+  }
+
+  @Test
+  void observe_isTheSameTwiceAndCountsTheEndToken() throws Exception {
+    try (LocalTrainer trainer = trainer("observe", StepListener.NONE);
+        Student base = trainer.incumbent(RunState.start(5))) {
+      List<Candidate> candidates = corpus().stream().map(e -> Candidate.of(e.prompt(), "g", "")).toList();
+      List<Observation> once = base.observe(candidates, Decoding.greedy(6), STREAMS);
+      assertThat(base.observe(candidates, Decoding.greedy(6), STREAMS))
+          .usingRecursiveComparison()
+          .isEqualTo(once);
+      for (Observation o : once) {
+        assertThat(o.tokens()).isBetween(1, 6);
+        assertThat(o.answer().length()).isEqualTo(o.truncated() ? 6 : o.tokens() - 1);
+      }
+    }
+  }
+
+  @Test
+  void observe_promptLongerThanTheContext_isRefusedWithItsId() throws Exception {
+    try (LocalTrainer trainer = trainer("long", StepListener.NONE);
+        Student base = trainer.incumbent(RunState.start(5))) {
+      Candidate candidate = Candidate.of("a".repeat(40), "g", "");
+      assertThatThrownBy(() -> base.observe(List.of(candidate), Decoding.greedy(6), STREAMS))
+          .hasMessageContaining(candidate.id())
+          .hasMessageContaining("41 tokens")
+          .hasMessageContaining("holds 32");
+    }
+  }
+
+  @Test
+  void train_withARateThatDiverges_namesRoundAndStep() throws Exception {
+    FinetuningSettings wild = new FinetuningSettings(8, 1e30, 0, 0.25, 0, 0);
+    try (LocalTrainer trainer = trainer("wild", wild, StepListener.NONE);
+        Student base = trainer.incumbent(RunState.start(5))) {
+      assertThatThrownBy(() -> trainer.train(training(trainer, base, From.BASE, 50)))
+          .isInstanceOf(TrainingDivergedException.class)
+          .hasMessageContaining("round 1, step ");
+    }
+  }
+
+  @Test
+  void base_isMadeOnce() throws Exception {
+    trainer("first", StepListener.NONE).close();
+    try (var bases = Files.list(directory.resolve("base"))) {
+      assertThat(bases.filter(Files::isDirectory)).hasSize(1);
+    }
+    Path weights;
+    try (var files = Files.walk(directory.resolve("base"))) {
+      weights = files.filter(f -> f.endsWith("model.safetensors")).findFirst().orElseThrow();
+    }
+    byte[] bytes = Files.readAllBytes(weights);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(weights, bytes);
+    assertThatThrownBy(() -> trainer("second", StepListener.NONE))
+        .hasMessageContaining("model.safetensors")
+        .hasMessageContaining("SHA-256");
+  }
+
+  private Trained train(String name, int steps, From from, StepListener listener) throws Exception {
+    try (LocalTrainer trainer = trainer(name, listener);
+        Student base = trainer.incumbent(RunState.start(5))) {
+      return trainer.train(training(trainer, base, from, steps));
+    }
+  }
+
+  private static Training training(LocalTrainer trainer, Student base, From from, int steps) {
+    assertThat(corpus()).allMatch(trainer::fits);
+    return new Training(1, new Training.Course(from, corpus(), steps), base, "head", STREAMS);
+  }
+
+  private LocalTrainer trainer(String name, StepListener listener) throws Exception {
+    return trainer(name, new FinetuningSettings(8, 3e-3, 0.1, 0.25, 1, 0.01), listener);
+  }
+
+  private LocalTrainer trainer(String name, FinetuningSettings settings, StepListener listener)
+      throws IOException, InterruptedException {
+    DecoderConfig shape =
+        DecoderConfig.llama(200, 32, 2, 4).withFfn(64).withKvHeads(2).withContext(32);
+    TokenizerFiles tokenizer = TokenizerTraining.characters(List.of("abcdefgh>"));
+    List<Example> seedSet = examples("reverse", 20, text -> new StringBuilder(text).reverse().toString());
+    var recipe =
+        new BaseStudents.Recipe(
+            shape, tokenizer, seedSet, new FinetuningSettings(8, 3e-3, 0.1, 0, 1, 0.01), 10, 5);
+    BaseStudents.Base base =
+        new BaseStudents(directory.resolve("base"), EXECUTION).base(recipe, StepListener.NONE);
+    CheckpointStore store = CheckpointStore.open(directory.resolve(name), Retention.ALL);
+    return new LocalTrainer(base, store, new LocalTrainer.Setup(settings, 0, "manifest", listener));
+  }
+
+  private static List<Example> corpus() {
+    return examples("copy", 12, text -> text);
+  }
+
+  private static List<Example> examples(
+      String purpose, int count, java.util.function.UnaryOperator<String> answer) {
+    RandomGenerator random = STREAMS.stream(0, purpose);
+    List<Example> examples = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int c = 0; c < 4; c++) {
+        text.append((char) ('a' + random.nextInt(8)));
+      }
+      String prompt = purpose.charAt(0) + " " + text + ">";
+      examples.add(new Example("id" + i, prompt, answer.apply(text.toString())));
+    }
+    return examples;
+  }
+
+  private static double mean(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return sum / values.length;
+  }
+}
