@@ -27,9 +27,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The bases of an experiment, {@code base/<hash>/} each: made once, named by the hash of all they were
- * made from, and found again by it. A process that makes one holds a lock, so that runs at once in
- * several processes make it once.
+ * The bases of an experiment, {@code base/<hash>/} each: made once, named by the hash of all they
+ * were made from, and found again by it. A process that makes one holds a lock, so that runs at
+ * once in several processes make it once.
  */
 public final class BaseStudents {
 

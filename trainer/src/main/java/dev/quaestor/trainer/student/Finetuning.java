@@ -119,8 +119,7 @@ final class Finetuning {
     ModelDirectory.writeInto(directory, content, SafetensorsWriter.f32(), Long.MAX_VALUE);
   }
 
-  private void write(Path directory, FinetuningSession session, float[] losses)
-      throws IOException {
+  private void write(Path directory, FinetuningSession session, float[] losses) throws IOException {
     write(directory);
     TrainingState state = session.state();
     List<TensorData> tensors = new ArrayList<>();

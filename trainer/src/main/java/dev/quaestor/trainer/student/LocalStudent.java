@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A decoder in this process as the loop's student. Prompts are answered in the order they come, many at
- * a time; the same call gives the same bits. Used by one thread at a time.
+ * A decoder in this process as the loop's student. Prompts are answered in the order they come,
+ * many at a time; the same call gives the same bits. Used by one thread at a time.
  */
 public final class LocalStudent implements Student {
 

@@ -23,9 +23,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Trains challengers in this process. A challenger is saved before it is returned; a training that was
- * cut short goes on from its last partial checkpoint where base, manifest, corpus and ledger are still
- * the same, to the same bits.
+ * Trains challengers in this process. A challenger is saved before it is returned; a training that
+ * was cut short goes on from its last partial checkpoint where base, manifest, corpus and ledger
+ * are still the same, to the same bits.
  */
 public final class LocalTrainer implements StudentTrainer, AutoCloseable {
 
@@ -88,8 +88,7 @@ public final class LocalTrainer implements StudentTrainer, AutoCloseable {
   public Trained train(Training training) throws InterruptedException {
     Training.Course course = training.course();
     boolean fromBase = course.from() == TrainingPlan.From.BASE;
-    Decoder start =
-        fromBase ? base.decoder() : ((LocalStudent) training.incumbent()).decoder();
+    Decoder start = fromBase ? base.decoder() : ((LocalStudent) training.incumbent()).decoder();
     List<Sequence> corpus = course.corpus().stream().map(model.rendering()::example).toList();
     Lineage lineage =
         new Lineage(

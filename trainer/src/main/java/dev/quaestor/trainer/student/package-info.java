@@ -1,10 +1,11 @@
 /**
  * The decoder in this process behind the loop's ports.
  *
- * <p>A tour: {@link dev.quaestor.trainer.student.BaseStudents} makes the base a run starts from, once,
- * and keeps it by its content's hash; {@link dev.quaestor.trainer.student.LocalTrainer} trains
- * challengers from it and keeps their checkpoints; {@link dev.quaestor.trainer.student.LocalStudent}
- * answers and is observed. Batches and the rendering of text into tokens stay in here.
+ * <p>A tour: {@link dev.quaestor.trainer.student.BaseStudents} makes the base a run starts from,
+ * once, and keeps it by its content's hash; {@link dev.quaestor.trainer.student.LocalTrainer}
+ * trains challengers from it and keeps their checkpoints; {@link
+ * dev.quaestor.trainer.student.LocalStudent} answers and is observed. Batches and the rendering of
+ * text into tokens stay in here.
  */
 @NullMarked
 package dev.quaestor.trainer.student;

@@ -58,8 +58,7 @@ final class LocalTrainerTest {
           .hasMessageContaining("after step " + at + " of 12");
       assertThat(directory.resolve(name).resolve(CheckpointStore.partialName(1, at))).isDirectory();
       List<Integer> steps = new ArrayList<>();
-      Trained resumed =
-          train(name, 12, From.BASE, (step, of, tokens, loss) -> steps.add(step));
+      Trained resumed = train(name, 12, From.BASE, (step, of, tokens, loss) -> steps.add(step));
       assertThat(steps).startsWith(at + 1).hasSize(12 - at);
       assertThat(resumed.student().sha256()).isEqualTo(whole.student().sha256());
       assertThat(resumed.tokens()).isEqualTo(whole.tokens());
@@ -74,7 +73,9 @@ final class LocalTrainerTest {
       double before = mean(base.losses(corpus()));
       Trained trained = trainer.train(training(trainer, base, From.INCUMBENT, 150));
       assertThat(mean(trained.student().losses(corpus()))).isLessThan(0.5 * before);
-      assertThat(mean(base.losses(corpus()))).as("the incumbent is left as it is").isEqualTo(before);
+      assertThat(mean(base.losses(corpus())))
+          .as("the incumbent is left as it is")
+          .isEqualTo(before);
     }
   }
 
@@ -82,7 +83,8 @@ final class LocalTrainerTest {
   void observe_isTheSameTwiceAndCountsTheEndToken() throws Exception {
     try (LocalTrainer trainer = trainer("observe", StepListener.NONE);
         Student base = trainer.incumbent(RunState.start(5))) {
-      List<Candidate> candidates = corpus().stream().map(e -> Candidate.of(e.prompt(), "g", "")).toList();
+      List<Candidate> candidates =
+          corpus().stream().map(e -> Candidate.of(e.prompt(), "g", "")).toList();
       List<Observation> once = base.observe(candidates, Decoding.greedy(6), STREAMS);
       assertThat(base.observe(candidates, Decoding.greedy(6), STREAMS))
           .usingRecursiveComparison()
@@ -156,7 +158,8 @@ final class LocalTrainerTest {
     DecoderConfig shape =
         DecoderConfig.llama(200, 32, 2, 4).withFfn(64).withKvHeads(2).withContext(32);
     TokenizerFiles tokenizer = TokenizerTraining.characters(List.of("abcdefgh>"));
-    List<Example> seedSet = examples("reverse", 20, text -> new StringBuilder(text).reverse().toString());
+    List<Example> seedSet =
+        examples("reverse", 20, text -> new StringBuilder(text).reverse().toString());
     var recipe =
         new BaseStudents.Recipe(
             shape, tokenizer, seedSet, new FinetuningSettings(8, 3e-3, 0.1, 0, 1, 0.01), 10, 5);
