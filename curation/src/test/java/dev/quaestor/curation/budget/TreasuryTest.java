@@ -10,8 +10,10 @@ import dev.quaestor.curation.store.StoreException;
 import dev.quaestor.curation.teacher.Answer;
 import dev.quaestor.curation.teacher.TeacherIdentity;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -192,6 +194,76 @@ class TreasuryTest {
     assertThatThrownBy(() -> Treasury.open(file()))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("does not verify");
+  }
+
+  /** SQLite reports a full disk and a file at its page limit by the same code. */
+  @Test
+  void settle_onAFullDisk_losesNothingCommitted() throws Exception {
+    int settled = 0;
+    try (Session session = new SqliteFile(file(), SqliteVault.SCHEMA).open()) {
+      Books books = new Books(session, owner -> true);
+      books.write(Books::enter);
+      long pages = session.first(Session.Row::integer, "PRAGMA page_count").orElseThrow() + 4;
+      session.first(Session.Row::integer, "PRAGMA max_page_count=" + pages);
+      StoreException full = null;
+      while (full == null) {
+        Call call = call("key " + settled);
+        try {
+          books.write(
+              all -> {
+                all.limit(TEN);
+                Reservation held = ((Claim.Reserved) all.claim(call, Cost.ZERO)).reservation();
+                all.settle(held, ANSWER, Books.answerSha256(ANSWER), Cost.ZERO);
+                return held;
+              });
+          settled++;
+        } catch (StoreException e) {
+          full = e;
+        }
+      }
+      assertThat(full).hasMessageContaining("the disk is full");
+      books.verify();
+    }
+    assertThat(settled).isPositive();
+    try (Treasury treasury = Treasury.open(file())) {
+      assertThat(treasury.bill().calls("settled")).isEqualTo(settled);
+      assertThat(treasury.taped("key " + (settled - 1))).contains(ANSWER);
+      assertThat(treasury.taped("key " + settled)).isEmpty();
+    }
+  }
+
+  /** What fails in a group fails alone. */
+  @Test
+  void committer_whenOneOfAGroupFails_doesTheOthers() throws Exception {
+    try (Treasury treasury = open()) {
+      Reservation closed = reserve(treasury, "closed");
+      treasury.release(closed, "not sent");
+      List<Thread> threads = new ArrayList<>();
+      AtomicInteger refused = new AtomicInteger();
+      for (int i = 0; i < 8; i++) {
+        String key = "key " + i;
+        Thread thread =
+            new Thread(
+                () -> {
+                  try {
+                    treasury.settle(reserve(treasury, key), ANSWER, Cost.ZERO);
+                    treasury.settle(closed, ANSWER, ACTUAL);
+                  } catch (IllegalStateException e) {
+                    refused.incrementAndGet();
+                  } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                  }
+                });
+        threads.add(thread);
+        thread.start();
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertThat(refused.get()).isEqualTo(8);
+      assertThat(treasury.bill().calls("settled")).isEqualTo(8);
+      assertThat(treasury.bill().billed()).isEqualTo(Cost.ZERO);
+    }
   }
 
   private Treasury open() {
