@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quaestor.curation.admission.Verifier;
 import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.eval.Tasks;
 import dev.quaestor.eval.task.Item;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +75,7 @@ class RecordedTeachersTest {
   void target_keepsTheJudgement(String form) throws IOException {
     var task = Tasks.named("prontoqa", Map.of("data", data.toString(), "target", form));
     Map<String, String> completions = completions("llama-2-70b");
-    List<Item> pool = task.draw(new dev.quaestor.curation.random.RandomStreams(1)).pool();
+    List<Item> pool = task.draw(new RandomStreams(1)).pool();
     assertThat(pool).hasSize(1200);
     for (Item item : pool) {
       String answer = completions.get(item.candidate().source());
@@ -107,7 +109,7 @@ class RecordedTeachersTest {
     try {
       return json.readTree(line);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

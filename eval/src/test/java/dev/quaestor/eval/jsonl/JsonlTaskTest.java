@@ -1,0 +1,131 @@
+package dev.quaestor.eval.jsonl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.quaestor.curation.admission.Verifier;
+import dev.quaestor.curation.admission.Verifier.Outcome;
+import dev.quaestor.curation.random.RandomStreams;
+import dev.quaestor.eval.Fuzz;
+import dev.quaestor.eval.Tasks;
+import dev.quaestor.eval.task.Item;
+import dev.quaestor.eval.task.Material;
+import dev.quaestor.eval.task.Task;
+import dev.quaestor.eval.task.TaskException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JsonlTaskTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void draw_splitsFromReferencedItems_sameForEverySeed() throws IOException {
+    Path file = write("pool.jsonl", lines(0, 50));
+    Task task = Tasks.named("jsonl", Map.of("file", file.toString(), "monitor", 10, "test", 5));
+    Material material = task.draw(new RandomStreams(1));
+    assertThat(task.draw(new RandomStreams(2))).isEqualTo(material);
+    assertThat(material.pool()).hasSize(35);
+    assertThat(material.monitor()).hasSize(10).doesNotContainAnyElementsOf(material.pool());
+    assertThat(material.test()).hasSize(5).doesNotContainAnyElementsOf(material.monitor());
+    Item item = material.test().get(0);
+    Verifier verifier = task.verifier();
+    assertThat(verifier.judge(item.candidate(), " " + item.reference() + "\n").correct()).isTrue();
+    assertThat(verifier.judge(item.candidate(), "no").outcome()).isEqualTo(Outcome.WRONG);
+    assertThat(verifier.judge(item.candidate(), " \n").outcome()).isEqualTo(Outcome.UNPARSED);
+    var random = new RandomStreams(3).stream(0, "fuzz");
+    for (int i = 0; i < 10_000; i++) {
+      String text = Fuzz.text(random, item.reference());
+      boolean same = text.strip().replaceAll("\\s+", " ").equals(item.reference());
+      assertThat(verifier.judge(item.candidate(), text).correct()).as(text).isEqualTo(same);
+    }
+  }
+
+  @Test
+  void draw_heldOutFileAndSeedSet() throws IOException {
+    Path file = write("pool.jsonl", "{\"prompt\":\"p\"}\n{\"prompt\":\"q\",\"group\":\"g\"}\n");
+    Path held = write("held.jsonl", lines(0, 12));
+    Path seeds = write("seeds.jsonl", lines(20, 23));
+    Map<String, Object> settings =
+        Map.of(
+            "file",
+            file.toString(),
+            "held-out",
+            held.toString(),
+            "seed-set",
+            seeds.toString(),
+            "monitor",
+            6,
+            "test",
+            6,
+            "answer-after",
+            "####");
+    Task task = Tasks.named("jsonl", settings);
+    Material material = task.draw(new RandomStreams(1));
+    assertThat(material.pool()).hasSize(2);
+    assertThat(material.seedSet()).hasSize(3);
+    Verifier verifier = task.verifier();
+    assertThat(verifier.judge(material.pool().get(0).candidate(), "x").outcome())
+        .isEqualTo(Outcome.UNKNOWN);
+    Item item = material.test().get(0);
+    assertThat(verifier.judge(item.candidate(), "so #### 1\n#### " + item.reference()).correct())
+        .isTrue();
+    assertThat(verifier.judge(item.candidate(), item.reference()).outcome())
+        .isEqualTo(Outcome.UNPARSED);
+  }
+
+  @Test
+  void named_badLines_reportsTheirNumbersAtOnce() throws IOException {
+    Path file =
+        write(
+            "bad.jsonl",
+            "{\"prompt\":\"a\"}\n{\"promt\":\"b\"}\nnonsense\n\n{\"prompt\":\"\"}\n"
+                + "{\"prompt\":\"a\"}\n[1]\n{\"prompt\":\"c\"} {}\n{\"prompt\":[1]}\n");
+    assertThatThrownBy(() -> Tasks.named("jsonl", Map.of("file", file.toString())))
+        .isInstanceOfSatisfying(
+            TaskException.class,
+            e -> {
+              assertThat(e.problems()).hasSize(7);
+              assertThat(e.getMessage())
+                  .contains("line 2: unknown field \"promt\"; did you mean prompt?")
+                  .contains("line 3: no JSON")
+                  .contains("line 5: field prompt is missing or empty")
+                  .contains("line 6: the prompt of line 1 again")
+                  .contains("line 7: expected an object")
+                  .contains("line 8: no JSON")
+                  .contains("line 9: field prompt must be a text");
+            });
+    Path many = write("many.jsonl", "x\n".repeat(30));
+    assertThatThrownBy(() -> Tasks.named("jsonl", Map.of("file", many.toString())))
+        .hasMessageContaining("line 20: no JSON")
+        .hasMessageContaining("and 10 more bad lines")
+        .hasMessageNotContaining("line 21");
+  }
+
+  @Test
+  void named_overlapOrTooFew_saysSo() throws IOException {
+    Path file = write("pool.jsonl", lines(0, 5));
+    Map<String, Object> few = Map.of("file", file.toString(), "monitor", 10, "test", 5);
+    assertThatThrownBy(() -> Tasks.named("jsonl", few))
+        .hasMessageContaining("ask for 15 items with references, found 5");
+    Map<String, Object> same = Map.of("file", file.toString(), "held-out", file.toString());
+    assertThatThrownBy(() -> Tasks.named("jsonl", same))
+        .hasMessageContaining("held-out file and pool share the prompt \"question 0\"");
+  }
+
+  private static String lines(int from, int to) {
+    return IntStream.range(from, to)
+        .mapToObj(i -> "{\"prompt\":\"question " + i + "\",\"reference\":\"answer " + i + "\"}\n")
+        .collect(Collectors.joining());
+  }
+
+  private Path write(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+}
