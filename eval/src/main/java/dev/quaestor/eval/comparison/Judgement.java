@@ -126,6 +126,6 @@ record Judgement(
   }
 
   private static String unsigned(double difference) {
-    return Wording.points(Math.abs(difference)).substring(1);
+    return Wording.size(difference);
   }
 }

@@ -23,14 +23,21 @@ public final class Wording {
     return Double.isNaN(share) ? "–" : String.format(Locale.ROOT, "%.1f%%", 100 * share);
   }
 
-  /** A signed difference of accuracies, in percentage points: {@code +3.2}. */
+  /**
+   * A signed difference of accuracies, in percentage points: {@code +3.2}; {@code 0.0} for none.
+   */
   public static String points(double difference) {
     if (Double.isInfinite(difference)) {
       return difference > 0 ? "+∞" : "−∞";
     }
-    String size = String.format(Locale.ROOT, "%.1f", Math.abs(100 * difference));
+    String size = size(difference);
     boolean zero = size.equals("0.0");
-    return (zero ? "±" : difference < 0 ? "−" : "+") + size;
+    return zero ? size : (difference < 0 ? "−" : "+") + size;
+  }
+
+  /** A difference of accuracies without its sign, in percentage points: {@code 3.2}. */
+  public static String size(double difference) {
+    return String.format(Locale.ROOT, "%.1f", Math.abs(100 * difference));
   }
 
   /** The ends of an interval of a difference: {@code +1.1 to +5.3}. */
@@ -121,7 +128,11 @@ public final class Wording {
     return estimate + interval + censored;
   }
 
-  private static String times(double ratio) {
+  /** A ratio: {@code 0.38×}; open where it is not known. */
+  public static String times(double ratio) {
+    if (Double.isNaN(ratio)) {
+      return "open";
+    }
     return Double.isInfinite(ratio) ? "∞" : String.format(Locale.ROOT, "%.2f×", ratio);
   }
 

@@ -9,8 +9,10 @@ import dev.quaestor.eval.comparison.Variant;
 import dev.quaestor.eval.comparison.Verdict.Outcome;
 import dev.quaestor.eval.comparison.Wording;
 import dev.quaestor.eval.statistics.PairedDifference;
+import dev.quaestor.eval.statistics.Ratio;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +31,13 @@ final class ContrastsSection {
     Metric metric = comparison.experiment().question().metric();
     List<IntervalChart.Row> rows = new ArrayList<>();
     for (Pairing pairing : comparison.pairings()) {
-      row(rows, shown, pairing.contrast(), pairing.finals().get(metric));
+      if (pairing.primary() || againstRandom(comparison, pairing)) {
+        row(rows, shown, pairing.contrast(), pairing.finals().get(metric));
+      }
     }
     figure(html, "pairs", "Differences in final " + metric.words() + ", paired by seed", rows);
     pairs(html, comparison);
+    reach(html, comparison);
     if (comparison.experiment().variants().size() > 2) {
       matrix(html, comparison);
     }
@@ -94,7 +99,11 @@ final class ContrastsSection {
   private static void figure(Html html, String id, String caption, List<IntervalChart.Row> rows) {
     String svg =
         new IntervalChart(
-                id, caption + ". The numbers follow in a table.", true, Wording::points, rows)
+                id,
+                caption + ". The numbers follow in a table.",
+                true,
+                ContrastsSection::tick,
+                rows)
             .svg();
     if (!svg.isEmpty()) {
       html.open("figure", "class", "narrow").markup(svg);
@@ -115,8 +124,7 @@ final class ContrastsSection {
                 Table.Cell.number("Curve"),
                 Table.Cell.number("p, corrected"),
                 Table.Cell.number("p, exact"),
-                Table.Cell.number("Could show"),
-                Table.Cell.number("Spend to reach")));
+                Table.Cell.number("Could show")));
     Metric metric = comparison.experiment().question().metric();
     for (Pairing pairing : comparison.pairings()) {
       @Nullable PairedDifference found = pairing.finals().get(metric);
@@ -136,8 +144,7 @@ final class ContrastsSection {
                       : "–"),
               Table.Cell.number(tested ? p(pairing.adjustedP()) : "–"),
               Table.Cell.number(tested ? p(found.exactP()) : "–"),
-              Table.Cell.number(tested ? Wording.points(found.detectable()).substring(1) : "–"),
-              Table.Cell.number(pairing.reach().map(Wording::ratio).orElse("–"))));
+              Table.Cell.number(tested ? Wording.size(found.detectable()) : "–")));
     }
     table.write(html);
     html.element(
@@ -145,15 +152,71 @@ final class ContrastsSection {
         "* named as primary beforehand; the others are exploratory, and each family is corrected "
             + "together by Holm’s method. Curve: difference of the curves’ mean height over what "
             + "both spent. Exact: sign-flip test, uncorrected. Could show: the smallest true "
-            + "difference that seeds spread like these show four times in five. Spend to reach: "
-            + (comparison.experiment().question().target().isPresent()
-                ? "what it took to reach "
-                    + Wording.percent(comparison.experiment().question().target().getAsDouble())
-                    + ", over what the reference took."
-                : "what it took to reach the reference’s own final level, over what the reference "
-                    + "took to get there."),
+            + "difference that seeds spread like these show four times in five.",
         "class",
         "key");
+  }
+
+  /** What it took to reach the target, in a table of its own; nothing where no seed gives it. */
+  private static void reach(Html html, Comparison comparison) {
+    var question = comparison.experiment().question();
+    String target =
+        question.target().isPresent()
+            ? Wording.percent(question.target().getAsDouble())
+            : "the reference’s own final level";
+    Table table =
+        new Table(
+            "%s charged to reach %s, over what the reference took"
+                .formatted(Wording.capital(Wording.unit(question.axis())), target),
+            List.of(
+                Table.Cell.text("Contrast"),
+                Table.Cell.number("Ratio"),
+                Table.Cell.number("95% interval"),
+                Table.Cell.number("Seeds"),
+                Table.Cell.number("Not reached in")));
+    for (Pairing pairing : comparison.pairings()) {
+      if (pairing.reach().isPresent()) {
+        Ratio ratio = pairing.reach().get();
+        table.row(
+            List.of(
+                Table.Cell.text(name(pairing.contrast()) + (pairing.primary() ? " *" : "")),
+                Table.Cell.number(Wording.times(ratio.estimate())),
+                Table.Cell.number(
+                    ratio
+                        .interval()
+                        .map(i -> Wording.times(i.low()) + " to " + Wording.times(i.high()))
+                        .orElse("–")),
+                Table.Cell.number(Integer.toString(ratio.seeds())),
+                Table.Cell.number(Integer.toString(ratio.censored()))));
+      }
+    }
+    if (!table.isEmpty()) {
+      html.open("details").element("summary", "Spend to reach a target");
+      table.write(html);
+      html.element(
+          "p",
+          "On the monotone fit of each curve. Seeds in which either never got there are kept as "
+              + "bounds; the ratio is open where they decide it.",
+          "class",
+          "key");
+      html.close("details");
+    }
+  }
+
+  /** With many variants only what was asked beforehand and the control is drawn. */
+  private static boolean againstRandom(Comparison comparison, Pairing pairing) {
+    List<String> random =
+        comparison.experiment().variants().stream()
+            .filter(Variant::random)
+            .map(Variant::name)
+            .toList();
+    return random.isEmpty() || random.contains(pairing.contrast().reference());
+  }
+
+  private static String tick(double difference) {
+    return String.format(Locale.ROOT, "%.4g", 100 * difference)
+        .replaceFirst("\\.?0+$", "")
+        .replace("-", "−");
   }
 
   private static void matrix(Html html, Comparison comparison) {

@@ -29,6 +29,9 @@ record CurveChart(String id, String title, Dimension axis, List<Line> lines) {
   private static final double LABEL_GAP = 14;
   private static final int LABEL_LENGTH = 17;
 
+  /** With more seeds than this in all, their lines are drawn fainter. */
+  private static final int MANY = 20;
+
   /**
    * One variant's curve.
    *
@@ -65,7 +68,10 @@ record CurveChart(String id, String title, Dimension axis, List<Line> lines) {
     svg.element("title", title, "id", id + "-title");
     frame(svg, x, y);
     drawn.forEach(line -> band(svg, line, x, y));
+    boolean many = drawn.stream().mapToInt(line -> line.seeds().size()).sum() > MANY;
+    svg.open("g", "class", many ? "many" : "");
     drawn.forEach(line -> thin(svg, line, x, y));
+    svg.close("g");
     drawn.forEach(line -> mean(svg, line, x, y));
     labels(svg, drawn, x, y);
     return svg.close("svg").toString();
@@ -98,6 +104,19 @@ record CurveChart(String id, String title, Dimension axis, List<Line> lines) {
           "text-anchor",
           "end");
     }
+    String bottom = Scale.coordinate(BOTTOM);
+    svg.open(
+        "line",
+        "class",
+        "base",
+        "x1",
+        Scale.coordinate(LEFT),
+        "x2",
+        Scale.coordinate(RIGHT),
+        "y1",
+        bottom,
+        "y2",
+        bottom);
     for (double tick : x.ticks(4)) {
       svg.element(
           "text",

@@ -21,7 +21,7 @@ record IntervalChart(
   private static final double RIGHT = 504;
   private static final double ROW = 30;
   private static final double TOP = 8;
-  private static final int LABEL_LENGTH = 29;
+  private static final int LABEL_LENGTH = 25;
 
   /** A mean, what it is of, and the seeds it is over. */
   record Row(String label, Ink ink, Interval interval, double[] seeds) {}

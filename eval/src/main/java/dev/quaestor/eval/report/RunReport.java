@@ -2,6 +2,7 @@ package dev.quaestor.eval.report;
 
 import dev.quaestor.curation.Round;
 import dev.quaestor.curation.budget.Cost;
+import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.curation.evaluation.Scorecard;
 import dev.quaestor.eval.comparison.Metric;
 import dev.quaestor.eval.comparison.Question;
@@ -37,7 +38,7 @@ public final class RunReport {
                     Wording.unit(question.axis())));
     page.section("summary", "In short", summary(run, question));
     page.section("curves", "Learning curves", CurvesSection.of(shown));
-    page.section("rounds", "Round by round", rounds(run));
+    page.section("rounds", "Round by round", rounds(run, question.axis()));
     page.section("skills", "What was asked", SkillsSection.of(shown));
     page.section("answers", "What was learned from", AdmissionSection.of(shown));
     page.section("spend", "Spend", SpendSection.of(shown));
@@ -77,7 +78,7 @@ public final class RunReport {
     return html;
   }
 
-  private static Html rounds(RunRecord run) {
+  private static Html rounds(RunRecord run, Dimension axis) {
     Html html = new Html();
     List<Table.Cell> head = new ArrayList<>(List.of(Table.Cell.text("Round")));
     for (String column :
@@ -111,7 +112,7 @@ public final class RunReport {
                   ? "–"
                   : String.format(Locale.ROOT, "%.3f", round.effort().loss())));
       scores(row, round);
-      row.add(Table.Cell.number(Wording.cost(charged)));
+      row.add(Table.Cell.number(Wording.spend(axis.of(charged), axis)));
       table.row(row);
     }
     if (!table.isEmpty()) {

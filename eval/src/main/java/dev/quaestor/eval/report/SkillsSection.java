@@ -24,15 +24,17 @@ final class SkillsSection {
     if (skills.size() < 2) {
       return html;
     }
-    overall(html, shown, skills);
+    double most = mostAsked(shown, skills);
+    overall(html, shown, skills, most);
     accuracies(html, shown, skills);
     html.element("h3", "Round by round");
     html.element(
-        "p", "Share of a round’s questions in percent, all seeds together; darker is more.",
+        "p",
+            "Share of a round’s questions in percent, all seeds together; the stronger the shade, the more.",
         "class", "key");
     html.open("div", "class", "multiples");
     for (Variant variant : shown.variants()) {
-      rounds(html, shown, variant, skills);
+      rounds(html, shown.runsOf(variant), skills, most);
     }
     html.close("div");
     return html;
@@ -55,14 +57,14 @@ final class SkillsSection {
         .toList();
   }
 
-  private static void overall(Html html, Shown shown, List<String> skills) {
+  private static void overall(Html html, Shown shown, List<String> skills, double most) {
     Table table = new Table("Share of all questions asked, by skill", head(shown, "In pool"));
     for (String skill : skills) {
       List<Table.Cell> row = new ArrayList<>(List.of(Table.Cell.text(skill)));
       row.add(Table.Cell.number(percent(inPool(shown, skill))));
       for (Variant variant : shown.variants()) {
         double share = share(shown.runsOf(variant), -1, skill);
-        row.add(cell(share, 0.5));
+        row.add(cell(share, most));
       }
       table.row(row);
     }
@@ -85,8 +87,7 @@ final class SkillsSection {
     html.close("details");
   }
 
-  private static void rounds(Html html, Shown shown, Variant variant, List<String> skills) {
-    List<RunRecord> runs = shown.runsOf(variant);
+  private static void rounds(Html html, List<RunRecord> runs, List<String> skills, double most) {
     int rounds = runs.stream().mapToInt(run -> run.rounds().size()).max().orElse(0);
     if (rounds < 2) {
       return;
@@ -95,11 +96,11 @@ final class SkillsSection {
     for (int round = 1; round < rounds; round++) {
       head.add(Table.Cell.number(Integer.toString(round)));
     }
-    Table table = new Table(variant.name() + ", by round", head);
+    Table table = new Table(runs.get(0).variant().name() + ", by round", head);
     for (String skill : skills) {
       List<Table.Cell> row = new ArrayList<>(List.of(Table.Cell.text(skill)));
       for (int round = 1; round < rounds; round++) {
-        row.add(cell(share(runs, round, skill), 0.5));
+        row.add(cell(share(runs, round, skill), most));
       }
       table.row(row);
     }
@@ -119,6 +120,18 @@ final class SkillsSection {
     return Double.isNaN(share)
         ? Table.Cell.number("–")
         : Table.Cell.shade(String.format(Locale.ROOT, "%.0f", 100 * share), share / full);
+  }
+
+  /** The largest share that any skill had of any variant's questions: the darkest shade. */
+  private static double mostAsked(Shown shown, List<String> skills) {
+    double most = 0.05;
+    for (Variant variant : shown.variants()) {
+      for (String skill : skills) {
+        double share = share(shown.runsOf(variant), -1, skill);
+        most = share > most ? share : most;
+      }
+    }
+    return most;
   }
 
   /** The share of {@code skill} among what the runs asked in one round, or in all for −1. */

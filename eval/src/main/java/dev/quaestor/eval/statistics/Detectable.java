@@ -11,20 +11,42 @@ import org.apache.commons.math3.distribution.TDistribution;
  */
 public final class Detectable {
 
-  private static final int STEPS = 400;
+  private static final NormalDistribution NORMAL = new NormalDistribution(null, 0, 1);
+  private static final int STEPS = 200;
 
-  private Detectable() {}
+  private final int seeds;
+  private final double critical;
+  private final double[] weights = new double[STEPS + 1];
+  private final double width;
+
+  /** Weighs the values of s = √(V/ν) once: they do not depend on the effect. */
+  private Detectable(int seeds, double alpha) {
+    if (seeds < 2) {
+      throw new IllegalArgumentException("power needs at least 2 seeds, found " + seeds);
+    }
+    int freedom = seeds - 1;
+    this.seeds = seeds;
+    this.critical = new TDistribution(null, freedom).inverseCumulativeProbability(1 - alpha / 2);
+    this.width = (1 + 9 / Math.sqrt(2.0 * freedom)) / STEPS;
+    var chi = new ChiSquaredDistribution(null, freedom);
+    for (int i = 0; i <= STEPS; i++) {
+      double s = i * width;
+      // At s = 0 the density is 0 but for one degree of freedom, where it is √(2/π).
+      double density =
+          i > 0
+              ? 2 * freedom * s * chi.density(freedom * s * s)
+              : freedom == 1 ? Math.sqrt(2 / Math.PI) : 0;
+      int simpson = i == 0 || i == STEPS ? 1 : i % 2 == 1 ? 4 : 2;
+      weights[i] = simpson * density * width / 3;
+    }
+  }
 
   /**
    * The probability that {@code seeds} seeds show a true difference of {@code effect} standard
    * deviations of the paired difference, at the two-sided level {@code alpha}.
    */
   public static double power(int seeds, double effect, double alpha) {
-    requireSeeds(seeds);
-    double critical =
-        new TDistribution(null, seeds - 1).inverseCumulativeProbability(1 - alpha / 2);
-    double delta = effect * Math.sqrt(seeds);
-    return upperTail(seeds - 1, delta, critical) + upperTail(seeds - 1, -delta, critical);
+    return new Detectable(seeds, alpha).power(effect);
   }
 
   /**
@@ -32,16 +54,16 @@ public final class Detectable {
    * seeds} seeds show with probability {@code power} at the two-sided level {@code alpha}.
    */
   public static double perDeviation(int seeds, double alpha, double power) {
-    requireSeeds(seeds);
+    Detectable test = new Detectable(seeds, alpha);
     double low = 0;
     double high = 1;
-    while (power(seeds, high, alpha) < power) {
+    while (test.power(high) < power) {
       low = high;
       high *= 2;
     }
-    for (int i = 0; i < 50; i++) {
+    while (high - low > 1e-7 * high) {
       double middle = (low + high) / 2;
-      if (power(seeds, middle, alpha) < power) {
+      if (test.power(middle) < power) {
         low = middle;
       } else {
         high = middle;
@@ -50,29 +72,16 @@ public final class Detectable {
     return high;
   }
 
-  /** P(t > critical) for noncentrality delta, integrating over s = √(V/ν). */
-  private static double upperTail(int freedom, double delta, double critical) {
-    var chi = new ChiSquaredDistribution(null, freedom);
-    var normal = new NormalDistribution(null, 0, 1);
-    double end = 1 + 9 / Math.sqrt(2.0 * freedom);
-    double width = end / STEPS;
-    double sum = 0;
-    for (int i = 1; i <= STEPS; i++) {
-      double s = i * width;
-      double density = 2 * freedom * s * chi.density(freedom * s * s);
-      double weight = i == STEPS ? 1 : i % 2 == 1 ? 4 : 2;
-      sum += weight * density * normal.cumulativeProbability(delta - critical * s);
+  private double power(double effect) {
+    double delta = effect * Math.sqrt(seeds);
+    double power = 0;
+    for (int i = 0; i <= STEPS; i++) {
+      double bar = critical * i * width;
+      power +=
+          weights[i]
+              * (NORMAL.cumulativeProbability(delta - bar)
+                  + NORMAL.cumulativeProbability(-delta - bar));
     }
-    if (freedom == 1) {
-      // At s = 0 the density is 0 but for one degree of freedom, where it is √(2/π).
-      sum += Math.sqrt(2 / Math.PI) * normal.cumulativeProbability(delta);
-    }
-    return sum * width / 3;
-  }
-
-  private static void requireSeeds(int seeds) {
-    if (seeds < 2) {
-      throw new IllegalArgumentException("power needs at least 2 seeds, found " + seeds);
-    }
+    return power;
   }
 }

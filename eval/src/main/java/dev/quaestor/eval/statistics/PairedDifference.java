@@ -12,11 +12,9 @@ import org.apache.commons.math3.stat.StatUtils;
  * @param p two-sided p of the paired t test; 1 for one seed
  * @param exactP two-sided p of the sign-flip test, which assumes no distribution; with n seeds it
  *     cannot go below 2^(1−n)
- * @param detectable the smallest true difference that as many seeds, spread as these are, would
- *     show with {@link #POWER} probability at {@link #ALPHA}; NaN for one seed
  */
 public record PairedDifference(
-    int seeds, Interval interval, double deviation, double p, double exactP, double detectable) {
+    int seeds, Interval interval, double deviation, double p, double exactP) {
 
   /** Two-sided error rate of a verdict. */
   public static final double ALPHA = 0.05;
@@ -47,17 +45,19 @@ public record PairedDifference(
     int n = differences.length;
     double exactP = SignFlip.p(differences);
     if (n == 1) {
-      return new PairedDifference(1, interval, Double.NaN, 1, exactP, Double.NaN);
+      return new PairedDifference(1, interval, Double.NaN, 1, exactP);
     }
     double deviation = Math.sqrt(StatUtils.variance(differences));
-    double detectable = Detectable.perDeviation(n, ALPHA, POWER) * deviation;
     return new PairedDifference(
-        n,
-        interval,
-        deviation,
-        tTest(interval.estimate(), deviation, n, exactP),
-        exactP,
-        detectable);
+        n, interval, deviation, tTest(interval.estimate(), deviation, n, exactP), exactP);
+  }
+
+  /**
+   * The smallest true difference that as many seeds, spread as these are, would show with {@link
+   * #POWER} probability at {@link #ALPHA}; NaN for one seed.
+   */
+  public double detectable() {
+    return seeds == 1 ? Double.NaN : Detectable.perDeviation(seeds, ALPHA, POWER) * deviation;
   }
 
   public double mean() {

@@ -1,0 +1,271 @@
+package dev.quaestor.eval.comparison;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.quaestor.curation.Effort;
+import dev.quaestor.curation.Round;
+import dev.quaestor.eval.comparison.SyntheticExperiment.Planted;
+import dev.quaestor.eval.comparison.Verdict.Outcome;
+import dev.quaestor.eval.statistics.Interval;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+class ComparisonTest {
+
+  private static final Contrast LOSS = new Contrast("loss", "random");
+  private static final Question ASKED = Question.onQueries(List.of(LOSS));
+
+  private static List<RunRecord> runs(double gain, int seeds, long stream) {
+    return SyntheticExperiment.tiny(2)
+        .runs(
+            List.of(
+                new Planted(Variant.of("random"), 0.06, 0),
+                new Planted(Variant.of("loss"), 0.06 + gain, 0)),
+            seeds,
+            stream);
+  }
+
+  private static Comparison compared(Question question, List<RunRecord> runs) {
+    return Comparison.of(new ExperimentRecord("made up", question, runs, List.of(), Map.of()));
+  }
+
+  private static Outcome outcome(Comparison comparison) {
+    return comparison.outcome(LOSS).orElseThrow();
+  }
+
+  @Test
+  void of_trueNullGivesAtMostFiveInAHundredFalseVerdicts() {
+    int falsely = 0;
+    for (int i = 0; i < 2_000; i++) {
+      falsely += outcome(compared(ASKED, runs(0, 10, i))) == Outcome.NOT_DISTINGUISHABLE ? 0 : 1;
+    }
+    assertThat(falsely / 2_000.0).isLessThanOrEqualTo(0.06).isGreaterThan(0.03);
+  }
+
+  @Test
+  void of_threeTrueNullsAreCorrectedTogether() {
+    List<Contrast> primary =
+        List.of(LOSS, new Contrast("margin", "random"), new Contrast("entropy", "random"));
+    int falsely = 0;
+    for (int i = 0; i < 600; i++) {
+      List<RunRecord> runs = new ArrayList<>(runs(0, 10, 10_000 + i));
+      runs.addAll(
+          SyntheticExperiment.tiny(2)
+              .runs(
+                  List.of(
+                      new Planted(Variant.of("margin"), 0.06, 0),
+                      new Planted(Variant.of("entropy"), 0.06, 0)),
+                  10,
+                  10_000 + i));
+      boolean any =
+          compared(Question.onQueries(primary), runs).pairings().stream()
+              .filter(Pairing::primary)
+              .anyMatch(p -> p.verdict().outcome() != Outcome.NOT_DISTINGUISHABLE);
+      falsely += any ? 1 : 0;
+    }
+    assertThat(falsely / 600.0).isLessThanOrEqualTo(0.07);
+  }
+
+  /** A difference as large as the seeds' spread lets one find is found as often as is said. */
+  @Test
+  void of_plantedEffectIsFoundWithThePowerStated() {
+    double spread = 0;
+    for (int i = 0; i < 50; i++) {
+      double deviation =
+          compared(ASKED, runs(0, 10, 20_000 + i))
+              .pairings()
+              .get(0)
+              .finals()
+              .get(Metric.MACRO)
+              .deviation();
+      spread += deviation * deviation / 50;
+    }
+    double planted = 0.996 * Math.sqrt(spread);
+    int better = 0;
+    int worse = 0;
+    for (int i = 0; i < 500; i++) {
+      Outcome found = outcome(compared(ASKED, runs(planted / 0.5, 10, 30_000 + i)));
+      better += found == Outcome.BETTER ? 1 : 0;
+      worse += found == Outcome.WORSE ? 1 : 0;
+    }
+    assertThat(better / 500.0).isBetween(0.72, 0.88);
+    assertThat(worse).isZero();
+  }
+
+  @Test
+  void of_canSayThatRandomWasBetter() {
+    Comparison comparison = compared(ASKED, runs(-0.2, 10, 1));
+    assertThat(outcome(comparison)).isEqualTo(Outcome.WORSE);
+    assertThat(comparison.outcome(LOSS.turned())).contains(Outcome.BETTER);
+    assertThat(comparison.line()).startsWith("loss is worse than random: −");
+  }
+
+  @Test
+  void of_threeSeedsOnlyDescribe() {
+    Comparison comparison = compared(ASKED, runs(0.5, 3, 1));
+    assertThat(outcome(comparison)).isEqualTo(Outcome.TOO_FEW_SEEDS);
+    assertThat(comparison.line())
+        .startsWith("Three seeds cannot support a verdict: loss ended ")
+        .contains("above random", "95% interval", "would show only a true difference of");
+  }
+
+  @Test
+  void of_oneSeedAndNone() {
+    assertThat(compared(ASKED, runs(0.5, 1, 1)).line())
+        .startsWith("One seed cannot support a verdict")
+        .contains("how far another seed would differ is not known");
+    assertThat(compared(Question.onQueries(List.of()), List.of()).line())
+        .isEqualTo("Nothing can be concluded: the experiment has no runs.");
+    Comparison apart = compared(ASKED, runs(0, 2, 1).subList(1, 3));
+    assertThat(apart.line()).startsWith("Nothing can be concluded: no seed finished under both");
+    assertThat(ComparisonText.of(apart)).contains("too few seeds");
+  }
+
+  @Test
+  void of_runsThatCannotBeComparedAreLeftOutAndNamed() {
+    List<RunRecord> runs = new ArrayList<>(runs(0, 10, 1));
+    runs.set(3, with(runs.get(3), runs.get(3).rounds().subList(0, 2), RunRecord.State.INTERRUPTED));
+    Round last = runs.get(5).rounds().get(2);
+    runs.set(
+        5, with(runs.get(5), List.of(runs.get(5).rounds().get(0), last), RunRecord.State.DONE));
+    Comparison comparison = compared(ASKED, runs);
+    assertThat(comparison.pairings().get(0).seeds()).hasSize(8).doesNotContain(4L, 6L);
+    assertThat(comparison.notes())
+        .contains(
+            "Left out: random, seed 4: interrupted after round 1.",
+            "Left out: random, seed 6: round 1 is missing from its curve.");
+  }
+
+  @Test
+  void of_unequalTrainingBarsAVerdictUnlessWaived() {
+    List<RunRecord> runs = new ArrayList<>(runs(0.5, 10, 1));
+    runs.replaceAll(run -> run.variant().random() ? run : longer(run));
+    Comparison comparison = compared(ASKED, runs);
+    assertThat(outcome(comparison)).isEqualTo(Outcome.BARRED);
+    assertThat(comparison.line()).contains("seed 1: after 1 queries", "had trained");
+    Question waived =
+        new Question(
+            ASKED.axis(),
+            ASKED.trainingAxis(),
+            Metric.MACRO,
+            List.of(LOSS),
+            OptionalDouble.empty(),
+            "the longer training is what is tested");
+    assertThat(outcome(compared(waived, runs))).isEqualTo(Outcome.BETTER);
+    assertThat(compared(waived, runs).notes())
+        .contains("Equal training was waived: the longer training is what is tested");
+  }
+
+  @Test
+  void of_anotherBaseBarsAVerdict() {
+    List<RunRecord> runs = new ArrayList<>(runs(0.5, 10, 1).subList(0, 10));
+    runs.addAll(runs(0.5, 10, 2).subList(10, 20));
+    assertThat(compared(ASKED, runs).line()).contains("did not start from the same base");
+  }
+
+  @Test
+  void of_sharedBaseIsSaid() {
+    List<RunRecord> runs = new ArrayList<>();
+    Round base = runs(0, 1, 1).get(0).rounds().get(0);
+    for (RunRecord run : runs(0, 10, 1)) {
+      List<Round> rounds = new ArrayList<>(run.rounds());
+      rounds.set(0, base);
+      runs.add(with(run, rounds, RunRecord.State.DONE));
+    }
+    assertThat(compared(ASKED, runs).notes()).anyMatch(n -> n.contains("share one base student"));
+  }
+
+  @Test
+  void of_effectsAreToldApart() {
+    List<RunRecord> runs =
+        SyntheticExperiment.tiny(3)
+            .runs(
+                List.of(
+                    new Planted(Variant.of("random"), 0.05, 0),
+                    new Planted(Variant.of("margin"), 0.25, 0),
+                    new Planted(Variant.of("one-shot-margin"), 0.25, 0)),
+                10,
+                5);
+    Comparison comparison = compared(Question.onQueries(List.of()), runs);
+    assertThat(comparison.effects())
+        .extracting(effect -> effect.kind().key() + " " + effect.contrast().variant())
+        .containsExactly("selection one-shot-margin", "loop margin");
+    Interval selection = comparison.effects().get(0).finals().get(Metric.MACRO).interval();
+    Interval loop = comparison.effects().get(1).finals().get(Metric.MACRO).interval();
+    assertThat(selection.estimate()).isCloseTo(0.2 * 0.5, within(0.03));
+    assertThat(loop.contains(0)).isTrue();
+    double whole =
+        comparison
+            .pairing(new Contrast("margin", "random"))
+            .orElseThrow()
+            .finals()
+            .get(Metric.MACRO)
+            .mean();
+    assertThat(selection.estimate() + loop.estimate()).isCloseTo(whole, within(1e-12));
+  }
+
+  @Test
+  void check_assertions() {
+    Comparison better = compared(ASKED, runs(0.5, 10, 1));
+    assertThat(Assertion.parse("loss > random").check(better).holds()).isTrue();
+    assertThat(Assertion.parse("random < loss").check(better).holds()).isTrue();
+    assertThat(Assertion.parse("loss < random").check(better).holds()).isFalse();
+    assertThat(Assertion.parse("loss ~ random").check(better).holds()).isFalse();
+    Comparison few = compared(ASKED, runs(0.5, 3, 1));
+    assertThat(Assertion.parse("loss > random").check(few).holds()).isFalse();
+    assertThat(Assertion.parse("loss ~ random").check(few).holds()).isFalse();
+    assertThatThrownBy(() -> Assertion.parse("los > random").check(better))
+        .hasMessageContaining("no variant is named \"los\"; the variants are random, loss");
+    assertThatThrownBy(() -> Assertion.parse("loss>random")).hasMessageContaining("spaces around");
+  }
+
+  @Test
+  void json_hasWhatScriptsRelyOn() {
+    var json = ComparisonJson.of(compared(ASKED, runs(0.5, 10, 1)));
+    var contrast = json.get("contrasts").get(0);
+    assertThat(contrast.get("verdict").asText()).isEqualTo("better");
+    assertThat(contrast.get("final").get("macro").get("difference").asDouble()).isPositive();
+    assertThat(json.get("variants").get(1).get("by_seed").size()).isEqualTo(10);
+    var one = ComparisonJson.of(compared(ASKED, runs(0.5, 1, 1))).toString();
+    assertThat(one).doesNotContain("NaN", "Infinity");
+  }
+
+  @Test
+  void record_badInput() {
+    List<RunRecord> runs = runs(0, 1, 1);
+    assertThatThrownBy(
+            () -> compared(Question.onQueries(List.of(new Contrast("loss", "rnd"))), runs))
+        .hasMessageContaining("no variant is named \"rnd\"");
+    assertThatThrownBy(() -> compared(ASKED, List.of(runs.get(0), runs.get(0))))
+        .hasMessageContaining("found random with seed 1 twice");
+    assertThatThrownBy(() -> Question.onQueries(List.of(LOSS, LOSS.turned())))
+        .hasMessageContaining("twice");
+  }
+
+  private static RunRecord with(RunRecord run, List<Round> rounds, RunRecord.State state) {
+    return new RunRecord(
+        run.variant(), run.seed(), state, run.limits(), run.billed(), rounds, run.sealed());
+  }
+
+  private static RunRecord longer(RunRecord run) {
+    List<Round> rounds =
+        run.rounds().stream()
+            .map(
+                r ->
+                    new Round(
+                        r.number(),
+                        r.selection(),
+                        r.exchanges(),
+                        r.admissions(),
+                        r.model(),
+                        new Effort(0, 0, 0, 100 * r.number(), 0, 1),
+                        r.evaluations()))
+            .toList();
+    return with(run, rounds, RunRecord.State.DONE);
+  }
+}

@@ -1,0 +1,180 @@
+package dev.quaestor.eval.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.quaestor.eval.comparison.Comparison;
+import dev.quaestor.eval.comparison.ExperimentRecord;
+import dev.quaestor.eval.comparison.Question;
+import dev.quaestor.eval.comparison.RunRecord;
+import java.io.StringReader;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.xml.sax.InputSource;
+
+class ReportTest {
+
+  private static final String PAGE = ExperimentReport.html(ReportPages.quickstart());
+
+  private static String runPage() {
+    Comparison made = ReportPages.quickstart();
+    RunRecord run = made.experiment().runs().get(3);
+    return RunReport.html(run, made.experiment().question(), ReportPages.PROVENANCE);
+  }
+
+  @Test
+  void html_isWellFormed() throws Exception {
+    for (String page : List.of(PAGE, runPage())) {
+      String xml = page.replace("<!DOCTYPE html>", "");
+      DocumentBuilderFactory.newInstance()
+          .newDocumentBuilder()
+          .parse(new InputSource(new StringReader(xml)));
+    }
+  }
+
+  @Test
+  void html_sameForSameInput() {
+    assertThat(ExperimentReport.html(ReportPages.quickstart())).isEqualTo(PAGE);
+  }
+
+  /** The made-up questions hold a script element: none may reach the page. */
+  @Test
+  void html_escapesWhatStudentsAndPromptsSay() {
+    assertThat(PAGE).contains("&lt;script&gt;alert(&#39;owl&#39;)&lt;/script&gt;");
+    assertThat(PAGE).doesNotContain("<script");
+    assertThat(runPage()).contains("&lt;script&gt;").doesNotContain("<script");
+  }
+
+  @Test
+  void html_escapesNames() {
+    String hostile = "a\" onmouseover=\"x\"><img src=x>";
+    String page =
+        ExperimentReport.html(
+            Comparison.of(
+                new ExperimentRecord(
+                    hostile,
+                    Question.onQueries(List.of()),
+                    List.of(),
+                    List.of(),
+                    Map.of(hostile, hostile))));
+    assertThat(page).doesNotContain("<img").doesNotContain("\" onmouseover");
+  }
+
+  @Test
+  void html_loadsNothing() {
+    for (String page : List.of(PAGE, runPage())) {
+      assertThat(page).doesNotContain("http://", "https://", "url(", "@import", " src=", "<link");
+      assertThat(page).contains("default-src &#39;none&#39;");
+    }
+  }
+
+  @Test
+  void html_verdictComesFirst() {
+    assertThat(PAGE.indexOf("cannot support a verdict")).isPositive();
+    assertThat(PAGE.indexOf("cannot support a verdict")).isLessThan(PAGE.indexOf("<svg"));
+  }
+
+  @Test
+  void html_tablesHaveCaptionsAndPicturesTitles() {
+    assertThat(count(PAGE, "<table>")).isPositive().isEqualTo(count(PAGE, "<caption>"));
+    assertThat(count(PAGE, "<svg ")).isEqualTo(4).isEqualTo(count(PAGE, "role=\"img\""));
+    Matcher labelled = Pattern.compile("aria-labelledby=\"([^\"]+)\"").matcher(PAGE);
+    while (labelled.find()) {
+      assertThat(PAGE).contains("id=\"" + labelled.group(1) + "\"");
+    }
+    Set<String> ids = new HashSet<>();
+    Matcher id = Pattern.compile(" id=\"([^\"]+)\"").matcher(PAGE);
+    while (id.find()) {
+      assertThat(ids.add(id.group(1))).as("id %s is used once", id.group(1)).isTrue();
+    }
+  }
+
+  @Test
+  void html_answersAreMarkedInWordsAndSigns() {
+    assertThat(PAGE).contains("✓</span> right").contains("✗</span> wrong");
+  }
+
+  @Test
+  void html_emptyExperimentSaysWhatCannotBeConcluded() {
+    String page =
+        ExperimentReport.html(
+            Comparison.of(
+                new ExperimentRecord(
+                    "empty", Question.onQueries(List.of()), List.of(), List.of(), Map.of())));
+    assertThat(page).contains("Nothing can be concluded: the experiment has no runs.");
+  }
+
+  @Test
+  void html_runThatOnlyBegan() {
+    Comparison made = ReportPages.quickstart();
+    RunRecord run = made.experiment().runs().get(0);
+    for (int rounds = 0; rounds < 3; rounds++) {
+      RunRecord begun =
+          new RunRecord(
+              run.variant(),
+              run.seed(),
+              RunRecord.State.RUNNING,
+              run.limits(),
+              run.billed(),
+              run.rounds().subList(0, rounds),
+              run.sealed());
+      assertThat(RunReport.html(begun, made.experiment().question(), Map.of())).contains("</html>");
+      assertThat(
+              ExperimentReport.html(
+                  Comparison.of(
+                      new ExperimentRecord(
+                          "begun",
+                          Question.onQueries(List.of()),
+                          List.of(begun),
+                          List.of(),
+                          Map.of()))))
+          .contains("Nothing to compare");
+    }
+  }
+
+  @Test
+  void pictures_standAlone() throws Exception {
+    var pictures = ExperimentReport.pictures(ReportPages.quickstart());
+    assertThat(pictures).containsOnlyKeys("curve-macro.svg", "curve-pool-weighted.svg");
+    for (String svg : pictures.values()) {
+      assertThat(svg).startsWith("<svg xmlns=\"http://www.w3.org/2000/svg\"").contains("<style>");
+      DocumentBuilderFactory.newInstance()
+          .newDocumentBuilder()
+          .parse(new InputSource(new StringReader(svg)));
+    }
+  }
+
+  @Test
+  void escape_controlsAndHalfCharacters() {
+    assertThat(Html.escape("a\u0000b\uD83Dc\uD83D\uDE00\r"))
+        .isEqualTo("a\uFFFDb\uFFFDc\uD83D\uDE00&#13;");
+  }
+
+  @Test
+  void html_elementsCloseInOrder() {
+    assertThatThrownBy(() -> new Html().open("p").close("div"))
+        .hasMessageContaining("cannot close <div>, open is p");
+    assertThatThrownBy(() -> new Html().open("p").toString()).hasMessageContaining("unclosed");
+  }
+
+  @Test
+  void ticks_areRoundAndInside() {
+    assertThat(new Scale(0, 1600, 0, 1).ticks(4)).containsExactly(0.0, 500.0, 1000.0, 1500.0);
+    assertThat(new Scale(0.43, 0.62, 0, 1).ticks(5))
+        .hasSizeBetween(3, 7)
+        .allMatch(t -> t >= 0.43 && t <= 0.62);
+    assertThat(Scale.coordinate(-0.04)).isEqualTo("0");
+    assertThat(Scale.coordinate(12.25)).isEqualTo("12.3");
+    assertThat(Scale.coordinate(-1.5)).isEqualTo("-1.5");
+  }
+
+  private static int count(String text, String part) {
+    return text.split(Pattern.quote(part), -1).length - 1;
+  }
+}
