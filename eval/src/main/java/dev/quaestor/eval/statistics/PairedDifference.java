@@ -1,5 +1,7 @@
 package dev.quaestor.eval.statistics;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.StatUtils;
 
@@ -21,6 +23,9 @@ public record PairedDifference(
 
   /** The power at which a difference counts as detectable. */
   public static final double POWER = 0.8;
+
+  /** By number of seeds, in standard deviations; a pure function, worked out once each. */
+  private static final Map<Integer, Double> DETECTABLE = new ConcurrentHashMap<>();
 
   /**
    * Of {@code a} minus {@code b}, entry i of both being of the same seed.
@@ -57,7 +62,10 @@ public record PairedDifference(
    * #POWER} probability at {@link #ALPHA}; NaN for one seed.
    */
   public double detectable() {
-    return seeds == 1 ? Double.NaN : Detectable.perDeviation(seeds, ALPHA, POWER) * deviation;
+    return seeds == 1
+        ? Double.NaN
+        : DETECTABLE.computeIfAbsent(seeds, n -> Detectable.perDeviation(n, ALPHA, POWER))
+            * deviation;
   }
 
   public double mean() {
