@@ -1,0 +1,118 @@
+package dev.quaestor.trainer.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * A LoRA adapter's {@code adapter_config.json}, as PEFT writes it (Hu et al. 2021,
+ * arXiv:2106.09685). The adapted weight is W + (alpha / rank) · B · A.
+ *
+ * @param rank inner size
+ * @param alpha numerator of the scale
+ * @param dropout on the adapter's input while training, in [0, 1)
+ * @param targets last names of the adapted projections, such as {@code q_proj}, sorted
+ * @param base where the base model is to be found: a path or a name
+ */
+public record AdapterConfig(
+    int rank, double alpha, double dropout, List<String> targets, String base) {
+  /** The file's name. */
+  public static final String FILE = "adapter_config.json";
+
+  public AdapterConfig {
+    targets = List.copyOf(new TreeSet<>(targets));
+    if (rank < 1 || !(alpha > 0) || !(dropout >= 0 && dropout < 1) || targets.isEmpty()) {
+      throw new IllegalArgumentException(
+          "an adapter needs rank >= 1, alpha > 0, dropout in [0, 1) and targets; found rank "
+              + rank
+              + ", alpha "
+              + alpha
+              + ", dropout "
+              + dropout
+              + ", targets "
+              + targets);
+    }
+  }
+
+  /** What B · A is multiplied by. */
+  public double scale() {
+    return alpha / rank;
+  }
+
+  /**
+   * Reads the file of a directory.
+   *
+   * @throws InvalidCheckpointException naming everything in it that is wrong or not supported
+   */
+  public static AdapterConfig read(Path directory) throws IOException {
+    Path path = directory.resolve(FILE);
+    List<String> problems = new ArrayList<>();
+    JsonFields fields = new JsonFields(JsonFields.read(path), problems);
+    String type = fields.text("peft_type", "");
+    if (!type.equals("LORA")) {
+      fields.problem("peft_type \"" + type + "\" is not supported, only LORA");
+    }
+    for (String flag : List.of("use_dora", "use_rslora", "fan_in_fan_out", "lora_bias")) {
+      if (fields.flag(flag, false)) {
+        fields.problem(flag + " is not supported");
+      }
+    }
+    if (!fields.text("bias", "none").equals("none")) {
+      fields.problem("bias \"" + fields.text("bias", "") + "\" is not supported, only none");
+    }
+    for (String part :
+        List.of(
+            "modules_to_save",
+            "rank_pattern",
+            "alpha_pattern",
+            "layers_to_transform",
+            "trainable_token_indices",
+            "target_parameters")) {
+      JsonNode node = fields.get(part);
+      if (node.isContainerNode() ? !node.isEmpty() : !node.isMissingNode()) {
+        fields.problem(part + " is not supported");
+      }
+    }
+    List<String> targets = new ArrayList<>();
+    fields.get("target_modules").forEach(target -> targets.add(target.asText()));
+    if (targets.isEmpty()) {
+      fields.problem(
+          "target_modules must be a list of names, found " + fields.get("target_modules"));
+    }
+    int rank = fields.positive("r");
+    double alpha = fields.number("lora_alpha", 8);
+    double dropout = fields.number("lora_dropout", 0);
+    if (problems.isEmpty()) {
+      try {
+        return new AdapterConfig(
+            rank, alpha, dropout, targets, fields.text("base_model_name_or_path", ""));
+      } catch (IllegalArgumentException e) {
+        fields.problem(e.getMessage());
+      }
+    }
+    throw new InvalidCheckpointException(path, problems);
+  }
+
+  /** The file's text. */
+  public String json() {
+    ObjectNode json = JsonFields.JSON.createObjectNode();
+    json.putNull("auto_mapping").put("base_model_name_or_path", base).put("bias", "none");
+    json.put("fan_in_fan_out", false).put("inference_mode", true).put("init_lora_weights", true);
+    if (alpha == Math.rint(alpha)) {
+      json.put("lora_alpha", (long) alpha);
+    } else {
+      json.put("lora_alpha", alpha);
+    }
+    json.put("lora_dropout", dropout).putNull("modules_to_save").put("peft_type", "LORA");
+    json.put("r", rank).putNull("revision");
+    ArrayNode names = json.putArray("target_modules");
+    targets.forEach(names::add);
+    json.put("task_type", "CAUSAL_LM").put("use_dora", false).put("use_rslora", false);
+    return JsonFields.pretty(json);
+  }
+}
