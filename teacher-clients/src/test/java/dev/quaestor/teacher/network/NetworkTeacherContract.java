@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.teacher.Answer;
 import dev.quaestor.curation.teacher.Answer.Outcome;
@@ -25,6 +29,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +37,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** What every teacher over HTTP does when its server, or the line, misbehaves. */
 public interface NetworkTeacherContract extends TeacherContract {
@@ -417,6 +424,45 @@ public interface NetworkTeacherContract extends TeacherContract {
       failure(TeacherException.class, teacher); // the loopback server is no proxy: it says 404
     }
     assertThat(server().received().get(0).path()).startsWith("http://far.example");
+  }
+
+  @Test
+  default void answer_untrustedCertificateStops(@TempDir Path folder) throws Exception {
+    try (UntrustedServer tls = UntrustedServer.start(folder);
+        Teacher teacher = connect(Endpoint.at(tls.url()).within(PATIENT))) {
+      TeacherException stop = failure(TeacherException.class, teacher);
+      assertThat(stop).hasMessageContaining("TLS").hasMessageContaining("certificate");
+    }
+  }
+
+  @Test
+  default void answer_nothingLogsTheKey() throws Exception {
+    Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    Level before = root.getLevel();
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    root.addAppender(log);
+    root.setLevel(Level.TRACE);
+    try (Teacher teacher = teacher()) {
+      server().then(withoutUsage(), Faults.status(500, SECRET, Map.of()), Faults.cut(10));
+      teacher.answer(request());
+      failure(RetryableException.class, teacher);
+      failure(RetryableException.class, teacher);
+    } finally {
+      root.setLevel(before);
+      root.detachAppender(log);
+    }
+    assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage).isNotEmpty();
+    assertThat(log.list)
+        .allSatisfy(event -> assertThat(event.getFormattedMessage()).doesNotContain(SECRET));
+  }
+
+  @Test
+  default void answer_thatRepeatsTheKeyIsRedacted() throws Exception {
+    try (Teacher teacher = teacher()) {
+      Answer answer = teacher.answer(TeacherContract.request("Is it " + SECRET + "?", 64));
+      assertThat(answer.text()).isEqualTo("You said: Is it [FAR_KEY]?");
+    }
   }
 
   @Test

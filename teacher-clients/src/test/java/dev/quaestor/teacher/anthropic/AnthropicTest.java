@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-final class AnthropicTeacherTest implements NetworkTeacherContract {
+final class AnthropicTest implements NetworkTeacherContract {
 
   private FaultyChatServer server;
 
@@ -51,7 +51,7 @@ final class AnthropicTeacherTest implements NetworkTeacherContract {
 
   @Override
   public Teacher connect(ServerSettings settings) {
-    return new AnthropicTeacher(IDENTITY, settings);
+    return Anthropic.teacher(IDENTITY, settings);
   }
 
   @Override

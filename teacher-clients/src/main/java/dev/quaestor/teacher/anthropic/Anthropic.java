@@ -5,44 +5,42 @@ import com.anthropic.client.AnthropicClientImpl;
 import com.anthropic.core.ClientOptions;
 import com.anthropic.models.messages.MessageCreateParams;
 import com.anthropic.models.models.ModelInfo;
-import dev.quaestor.curation.budget.Cost;
-import dev.quaestor.curation.pool.Candidate;
-import dev.quaestor.curation.teacher.Answer;
-import dev.quaestor.curation.teacher.Answer.Outcome;
 import dev.quaestor.curation.teacher.Message;
 import dev.quaestor.curation.teacher.Teacher;
-import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.curation.teacher.TeacherIdentity;
 import dev.quaestor.curation.teacher.TeacherRequest;
-import dev.quaestor.teacher.network.Billing;
-import dev.quaestor.teacher.network.Served;
+import dev.quaestor.teacher.network.ChatReply;
 import dev.quaestor.teacher.network.ServerSettings;
-import dev.quaestor.teacher.network.UnusableException;
-import dev.quaestor.teacher.network.WireSignal;
+import dev.quaestor.teacher.network.ServerTeacher;
+import dev.quaestor.teacher.network.Vendor;
 import java.net.URI;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * A model behind Anthropic's messages API. One call of {@link #answer} is one request. The vendor
- * has no nucleus sampling beside a temperature in newer models, so {@code top_p} is sent only where
- * it is not 1.
+ * Anthropic's messages API. Newer models refuse {@code top_p} beside a temperature, so it is sent
+ * only where it is not 1.
  */
-public final class AnthropicTeacher implements Teacher {
+public final class Anthropic implements Vendor {
 
   /** Where the vendor serves the API. */
   public static final URI VENDOR = URI.create("https://api.anthropic.com");
 
   private final TeacherIdentity identity;
-  private final ServerSettings settings;
   private final AnthropicClient client;
 
   /**
+   * A teacher behind a server that speaks this protocol.
+   *
    * @param identity whose {@link TeacherIdentity#model} is asked for by that name
    */
-  public AnthropicTeacher(TeacherIdentity identity, ServerSettings settings) {
+  public static Teacher teacher(TeacherIdentity identity, ServerSettings settings) {
+    return new ServerTeacher(identity, settings, new Anthropic(identity, settings));
+  }
+
+  private Anthropic(TeacherIdentity identity, ServerSettings settings) {
     this.identity = identity;
-    this.settings = settings;
     ClientOptions.Builder options =
         ClientOptions.builder()
             .httpClient(new AnthropicWire(identity.name(), settings))
@@ -56,46 +54,17 @@ public final class AnthropicTeacher implements Teacher {
   }
 
   @Override
-  public TeacherIdentity identity() {
-    return identity;
-  }
-
-  /** Asks for the list of models: the server is there, takes the key and has the model. */
-  @Override
-  public void check(Iterable<Candidate> candidates) throws TeacherException, InterruptedException {
-    try {
-      List<String> served =
-          WireSignal.call(
-              () ->
-                  client.models().list().data().stream()
-                      .map(ModelInfo::_id)
-                      .flatMap(id -> id.asKnown().stream())
-                      .toList(),
-              settings.key());
-      Served.check(identity.name(), identity.model(), served);
-    } catch (UnusableException e) {
-      throw new TeacherException(
-          "teacher %s: the list of models at %s/v1/models cannot be read: %s"
-              .formatted(identity.name(), settings.endpoint().baseUrl(), e.getMessage()));
-    }
+  public List<String> models() {
+    return client.models().list().data().stream()
+        .map(ModelInfo::_id)
+        .flatMap(id -> id.asKnown().stream())
+        .toList();
   }
 
   @Override
-  public Cost worstCase(TeacherRequest request) {
-    Billing.Tokens most = settings.billing().most(request);
-    return identity.cost(most.input(), most.output());
-  }
-
-  @Override
-  public Answer answer(TeacherRequest request) throws TeacherException, InterruptedException {
-    Billing.Tokens most = settings.billing().most(request);
+  public Supplier<ChatReply> chat(TeacherRequest request) {
     MessageCreateParams params = params(request);
-    try {
-      return WireSignal.call(() -> Messages.read(client.messages().create(params)), settings.key())
-          .answer(most, settings.key());
-    } catch (UnusableException e) {
-      return new Answer(Outcome.MALFORMED, "", e.getMessage(), most.input(), most.output());
-    }
+    return () -> Messages.read(client.messages().create(params));
   }
 
   private MessageCreateParams params(TeacherRequest request) {

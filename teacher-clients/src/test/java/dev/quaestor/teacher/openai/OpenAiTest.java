@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-final class OpenAiTeacherTest implements NetworkTeacherContract {
+final class OpenAiTest implements NetworkTeacherContract {
 
   private FaultyChatServer server;
 
@@ -50,7 +50,7 @@ final class OpenAiTeacherTest implements NetworkTeacherContract {
 
   @Override
   public Teacher connect(ServerSettings settings) {
-    return new OpenAiTeacher(IDENTITY, settings, OpenAiOptions.DEFAULT);
+    return OpenAi.teacher(IDENTITY, settings, OpenAiOptions.DEFAULT);
   }
 
   @Override
@@ -167,7 +167,7 @@ final class OpenAiTeacherTest implements NetworkTeacherContract {
               tokens.addObject().put("token", "b").put("logprob", -2).putArray("top_logprobs");
             }));
     try (Teacher teacher =
-        new OpenAiTeacher(
+        OpenAi.teacher(
             IDENTITY, ServerSettings.of(Endpoint.at(server.baseUrl()), ApiKey.NONE), options)) {
       Answer offered = teacher.answer(TeacherContract.request("Hi", 64));
       assertThat(offered.aside().logProbabilities()).containsExactly(-0.5, -2.0);
@@ -182,7 +182,7 @@ final class OpenAiTeacherTest implements NetworkTeacherContract {
     for (LengthField field : LengthField.values()) {
       OpenAiOptions options = new OpenAiOptions(field, LogProbabilities.NOT_ASKED);
       try (Teacher teacher =
-          new OpenAiTeacher(
+          OpenAi.teacher(
               IDENTITY, ServerSettings.of(Endpoint.at(server.baseUrl()), ApiKey.NONE), options)) {
         assertThat(teacher.answer(TeacherContract.request("Hi", 2)).outcome())
             .isEqualTo(Outcome.TRUNCATED);
