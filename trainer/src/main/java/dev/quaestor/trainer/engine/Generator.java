@@ -29,7 +29,12 @@ public final class Generator implements AutoCloseable {
     this(decoder, execution, null);
   }
 
-  Generator(Decoder decoder, Execution execution, @Nullable LongSupplier clock) {
+  /**
+   * The same, measuring its matrix products.
+   *
+   * @param clock nanoseconds, read around each product; null measures nothing
+   */
+  public Generator(Decoder decoder, Execution execution, @Nullable LongSupplier clock) {
     Backend.check();
     this.decoder = decoder;
     shards = new Shards(execution.shards());
@@ -111,8 +116,9 @@ public final class Generator implements AutoCloseable {
     capacity = positions;
   }
 
-  Passage passage(int shard) {
-    return passages[shard];
+  /** The matrix products so far, where a clock was given. */
+  public Gemm gemm() {
+    return Gemm.of(passages);
   }
 
   @Override

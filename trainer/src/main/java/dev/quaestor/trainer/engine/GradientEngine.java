@@ -47,7 +47,12 @@ public final class GradientEngine implements AutoCloseable {
     this(decoder, execution, null);
   }
 
-  GradientEngine(Decoder decoder, Execution execution, @Nullable LongSupplier clock) {
+  /**
+   * The same, measuring its matrix products.
+   *
+   * @param clock nanoseconds, read around each product; null measures nothing
+   */
+  public GradientEngine(Decoder decoder, Execution execution, @Nullable LongSupplier clock) {
     Backend.check();
     this.decoder = decoder;
     this.execution = execution;
@@ -253,8 +258,9 @@ public final class GradientEngine implements AutoCloseable {
     return Sequences.packs(part, execution.tokensPerPass());
   }
 
-  Passage passage(int shard) {
-    return passages[shard];
+  /** The matrix products so far, where a clock was given. */
+  public Gemm gemm() {
+    return Gemm.of(passages);
   }
 
   @Override

@@ -28,9 +28,4 @@ final class Meter {
   double flops() {
     return flops;
   }
-
-  void reset() {
-    nanos = 0;
-    flops = 0;
-  }
 }

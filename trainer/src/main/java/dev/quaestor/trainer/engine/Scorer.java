@@ -26,7 +26,12 @@ public final class Scorer implements AutoCloseable {
     this(decoder, execution, null);
   }
 
-  Scorer(Decoder decoder, Execution execution, @Nullable LongSupplier clock) {
+  /**
+   * The same, measuring its matrix products.
+   *
+   * @param clock nanoseconds, read around each product; null measures nothing
+   */
+  public Scorer(Decoder decoder, Execution execution, @Nullable LongSupplier clock) {
     Backend.check();
     this.decoder = decoder;
     this.execution = execution.withTokensPerPass(Math.min(PACK, execution.tokensPerPass()));
@@ -134,8 +139,9 @@ public final class Scorer implements AutoCloseable {
     return all;
   }
 
-  Passage passage(int shard) {
-    return passages[shard];
+  /** The matrix products so far, where a clock was given. */
+  public Gemm gemm() {
+    return Gemm.of(passages);
   }
 
   @Override

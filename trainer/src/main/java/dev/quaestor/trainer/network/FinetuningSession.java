@@ -44,9 +44,13 @@ public final class FinetuningSession implements AutoCloseable {
 
   /** A session at step 0 over a decoder, which stays the caller's. */
   public FinetuningSession(Decoder decoder, OptimizerSettings settings, Execution execution) {
+    this(decoder, settings, new GradientEngine(decoder, execution));
+  }
+
+  FinetuningSession(Decoder decoder, OptimizerSettings settings, GradientEngine engine) {
     this.decoder = decoder;
     this.settings = settings;
-    engine = new GradientEngine(decoder, execution);
+    this.engine = engine;
     work = new Work(decoder, engine);
     network = network(work, new FusedAdamW(work, settings));
   }

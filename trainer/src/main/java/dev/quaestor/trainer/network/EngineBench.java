@@ -1,0 +1,177 @@
+package dev.quaestor.trainer.network;
+
+import dev.quaestor.trainer.engine.Decoder;
+import dev.quaestor.trainer.engine.DecoderConfig;
+import dev.quaestor.trainer.engine.Execution;
+import dev.quaestor.trainer.engine.Gemm;
+import dev.quaestor.trainer.engine.Generator;
+import dev.quaestor.trainer.engine.GradientEngine;
+import dev.quaestor.trainer.engine.Sampling;
+import dev.quaestor.trainer.engine.Scorer;
+import dev.quaestor.trainer.engine.Sequence;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.Pointer;
+
+/** Measures training, scoring or generation of a decoder on random tokens, every token counting. */
+public final class EngineBench {
+  private final Decoder decoder;
+  private final Load load;
+  private final Execution execution;
+  private final LongSupplier clock;
+
+  /** What is measured. */
+  public enum Mode {
+    TRAIN,
+    SCORE,
+    GENERATE
+  }
+
+  /**
+   * The work of one repetition: a batch of sequences, each with {@code minLength} to {@code length}
+   * predicted tokens, uniformly drawn; generation answers as many prompts of those lengths, halved,
+   * with as many new tokens.
+   */
+  public record Load(int batch, int length, int minLength, int warm, int timed) {
+    public Load {
+      if (batch < 1 || minLength < 2 || length < minLength || warm < 0 || timed < 1) {
+        throw new IllegalArgumentException(
+            "a bench load needs batch >= 1, 2 <= minLength <= length, warm >= 0, timed >= 1; found batch "
+                + batch
+                + ", minLength "
+                + minLength
+                + ", length "
+                + length
+                + ", warm "
+                + warm
+                + ", timed "
+                + timed);
+      }
+    }
+  }
+
+  /**
+   * What was measured.
+   *
+   * @param tokensPerSecond median over the repetitions: predicted tokens for training and scoring,
+   *     new ones for generation
+   * @param gemmShare of the shards' time that went into matrix products
+   * @param gemmGflops their rate on one shard, 10^9 operations a second
+   * @param gemmPeakGflops the rate of large products on one shard while all work
+   * @param residentBytes of the process at the end
+   */
+  public record Result(
+      Mode mode,
+      double tokensPerSecond,
+      double gemmShare,
+      double gemmGflops,
+      double gemmPeakGflops,
+      long residentBytes) {}
+
+  /**
+   * A bench over a decoder, which training changes.
+   *
+   * @param clock nanoseconds
+   */
+  public EngineBench(Decoder decoder, Load load, Execution execution, LongSupplier clock) {
+    this.decoder = decoder;
+    this.load = load;
+    this.execution = execution;
+    this.clock = clock;
+    if (load.length() > decoder.config().context()) {
+      throw new IllegalArgumentException(
+          "length "
+              + load.length()
+              + " passes the decoder's context of "
+              + decoder.config().context()
+              + ": lower length");
+    }
+  }
+
+  public Result run(Mode mode) {
+    return switch (mode) {
+      case TRAIN -> train();
+      case SCORE -> score();
+      case GENERATE -> generate();
+    };
+  }
+
+  private Result train() {
+    GradientEngine engine = new GradientEngine(decoder, execution, clock);
+    try (FinetuningSession session =
+        new FinetuningSession(decoder, OptimizerSettings.constant(3e-4), engine)) {
+      return time(Mode.TRAIN, batch -> session.step(batch).tokens(), engine::gemm);
+    }
+  }
+
+  private Result score() {
+    try (Scorer scorer = new Scorer(decoder, execution, clock)) {
+      return time(
+          Mode.SCORE,
+          batch -> scorer.score(batch).stream().mapToInt(s -> s.logprobs().length).sum(),
+          scorer::gemm);
+    }
+  }
+
+  private Result generate() {
+    try (Generator generator = new Generator(decoder, execution, clock)) {
+      Sampling sampling = Sampling.at(1, Math.max(1, load.length() / 2), Set.of());
+      return time(
+          Mode.GENERATE,
+          batch -> {
+            List<int[]> prompts =
+                batch.stream()
+                    .map(s -> Arrays.copyOf(s.tokens(), Math.max(1, s.tokens().length / 2)))
+                    .toList();
+            return generator.generate(prompts, sampling, SplittableRandom::new).stream()
+                .mapToInt(g -> g.tokens().length)
+                .sum();
+          },
+          generator::gemm);
+    }
+  }
+
+  /** One repetition, and the tokens it counts. */
+  private interface Repetition {
+    int run(List<Sequence> batch);
+  }
+
+  private Result time(Mode mode, Repetition repetition, Supplier<Gemm> gemm) {
+    DecoderConfig c = decoder.config();
+    SplittableRandom random = new SplittableRandom(1);
+    double[] rates = new double[load.timed()];
+    long spent = 0;
+    Gemm before = gemm.get();
+    for (int i = -load.warm(); i < rates.length; i++) {
+      if (i == 0) {
+        before = gemm.get();
+      }
+      List<Sequence> batch = new ArrayList<>();
+      for (int s = 0; s < load.batch(); s++) {
+        int length = load.minLength() + random.nextInt(load.length() - load.minLength() + 1);
+        batch.add(new Sequence(random.ints(length + 1, 0, c.vocab()).toArray(), 1));
+      }
+      long since = clock.getAsLong();
+      int tokens = repetition.run(batch);
+      long nanos = clock.getAsLong() - since;
+      if (i >= 0) {
+        rates[i] = tokens / (nanos / 1e9);
+        spent += nanos;
+      }
+    }
+    Gemm done = gemm.get().since(before);
+    Arrays.sort(rates);
+    double share = done.seconds() / (spent / 1e9 * execution.shards());
+    double peak =
+        execution.path() == Execution.Path.FAST
+            ? Gemm.peak(execution.shards(), clock) / execution.shards()
+            : 0;
+    return new Result(
+        mode, rates[rates.length / 2], share, done.gflops(), peak, Pointer.physicalBytes());
+  }
+}
