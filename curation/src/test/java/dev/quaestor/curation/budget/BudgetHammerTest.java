@@ -65,10 +65,10 @@ class BudgetHammerTest {
       accepting.setDaemon(true);
       accepting.start();
       for (int number = 0; number < count; number++) {
-        start(number, List.of(file, server.getLocalPort(), threads, requests + requests / 5));
+        start(number, List.of(file, server.getLocalPort(), threads, 2 * requests));
       }
       for (int number = 0; number < count; number++) {
-        awaitEnd(number, List.of(file, server.getLocalPort(), threads, requests + requests / 5));
+        awaitEnd(number, List.of(file, server.getLocalPort(), threads, 2 * requests));
       }
     }
     try (Treasury treasury = Treasury.open(file)) {
