@@ -1,5 +1,6 @@
 package dev.quaestor.experiments.manifest;
 
+import dev.quaestor.curation.student.Decoding;
 import dev.quaestor.experiments.settings.Check;
 import dev.quaestor.experiments.settings.Names;
 import dev.quaestor.experiments.settings.Setting;
@@ -22,6 +23,7 @@ public record Manifest(
     @Setting(value = "which candidates are asked", example = "margin") StrategySettings strategy,
     @Setting(value = "how much of the pool the student answers each round", otherwise = "{}")
         ObserveSettings observe,
+    @Setting(value = "how held-out answers are written", otherwise = "{}") MeasureSettings measure,
     @Setting(
             value = "how many rounds are asked and trained, after round 0, the base",
             example = "4")
@@ -85,6 +87,11 @@ public record Manifest(
   /** What a run may be charged in queries: the budget's limit, or else all its rounds. */
   public long queries() {
     return budget.queries().orElse((long) rounds * queriesPerRound);
+  }
+
+  /** How held-out answers are written. */
+  public Decoding decoding() {
+    return Decoding.greedy(measure.maxTokens().orElse(observe.maxTokens()));
   }
 
   /** A short description of the strategy: its name with what is not the default. */

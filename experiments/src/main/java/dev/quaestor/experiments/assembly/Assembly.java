@@ -1,0 +1,95 @@
+package dev.quaestor.experiments.assembly;
+
+import dev.quaestor.curation.RoundListener;
+import dev.quaestor.curation.RunParts;
+import dev.quaestor.curation.StopRule;
+import dev.quaestor.curation.admission.AdmissionPolicy;
+import dev.quaestor.curation.admission.AdmissionRule;
+import dev.quaestor.curation.admission.AdmissionRules;
+import dev.quaestor.curation.admission.Verified;
+import dev.quaestor.curation.evaluation.HeldOut;
+import dev.quaestor.curation.ledger.Ledger;
+import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.student.ObservationPlan;
+import dev.quaestor.curation.student.StudentTrainer;
+import dev.quaestor.curation.teacher.AnswerMode;
+import dev.quaestor.curation.teacher.Inquiry;
+import dev.quaestor.curation.teacher.Sampling;
+import dev.quaestor.eval.task.Item;
+import dev.quaestor.eval.task.Material;
+import dev.quaestor.eval.task.Task;
+import dev.quaestor.experiments.manifest.Manifest;
+import dev.quaestor.experiments.manifest.TeacherSettings;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The loop's parts as a manifest says.
+ *
+ * @param manifest the variant's manifest
+ * @param task its task
+ * @param material what the run's seed draws of the task
+ */
+public record Assembly(Manifest manifest, Task task, Material material) {
+
+  /** What a run brings along: its student, whom it asks, where it writes, who watches. */
+  public record Surroundings(
+      Students.Base base, StudentTrainer trainer, Inquiry inquiry, Ledger ledger) {}
+
+  /** The parts of a run. */
+  public RunParts parts(Surroundings around, StopRule stop, RoundListener listener) {
+    return new RunParts(
+        material.candidates(),
+        manifest.queriesPerRound(),
+        new ObservationPlan(manifest.observe().fraction(), manifest.observe().maxTokens()),
+        Strategies.of(manifest),
+        mode(),
+        around.inquiry(),
+        admission(around.base().fitting()),
+        around.trainer(),
+        manifest.train().plan(),
+        List.of(heldOut("monitor", material.monitor())),
+        stop,
+        around.ledger(),
+        listener);
+  }
+
+  /** The teacher answers the candidate's own prompt; the task says what of it is learned. */
+  public AnswerMode mode() {
+    TeacherSettings teacher = manifest.teacher();
+    return new AnswerMode(
+        new Sampling(teacher.maxTokens(), teacher.temperature(), teacher.topP()), 1, task::target);
+  }
+
+  /** A held-out split, answered greedily. */
+  public HeldOut heldOut(String split, List<Item> items) {
+    return new HeldOut(
+        split,
+        Material.candidates(items),
+        task.verifier(),
+        manifest.decoding(),
+        material.poolWeights());
+  }
+
+  private AdmissionPolicy admission(AdmissionRule fitting) {
+    List<AdmissionRule> rules = new ArrayList<>();
+    if (manifest.admission().verify()) {
+      rules.add(new Verified(task.verifier()));
+    }
+    rules.add(fitting);
+    rules.add(AdmissionRules.decontaminated(heldOutPrompts()));
+    rules.add(AdmissionRules.deduplicated());
+    rules.add(AdmissionRules.perPrompt(manifest.admission().perPrompt()));
+    return new AdmissionPolicy(rules);
+  }
+
+  private Set<String> heldOutPrompts() {
+    Set<String> prompts = new LinkedHashSet<>();
+    for (List<Item> split : List.of(material.steer(), material.monitor(), material.test())) {
+      split.stream().map(Item::candidate).map(Candidate::prompt).forEach(prompts::add);
+    }
+    return prompts;
+  }
+}

@@ -1,0 +1,59 @@
+package dev.quaestor.experiments.assembly;
+
+import dev.quaestor.curation.admission.AdmissionRule;
+import dev.quaestor.curation.student.StudentTrainer;
+import dev.quaestor.eval.task.Material;
+import dev.quaestor.experiments.manifest.Manifest;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Where students come from: the one thing an assembly needs of the trainer. */
+public interface Students {
+
+  /**
+   * What a base is made of.
+   *
+   * @param manifest the variant's manifest
+   * @param material what it is trained on, and what its tokenizer must be able to write
+   * @param seed keys its randomness
+   * @param directory where bases are kept, one directory a content hash; several threads and
+   *     processes may ask at once
+   */
+  record Order(Manifest manifest, Material material, long seed, Path directory) {}
+
+  /** The base for {@code order}, made and kept where it is not there yet. */
+  Base base(Order order, Watch watch) throws IOException, InterruptedException;
+
+  /** What is wrong with {@code order} that can be known before anything is trained. */
+  void check(Order order) throws IOException;
+
+  /** Progress of what takes long: a training or a pass over many candidates. */
+  interface Watch {
+
+    /** Nobody watches. */
+    Watch NOBODY = (what, done, total, tokens) -> {};
+
+    /**
+     * {@code done} of {@code total} steps or candidates are done.
+     *
+     * @param tokens tokens passed through the student since the last call
+     */
+    void progress(String what, long done, long total, long tokens);
+  }
+
+  /** A base in its directory; closing it releases its memory and that of its trainer. */
+  interface Base extends AutoCloseable {
+
+    /** The SHA-256 of its weights. */
+    String sha256();
+
+    /** Refuses what the student could not learn whole. */
+    AdmissionRule fitting();
+
+    /** Trains one run's students from this base, and keeps their checkpoints under {@code run}. */
+    StudentTrainer trainer(Path run, Watch watch) throws IOException;
+
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,69 @@
+package dev.quaestor.experiments.cli;
+
+import dev.quaestor.eval.comparison.Assertion;
+import dev.quaestor.eval.comparison.Comparison;
+import dev.quaestor.eval.comparison.ComparisonJson;
+import dev.quaestor.eval.comparison.ComparisonText;
+import dev.quaestor.experiments.run.ExperimentDirectory;
+import dev.quaestor.experiments.run.ExperimentReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code quaestor compare DIR}. */
+@Command(
+    name = "compare",
+    mixinStandardHelpOptions = true,
+    description = "Compares the variants of an experiment, paired by seed, on the monitor split.")
+final class CompareCommand implements Callable<Integer> {
+
+  private static final int ASSERTION_FAILED = 4;
+
+  private final Console console;
+
+  @Parameters(paramLabel = "DIR", description = "the experiment's directory")
+  private Path path = Path.of("");
+
+  @Option(names = "--json", description = "for machines")
+  private boolean json;
+
+  @Option(
+      names = "--assert",
+      paramLabel = "VERDICT",
+      description = "\"margin > random\"; exit code 4 where it does not hold; may be repeated")
+  private List<String> assertions = new ArrayList<>();
+
+  CompareCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    ExperimentReader reader = new ExperimentReader(ExperimentDirectory.find(path));
+    Comparison comparison = Comparison.of(reader.record());
+    List<Assertion.Result> results = new ArrayList<>();
+    try {
+      for (String text : assertions) {
+        results.add(Assertion.parse(text).check(comparison));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
+    console.result(json ? ComparisonJson.of(comparison).toString() : ComparisonText.of(comparison));
+    int code = 0;
+    for (int i = 0; i < results.size(); i++) {
+      if (!results.get(i).holds()) {
+        console.error(
+            "--assert \"%s\" does not hold: %s"
+                .formatted(assertions.get(i), results.get(i).reason()));
+        code = ASSERTION_FAILED;
+      }
+    }
+    return code;
+  }
+}

@@ -1,0 +1,73 @@
+package dev.quaestor.experiments.cli;
+
+import dev.quaestor.eval.comparison.Comparison;
+import dev.quaestor.experiments.assembly.Materials;
+import dev.quaestor.experiments.manifest.Experiment;
+import dev.quaestor.experiments.run.Environment;
+import dev.quaestor.experiments.run.ExperimentDirectory;
+import dev.quaestor.experiments.run.ExperimentReader;
+import dev.quaestor.experiments.run.ExperimentRunner;
+import dev.quaestor.experiments.run.Reports;
+import dev.quaestor.experiments.run.RunOutcome;
+import dev.quaestor.experiments.run.RunOutcome.End;
+import dev.quaestor.experiments.run.StopSignal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Set;
+
+/** What {@code run} and {@code resume} share: carry it out, then say how it ended. */
+final class Execution {
+
+  private final Console console;
+  private final Experiment experiment;
+  private final ExperimentDirectory directory;
+
+  Execution(Console console, Experiment experiment, ExperimentDirectory directory) {
+    this.console = console;
+    this.experiment = experiment;
+    this.directory = directory;
+  }
+
+  @SuppressWarnings("try") // signals are handled for as long as it lasts
+  int run(int jobs, Set<String> named) throws IOException, InterruptedException {
+    Files.createDirectories(directory.root());
+    Logs.into(directory.log());
+    StopSignal stop = new StopSignal();
+    List<RunOutcome> outcomes;
+    try (Signals signals = Signals.raising(stop, console);
+        Progress progress = Progress.on(console, experiment)) {
+      Environment environment =
+          new Environment(console.students(), new Materials(), stop, progress);
+      outcomes = new ExperimentRunner(experiment, directory, environment, named).run(jobs);
+    }
+    int code = summarise(outcomes);
+    console.result(directory.root().toString());
+    return code;
+  }
+
+  private int summarise(List<RunOutcome> outcomes) throws IOException {
+    End worst = End.DONE;
+    for (RunOutcome outcome : outcomes) {
+      worst = outcome.end().compareTo(worst) > 0 ? outcome.end() : worst;
+      if (outcome.end() == End.FAILED || outcome.end() == End.STOPPED) {
+        console.error("run " + outcome.run().name() + ": " + outcome.message());
+      }
+    }
+    Comparison comparison = Reports.write(directory, new ExperimentReader(directory));
+    console.say(comparison.line());
+    console.say("Report: " + directory.report());
+    switch (worst) {
+      case DONE -> {}
+      case INTERRUPTED ->
+          console.say(
+              "Interrupted; nothing committed is lost. Go on with: quaestor resume "
+                  + directory.root());
+      case FAILED, STOPPED ->
+          console.say(
+              "The log is %s. Go on with: quaestor resume %s"
+                  .formatted(directory.log(), directory.root()));
+    }
+    return worst.exitCode();
+  }
+}

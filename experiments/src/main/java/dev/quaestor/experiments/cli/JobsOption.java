@@ -1,0 +1,23 @@
+package dev.quaestor.experiments.cli;
+
+import dev.quaestor.experiments.manifest.Experiment;
+import picocli.CommandLine.Option;
+
+/** How many runs go at a time. */
+final class JobsOption {
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      description = "runs at a time; default: as many as have their compute.shards in processors")
+  private int jobs;
+
+  int of(Experiment experiment) {
+    if (jobs < 0) {
+      throw new UsageException("--jobs must be at least 1, found " + jobs);
+    }
+    int shards = experiment.manifest().compute().shards().orElse(1);
+    int fitting = Math.max(1, Runtime.getRuntime().availableProcessors() / shards);
+    return Math.min(jobs == 0 ? fitting : jobs, experiment.runs());
+  }
+}

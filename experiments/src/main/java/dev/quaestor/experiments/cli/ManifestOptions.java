@@ -1,0 +1,32 @@
+package dev.quaestor.experiments.cli;
+
+import dev.quaestor.experiments.manifest.Experiment;
+import dev.quaestor.experiments.manifest.ManifestFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A manifest with its overrides, as several commands take it. */
+final class ManifestOptions {
+
+  @Parameters(paramLabel = "MANIFEST", description = "the experiment's YAML file")
+  private Path manifest = Path.of("");
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "overrides a setting, such as train.batch=16; may be repeated")
+  private List<String> overrides = new ArrayList<>();
+
+  Experiment read() throws IOException {
+    if (!Files.isRegularFile(manifest)) {
+      throw new UsageException(
+          manifest + ": no such manifest; `quaestor init` writes one to begin with");
+    }
+    return ManifestFile.read(manifest, overrides);
+  }
+}

@@ -1,0 +1,107 @@
+package dev.quaestor.experiments.cli;
+
+import dev.quaestor.curation.budget.Dimension;
+import dev.quaestor.curation.budget.Limits;
+import dev.quaestor.eval.task.Material;
+import dev.quaestor.eval.task.Task;
+import dev.quaestor.experiments.assembly.Materials;
+import dev.quaestor.experiments.manifest.Experiment;
+import dev.quaestor.experiments.manifest.Manifest;
+import dev.quaestor.experiments.manifest.Variant;
+import dev.quaestor.experiments.run.ExperimentDirectory;
+import dev.quaestor.experiments.run.ExperimentRunner;
+import dev.quaestor.experiments.run.Preflight;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code quaestor plan MANIFEST}. */
+@Command(
+    name = "plan",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Says what a manifest would do and may cost, and what stands in the way.",
+      "Nothing is asked, trained or written."
+    })
+final class PlanCommand implements Callable<Integer> {
+
+  private final Console console;
+
+  @Mixin private ManifestOptions manifest = new ManifestOptions();
+
+  @Option(names = "--out", paramLabel = "DIR", description = "where it would run")
+  private @Nullable Path out;
+
+  @Option(names = "--effective", description = "print the manifest with every setting written out")
+  private boolean effective;
+
+  PlanCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Experiment experiment = manifest.read();
+    if (effective) {
+      console.result(experiment.yaml().stripTrailing());
+      return 0;
+    }
+    Materials materials = new Materials();
+    Path root = Objects.requireNonNullElse(out, Path.of("runs", experiment.manifest().name()));
+    Preflight preflight =
+        new Preflight(materials, console.students())
+            .check(experiment, new ExperimentDirectory(root));
+    preflight.warnings().forEach(warning -> console.say("warning: " + warning));
+    preflight.orElseThrow();
+    describe(experiment, materials);
+    return 0;
+  }
+
+  private void describe(Experiment experiment, Materials materials) {
+    Manifest first = experiment.manifest();
+    Task task = materials.task(first.task());
+    console.result(task.description());
+    console.result(
+        "%d runs: %s; seeds %s"
+            .formatted(
+                experiment.runs(),
+                experiment.variants().stream().map(Variant::name).collect(Collectors.joining(", ")),
+                first.seeds()));
+    for (Variant variant : experiment.variants()) {
+      console.result(
+          line(variant, materials.material(variant.manifest().task(), first.seeds().get(0))));
+    }
+    console.result(
+        "All runs together may be billed " + described(ExperimentRunner.limits(experiment)));
+  }
+
+  private static String line(Variant variant, Material material) {
+    Manifest m = variant.manifest();
+    long queries = Math.min((long) m.rounds() * m.queriesPerRound(), m.queries());
+    double observed =
+        m.strategy().scores() ? Math.ceil(m.observe().fraction() * material.pool().size()) : 0;
+    return "  %s: %d rounds of %d queries, %d in all; at most %s; about %.0f candidates observed a round; %d steps in the last round"
+        .formatted(
+            variant.name(),
+            m.rounds(),
+            m.queriesPerRound(),
+            queries,
+            described(m.budget().limits(m.queries())),
+            observed,
+            Math.round(m.train().stepsPerQuery() * queries));
+  }
+
+  private static String described(Limits limits) {
+    return Arrays.stream(Dimension.values())
+        .filter(dimension -> limits.limit(dimension).isPresent())
+        .map(dimension -> limits.limit(dimension).getAsLong() + " " + dimension.key())
+        .collect(Collectors.joining(", "));
+  }
+}

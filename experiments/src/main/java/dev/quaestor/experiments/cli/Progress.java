@@ -1,0 +1,185 @@
+package dev.quaestor.experiments.cli;
+
+import dev.quaestor.curation.RoundListener.Stage;
+import dev.quaestor.curation.RunState;
+import dev.quaestor.curation.evaluation.Scorecard;
+import dev.quaestor.experiments.manifest.Experiment;
+import dev.quaestor.experiments.run.Audience;
+import dev.quaestor.experiments.run.PlannedRun;
+import dev.quaestor.experiments.run.RunOutcome;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells a person how far the runs are: one line that is drawn over on a terminal, a line for each
+ * round elsewhere. The clock is read for this alone.
+ */
+final class Progress implements Audience, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
+  private static final long DRAW_EVERY_NANOS = 200_000_000L;
+
+  private final Console console;
+  private final boolean terminal;
+  private final int rounds;
+  private final long begun = System.nanoTime();
+  private final Map<String, At> runs = new TreeMap<>();
+
+  private int all;
+  private int ended;
+  private int roundsDone;
+  private int roundsNow;
+  private long tokens;
+  private long tokensSince = begun;
+  private double tokensPerSecond;
+  private long drawn;
+
+  /** Where a run is. */
+  private record At(int round, String doing) {}
+
+  private Progress(Console console, Experiment experiment, boolean terminal) {
+    this.console = console;
+    this.terminal = terminal;
+    this.rounds = experiment.manifest().rounds() + 1;
+  }
+
+  static Progress on(Console console, Experiment experiment) {
+    String term = System.getenv().getOrDefault("TERM", "dumb");
+    boolean terminal = System.console() != null && !term.equals("dumb");
+    return new Progress(console, experiment, terminal);
+  }
+
+  @Override
+  public synchronized void begins(int count) {
+    all = count;
+    say("%d runs of %d rounds".formatted(count, rounds - 1));
+  }
+
+  @Override
+  public synchronized void starts(PlannedRun run, int recorded) {
+    roundsDone += recorded;
+    runs.put(run.name(), new At(recorded, "starting"));
+    if (recorded > 0) {
+      say("%s: taken up after round %d".formatted(run.name(), recorded - 1));
+    }
+  }
+
+  @Override
+  public synchronized void stage(PlannedRun run, int round, Stage stage) {
+    runs.put(run.name(), new At(round, stage.name().toLowerCase(Locale.ROOT)));
+    draw(false);
+  }
+
+  @Override
+  public synchronized void progress(
+      PlannedRun run, String what, long done, long total, long passed) {
+    At at = runs.getOrDefault(run.name(), new At(0, ""));
+    String share = total > 0 ? " %d%%".formatted(100 * done / total) : "";
+    runs.put(run.name(), new At(at.round(), what + share));
+    tokens += passed;
+    long now = System.nanoTime();
+    if (now - tokensSince > 2_000_000_000L) {
+      tokensPerSecond = tokens * 1e9 / (now - tokensSince);
+      tokens = 0;
+      tokensSince = now;
+    }
+    draw(false);
+  }
+
+  @Override
+  public synchronized void recorded(PlannedRun run, RunState state) {
+    roundsDone++;
+    roundsNow++;
+    Scorecard scores = state.last().evaluations().get(0).scorecard();
+    say(
+        String.format(
+            Locale.ROOT,
+            "%s: round %d, %d queries, macro accuracy %.3f, pool-weighted %.3f%s",
+            run.name(),
+            state.last().number(),
+            state.charged().queries(),
+            scores.macroAccuracy(),
+            scores.poolAccuracy(),
+            left()));
+  }
+
+  @Override
+  public synchronized void ended(RunOutcome outcome) {
+    runs.remove(outcome.run().name());
+    ended++;
+    LOG.info("{} {} {}", outcome.run().name(), outcome.end(), outcome.message());
+    draw(true);
+  }
+
+  @Override
+  public synchronized void warns(String warning) {
+    say("warning: " + warning);
+  }
+
+  @Override
+  public synchronized void close() {
+    if (terminal) {
+      console.err().print("\r\u001b[K");
+    }
+  }
+
+  private void say(String line) {
+    LOG.info(line);
+    if (terminal) {
+      console.err().print("\r\u001b[K");
+    }
+    console.say(line);
+    draw(true);
+  }
+
+  private void draw(boolean now) {
+    if (!terminal || all == 0 || !now && System.nanoTime() - drawn < DRAW_EVERY_NANOS) {
+      return;
+    }
+    drawn = System.nanoTime();
+    StringBuilder line = new StringBuilder(bar((double) roundsDone / ((double) all * rounds)));
+    line.append(" %d/%d runs".formatted(ended, all));
+    if (tokensPerSecond > 0) {
+      line.append(String.format(Locale.ROOT, ", %,.0f tokens/s", tokensPerSecond));
+    }
+    runs.forEach(
+        (name, at) ->
+            line.append(" | ")
+                .append(name)
+                .append(" r")
+                .append(at.round())
+                .append(' ')
+                .append(at.doing()));
+    line.append(left());
+    int most = columns() - 1;
+    console.err().print("\r\u001b[K" + line.substring(0, Math.min(line.length(), most)));
+    console.err().flush();
+  }
+
+  private static String bar(double share) {
+    int full = (int) Math.round(20 * Math.min(1, share));
+    return "[" + "#".repeat(full) + ".".repeat(20 - full) + "]";
+  }
+
+  /** The time that is left, from the pace of the rounds recorded since the start. */
+  private String left() {
+    int due = all * rounds - roundsDone;
+    if (roundsNow < 2 || due <= 0) {
+      return "";
+    }
+    long nanos = (System.nanoTime() - begun) / roundsNow * due;
+    Duration left = Duration.ofNanos(nanos);
+    return left.toMinutes() > 0
+        ? ", about %d min left".formatted(left.toMinutes() + 1)
+        : ", about %d s left".formatted(left.toSeconds() + 1);
+  }
+
+  private static int columns() {
+    String columns = System.getenv().getOrDefault("COLUMNS", "100");
+    return columns.matches("[1-9]\\d{1,3}") ? Integer.parseInt(columns) : 100;
+  }
+}

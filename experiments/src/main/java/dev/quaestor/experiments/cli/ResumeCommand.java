@@ -1,0 +1,54 @@
+package dev.quaestor.experiments.cli;
+
+import dev.quaestor.experiments.manifest.Experiment;
+import dev.quaestor.experiments.run.ExperimentDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code quaestor resume DIR}. */
+@Command(
+    name = "resume",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Takes up an experiment where it ended; prints its directory at the end.",
+      "--set rounds=… and --set budget.…=… let it go on for longer; nothing else may change."
+    })
+final class ResumeCommand implements Callable<Integer> {
+
+  private final Console console;
+
+  @Parameters(paramLabel = "DIR", description = "the experiment's directory")
+  private Path path = Path.of("");
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "raises a limit or adds rounds by name; may be repeated")
+  private List<String> overrides = new ArrayList<>();
+
+  @Mixin private JobsOption jobs = new JobsOption();
+
+  ResumeCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    ExperimentDirectory directory = ExperimentDirectory.find(path);
+    Experiment experiment = directory.read(overrides);
+    Set<String> named =
+        overrides.stream()
+            .map(override -> override.substring(0, override.indexOf('=')).strip())
+            .collect(Collectors.toSet());
+    return new Execution(console, experiment, directory).run(jobs.of(experiment), named);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.quaestor.experiments.cli;
+
+import dev.quaestor.eval.comparison.RunRecord;
+import dev.quaestor.experiments.run.ExperimentDirectory;
+import dev.quaestor.experiments.run.ExperimentReader;
+import dev.quaestor.experiments.run.StatusJson;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code quaestor status DIR}. */
+@Command(
+    name = "status",
+    mixinStandardHelpOptions = true,
+    description = "Says how far an experiment is; it may be running.")
+final class StatusCommand implements Callable<Integer> {
+
+  private final Console console;
+
+  @Parameters(paramLabel = "DIR", description = "the experiment's directory")
+  private Path path = Path.of("");
+
+  @Option(names = "--json", description = "for machines")
+  private boolean json;
+
+  StatusCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    ExperimentReader reader = new ExperimentReader(ExperimentDirectory.find(path));
+    List<ExperimentReader.Read> runs = reader.runs();
+    if (json) {
+      console.result(StatusJson.of(reader.experiment(), runs).toString());
+      return 0;
+    }
+    console.result(
+        "%s: %s"
+            .formatted(
+                reader.experiment().manifest().name(),
+                StatusJson.state(runs).name().toLowerCase(Locale.ROOT)));
+    for (ExperimentReader.Read read : runs) {
+      console.result(line(read));
+    }
+    return 0;
+  }
+
+  private static String line(ExperimentReader.Read read) {
+    RunRecord record = read.record();
+    String score =
+        record.rounds().isEmpty()
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                ", macro accuracy %.3f",
+                RunRecord.monitored(record.last()).macroAccuracy());
+    return "  %-24s %-11s round %d of %d, %d queries charged, %d billed%s%s"
+        .formatted(
+            read.run().name(),
+            record.state().name().toLowerCase(Locale.ROOT),
+            Math.max(0, record.rounds().size() - 1),
+            read.run().variant().manifest().rounds(),
+            record.charged().queries(),
+            record.billed().queries(),
+            score,
+            read.reason().isEmpty() ? "" : " (" + read.reason() + ")");
+  }
+}

@@ -1,0 +1,29 @@
+package dev.quaestor.experiments.run;
+
+import dev.quaestor.curation.RoundListener.Stage;
+import dev.quaestor.curation.RunState;
+
+/** Watches all runs of an experiment; called from many threads. */
+public interface Audience {
+
+  /** Nobody watches. */
+  Audience NOBODY = new Audience() {};
+
+  /** {@code count} runs are to be done, those that are done already among them. */
+  default void begins(int count) {}
+
+  /** A run starts, or is taken up after {@code rounds} rounds. */
+  default void starts(PlannedRun run, int rounds) {}
+
+  default void stage(PlannedRun run, int round, Stage stage) {}
+
+  /** Something that takes long is {@code done} of {@code total}. */
+  default void progress(PlannedRun run, String what, long done, long total, long tokens) {}
+
+  default void recorded(PlannedRun run, RunState state) {}
+
+  default void ended(RunOutcome outcome) {}
+
+  /** Something a person should know, though it stops nothing. */
+  default void warns(String warning) {}
+}

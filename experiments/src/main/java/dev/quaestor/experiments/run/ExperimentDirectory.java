@@ -1,0 +1,98 @@
+package dev.quaestor.experiments.run;
+
+import dev.quaestor.experiments.manifest.Experiment;
+import dev.quaestor.experiments.manifest.ManifestFile;
+import dev.quaestor.experiments.manifest.Variant;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What lies where in an experiment's directory:
+ *
+ * <pre>
+ * manifest.yaml          the effective manifest, every setting written out
+ * experiment.db          the bill, every call, the tape
+ * base/HASH/             base students
+ * VARIANT/SEED/run.db    a run's ledger
+ * VARIANT/SEED/checkpoints/round-0003/
+ * report.html  quaestor.log  .lock
+ * </pre>
+ *
+ * @param root the directory
+ */
+public record ExperimentDirectory(Path root) {
+
+  /** The experiment's directory that {@code path} is, or whose run it is. */
+  public static ExperimentDirectory find(Path path) throws IOException {
+    Path here = path.toAbsolutePath().normalize();
+    for (int up = 0; up < 3 && here != null; up++, here = here.getParent()) {
+      if (Files.isRegularFile(here.resolve("manifest.yaml"))
+          && (up == 0 || Files.isRegularFile(path.resolve("run.db")))) {
+        Path root = up == 0 ? path : here;
+        return new ExperimentDirectory(root);
+      }
+    }
+    throw new IOException(
+        path
+            + (Files.isDirectory(path) ? ": holds no manifest.yaml" : ": no such directory")
+            + "; expected the directory of an experiment, as `quaestor run` prints it at its end");
+  }
+
+  public Path manifest() {
+    return root.resolve("manifest.yaml");
+  }
+
+  public Path database() {
+    return root.resolve("experiment.db");
+  }
+
+  public Path bases() {
+    return root.resolve("base");
+  }
+
+  public Path report() {
+    return root.resolve("report.html");
+  }
+
+  public Path log() {
+    return root.resolve("quaestor.log");
+  }
+
+  /** Whether an experiment was ever started here. */
+  public boolean exists() {
+    return Files.isRegularFile(manifest());
+  }
+
+  /** The experiment as its manifest here says. */
+  public Experiment read(List<String> overrides) throws IOException {
+    return ManifestFile.read(manifest(), overrides);
+  }
+
+  /** Writes the effective manifest, whole or not at all. */
+  public void write(Experiment experiment) throws IOException {
+    Files.createDirectories(root);
+    Path beside = root.resolve("manifest.yaml.new");
+    String text =
+        "# The effective manifest, every setting written out. SHA-256 of what follows: %s\n%s"
+            .formatted(experiment.sha256(), experiment.yaml());
+    Files.write(beside, text.getBytes(StandardCharsets.UTF_8));
+    Files.move(beside, manifest(), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** The runs of {@code experiment}: seed by seed, so that comparisons fill evenly. */
+  public List<PlannedRun> runs(Experiment experiment) {
+    List<PlannedRun> runs = new ArrayList<>();
+    for (long seed : experiment.manifest().seeds()) {
+      for (Variant variant : experiment.variants()) {
+        Path directory = root.resolve(variant.name()).resolve(Long.toString(seed));
+        runs.add(new PlannedRun(variant, seed, directory));
+      }
+    }
+    return runs;
+  }
+}

@@ -1,0 +1,157 @@
+package dev.quaestor.experiments.run;
+
+import dev.quaestor.curation.Round;
+import dev.quaestor.curation.budget.Bill;
+import dev.quaestor.curation.budget.Cost;
+import dev.quaestor.curation.budget.Dimension;
+import dev.quaestor.curation.budget.Limits;
+import dev.quaestor.curation.budget.Treasury;
+import dev.quaestor.curation.ledger.SqliteLedger;
+import dev.quaestor.eval.comparison.Contrast;
+import dev.quaestor.eval.comparison.ExperimentRecord;
+import dev.quaestor.eval.comparison.Metric;
+import dev.quaestor.eval.comparison.Question;
+import dev.quaestor.eval.comparison.RunRecord;
+import dev.quaestor.eval.comparison.RunRecord.State;
+import dev.quaestor.experiments.manifest.Experiment;
+import dev.quaestor.experiments.manifest.ExperimentSettings;
+import dev.quaestor.experiments.manifest.Manifest;
+import dev.quaestor.experiments.manifest.Variant;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Reads an experiment's directory into plain values, whatever state it is in. */
+public final class ExperimentReader {
+
+  /** A run with why it stands as it does; the reason is empty where there is none to give. */
+  public record Read(PlannedRun run, RunRecord record, String reason) {}
+
+  private final ExperimentDirectory directory;
+  private final Experiment experiment;
+
+  public ExperimentReader(ExperimentDirectory directory) throws IOException {
+    this.directory = directory;
+    this.experiment = directory.read(List.of());
+  }
+
+  public Experiment experiment() {
+    return experiment;
+  }
+
+  /** All runs, those not begun among them. */
+  public List<Read> runs() throws IOException {
+    boolean held = Holder.holds(directory.root());
+    Map<String, Cost> billed = billed();
+    List<Read> runs = new ArrayList<>();
+    for (PlannedRun run : directory.runs(experiment)) {
+      runs.add(read(run, billed.getOrDefault(run.name(), Cost.ZERO), held));
+    }
+    return runs;
+  }
+
+  /** The experiment as comparisons and reports take it. */
+  public ExperimentRecord record() throws IOException {
+    Map<String, String> provenance = new LinkedHashMap<>();
+    provenance.put("manifest", "SHA-256 " + experiment.sha256());
+    provenance.put("shards", shards());
+    provenance.putAll(Machine.provenance());
+    return new ExperimentRecord(
+        experiment.manifest().name(),
+        question(),
+        runs().stream().map(Read::record).toList(),
+        List.of(),
+        provenance);
+  }
+
+  /** The bill; empty where nothing was begun. */
+  public Optional<Bill> bill() {
+    if (!Files.isRegularFile(directory.database())) {
+      return Optional.empty();
+    }
+    try (Treasury treasury = Treasury.open(directory.database())) {
+      return Optional.of(treasury.bill());
+    }
+  }
+
+  private Question question() {
+    ExperimentSettings.Compare compare =
+        experiment.manifest().experiment().orElse(ExperimentSettings.NONE).compare();
+    return new Question(
+        Dimension.valueOf(compare.axis().name()),
+        Dimension.QUERIES,
+        compare.metric() == ExperimentSettings.Compare.Metric.POOL_ACCURACY
+            ? Metric.POOL
+            : Metric.MACRO,
+        compare.primary().stream().map(ExperimentReader::contrast).toList(),
+        compare.target().map(OptionalDouble::of).orElse(OptionalDouble.empty()),
+        compare.waiver());
+  }
+
+  private static Contrast contrast(String written) {
+    String[] names = written.split(" > ", 2);
+    return new Contrast(names[0], names[1]);
+  }
+
+  private Map<String, Cost> billed() {
+    Map<String, Cost> billed = new LinkedHashMap<>();
+    bill()
+        .ifPresent(
+            bill ->
+                bill.lines().stream()
+                    .filter(line -> !line.state().equals("reserved"))
+                    .forEach(line -> billed.merge(line.purpose().run(), line.cost(), Cost::plus)));
+    return billed;
+  }
+
+  private Read read(PlannedRun run, Cost billed, boolean held) {
+    Manifest manifest = run.variant().manifest();
+    Limits limits = manifest.budget().limits(manifest.queries());
+    List<Round> rounds = List.of();
+    State state = State.WAITING;
+    String reason = "";
+    if (run.begun()) {
+      try (SqliteLedger ledger = SqliteLedger.open(run.database())) {
+        rounds = ledger.rounds();
+        state = state(RunLog.state(ledger), held);
+        reason = RunLog.reason(ledger);
+      }
+    }
+    RunRecord record =
+        new RunRecord(
+            variant(run.variant()), run.seed(), state, limits, billed, rounds, Optional.empty());
+    return new Read(run, record, reason);
+  }
+
+  private static State state(Optional<RunLog.State> recorded, boolean held) {
+    if (recorded.isEmpty()) {
+      return held ? State.RUNNING : State.INTERRUPTED;
+    }
+    return switch (recorded.get()) {
+      case RUNNING -> held ? State.RUNNING : State.INTERRUPTED;
+      case INTERRUPTED -> State.INTERRUPTED;
+      case DONE -> State.DONE;
+      case FAILED -> State.FAILED;
+    };
+  }
+
+  private dev.quaestor.eval.comparison.Variant variant(Variant variant) {
+    Map<String, String> others = new LinkedHashMap<>(variant.point());
+    others.keySet().removeIf(key -> key.equals("strategy") || key.startsWith("strategy."));
+    StringBuilder setting = new StringBuilder();
+    others.forEach(
+        (key, value) ->
+            setting.append(setting.isEmpty() ? "" : ", ").append(key).append(": ").append(value));
+    return new dev.quaestor.eval.comparison.Variant(
+        variant.name(), variant.manifest().strategyName(), setting.toString());
+  }
+
+  private String shards() {
+    return experiment.manifest().compute().shards().map(Object::toString).orElse("");
+  }
+}

@@ -1,0 +1,179 @@
+package dev.quaestor.experiments.run;
+
+import dev.quaestor.curation.budget.Cost;
+import dev.quaestor.curation.budget.Dimension;
+import dev.quaestor.curation.budget.Limits;
+import dev.quaestor.curation.budget.Treasury;
+import dev.quaestor.curation.ledger.RunLock;
+import dev.quaestor.curation.ledger.SqliteLedger;
+import dev.quaestor.experiments.manifest.BudgetSettings;
+import dev.quaestor.experiments.manifest.Experiment;
+import dev.quaestor.experiments.manifest.ExperimentSettings;
+import dev.quaestor.experiments.manifest.Manifest;
+import dev.quaestor.experiments.manifest.StrategySettings.Schedule;
+import dev.quaestor.experiments.manifest.Variant;
+import dev.quaestor.experiments.run.RunOutcome.End;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Runs an experiment, or what is left of it: several runs at a time where asked, each on its own
+ * thread. What a run does depends on nothing that happens beside it.
+ */
+public final class ExperimentRunner {
+
+  private final Experiment experiment;
+  private final ExperimentDirectory directory;
+  private final Environment environment;
+  private final Set<String> named;
+
+  /**
+   * @param named settings the user named to change them; only more rounds and higher limits may
+   */
+  public ExperimentRunner(
+      Experiment experiment,
+      ExperimentDirectory directory,
+      Environment environment,
+      Set<String> named) {
+    this.named = Set.copyOf(named);
+    this.experiment = experiment;
+    this.directory = directory;
+    this.environment = environment;
+  }
+
+  /**
+   * Checks everything, then runs what is not done, {@code jobs} runs at a time.
+   *
+   * @return how each run ended, in the experiment's order
+   * @throws PreflightException if something stands in the way
+   * @throws RunLock.InUseException if another process runs it
+   */
+  @SuppressWarnings("try") // the lock is held for as long as it lasts
+  public List<RunOutcome> run(int jobs) throws IOException, InterruptedException {
+    try (RunLock lock = RunLock.acquire(directory.root())) {
+      return locked(jobs);
+    }
+  }
+
+  private List<RunOutcome> locked(int jobs) throws IOException, InterruptedException {
+    refuseChanges();
+    Preflight preflight =
+        new Preflight(environment.materials(), environment.students()).check(experiment, directory);
+    preflight.orElseThrow();
+    preflight.warnings().forEach(environment.audience()::warns);
+    directory.write(experiment);
+    List<PlannedRun> runs = directory.runs(experiment);
+    environment.audience().begins(runs.size());
+    try (Treasury treasury = treasury()) {
+      return all(runs, new RunExecution(experiment, directory, treasury, environment), jobs);
+    }
+  }
+
+  private List<RunOutcome> all(List<PlannedRun> runs, RunExecution execution, int jobs)
+      throws InterruptedException {
+    ExecutorService threads = Executors.newFixedThreadPool(jobs);
+    List<Future<RunOutcome>> futures = new ArrayList<>();
+    for (PlannedRun run : runs) {
+      futures.add(threads.submit(() -> one(run, execution)));
+    }
+    threads.shutdown();
+    List<RunOutcome> outcomes = new ArrayList<>();
+    for (Future<RunOutcome> future : futures) {
+      try {
+        outcomes.add(future.get());
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("a run ended without an outcome", e.getCause());
+      }
+    }
+    return outcomes;
+  }
+
+  private RunOutcome one(PlannedRun run, RunExecution execution) {
+    RunOutcome outcome =
+        environment.stop().raised()
+            ? new RunOutcome(run, End.INTERRUPTED, "not begun")
+            : execution.execute(run);
+    environment.audience().ended(outcome);
+    return outcome;
+  }
+
+  /** A run goes on only as it was begun; more rounds or a higher limit may be named. */
+  private void refuseChanges() {
+    String kernel = Machine.blasKernel(System.getenv());
+    List<String> objections = new ArrayList<>();
+    for (PlannedRun run : directory.runs(experiment)) {
+      if (run.begun()) {
+        try (SqliteLedger ledger = SqliteLedger.open(run.database())) {
+          RunLog.objections(ledger, experiment, named, kernel).stream()
+              .filter(objection -> !objections.contains(objection))
+              .forEach(objections::add);
+          oneShotLonger(run, ledger, objections);
+        }
+      }
+    }
+    if (!objections.isEmpty()) {
+      throw new ChangedManifestException(directory, objections);
+    }
+  }
+
+  private static void oneShotLonger(PlannedRun run, SqliteLedger ledger, List<String> objections) {
+    Manifest manifest = run.variant().manifest();
+    if (manifest.strategy().schedule() != Schedule.ONE_SHOT || ledger.rounds().size() < 2) {
+      return;
+    }
+    var first = ledger.rounds().get(1).selection();
+    long planned = first.picks().size() + (long) first.plan().size();
+    long now = Math.min((long) manifest.rounds() * manifest.queriesPerRound(), manifest.queries());
+    if (now > planned) {
+      objections.add(
+          "%s: a one-shot run chose all its %d candidates before round 1 and cannot ask %d"
+              .formatted(run.name(), planned, now));
+    }
+  }
+
+  private Treasury treasury() {
+    Limits limits = limits(experiment);
+    boolean begun = Files.isRegularFile(directory.database());
+    Treasury treasury =
+        begun ? Treasury.open(directory.database()) : Treasury.open(directory.database(), limits);
+    if (!treasury.limits().equals(limits)) {
+      treasury.limit(limits);
+    }
+    return treasury;
+  }
+
+  /** The hard limit on the bill: as written, else what all runs may be charged together. */
+  public static Limits limits(Experiment experiment) {
+    long queries = 0;
+    Map<Dimension, Long> sums = new EnumMap<>(Dimension.class);
+    for (Dimension dimension : Dimension.values()) {
+      sums.put(dimension, 0L);
+    }
+    for (Variant variant : experiment.variants()) {
+      Manifest manifest = variant.manifest();
+      queries += manifest.queries();
+      Cost most = manifest.budget().limits(manifest.queries()).most();
+      for (Dimension dimension : Dimension.values()) {
+        sums.merge(dimension, dimension.of(most), ExperimentRunner::sum);
+      }
+    }
+    int seeds = experiment.manifest().seeds().size();
+    sums.replaceAll((dimension, sum) -> sum == Long.MAX_VALUE ? sum : sum * seeds);
+    BudgetSettings written =
+        experiment.manifest().experiment().flatMap(ExperimentSettings::limit).orElse(null);
+    return written == null ? Limits.of(sums) : written.limits(queries * seeds);
+  }
+
+  private static long sum(long a, long b) {
+    return a == Long.MAX_VALUE || b == Long.MAX_VALUE ? Long.MAX_VALUE : a + b;
+  }
+}

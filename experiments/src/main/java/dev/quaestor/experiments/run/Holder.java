@@ -1,0 +1,35 @@
+package dev.quaestor.experiments.run;
+
+import dev.quaestor.curation.ledger.RunLock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Whether someone is at work in a directory. */
+final class Holder {
+
+  private Holder() {}
+
+  /**
+   * Whether a process holds the directory's lock. The lock is only tried where the process that is
+   * named in it lives, so that asking never gets in the way of one that is about to take it.
+   */
+  static boolean holds(Path directory) throws IOException {
+    Path file = directory.resolve(".lock");
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
+    String owner = Files.readString(file).strip();
+    if (owner.matches("process \\d+")) {
+      long pid = Long.parseLong(owner.substring("process ".length()));
+      if (pid != ProcessHandle.current().pid() && ProcessHandle.of(pid).isEmpty()) {
+        return false;
+      }
+    }
+    try (RunLock lock = RunLock.acquire(directory)) {
+      return lock == null;
+    } catch (RunLock.InUseException e) {
+      return true;
+    }
+  }
+}

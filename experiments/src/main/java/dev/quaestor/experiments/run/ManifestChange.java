@@ -1,0 +1,64 @@
+package dev.quaestor.experiments.run;
+
+import dev.quaestor.experiments.manifest.Experiment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A setting that is not what it was.
+ *
+ * @param key its dotted path
+ * @param was its value when runs were begun
+ * @param is its value now
+ */
+public record ManifestChange(String key, String was, String is) {
+
+  private static final String NOT_SET = "not set";
+
+  /** Settings with which a run only goes on for longer. */
+  private static final List<String> RAISABLE = List.of("rounds", "budget.", "experiment.limit.");
+
+  /** Settings that decide nothing of what a run does. */
+  private static final List<String> FREE = List.of("retention.");
+
+  /** Every difference, by key. */
+  public static List<ManifestChange> between(Experiment begun, Experiment now) {
+    Map<String, String> before = begun.settings();
+    Map<String, String> after = now.settings();
+    TreeSet<String> keys = new TreeSet<>(before.keySet());
+    keys.addAll(after.keySet());
+    List<ManifestChange> changes = new ArrayList<>();
+    for (String key : keys) {
+      String was = before.getOrDefault(key, NOT_SET);
+      String is = after.getOrDefault(key, NOT_SET);
+      if (!was.equals(is)) {
+        changes.add(new ManifestChange(key, was, is));
+      }
+    }
+    return changes;
+  }
+
+  /** Whether runs may go on with it: it was named, and only lets them go on for longer. */
+  public boolean allowed(Set<String> named) {
+    if (FREE.stream().anyMatch(key::startsWith)) {
+      return true;
+    }
+    return named.contains(key) && RAISABLE.stream().anyMatch(key::startsWith) && raised();
+  }
+
+  private boolean raised() {
+    if (was.equals(NOT_SET)) {
+      // No limit of queries means all rounds; no other limit means none, and one now is lower.
+      return key.endsWith(".queries");
+    }
+    return is.matches("\\d+") && was.matches("\\d+") && Long.parseLong(is) >= Long.parseLong(was);
+  }
+
+  @Override
+  public String toString() {
+    return "%s: was %s, is %s".formatted(key, was, is);
+  }
+}

@@ -1,0 +1,150 @@
+package dev.quaestor.experiments.run;
+
+import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.teacher.Teacher;
+import dev.quaestor.curation.teacher.TeacherException;
+import dev.quaestor.eval.task.Material;
+import dev.quaestor.eval.task.Task;
+import dev.quaestor.eval.task.TaskException;
+import dev.quaestor.experiments.assembly.Materials;
+import dev.quaestor.experiments.assembly.Students;
+import dev.quaestor.experiments.assembly.Teachers;
+import dev.quaestor.experiments.manifest.Experiment;
+import dev.quaestor.experiments.manifest.Manifest;
+import dev.quaestor.experiments.manifest.StrategySettings.Schedule;
+import dev.quaestor.experiments.manifest.Variant;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Everything that can be checked before anything is asked or trained. All problems are gathered;
+ * those of the machine, the task, the teacher and the student are told in one message.
+ */
+public final class Preflight {
+
+  /** Below this much room a run is not begun. */
+  private static final long LEAST_ROOM = 200L << 20;
+
+  private final Materials materials;
+  private final Students students;
+  private final Set<String> problems = new LinkedHashSet<>();
+  private final Set<String> warnings = new LinkedHashSet<>();
+
+  public Preflight(Materials materials, Students students) {
+    this.materials = materials;
+    this.students = students;
+  }
+
+  /** Checks {@code experiment}, to be run in {@code directory}. */
+  public Preflight check(Experiment experiment, ExperimentDirectory directory)
+      throws InterruptedException {
+    problems.addAll(Machine.problems(System.getenv()));
+    room(directory.root());
+    for (Variant variant : experiment.variants()) {
+      for (long seed : experiment.manifest().seeds()) {
+        check(variant.manifest(), seed, directory);
+      }
+    }
+    return this;
+  }
+
+  /** What must be put right first. */
+  public List<String> problems() {
+    return List.copyOf(problems);
+  }
+
+  /** What a person should know, though it stops nothing. */
+  public List<String> warnings() {
+    return List.copyOf(warnings);
+  }
+
+  /** Throws all problems at once, if there are any. */
+  public void orElseThrow() {
+    if (!problems.isEmpty()) {
+      throw new PreflightException(problems());
+    }
+  }
+
+  private void check(Manifest manifest, long seed, ExperimentDirectory directory)
+      throws InterruptedException {
+    try {
+      Task task = materials.task(manifest.task());
+      Material material = materials.material(manifest.task(), seed);
+      sizes(manifest, material);
+      try (Teacher teacher = Teachers.of(manifest.teacher(), task)) {
+        List<Candidate> candidates = Material.candidates(material.pool());
+        teacher.check(candidates);
+      }
+      students.check(new Students.Order(manifest, material, seed, directory.bases()));
+    } catch (TaskException e) {
+      problems.addAll(e.problems());
+    } catch (TeacherException | IOException | IllegalArgumentException e) {
+      problems.add(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void sizes(Manifest manifest, Material material) {
+    int pool = material.pool().size();
+    long asked =
+        Math.min((long) manifest.rounds() * manifest.queriesPerRound(), manifest.queries());
+    if (pool < asked) {
+      problems.add(
+          "task.pool-size: the pool holds %d candidates, the run asks %d; enlarge the pool or ask less"
+              .formatted(pool, asked));
+    } else if (pool < 20 * asked) {
+      warnings.add(
+          "the pool holds %d candidates, %.1f times the %d a run asks; below 20 times a strategy has little to choose from"
+              .formatted(pool, (double) pool / asked, asked));
+    }
+    long observed = (long) Math.ceil(manifest.observe().fraction() * pool);
+    boolean oneShot = manifest.strategy().schedule() == Schedule.ONE_SHOT;
+    if (oneShot && manifest.strategy().scores() && observed < asked) {
+      problems.add(
+          "observe.fraction: a one-shot run chooses all its %d candidates from the %d that the base observes; raise it"
+              .formatted(asked, observed));
+    }
+    if (material.monitor().isEmpty()) {
+      problems.add("task.monitor: there is no held-out item to measure on; set it");
+    }
+    if (material.seedSet().isEmpty()) {
+      withoutSeedSet(manifest);
+    }
+  }
+
+  private void withoutSeedSet(Manifest manifest) {
+    if (manifest.train().replay() > 0) {
+      problems.add(
+          "train.replay: task %s has no seed set to replay; set train.replay: 0"
+              .formatted(manifest.task().name()));
+    }
+    if (manifest.student().checkpoint().isEmpty() && manifest.student().base().steps() > 0) {
+      problems.add(
+          "student.base.steps: task %s has no seed set to train a base on; set student.base.steps: 0 or name a student.checkpoint"
+              .formatted(manifest.task().name()));
+    }
+  }
+
+  private void room(Path root) {
+    try {
+      Path existing = root.toAbsolutePath();
+      while (!Files.exists(existing)) {
+        existing = existing.getParent();
+      }
+      long free = Files.getFileStore(existing).getUsableSpace();
+      if (free < LEAST_ROOM) {
+        problems.add(
+            "%s: %d MiB of disk are free, at least %d are needed for checkpoints; make room or choose another --out"
+                .formatted(root, free >> 20, LEAST_ROOM >> 20));
+      }
+      if (!Files.isWritable(existing)) {
+        problems.add(existing + ": cannot be written to; choose another --out");
+      }
+    } catch (IOException e) {
+      problems.add(root + ": " + e.getMessage());
+    }
+  }
+}

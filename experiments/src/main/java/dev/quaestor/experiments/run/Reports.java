@@ -1,0 +1,43 @@
+package dev.quaestor.experiments.run;
+
+import dev.quaestor.eval.comparison.Comparison;
+import dev.quaestor.eval.comparison.ExperimentRecord;
+import dev.quaestor.eval.comparison.RunRecord;
+import dev.quaestor.eval.report.ExperimentReport;
+import dev.quaestor.eval.report.RunReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Writes an experiment's page and a page for each of its runs. */
+public final class Reports {
+
+  private Reports() {}
+
+  /** Writes all pages from what the ledgers hold now; the comparison they show. */
+  public static Comparison write(ExperimentDirectory directory, ExperimentReader reader)
+      throws IOException {
+    ExperimentRecord record = reader.record();
+    Comparison comparison = Comparison.of(record);
+    replace(directory.report(), ExperimentReport.html(comparison));
+    for (RunRecord run : record.runs()) {
+      if (!run.rounds().isEmpty()) {
+        Path page =
+            directory
+                .root()
+                .resolve(run.variant().name())
+                .resolve(Long.toString(run.seed()))
+                .resolve("report.html");
+        replace(page, RunReport.html(run, record.question(), record.provenance()));
+      }
+    }
+    return comparison;
+  }
+
+  private static void replace(Path page, String html) throws IOException {
+    Path beside = page.resolveSibling(page.getFileName() + ".new");
+    Files.writeString(beside, html);
+    Files.move(beside, page, StandardCopyOption.ATOMIC_MOVE);
+  }
+}

@@ -1,0 +1,198 @@
+package dev.quaestor.experiments.run;
+
+import dev.quaestor.curation.ClosedLoop;
+import dev.quaestor.curation.RoundListener;
+import dev.quaestor.curation.RunParts;
+import dev.quaestor.curation.RunState;
+import dev.quaestor.curation.StopRule;
+import dev.quaestor.curation.budget.BudgetExhaustedException;
+import dev.quaestor.curation.budget.BudgetOverrunException;
+import dev.quaestor.curation.budget.BudgetedInquiry;
+import dev.quaestor.curation.budget.Limits;
+import dev.quaestor.curation.budget.Treasury;
+import dev.quaestor.curation.ledger.SqliteLedger;
+import dev.quaestor.curation.teacher.RetryPolicy;
+import dev.quaestor.curation.teacher.Teacher;
+import dev.quaestor.curation.teacher.TeacherException;
+import dev.quaestor.experiments.assembly.Assembly;
+import dev.quaestor.experiments.assembly.Students;
+import dev.quaestor.experiments.assembly.Teachers;
+import dev.quaestor.experiments.manifest.Experiment;
+import dev.quaestor.experiments.manifest.Manifest;
+import dev.quaestor.experiments.run.RunOutcome.End;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does what is left to do of one run, and records how it ended. */
+final class RunExecution {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunExecution.class);
+
+  /** The most calls to a local teacher at a time; more would only take processors from students. */
+  private static final int CONCURRENCY = 1;
+
+  private final Experiment experiment;
+  private final ExperimentDirectory directory;
+  private final Treasury treasury;
+  private final Environment environment;
+
+  RunExecution(
+      Experiment experiment,
+      ExperimentDirectory directory,
+      Treasury treasury,
+      Environment environment) {
+    this.experiment = experiment;
+    this.directory = directory;
+    this.treasury = treasury;
+    this.environment = environment;
+  }
+
+  RunOutcome execute(PlannedRun run) {
+    environment.stop().enter();
+    try {
+      Files.createDirectories(run.directory());
+      try (SqliteLedger ledger = SqliteLedger.open(run.database())) {
+        return execute(run, ledger);
+      }
+    } catch (IOException | RuntimeException e) {
+      return failed(run, e);
+    } finally {
+      environment.stop().leave();
+    }
+  }
+
+  private RunOutcome execute(PlannedRun run, SqliteLedger ledger) {
+    int rounds = ledger.rounds().size();
+    if (finished(run, ledger, rounds)) {
+      return new RunOutcome(run, End.DONE, "");
+    }
+    RunLog.begin(ledger, experiment, Machine.blasKernel(System.getenv()));
+    RunLog.state(ledger, RunLog.State.RUNNING, "");
+    environment.audience().starts(run, rounds);
+    RunOutcome outcome;
+    try {
+      outcome = loop(run, ledger);
+    } catch (TeacherException | IOException | InterruptedException | RuntimeException | Error e) {
+      outcome = failed(run, e);
+    }
+    boolean ignored = Thread.interrupted();
+    RunLog.state(
+        ledger,
+        switch (outcome.end()) {
+          case DONE -> RunLog.State.DONE;
+          case INTERRUPTED -> RunLog.State.INTERRUPTED;
+          case FAILED, STOPPED -> RunLog.State.FAILED;
+        },
+        outcome.message());
+    return outcome;
+  }
+
+  /** A run that is done stays done, unless rounds or budget were added. */
+  private boolean finished(PlannedRun run, SqliteLedger ledger, int rounds) {
+    return RunLog.state(ledger).equals(Optional.of(RunLog.State.DONE))
+        && rounds > 0
+        && Stops.planned(run.variant().manifest())
+            .reached(new RunState(run.seed(), ledger.rounds()))
+            .isPresent();
+  }
+
+  private RunOutcome loop(PlannedRun run, SqliteLedger ledger)
+      throws TeacherException, IOException, InterruptedException {
+    Manifest manifest = run.variant().manifest();
+    Assembly assembly =
+        new Assembly(
+            manifest,
+            environment.materials().task(manifest.task()),
+            environment.materials().material(manifest.task(), run.seed()));
+    Students.Watch watch =
+        (what, done, total, tokens) ->
+            environment.audience().progress(run, what, done, total, tokens);
+    try (Students.Base base = environment.students().base(order(run, assembly), watch);
+        Teacher teacher = Teachers.of(manifest.teacher(), assembly.task())) {
+      var around =
+          new Assembly.Surroundings(
+              base,
+              base.trainer(run.directory(), watch),
+              new BudgetedInquiry(teacher, treasury, terms(run, teacher)),
+              ledger);
+      RunParts parts = assembly.parts(around, stop(run, manifest), listener(run));
+      new ClosedLoop(parts, run.seed()).run();
+    }
+    return environment.stop().raised()
+        ? new RunOutcome(run, End.INTERRUPTED, "stopped after a whole round")
+        : new RunOutcome(run, End.DONE, "");
+  }
+
+  /** A shared base is that of the first seed, trained on what that seed draws. */
+  private Students.Order order(PlannedRun run, Assembly assembly) {
+    Manifest manifest = assembly.manifest();
+    if (!manifest.student().base().shared()) {
+      return new Students.Order(manifest, assembly.material(), run.seed(), directory.bases());
+    }
+    long first = experiment.manifest().seeds().get(0);
+    return new Students.Order(
+        manifest,
+        environment.materials().material(manifest.task(), first),
+        first,
+        directory.bases());
+  }
+
+  private static BudgetedInquiry.Terms terms(PlannedRun run, Teacher teacher) {
+    Manifest manifest = run.variant().manifest();
+    Limits limits = manifest.budget().limits(manifest.queries());
+    String scope = BudgetedInquiry.scope(teacher.identity(), run.seed());
+    return new BudgetedInquiry.Terms(run.name(), limits, scope, CONCURRENCY, RetryPolicy.NONE);
+  }
+
+  private StopRule stop(PlannedRun run, Manifest manifest) {
+    return Stops.first(
+        new BaseGate(
+            manifest.student().baseGate(),
+            warning -> environment.audience().warns(run.name() + ": " + warning)),
+        Stops.planned(manifest),
+        Stops.raised(environment.stop()));
+  }
+
+  private RoundListener listener(PlannedRun run) {
+    return new RoundListener() {
+      @Override
+      public void stage(int round, Stage stage) {
+        environment.audience().stage(run, round, stage);
+      }
+
+      @Override
+      public void recorded(RunState state) {
+        environment.audience().recorded(run, state);
+      }
+    };
+  }
+
+  private RunOutcome failed(PlannedRun run, Throwable failure) {
+    if (environment.stop().raised() && interrupted(failure)) {
+      return new RunOutcome(run, End.INTERRUPTED, "stopped inside a round, which is done again");
+    }
+    LOG.error("{} failed", run.name(), failure);
+    boolean stopped =
+        failure instanceof TeacherException
+            || failure instanceof BudgetOverrunException
+            || failure instanceof BudgetExhaustedException;
+    if (stopped) {
+      environment.stop().raise();
+    }
+    return new RunOutcome(run, stopped ? End.STOPPED : End.FAILED, Explanation.of(failure));
+  }
+
+  private static boolean interrupted(@Nullable Throwable failure) {
+    for (Throwable e = failure; e != null; e = e.getCause()) {
+      if (e instanceof InterruptedException || e instanceof ClosedByInterruptException) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

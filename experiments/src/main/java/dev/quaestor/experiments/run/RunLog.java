@@ -1,0 +1,79 @@
+package dev.quaestor.experiments.run;
+
+import dev.quaestor.curation.ledger.SqliteLedger;
+import dev.quaestor.experiments.manifest.Experiment;
+import dev.quaestor.experiments.manifest.ManifestFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a run's ledger holds beside its rounds: how far it is, and what it was begun with. Written
+ * as events, which are no part of the chain.
+ */
+final class RunLog {
+
+  private static final String STATE = "state";
+  private static final String REASON = "reason";
+  private static final String MANIFEST = "manifest";
+  private static final String KERNEL = "blas-kernel";
+
+  private RunLog() {}
+
+  /** The states an event can name. */
+  enum State {
+    RUNNING,
+    INTERRUPTED,
+    DONE,
+    FAILED
+  }
+
+  static void state(SqliteLedger ledger, State state, String reason) {
+    int round = ledger.rounds().size();
+    ledger.event(round, REASON, reason);
+    ledger.event(round, STATE, state.name());
+  }
+
+  static Optional<State> state(SqliteLedger ledger) {
+    return ledger.lastEvent(STATE).map(State::valueOf);
+  }
+
+  static String reason(SqliteLedger ledger) {
+    return ledger.lastEvent(REASON).orElse("");
+  }
+
+  /** Records what the run is begun, or taken up, with. */
+  static void begin(SqliteLedger ledger, Experiment experiment, String kernel) {
+    int round = ledger.rounds().size();
+    if (!ledger.lastEvent(MANIFEST).orElse("").equals(experiment.yaml())) {
+      ledger.event(round, MANIFEST, experiment.yaml());
+    }
+    if (ledger.lastEvent(KERNEL).isEmpty()) {
+      ledger.event(round, KERNEL, kernel);
+    }
+  }
+
+  /** Why the run cannot be taken up with this manifest on this machine; empty where it can. */
+  static List<String> objections(
+      SqliteLedger ledger, Experiment experiment, Set<String> named, String kernel) {
+    List<String> objections = new ArrayList<>();
+    ledger
+        .lastEvent(MANIFEST)
+        .ifPresent(
+            text -> {
+              Experiment begun = ManifestFile.parse("the run's recorded manifest", text, List.of());
+              ManifestChange.between(begun, experiment).stream()
+                  .filter(change -> !change.allowed(named))
+                  .map(ManifestChange::toString)
+                  .forEach(objections::add);
+            });
+    String begunWith = ledger.lastEvent(KERNEL).orElse(kernel);
+    if (!begunWith.equals(kernel)) {
+      objections.add(
+          "the run was begun with the BLAS kernel %s, this is %s; set OPENBLAS_CORETYPE as it was"
+              .formatted(begunWith, kernel));
+    }
+    return objections;
+  }
+}

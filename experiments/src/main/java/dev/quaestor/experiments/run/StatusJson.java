@@ -1,0 +1,97 @@
+package dev.quaestor.experiments.run;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quaestor.curation.budget.Cost;
+import dev.quaestor.curation.budget.Dimension;
+import dev.quaestor.eval.comparison.Metric;
+import dev.quaestor.eval.comparison.RunRecord;
+import dev.quaestor.eval.comparison.RunRecord.State;
+import dev.quaestor.experiments.manifest.Experiment;
+import dev.quaestor.experiments.manifest.ExperimentSettings;
+import dev.quaestor.experiments.manifest.ExperimentSettings.Compare;
+import java.util.List;
+import java.util.Locale;
+
+/** An experiment's state for machines; scripts rely on its form. */
+public final class StatusJson {
+
+  private StatusJson() {}
+
+  /** The state of {@code experiment} with its runs. */
+  public static ObjectNode of(Experiment experiment, List<ExperimentReader.Read> runs) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("name", experiment.manifest().name());
+    json.put("state", word(state(runs)));
+    var array = json.putArray("runs");
+    for (ExperimentReader.Read read : runs) {
+      array.add(run(experiment, read));
+    }
+    return json;
+  }
+
+  /** The state of the whole: running, else the first that fits of failed, interrupted, waiting. */
+  public static State state(List<ExperimentReader.Read> runs) {
+    for (State state : List.of(State.RUNNING, State.FAILED, State.INTERRUPTED)) {
+      if (runs.stream().anyMatch(read -> read.record().state() == state)) {
+        return state;
+      }
+    }
+    boolean done = runs.stream().allMatch(read -> read.record().state() == State.DONE);
+    boolean none = runs.stream().noneMatch(read -> read.record().state() == State.DONE);
+    return done ? State.DONE : none ? State.WAITING : State.INTERRUPTED;
+  }
+
+  private static ObjectNode run(Experiment experiment, ExperimentReader.Read read) {
+    RunRecord record = read.record();
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("variant", record.variant().name());
+    json.put("strategy", record.variant().strategy());
+    json.put("seed", record.seed());
+    json.put("state", word(record.state()));
+    json.put("round", Math.max(0, record.rounds().size() - 1));
+    json.put("rounds", read.run().variant().manifest().rounds());
+    json.set("charged", cost(record.charged()));
+    json.set("billed", cost(record.billed()));
+    ObjectNode limit = json.putObject("limit");
+    for (Dimension dimension : Dimension.values()) {
+      record.limits().limit(dimension).ifPresent(most -> limit.put(key(dimension), most));
+    }
+    if (record.rounds().isEmpty() || record.last().evaluations().isEmpty()) {
+      json.putNull("score");
+    } else {
+      json.put("score", metric(experiment).of(RunRecord.monitored(record.last())));
+    }
+    if (record.rounds().isEmpty()) {
+      json.putNull("model_sha256");
+    } else {
+      json.put("model_sha256", record.last().model().sha256());
+    }
+    if (!read.reason().isEmpty()) {
+      json.put("reason", read.reason());
+    }
+    return json;
+  }
+
+  private static Metric metric(Experiment experiment) {
+    Compare.Metric metric =
+        experiment.manifest().experiment().orElse(ExperimentSettings.NONE).compare().metric();
+    return metric == Compare.Metric.POOL_ACCURACY ? Metric.POOL : Metric.MACRO;
+  }
+
+  static ObjectNode cost(Cost cost) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    for (Dimension dimension : Dimension.values()) {
+      json.put(key(dimension), dimension.of(cost));
+    }
+    return json;
+  }
+
+  static String key(Dimension dimension) {
+    return dimension.key().replace('-', '_');
+  }
+
+  static String word(State state) {
+    return state.name().toLowerCase(Locale.ROOT);
+  }
+}

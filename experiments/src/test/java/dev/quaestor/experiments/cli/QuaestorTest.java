@@ -1,0 +1,346 @@
+package dev.quaestor.experiments.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.quaestor.curation.ledger.RunLock;
+import dev.quaestor.experiments.assembly.MemorisingStudents;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class QuaestorTest {
+
+  private static final String MANIFEST =
+      """
+      name: small
+      task: {name: strings, pool: even, pool-size: 300, seed-set: 20, monitor: 30, steer: 0, test: 20}
+      strategy: margin
+      rounds: 3
+      queries-per-round: 5
+      compute: {shards: 1}
+      seeds: [1, 2]
+      experiment:
+        vary: {strategy: [random, margin]}
+        compare: {primary: [margin > random]}
+      """;
+
+  private record Result(int code, String out, String err) {}
+
+  @TempDir private Path temporary;
+  private final MemorisingStudents students = new MemorisingStudents();
+  private Path manifest = Path.of("");
+  private Path out = Path.of("");
+
+  @BeforeEach
+  void write() throws IOException {
+    manifest = Files.writeString(temporary.resolve("small.yaml"), MANIFEST);
+    out = temporary.resolve("runs");
+  }
+
+  private Result quaestor(Object... arguments) {
+    ByteArrayOutputStream result = new ByteArrayOutputStream();
+    ByteArrayOutputStream told = new ByteArrayOutputStream();
+    Console console =
+        new Console(
+            new PrintStream(result, true, StandardCharsets.UTF_8),
+            new PrintStream(told, true, StandardCharsets.UTF_8),
+            students);
+    String[] texts = List.of(arguments).stream().map(Object::toString).toArray(String[]::new);
+    int code = Quaestor.run(console, texts);
+    return new Result(
+        code, result.toString(StandardCharsets.UTF_8), told.toString(StandardCharsets.UTF_8));
+  }
+
+  private Result run(Object... more) {
+    Object[] all = new Object[more.length + 4];
+    System.arraycopy(new Object[] {"run", manifest, "--out", out}, 0, all, 0, 4);
+    System.arraycopy(more, 0, all, 4, more.length);
+    return quaestor(all);
+  }
+
+  private JsonNode status() throws IOException {
+    Result result = quaestor("status", out, "--json");
+    assertThat(result.code()).as(result.err()).isZero();
+    return new ObjectMapper().readTree(result.out());
+  }
+
+  @Test
+  void run_whole_printsItsDirectoryAlone() throws IOException {
+    Result result = run("--jobs", 2);
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out()).isEqualTo(out + System.lineSeparator());
+    assertThat(result.err()).contains("margin/1: round 3, 15 queries");
+    assertThat(out.resolve("report.html")).isNotEmptyFile();
+    assertThat(out.resolve("margin/2/report.html")).isNotEmptyFile();
+    assertThat(out.resolve("quaestor.log")).isNotEmptyFile();
+    assertThat(out.resolve("manifest.yaml")).content().contains("steps-per-query: 0.5");
+  }
+
+  @Test
+  void status_json_hasWhatScriptsRelyOn() throws IOException {
+    run();
+    JsonNode status = status();
+    assertThat(status.get("name").asText()).isEqualTo("small");
+    assertThat(status.get("state").asText()).isEqualTo("done");
+    assertThat(status.get("runs")).hasSize(4);
+    JsonNode first = status.get("runs").get(1);
+    assertThat(first.get("variant").asText()).isEqualTo("margin");
+    assertThat(first.get("strategy").asText()).isEqualTo("margin");
+    assertThat(first.get("seed").asLong()).isEqualTo(1);
+    assertThat(first.get("state").asText()).isEqualTo("done");
+    assertThat(first.get("round").asInt()).isEqualTo(3);
+    assertThat(first.get("rounds").asInt()).isEqualTo(3);
+    assertThat(first.get("charged").get("queries").asLong()).isEqualTo(15);
+    assertThat(first.get("charged").get("input_tokens").asLong()).isPositive();
+    assertThat(first.get("billed").has("output_tokens")).isTrue();
+    assertThat(first.get("limit").get("queries").asLong()).isEqualTo(15);
+    assertThat(first.get("limit").has("micro_usd")).isFalse();
+    assertThat(first.get("score").asDouble()).isBetween(0.0, 1.0);
+    assertThat(first.get("model_sha256").asText()).hasSize(64);
+  }
+
+  @Test
+  void run_jobs_doNotChangeResults() throws IOException {
+    run("--jobs", 4);
+    JsonNode atOnce = status();
+    out = temporary.resolve("one-by-one");
+    run("--jobs", 1);
+    JsonNode inTurn = status();
+    for (int i = 0; i < 4; i++) {
+      for (String key : List.of("variant", "seed", "charged", "score", "model_sha256")) {
+        assertThat(inTurn.get("runs").get(i).get(key))
+            .as(key + " of run " + i)
+            .isEqualTo(atOnce.get("runs").get(i).get(key));
+      }
+    }
+  }
+
+  @Test
+  void budget_ofVariantsOfASeed_billsEachAnswerOnce() throws IOException {
+    run();
+    Result result = quaestor("budget", out, "--json");
+    assertThat(result.code()).as(result.err()).isZero();
+    JsonNode json = new ObjectMapper().readTree(result.out());
+    assertThat(json.get("charged").get("queries").asLong()).isEqualTo(60);
+    assertThat(json.get("billed").get("queries").asLong()).isBetween(15L, 60L);
+    assertThat(json.get("limit").get("queries").asLong()).isEqualTo(60);
+    assertThat(quaestor("budget", out).out()).contains("charged to the runs  60 queries");
+  }
+
+  @Test
+  void run_manifestWrong_exitsTwoWithEverythingWrong() throws IOException {
+    Files.writeString(manifest, MANIFEST.replace("rounds: 3", "ruonds: 3"));
+    Result result = run("--set", "train.batch=0");
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err())
+        .contains("line 4: ruonds: no such key; did you mean rounds?")
+        .contains("rounds: is required")
+        .contains("--set train.batch=0: train.batch: must be at least 1, found 0")
+        .doesNotContain("\tat ");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void run_usageWrong_exitsTwo() {
+    assertThat(quaestor("run").code()).isEqualTo(2);
+    assertThat(quaestor("ruin", manifest).code()).isEqualTo(2);
+    assertThat(quaestor().code()).isEqualTo(2);
+    assertThat(quaestor("run", temporary.resolve("none.yaml")).code()).isEqualTo(2);
+    assertThat(quaestor("status", temporary).code()).isNotZero();
+    assertThat(quaestor("--help").code()).isZero();
+  }
+
+  @Test
+  void run_problemsBeforeTraining_areToldAtOnce() {
+    Result result =
+        run(
+            "--set",
+            "task.lettres=5",
+            "--set",
+            "teacher={kind: recorded, file: " + temporary.resolve("none.jsonl") + ", model: m}");
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).contains("lettres").contains("stand").doesNotContain("\tat ");
+    Result other = run("--set", "student.model.context=4", "--set", "task.pool-size=16");
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.err()).contains("student.model.context");
+    assertThat(students.bases()).isZero();
+  }
+
+  @Test
+  void run_recordedFileMissing_saysWhich() {
+    Path none = temporary.resolve("none.jsonl");
+    Result result = run("--set", "teacher={kind: recorded, file: " + none + ", model: m}");
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).contains(none.toString());
+  }
+
+  @Test
+  void run_directoryInUse_isRefused() throws IOException {
+    try (RunLock lock = RunLock.acquire(out)) {
+      Result result = run();
+      assertThat(lock).isNotNull();
+      assertThat(result.code()).isEqualTo(1);
+      assertThat(result.err()).contains("in use by");
+    }
+  }
+
+  @Test
+  void run_oneRunFails_othersGoOnAndResumeFinishes() throws IOException {
+    students.failAt(2);
+    Result result = run();
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err())
+        .contains("run margin/1: round 2, step 3: the loss is NaN")
+        .contains("quaestor resume " + out);
+    assertThat(status().get("state").asText()).isEqualTo("failed");
+    assertThat(status().get("runs").get(0).get("round").asInt()).isEqualTo(1);
+    students.failAt(-1);
+    Result resumed = quaestor("resume", out);
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(status().get("state").asText()).isEqualTo("done");
+  }
+
+  @Test
+  void resume_afterStops_endsAsUninterrupted() throws IOException {
+    run();
+    JsonNode whole = status();
+    out = temporary.resolve("stopped");
+    for (int stop = 0; stop < 3; stop++) {
+      AtomicInteger left = new AtomicInteger(3);
+      students.onTraining(
+          () -> {
+            if (left.getAndDecrement() == 0) {
+              throw new IllegalStateException("killed on purpose");
+            }
+          });
+      run("--jobs", 1);
+    }
+    students.onTraining(() -> {});
+    assertThat(quaestor("resume", out).code()).isZero();
+    JsonNode resumed = status();
+    for (int i = 0; i < 4; i++) {
+      for (String key : List.of("variant", "seed", "charged", "score", "model_sha256", "round")) {
+        assertThat(resumed.get("runs").get(i).get(key))
+            .isEqualTo(whole.get("runs").get(i).get(key));
+      }
+    }
+  }
+
+  @Test
+  void resume_done_doesNothing() {
+    run();
+    int bases = students.bases();
+    Result again = quaestor("resume", out);
+    assertThat(again.code()).isZero();
+    assertThat(students.bases()).isEqualTo(bases);
+  }
+
+  @Test
+  void resume_changedManifest_isRefusedByKey() throws IOException {
+    run();
+    Result refused = quaestor("resume", out, "--set", "train.learning-rate=0.5");
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("train.learning-rate: was 0.001, is 0.5");
+    assertThat(quaestor("resume", out, "--set", "compute.shards=2").err())
+        .contains("compute.shards: was 1, is 2");
+    Result other = run("--set", "train.clip=0.5");
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.err()).contains("train.clip: was 1, is 0.5");
+    Path effective = out.resolve("manifest.yaml");
+    Files.writeString(effective, Files.readString(effective).replace("rounds: 3", "rounds: 4"));
+    assertThat(quaestor("resume", out).err()).contains("rounds: was 3, is 4");
+  }
+
+  @Test
+  void resume_roundsNamed_goesOn() throws IOException {
+    run();
+    Result longer = quaestor("resume", out, "--set", "rounds=5");
+    assertThat(longer.code()).as(longer.err()).isZero();
+    assertThat(status().get("runs").get(0).get("round").asInt()).isEqualTo(5);
+    assertThat(status().get("runs").get(0).get("charged").get("queries").asInt()).isEqualTo(25);
+    Result fewer = quaestor("resume", out, "--set", "rounds=2");
+    assertThat(fewer.code()).isEqualTo(2);
+    assertThat(quaestor("resume", out).code()).isZero();
+  }
+
+  @Test
+  void run_budgetSpent_isDone() throws IOException {
+    Result result = run("--set", "budget.queries=8");
+    assertThat(result.code()).as(result.err()).isZero();
+    JsonNode run = status().get("runs").get(0);
+    assertThat(run.get("state").asText()).isEqualTo("done");
+    assertThat(run.get("round").asInt()).isEqualTo(2);
+    assertThat(run.get("charged").get("queries").asInt()).isEqualTo(8);
+  }
+
+  @Test
+  void run_experimentLimitReached_stopsWithThree() throws IOException {
+    Result result = run("--set", "experiment.limit.queries=12", "--jobs", 1);
+    assertThat(result.code()).as(result.err()).isEqualTo(3);
+    Result raised = quaestor("resume", out, "--set", "experiment.limit.queries=60");
+    assertThat(raised.code()).as(raised.err()).isZero();
+    assertThat(status().get("state").asText()).isEqualTo("done");
+  }
+
+  @Test
+  void run_baseOutsideTheGate_stopsOrWarns() {
+    Result stopped = run("--set", "student.base-gate.min=0.9");
+    assertThat(stopped.code()).isEqualTo(1);
+    assertThat(stopped.err()).contains("outside student.base-gate [0.9, 1.0]");
+    out = temporary.resolve("warned");
+    Result warned =
+        run("--set", "student.base-gate.min=0.9", "--set", "student.base-gate.gate=warn");
+    assertThat(warned.code()).isZero();
+    assertThat(warned.err()).contains("warning: margin/1: the base's macro accuracy");
+  }
+
+  @Test
+  void compare_asserts_exitFour() {
+    run();
+    assertThat(quaestor("compare", out).out()).contains("margin");
+    Result result = quaestor("compare", out, "--json", "--assert", "margin > random");
+    assertThat(result.code()).isEqualTo(4);
+    assertThat(result.err()).contains("does not hold");
+    assertThat(quaestor("compare", out, "--assert", "nonsense").code()).isEqualTo(2);
+  }
+
+  @Test
+  void report_writesPages() throws IOException {
+    run();
+    Files.delete(out.resolve("report.html"));
+    Result result = quaestor("report", out);
+    assertThat(result.code()).isZero();
+    assertThat(result.out().strip()).isEqualTo(out.resolve("report.html").toString());
+    assertThat(out.resolve("report.html")).content().contains("margin");
+  }
+
+  @Test
+  void plan_tellsWithoutDoing() {
+    Result result = quaestor("plan", manifest, "--out", out);
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out()).contains("4 runs: random, margin").contains("60 queries");
+    assertThat(out).doesNotExist();
+    assertThat(quaestor("plan", manifest, "--effective").out()).contains("weight-decay: 0.01");
+  }
+
+  @Test
+  void init_writesAManifestThatRuns() throws IOException {
+    Path file = temporary.resolve("mine.yaml");
+    assertThat(quaestor("init", file).code()).isZero();
+    assertThat(quaestor("plan", file, "--effective").code()).isZero();
+    assertThat(quaestor("init", file).code()).isEqualTo(2);
+    assertThat(quaestor("init", "--tasks").out()).contains("strings");
+    assertThat(quaestor("init", "--strategies").out()).contains("margin");
+  }
+}
