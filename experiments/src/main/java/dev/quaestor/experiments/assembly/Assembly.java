@@ -11,7 +11,6 @@ import dev.quaestor.curation.evaluation.HeldOut;
 import dev.quaestor.curation.ledger.Ledger;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.student.ObservationPlan;
-import dev.quaestor.curation.student.StudentTrainer;
 import dev.quaestor.curation.teacher.AnswerMode;
 import dev.quaestor.curation.teacher.Inquiry;
 import dev.quaestor.curation.teacher.Sampling;
@@ -35,8 +34,7 @@ import java.util.Set;
 public record Assembly(Manifest manifest, Task task, Material material) {
 
   /** What a run brings along: its student, whom it asks, where it writes, who watches. */
-  public record Surroundings(
-      Students.Base base, StudentTrainer trainer, Inquiry inquiry, Ledger ledger) {}
+  public record Surroundings(Students.Schooling schooling, Inquiry inquiry, Ledger ledger) {}
 
   /** The parts of a run. */
   public RunParts parts(Surroundings around, StopRule stop, RoundListener listener) {
@@ -47,8 +45,8 @@ public record Assembly(Manifest manifest, Task task, Material material) {
         Strategies.of(manifest),
         mode(),
         around.inquiry(),
-        admission(around.base().fitting()),
-        around.trainer(),
+        admission(around.schooling().fitting()),
+        around.schooling().trainer(),
         manifest.train().plan(),
         List.of(heldOut("monitor", material.monitor())),
         stop,

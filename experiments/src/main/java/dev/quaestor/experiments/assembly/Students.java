@@ -41,17 +41,22 @@ public interface Students {
     void progress(String what, long done, long total, long tokens);
   }
 
+  /**
+   * A run's training.
+   *
+   * @param trainer trains and restores its students
+   * @param fitting refuses what they could not learn whole
+   */
+  record Schooling(StudentTrainer trainer, AdmissionRule fitting) {}
+
   /** A base in its directory; closing it releases its memory and that of its trainer. */
   interface Base extends AutoCloseable {
 
     /** The SHA-256 of its weights. */
     String sha256();
 
-    /** Refuses what the student could not learn whole. */
-    AdmissionRule fitting();
-
     /** Trains one run's students from this base, and keeps their checkpoints under {@code run}. */
-    StudentTrainer trainer(Path run, Watch watch) throws IOException;
+    Schooling trainer(Path run, Watch watch) throws IOException;
 
     @Override
     void close();

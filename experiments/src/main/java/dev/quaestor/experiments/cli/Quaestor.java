@@ -3,6 +3,7 @@ package dev.quaestor.experiments.cli;
 import dev.quaestor.curation.budget.BudgetExhaustedException;
 import dev.quaestor.curation.budget.BudgetOverrunException;
 import dev.quaestor.curation.teacher.TeacherException;
+import dev.quaestor.experiments.assembly.LocalStudents;
 import dev.quaestor.experiments.run.ChangedManifestException;
 import dev.quaestor.experiments.run.Explanation;
 import dev.quaestor.experiments.run.PreflightException;
@@ -66,7 +67,7 @@ public final class Quaestor {
         new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
     PrintStream err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-    System.exit(run(new Console(out, err, null), arguments));
+    System.exit(run(new Console(out, err, new LocalStudents()), arguments));
   }
 
   /** Runs a command line; the exit code. */

@@ -1,11 +1,15 @@
 package dev.quaestor.experiments.manifest;
 
+import dev.quaestor.curation.random.Digests;
 import dev.quaestor.curation.student.Decoding;
 import dev.quaestor.experiments.settings.Check;
 import dev.quaestor.experiments.settings.Names;
+import dev.quaestor.experiments.settings.Plain;
 import dev.quaestor.experiments.settings.Setting;
+import dev.quaestor.experiments.settings.Yaml;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** An experiment as it is written; a component is a key of the file. */
@@ -97,6 +101,13 @@ public record Manifest(
   /** A short description of the strategy: its name with what is not the default. */
   public String strategyName() {
     return strategy.label();
+  }
+
+  /** The hash of all that a training depends on, so not of how long the run goes on. */
+  public String trainingSha256() {
+    Map<String, Object> plain = Plain.of(this);
+    List.of("name", "rounds", "budget", "retention", "seeds", "experiment").forEach(plain::remove);
+    return Digests.hex(Yaml.write(plain));
   }
 
   static String kebab(Enum<?> constant) {

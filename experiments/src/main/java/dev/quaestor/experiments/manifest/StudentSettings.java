@@ -3,6 +3,7 @@ package dev.quaestor.experiments.manifest;
 import dev.quaestor.experiments.settings.Check;
 import dev.quaestor.experiments.settings.Setting;
 import dev.quaestor.experiments.settings.Shorthand;
+import dev.quaestor.trainer.tokenizer.TokenizerTraining;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -21,7 +22,10 @@ public record StudentSettings(
   @Shorthand("kind")
   public record Tokenizer(
       @Setting(value = "characters, words or bpe", example = "characters") Kind kind,
-      @Setting("entries of the vocabulary; for bpe") Optional<Integer> vocabulary) {
+      @Setting("entries of the vocabulary, for bpe; the most words, for words")
+          Optional<Integer> vocabulary,
+      @Setting(value = "bpe: where merges stop", otherwise = "words")
+          TokenizerTraining.Boundary boundary) {
 
     /** What a token is. */
     public enum Kind {
@@ -38,12 +42,12 @@ public record StudentSettings(
               "vocabulary",
               "kind")
           .that(
-              vocabulary.isEmpty() || kind == Kind.BPE,
-              "only bpe has a vocabulary of a stated size",
+              vocabulary.isEmpty() || kind != Kind.CHARACTERS,
+              "characters have no vocabulary of a stated size; leave it out",
               "vocabulary",
               "kind")
           .that(
-              vocabulary.orElse(512) >= 260,
+              kind != Kind.BPE || vocabulary.orElse(512) >= 260,
               "must be at least 260 (256 bytes and the special tokens), found "
                   + vocabulary.orElse(0),
               "vocabulary")

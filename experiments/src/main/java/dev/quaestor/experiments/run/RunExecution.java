@@ -5,12 +5,14 @@ import dev.quaestor.curation.RoundListener;
 import dev.quaestor.curation.RunParts;
 import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.StopRule;
+import dev.quaestor.curation.StopRules;
 import dev.quaestor.curation.budget.BudgetExhaustedException;
 import dev.quaestor.curation.budget.BudgetOverrunException;
 import dev.quaestor.curation.budget.BudgetedInquiry;
 import dev.quaestor.curation.budget.Limits;
 import dev.quaestor.curation.budget.Treasury;
 import dev.quaestor.curation.ledger.SqliteLedger;
+import dev.quaestor.curation.pool.Pool;
 import dev.quaestor.curation.teacher.RetryPolicy;
 import dev.quaestor.curation.teacher.Teacher;
 import dev.quaestor.curation.teacher.TeacherException;
@@ -23,6 +25,7 @@ import dev.quaestor.experiments.run.RunOutcome.End;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,7 +71,7 @@ final class RunExecution {
 
   private RunOutcome execute(PlannedRun run, SqliteLedger ledger) {
     int rounds = ledger.rounds().size();
-    if (finished(run, ledger, rounds)) {
+    if (finished(ledger)) {
       return new RunOutcome(run, End.DONE, "");
     }
     RunLog.begin(ledger, experiment, Machine.blasKernel(System.getenv()));
@@ -92,13 +95,10 @@ final class RunExecution {
     return outcome;
   }
 
-  /** A run that is done stays done, unless rounds or budget were added. */
-  private boolean finished(PlannedRun run, SqliteLedger ledger, int rounds) {
+  /** A run that is done stays done, unless it is to go on for longer now. */
+  private boolean finished(SqliteLedger ledger) {
     return RunLog.state(ledger).equals(Optional.of(RunLog.State.DONE))
-        && rounds > 0
-        && Stops.planned(run.variant().manifest())
-            .reached(new RunState(run.seed(), ledger.rounds()))
-            .isPresent();
+        && RunLog.begunWith(ledger, experiment);
   }
 
   private RunOutcome loop(PlannedRun run, SqliteLedger ledger)
@@ -116,11 +116,11 @@ final class RunExecution {
         Teacher teacher = Teachers.of(manifest.teacher(), assembly.task())) {
       var around =
           new Assembly.Surroundings(
-              base,
               base.trainer(run.directory(), watch),
               new BudgetedInquiry(teacher, treasury, terms(run, teacher)),
               ledger);
-      RunParts parts = assembly.parts(around, stop(run, manifest), listener(run));
+      StopRule stop = stop(run, assembly, teacher);
+      RunParts parts = assembly.parts(around, stop, listener(run));
       new ClosedLoop(parts, run.seed()).run();
     }
     return environment.stop().raised()
@@ -149,13 +149,20 @@ final class RunExecution {
     return new BudgetedInquiry.Terms(run.name(), limits, scope, CONCURRENCY, RetryPolicy.NONE);
   }
 
-  private StopRule stop(PlannedRun run, Manifest manifest) {
-    return Stops.first(
-        new BaseGate(
-            manifest.student().baseGate(),
-            warning -> environment.audience().warns(run.name() + ": " + warning)),
-        Stops.planned(manifest),
-        Stops.raised(environment.stop()));
+  private StopRule stop(PlannedRun run, Assembly assembly, Teacher teacher) {
+    Manifest manifest = assembly.manifest();
+    Pool pool = assembly.material().candidates();
+    Limits limits = manifest.budget().limits(manifest.queries());
+    return StopRules.any(
+        List.of(
+            new BaseGate(
+                manifest.student().baseGate(),
+                warning -> environment.audience().warns(run.name() + ": " + warning)),
+            StopRules.rounds(manifest.rounds()),
+            StopRules.budgetSpent(limits, pool, assembly.mode(), teacher),
+            StopRules.poolExhausted(pool),
+            state ->
+                environment.stop().raised() ? Optional.of("asked to stop") : Optional.empty()));
   }
 
   private RoundListener listener(PlannedRun run) {

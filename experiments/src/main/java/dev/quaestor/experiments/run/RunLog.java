@@ -46,12 +46,17 @@ final class RunLog {
   /** Records what the run is begun, or taken up, with. */
   static void begin(SqliteLedger ledger, Experiment experiment, String kernel) {
     int round = ledger.rounds().size();
-    if (!ledger.lastEvent(MANIFEST).orElse("").equals(experiment.yaml())) {
+    if (!begunWith(ledger, experiment)) {
       ledger.event(round, MANIFEST, experiment.yaml());
     }
     if (ledger.lastEvent(KERNEL).isEmpty()) {
       ledger.event(round, KERNEL, kernel);
     }
+  }
+
+  /** Whether the manifest is the one the run was last taken up with. */
+  static boolean begunWith(SqliteLedger ledger, Experiment experiment) {
+    return ledger.lastEvent(MANIFEST).orElse("").equals(experiment.yaml());
   }
 
   /** Why the run cannot be taken up with this manifest on this machine; empty where it can. */

@@ -2,7 +2,6 @@ package dev.quaestor.experiments.assembly;
 
 import dev.quaestor.curation.Round;
 import dev.quaestor.curation.RunState;
-import dev.quaestor.curation.admission.AdmissionRule;
 import dev.quaestor.curation.admission.AdmissionRules;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
@@ -70,13 +69,10 @@ public final class MemorisingStudents implements Students {
       }
 
       @Override
-      public AdmissionRule fitting() {
-        return AdmissionRules.fitting(example -> example.answer().length() < 500, "too long");
-      }
-
-      @Override
-      public StudentTrainer trainer(Path run, Watch watching) {
-        return new Trainer(base, run.resolve("checkpoints"));
+      public Students.Schooling trainer(Path run, Watch watching) {
+        return new Students.Schooling(
+            new Trainer(base, run.resolve("checkpoints")),
+            AdmissionRules.fitting(example -> example.answer().length() < 500, "too long"));
       }
 
       @Override

@@ -1,0 +1,213 @@
+package dev.quaestor.experiments.assembly;
+
+import dev.quaestor.curation.admission.AdmissionRules;
+import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.pool.Example;
+import dev.quaestor.eval.task.Item;
+import dev.quaestor.experiments.manifest.Manifest;
+import dev.quaestor.experiments.manifest.RetentionSettings.Checkpoints;
+import dev.quaestor.experiments.manifest.StudentSettings;
+import dev.quaestor.experiments.manifest.TrainSettings;
+import dev.quaestor.trainer.checkpoint.CheckpointStore;
+import dev.quaestor.trainer.checkpoint.ModelDirectory;
+import dev.quaestor.trainer.checkpoint.Retention;
+import dev.quaestor.trainer.engine.DecoderConfig;
+import dev.quaestor.trainer.engine.Execution;
+import dev.quaestor.trainer.student.BaseStudents;
+import dev.quaestor.trainer.student.FinetuningSettings;
+import dev.quaestor.trainer.student.LocalTrainer;
+import dev.quaestor.trainer.tokenizer.Tokenizer;
+import dev.quaestor.trainer.tokenizer.TokenizerFiles;
+import dev.quaestor.trainer.tokenizer.TokenizerTraining;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Students of this process: decoders made from scratch, or loaded from a directory. */
+public final class LocalStudents implements Students {
+
+  private record Place(Path directory, Execution execution) {}
+
+  private final Map<Place, BaseStudents> places = new ConcurrentHashMap<>();
+
+  @Override
+  public Base base(Order order, Watch watch) throws IOException, InterruptedException {
+    Execution execution = execution(order.manifest());
+    BaseStudents bases =
+        places.computeIfAbsent(
+            new Place(order.directory(), execution),
+            place -> new BaseStudents(place.directory(), place.execution()));
+    Optional<Path> checkpoint = order.manifest().student().checkpoint();
+    BaseStudents.Base base =
+        checkpoint.isPresent()
+            ? bases.checkpoint(checkpoint.get(), order.material().seedSet())
+            : bases.base(
+                recipe(order),
+                (step, of, tokens, loss) -> watch.progress("base", step, of, tokens));
+    return new LocalBase(base, order.manifest());
+  }
+
+  @Override
+  public void check(Order order) throws IOException {
+    Optional<Path> checkpoint = order.manifest().student().checkpoint();
+    if (checkpoint.isPresent()) {
+      try (ModelDirectory directory = ModelDirectory.open(checkpoint.get())) {
+        TokenizerFiles files =
+            directory
+                .tokenizer()
+                .orElseThrow(
+                    () ->
+                        new IllegalArgumentException(
+                            "student.checkpoint: %s has no tokenizer.json"
+                                .formatted(checkpoint.get())));
+        fits(order, files, directory.config().decoder().context());
+      }
+    } else {
+      fits(order, tokenizer(order), order.manifest().student().model().context());
+    }
+  }
+
+  /** Every prompt must leave room for an answer, and every seed example must fit whole. */
+  private static void fits(Order order, TokenizerFiles files, int context) {
+    try (Tokenizer tokenizer = Tokenizer.of(files)) {
+      int bos = tokenizer.special().bos().isPresent() ? 1 : 0;
+      for (List<Item> split :
+          List.of(order.material().pool(), order.material().monitor(), order.material().test())) {
+        for (Item item : split) {
+          Candidate candidate = item.candidate();
+          int length = bos + length(tokenizer, candidate.id(), candidate.prompt());
+          if (length >= context) {
+            throw new IllegalArgumentException(
+                "student.model.context: the prompt of candidate %s has %d tokens, the context holds %d and must also hold the answer; enlarge it or drop the candidate"
+                    .formatted(candidate.id(), length, context));
+          }
+        }
+      }
+      for (Example example : order.material().seedSet()) {
+        int length =
+            bos
+                + length(tokenizer, example.candidateId(), example.prompt())
+                + length(tokenizer, example.candidateId(), example.answer())
+                + 1;
+        if (length > context) {
+          throw new IllegalArgumentException(
+              "student.model.context: an example of the seed set (%s) has %d tokens, the context holds %d; enlarge it"
+                  .formatted(example.candidateId(), length, context));
+        }
+      }
+    }
+  }
+
+  private static int length(Tokenizer tokenizer, String id, String text) {
+    try {
+      return tokenizer.encode(text).length;
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("candidate " + id + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Execution execution(Manifest manifest) {
+    return Execution.fast(manifest.compute().shards().orElse(1));
+  }
+
+  private static BaseStudents.Recipe recipe(Order order) {
+    StudentSettings student = order.manifest().student();
+    TokenizerFiles files = tokenizer(order);
+    int vocabulary;
+    try (Tokenizer tokenizer = Tokenizer.of(files)) {
+      vocabulary = tokenizer.vocabularySize();
+    }
+    StudentSettings.Base base = student.base();
+    TrainSettings train = order.manifest().train();
+    return new BaseStudents.Recipe(
+        shape(student.model(), vocabulary),
+        files,
+        order.material().seedSet(),
+        new FinetuningSettings(
+            base.batch(),
+            base.learningRate(),
+            train.warmUp(),
+            0,
+            train.clip(),
+            train.weightDecay()),
+        base.steps(),
+        order.seed());
+  }
+
+  private static DecoderConfig shape(StudentSettings.Model model, int vocabulary) {
+    return DecoderConfig.llama(vocabulary, model.width(), model.layers(), model.heads())
+        .withKvHeads(model.kvHeads().orElse(model.heads()))
+        .withFfn(model.ffn())
+        .withContext(model.context());
+  }
+
+  /** Made of what may be seen before anything is asked: the seed set and the pool's prompts. */
+  private static TokenizerFiles tokenizer(Order order) {
+    List<String> texts = new ArrayList<>();
+    for (Example example : order.material().seedSet()) {
+      texts.add(example.prompt());
+      texts.add(example.answer());
+    }
+    order.material().pool().forEach(item -> texts.add(item.candidate().prompt()));
+    StudentSettings.Tokenizer settings = order.manifest().student().tokenizer();
+    int vocabulary = settings.vocabulary().orElse(Integer.MAX_VALUE);
+    return switch (settings.kind()) {
+      case CHARACTERS -> TokenizerTraining.characters(texts);
+      case WORDS -> TokenizerTraining.words(texts, vocabulary, 1);
+      case BPE -> TokenizerTraining.bytePairs(texts, vocabulary, settings.boundary());
+    };
+  }
+
+  /** A base with the trainers made from it, which share its memory. */
+  private static final class LocalBase implements Base {
+
+    private final BaseStudents.Base base;
+    private final Manifest manifest;
+
+    private LocalBase(BaseStudents.Base base, Manifest manifest) {
+      this.base = base;
+      this.manifest = manifest;
+    }
+
+    @Override
+    public String sha256() {
+      return base.sha256();
+    }
+
+    @Override
+    public Schooling trainer(Path run, Watch watch) throws IOException {
+      // The round before stays until the next one is in the ledger, which is after it was saved.
+      Retention retention =
+          manifest.retention().checkpoints() == Checkpoints.ALL ? Retention.ALL : Retention.last(2);
+      TrainSettings train = manifest.train();
+      FinetuningSettings settings =
+          new FinetuningSettings(
+              train.batch(),
+              train.learningRate(),
+              train.warmUp(),
+              train.replay(),
+              train.clip(),
+              train.weightDecay());
+      LocalTrainer trainer =
+          new LocalTrainer(
+              base,
+              CheckpointStore.open(run.resolve("checkpoints"), retention),
+              new LocalTrainer.Setup(
+                  settings,
+                  train.checkpointEvery(),
+                  manifest.trainingSha256(),
+                  (step, of, tokens, loss) -> watch.progress("train", step, of, tokens)));
+      return new Schooling(
+          trainer, AdmissionRules.fitting(trainer::fits, "it does not fit the student's context"));
+    }
+
+    @Override
+    public void close() {
+      base.close();
+    }
+  }
+}
