@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Answers many prompts at once. Each shard holds a fixed number of slots in a cache of keys and
  * values; a step gives every slot one token, and a slot whose answer ended takes the next prompt.
- * Which prompts share a step changes a token's numbers by rounding at most, and the same call gives
+ * Which prompts share a step changes a token's numbers by rounding at most (so that a sampled draw
+ * within 1e-5 of the edge between two tokens may fall on its other side), and the same call gives
  * the same bits. One caller at a time.
  */
 public final class Generator implements AutoCloseable {
