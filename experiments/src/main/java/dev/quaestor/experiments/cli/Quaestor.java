@@ -39,6 +39,9 @@ import picocli.CommandLine.Command;
       CompareCommand.class,
       PlanCommand.class,
       BudgetCommand.class,
+      ScoreCommand.class,
+      GenerateCommand.class,
+      BenchCommand.class,
       InitCommand.class,
     })
 public final class Quaestor {

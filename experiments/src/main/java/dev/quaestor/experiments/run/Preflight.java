@@ -1,10 +1,8 @@
 package dev.quaestor.experiments.run;
 
-import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.teacher.Teacher;
 import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.eval.task.Material;
-import dev.quaestor.eval.task.Task;
 import dev.quaestor.eval.task.TaskException;
 import dev.quaestor.experiments.assembly.Materials;
 import dev.quaestor.experiments.assembly.Students;
@@ -16,9 +14,11 @@ import dev.quaestor.experiments.manifest.Variant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that can be checked before anything is asked or trained. All problems are gathered;
@@ -44,9 +44,24 @@ public final class Preflight {
       throws InterruptedException {
     problems.addAll(Machine.problems(System.getenv()));
     room(directory.root());
+    Set<List<Object>> checked = new HashSet<>();
     for (Variant variant : experiment.variants()) {
+      Manifest manifest = variant.manifest();
       for (long seed : experiment.manifest().seeds()) {
-        check(variant.manifest(), seed, directory);
+        Material material = material(manifest, seed);
+        if (material == null) {
+          continue;
+        }
+        sizes(manifest, material);
+        if (checked.add(
+            List.of(
+                manifest.task().name(),
+                manifest.task().values(),
+                manifest.teacher(),
+                manifest.student(),
+                seed))) {
+          check(new Students.Order(manifest, material, seed, directory.bases()));
+        }
       }
     }
     return this;
@@ -69,21 +84,27 @@ public final class Preflight {
     }
   }
 
-  private void check(Manifest manifest, long seed, ExperimentDirectory directory)
-      throws InterruptedException {
+  private @Nullable Material material(Manifest manifest, long seed) {
     try {
-      Task task = materials.task(manifest.task());
-      Material material = materials.material(manifest.task(), seed);
-      sizes(manifest, material);
-      try (Teacher teacher = Teachers.of(manifest.teacher(), task)) {
-        List<Candidate> candidates = Material.candidates(material.pool());
-        teacher.check(candidates);
-      }
-      students.check(new Students.Order(manifest, material, seed, directory.bases()));
+      return materials.material(manifest.task(), seed);
     } catch (TaskException e) {
       problems.addAll(e.problems());
+      return null;
+    }
+  }
+
+  /** Whether teacher and student can do with what the seed draws. */
+  private void check(Students.Order order) throws InterruptedException {
+    Manifest manifest = order.manifest();
+    try (Teacher teacher = Teachers.of(manifest.teacher(), materials.task(manifest.task()))) {
+      teacher.check(Material.candidates(order.material().pool()));
     } catch (TeacherException | IOException | IllegalArgumentException e) {
-      problems.add(String.valueOf(e.getMessage()));
+      problems.add(Explanation.of(e));
+    }
+    try {
+      students.check(order);
+    } catch (IOException | IllegalArgumentException e) {
+      problems.add(Explanation.of(e));
     }
   }
 

@@ -1,0 +1,169 @@
+package dev.quaestor.experiments.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quaestor.experiments.score.LoadedStudent;
+import dev.quaestor.experiments.settings.Names;
+import dev.quaestor.trainer.engine.Decoder;
+import dev.quaestor.trainer.engine.DecoderConfig;
+import dev.quaestor.trainer.engine.Execution;
+import dev.quaestor.trainer.network.EngineBench;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code quaestor bench}. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measures training, scoring and generation on random tokens, every token counting.",
+      "Numbers hold for this machine, now; on a busy one they mean little."
+    })
+final class BenchCommand implements Callable<Integer> {
+
+  private static final Map<String, Integer> DEFAULTS = defaults();
+
+  private final Console console;
+
+  @Option(
+      names = "--shape",
+      paramLabel = "KEY=N,…",
+      description =
+          "vocab, width, layers, heads, kv-heads, ffn, batch, length, min-len; what is left out is as in vocab=512,width=256,layers=6,heads=8,ffn=768,batch=16,length=128,min-len=128")
+  private String shape = "";
+
+  @Option(
+      names = "--student",
+      paramLabel = "DIR",
+      description = "measure this student; --shape then sets batch, length and min-len only")
+  private @Nullable Path student;
+
+  @Option(names = "--shards", paramLabel = "N", description = "threads; default: processors")
+  private int shards = Runtime.getRuntime().availableProcessors();
+
+  @Option(names = "--repeat", paramLabel = "N", description = "timed; default: ${DEFAULT-VALUE}")
+  private int repeat = 10;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "N",
+      description = "not timed; default: ${DEFAULT-VALUE}")
+  private int warmUp = 4;
+
+  @Option(names = "--portable", description = "the path of ND4J operations alone")
+  private boolean portable;
+
+  @Option(names = "--json", description = "a JSON object a line")
+  private boolean json;
+
+  BenchCommand(Console console) {
+    this.console = console;
+  }
+
+  private static Map<String, Integer> defaults() {
+    Map<String, Integer> defaults = new LinkedHashMap<>();
+    defaults.put("vocab", 512);
+    defaults.put("width", 256);
+    defaults.put("layers", 6);
+    defaults.put("heads", 8);
+    defaults.put("kv-heads", 0);
+    defaults.put("ffn", 768);
+    defaults.put("batch", 16);
+    defaults.put("length", 128);
+    defaults.put("min-len", 0);
+    return defaults;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Map<String, Integer> given = shape();
+    int length = given.get("length");
+    int least = given.get("min-len") == 0 ? length : given.get("min-len");
+    EngineBench.Load load = new EngineBench.Load(given.get("batch"), length, least, warmUp, repeat);
+    Execution fast = Execution.fast(shards);
+    Execution execution =
+        portable
+            ? new Execution(shards, fast.tokensPerPass(), Execution.Path.PORTABLE, fast.keep())
+            : fast;
+    if (student != null) {
+      try (LoadedStudent loaded = LoadedStudent.open(student, shards)) {
+        measure(loaded.decoder(), load, execution);
+      }
+    } else {
+      try (Decoder decoder = Decoder.initialise(config(given), new SplittableRandom(1))) {
+        measure(decoder, load, execution);
+      }
+    }
+    return 0;
+  }
+
+  private void measure(Decoder decoder, EngineBench.Load load, Execution execution) {
+    EngineBench bench = new EngineBench(decoder, load, execution, System::nanoTime);
+    for (EngineBench.Mode mode :
+        List.of(EngineBench.Mode.SCORE, EngineBench.Mode.GENERATE, EngineBench.Mode.TRAIN)) {
+      EngineBench.Result result = bench.run(mode);
+      console.result(json ? json(result, execution).toString() : text(result));
+    }
+  }
+
+  private static ObjectNode json(EngineBench.Result result, Execution execution) {
+    ObjectNode line = JsonNodeFactory.instance.objectNode();
+    line.put("engine", "quaestor");
+    line.put("mode", result.mode().name().toLowerCase(Locale.ROOT));
+    line.put("tokens_per_s", result.tokensPerSecond());
+    line.put("gemm_share", result.gemmShare());
+    line.put("gemm_gflops", result.gemmGflops());
+    line.put("gemm_peak_gflops", result.gemmPeakGflops());
+    line.put("resident_bytes", result.residentBytes());
+    line.put("shards", execution.shards());
+    line.put("path", execution.path().name().toLowerCase(Locale.ROOT));
+    return line;
+  }
+
+  private static String text(EngineBench.Result result) {
+    return String.format(
+        Locale.ROOT,
+        "%-8s %,9.0f tokens/s, %2.0f%% of the time in matrix products at %.1f of %.1f GFLOP/s a shard, %,d MiB resident",
+        result.mode().name().toLowerCase(Locale.ROOT),
+        result.tokensPerSecond(),
+        100 * result.gemmShare(),
+        result.gemmGflops(),
+        result.gemmPeakGflops(),
+        result.residentBytes() >> 20);
+  }
+
+  private static DecoderConfig config(Map<String, Integer> given) {
+    int heads = given.get("heads");
+    int kvHeads = given.get("kv-heads") == 0 ? heads : given.get("kv-heads");
+    return DecoderConfig.llama(given.get("vocab"), given.get("width"), given.get("layers"), heads)
+        .withKvHeads(kvHeads)
+        .withFfn(given.get("ffn"))
+        .withContext(given.get("length") + 1);
+  }
+
+  private Map<String, Integer> shape() {
+    Map<String, Integer> given = new LinkedHashMap<>(DEFAULTS);
+    for (String part : shape.isBlank() ? List.<String>of() : List.of(shape.split(","))) {
+      String[] pair = part.strip().split("=", 2);
+      if (!DEFAULTS.containsKey(pair[0])) {
+        throw new UsageException(
+            "--shape: no such key %s; %s"
+                .formatted(pair[0], Names.hint(pair[0], DEFAULTS.keySet())));
+      }
+      if (pair.length < 2 || !pair[1].matches("[1-9]\\d{0,8}")) {
+        throw new UsageException("--shape: expected %s=N, found \"%s\"".formatted(pair[0], part));
+      }
+      given.put(pair[0], Integer.parseInt(pair[1]));
+    }
+    return given;
+  }
+}

@@ -1,0 +1,56 @@
+package dev.quaestor.experiments.cli;
+
+import dev.quaestor.experiments.score.LoadedStudent;
+import dev.quaestor.trainer.engine.Generated;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code quaestor generate}. */
+@Command(
+    name = "generate",
+    mixinStandardHelpOptions = true,
+    description = "Prints a student's greedy answer to each prompt.")
+final class GenerateCommand implements Callable<Integer> {
+
+  private final Console console;
+
+  @Option(
+      names = "--student",
+      paramLabel = "DIR",
+      required = true,
+      description = "a Hugging Face directory, such as a run's checkpoints/round-0003")
+  private Path student = Path.of("");
+
+  @Option(
+      names = "--max-tokens",
+      paramLabel = "N",
+      description = "the longest answer; default: ${DEFAULT-VALUE}")
+  private int maxTokens = 256;
+
+  @Parameters(paramLabel = "PROMPT", arity = "1..*", description = "what is asked")
+  private List<String> prompts = new ArrayList<>();
+
+  GenerateCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    try (LoadedStudent loaded = LoadedStudent.open(student, 1)) {
+      List<int[]> tokens = prompts.stream().map(loaded::prompt).toList();
+      for (Generated answer : loaded.answers(tokens, maxTokens)) {
+        console.result(loaded.text(answer.answer()));
+        if (answer.stop() == Generated.Stop.LIMIT) {
+          console.say("(stopped at the limit of tokens or at the context's end)");
+        }
+      }
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,115 @@
+package dev.quaestor.experiments.score;
+
+import dev.quaestor.trainer.checkpoint.ModelDirectory;
+import dev.quaestor.trainer.engine.Decoder;
+import dev.quaestor.trainer.engine.Execution;
+import dev.quaestor.trainer.engine.Generated;
+import dev.quaestor.trainer.engine.Generator;
+import dev.quaestor.trainer.engine.Sampling;
+import dev.quaestor.trainer.engine.Scorer;
+import dev.quaestor.trainer.engine.Sequence;
+import dev.quaestor.trainer.engine.TokenScores;
+import dev.quaestor.trainer.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/** A student read from a directory, to be asked and scored. Used by one thread at a time. */
+public final class LoadedStudent implements AutoCloseable {
+
+  private final Path directory;
+  private final Decoder decoder;
+  private final Execution execution;
+  private final @Nullable Tokenizer tokenizer;
+  private final OptionalInt begin;
+  private final Set<Integer> ends;
+
+  private LoadedStudent(ModelDirectory model, @Nullable Tokenizer tokenizer, Execution execution) {
+    this.directory = model.path();
+    this.decoder = model.load();
+    this.execution = execution;
+    this.tokenizer = tokenizer;
+    this.begin = tokenizer == null ? OptionalInt.empty() : tokenizer.special().bos();
+    this.ends = new HashSet<>(model.ids().eos());
+    if (tokenizer != null) {
+      tokenizer.special().eos().ifPresent(ends::add);
+    }
+  }
+
+  /** The student in {@code directory}, computed on {@code shards} threads. */
+  public static LoadedStudent open(Path directory, int shards) throws IOException {
+    try (ModelDirectory model = ModelDirectory.open(directory)) {
+      Tokenizer tokenizer = model.tokenizer().map(Tokenizer::of).orElse(null);
+      return new LoadedStudent(model, tokenizer, Execution.fast(shards));
+    }
+  }
+
+  /** Its parameters; training on them changes this student. */
+  public Decoder decoder() {
+    return decoder;
+  }
+
+  /** The tokens of a prompt, the begin token first where the tokenizer names one. */
+  public int[] prompt(String text) {
+    int[] encoded = tokenizer().encode(text);
+    if (begin.isEmpty()) {
+      return encoded;
+    }
+    int[] tokens = new int[encoded.length + 1];
+    tokens[0] = begin.getAsInt();
+    System.arraycopy(encoded, 0, tokens, 1, encoded.length);
+    return tokens;
+  }
+
+  /** Prompt, answer and end token, the answer and its end counting. */
+  public Sequence sequence(String prompt, String answer) {
+    int[] before = prompt(prompt);
+    int[] after = tokenizer().encode(answer);
+    OptionalInt end = tokenizer().special().eos();
+    int[] tokens = Arrays.copyOf(before, before.length + after.length + (end.isPresent() ? 1 : 0));
+    System.arraycopy(after, 0, tokens, before.length, after.length);
+    end.ifPresent(id -> tokens[tokens.length - 1] = id);
+    return new Sequence(tokens, before.length);
+  }
+
+  /** What it believes at every counted token. */
+  public List<TokenScores> score(List<Sequence> sequences) {
+    try (Scorer scorer = new Scorer(decoder, execution)) {
+      return scorer.score(sequences);
+    }
+  }
+
+  /** Its greedy answers. */
+  public List<Generated> answers(List<int[]> prompts, int maxTokens) {
+    try (Generator generator = new Generator(decoder, execution)) {
+      return generator.generate(prompts, Sampling.greedy(maxTokens, ends), SplittableRandom::new);
+    }
+  }
+
+  public String text(int[] tokens) {
+    return tokenizer().decode(tokens);
+  }
+
+  private Tokenizer tokenizer() {
+    return Optional.ofNullable(tokenizer)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    directory + " has no tokenizer.json, so it reads tokens only, not text"));
+  }
+
+  @Override
+  public void close() {
+    decoder.close();
+    if (tokenizer != null) {
+      tokenizer.close();
+    }
+  }
+}
