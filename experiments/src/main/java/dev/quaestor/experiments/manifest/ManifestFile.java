@@ -45,7 +45,7 @@ public final class ManifestFile {
     for (String override : overrides) {
       tree = overridden(tree, override, problems);
     }
-    tree = machine(tree);
+    tree = machine(DataFolder.resolved(tree, problems));
     tree = firstPoint(tree);
     Optional<Manifest> manifest = Binder.bind(tree, Manifest.class, problems);
     List<Variant> variants =
