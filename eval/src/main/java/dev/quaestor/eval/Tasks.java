@@ -144,7 +144,14 @@ public final class Tasks {
     int monitor = s.integer("monitor", 100, 0, 1_000_000);
     int test = s.integer("test", 200, 0, 1_000_000);
     int seed = s.integer("split-seed", 0, 0, Integer.MAX_VALUE);
-    return () -> new ProntoQaTask(data, form, new FixedSplits(seed, pool, steer, monitor, test));
+    int exercises = s.integer("seed-set", 0, 0, 1_000_000);
+    int sentences = s.integer("seed-sentences", 6, 1, 100);
+    return () ->
+        ProntoQaTask.read(
+            data,
+            form,
+            new FixedSplits(seed, pool, steer, monitor, test),
+            new ProntoQaTask.SeedSet(exercises, sentences));
   }
 
   private static Supplier<Task> procedural(Settings s, Supplier<Domain> domain) {

@@ -83,8 +83,7 @@ final class ArchitectureTest {
   static final ArchRule noAmbientGenerator =
       noClasses()
           .should()
-          .dependOnClassesThat()
-          .areAssignableTo(Random.class)
+          .callConstructor(Random.class)
           .orShould()
           .dependOnClassesThat()
           .areAssignableTo(ThreadLocalRandom.class)

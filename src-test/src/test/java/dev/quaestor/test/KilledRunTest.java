@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A real run in a process of its own, killed with SIGKILL at random moments and resumed until it is
  * done, ends like one that was left alone: the same model file, rounds and charges. {@code
- * -Dquaestor.kills=20} kills more often than the build does, {@code -Dquaestor.kills.seed} names the
- * moments.
+ * -Dquaestor.kills=20} kills more often than the build does, {@code -Dquaestor.kills.seed} names
+ * the moments.
  */
 final class KilledRunTest {
 
@@ -52,7 +52,8 @@ final class KilledRunTest {
     QuaestorProcess quaestor = new QuaestorProcess(directory);
     Path whole = directory.resolve("whole");
     long started = System.nanoTime();
-    QuaestorProcess.Result done = quaestor.run("run", manifest.toString(), "--out", whole.toString());
+    QuaestorProcess.Result done =
+        quaestor.run("run", manifest.toString(), "--out", whole.toString());
     assertThat(done.exit()).as(done.err()).isZero();
     assertThat(done.out().strip()).isEqualTo(whole.toString());
     Duration length = Duration.ofNanos(System.nanoTime() - started);
@@ -67,7 +68,8 @@ final class KilledRunTest {
     int kills = 0;
     boolean first = true;
     while (kills < KILLS) {
-      Duration delay = Duration.ofMillis((long) (length.toMillis() * (0.1 + 0.9 * moments.nextDouble())));
+      Duration delay =
+          Duration.ofMillis((long) (length.toMillis() * (0.1 + 0.9 * moments.nextDouble())));
       boolean cut =
           first || !Files.exists(killed.resolve("manifest.yaml"))
               ? quaestor.runAndKill(delay, "run", manifest.toString(), "--out", killed.toString())
@@ -76,7 +78,9 @@ final class KilledRunTest {
       if (cut) {
         kills++;
       } else {
-        assertThat(outcome(quaestor, killed)).as("seed %d, after %d kills", SEED, kills).isEqualTo(expected);
+        assertThat(outcome(quaestor, killed))
+            .as("seed %d, after %d kills", SEED, kills)
+            .isEqualTo(expected);
         killed = directory.resolve("killed-" + kills);
         first = true;
       }
@@ -86,10 +90,15 @@ final class KilledRunTest {
             ? quaestor.run("resume", killed.toString())
             : quaestor.run("run", manifest.toString(), "--out", killed.toString());
     assertThat(resumed.exit()).as("seed %d: %s", SEED, resumed.err()).isZero();
-    assertThat(outcome(quaestor, killed)).as("seed %d, after %d kills", SEED, kills).isEqualTo(expected);
-    System.out.printf("%d kills at random moments of a run of %d ms: the same bits, rounds and charges%n", kills, length.toMillis());
+    assertThat(outcome(quaestor, killed))
+        .as("seed %d, after %d kills", SEED, kills)
+        .isEqualTo(expected);
+    System.out.printf(
+        "%d kills at random moments of a run of %d ms: the same bits, rounds and charges%n",
+        kills, length.toMillis());
 
-    QuaestorProcess.Result shards = quaestor.run("resume", whole.toString(), "--set", "compute.shards=1");
+    QuaestorProcess.Result shards =
+        quaestor.run("resume", whole.toString(), "--set", "compute.shards=1");
     assertThat(shards.exit()).as(shards.err()).isEqualTo(2);
     assertThat(shards.err()).contains("compute.shards");
   }
@@ -104,7 +113,10 @@ final class KilledRunTest {
     assertThat(only.path("state").asText()).isEqualTo("done");
     assertThat(only.path("model_sha256").asText()).hasSize(64);
     var outcome = JSON.createObjectNode();
-    for (String field : new String[] {"variant", "seed", "state", "round", "rounds", "charged", "score", "model_sha256"}) {
+    for (String field :
+        new String[] {
+          "variant", "seed", "state", "round", "rounds", "charged", "score", "model_sha256"
+        }) {
       outcome.set(field, only.path(field));
     }
     return outcome;

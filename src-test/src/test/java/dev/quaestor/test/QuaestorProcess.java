@@ -11,7 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The command line in a process of its own, as the launcher starts it, so that it can be killed. */
+/**
+ * The command line in a process of its own, as the launcher starts it, so that it can be killed.
+ */
 final class QuaestorProcess {
 
   /** What a finished process left. */
@@ -29,7 +31,11 @@ final class QuaestorProcess {
     Process process = start(arguments);
     if (!process.waitFor(10, TimeUnit.MINUTES)) {
       process.destroyForcibly().waitFor();
-      throw new IllegalStateException("still running after 10 minutes: " + Arrays.toString(arguments) + "\n" + result(process).err());
+      throw new IllegalStateException(
+          "still running after 10 minutes: "
+              + Arrays.toString(arguments)
+              + "\n"
+              + result(process).err());
     }
     return result(process);
   }
@@ -50,7 +56,13 @@ final class QuaestorProcess {
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(a -> a.startsWith("--add-modules") || a.startsWith("-Dorg.bytedeco"))
         .forEach(command::add);
-    command.addAll(List.of("--add-modules", "jdk.incubator.vector", "-Xmx1g", "-cp", System.getProperty("java.class.path")));
+    command.addAll(
+        List.of(
+            "--add-modules",
+            "jdk.incubator.vector",
+            "-Xmx1g",
+            "-cp",
+            System.getProperty("java.class.path")));
     command.add("dev.quaestor.experiments.cli.Quaestor");
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command)

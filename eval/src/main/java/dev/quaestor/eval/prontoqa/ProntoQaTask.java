@@ -1,6 +1,7 @@
 package dev.quaestor.eval.prontoqa;
 
 import dev.quaestor.curation.admission.Verifier;
+import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.eval.prontoqa.LogicProgram.Verdict;
 import dev.quaestor.eval.task.FixedSplits;
@@ -17,8 +18,8 @@ import java.util.Map;
 /**
  * The real ProntoQA questions. {@code train.json} is split once and for all seeds: 1200 pool, 100
  * monitor, 200 test; items for {@code steer} are taken from the pool. {@code dev.json}, whose
- * proofs are longer, stays apart and is never trained on. There is no seed set: no one wrote
- * programs but the recorded teachers.
+ * proofs are longer, stays apart and is never trained on. No one wrote programs for the questions
+ * but the recorded teachers; a seed set, where one is asked for, holds short {@link Exercises}.
  */
 public final class ProntoQaTask implements Task {
 
@@ -27,6 +28,24 @@ public final class ProntoQaTask implements Task {
   private final Map<String, Verdict> gold = new HashMap<>();
   private final ProgramForm form;
   private final FixedSplits splits;
+  private final Exercises exercises;
+
+  /**
+   * Reads the files.
+   *
+   * @param seedSet exercises in the seed set, and the most sentences of one
+   */
+  public static ProntoQaTask read(
+      Path data, ProgramForm form, FixedSplits splits, SeedSet seedSet) {
+    return new ProntoQaTask(
+        data, form, splits, new Exercises(seedSet.exercises(), seedSet.sentences()));
+  }
+
+  /** How many exercises the seed set has, and the most sentences of one. */
+  public record SeedSet(int exercises, int sentences) {
+    /** No seed set. */
+    public static final SeedSet NONE = new SeedSet(0, 1);
+  }
 
   /**
    * Reads the files.
@@ -34,9 +53,10 @@ public final class ProntoQaTask implements Task {
    * @param data folder with {@code train.json} and, optionally, {@code dev.json}
    * @throws dev.quaestor.eval.task.TaskException if they cannot be read or used
    */
-  public ProntoQaTask(Path data, ProgramForm form, FixedSplits splits) {
+  ProntoQaTask(Path data, ProgramForm form, FixedSplits splits, Exercises exercises) {
     this.form = form;
     this.splits = splits;
+    this.exercises = exercises;
     this.train = items(data.resolve("train.json"));
     Path held = data.resolve("dev.json");
     this.dev = Files.exists(held) ? items(held) : List.of();
@@ -61,7 +81,12 @@ public final class ProntoQaTask implements Task {
 
   @Override
   public Material draw(RandomStreams streams) {
-    return splits.draw(name(), train);
+    Material material = splits.draw(name(), train);
+    List<Example> seedSet =
+        exercises.draw(material.pool(), streams).stream()
+            .map(e -> new Example(e.candidateId(), e.prompt(), target(e.answer())))
+            .toList();
+    return material.withSeedSet(seedSet);
   }
 
   @Override
@@ -80,9 +105,11 @@ public final class ProntoQaTask implements Task {
     return String.format(
         Locale.ROOT,
         "prontoqa: %s; groups are the lengths of the gold proofs (5, 7 and 9 lines); learned as %s;"
-            + " dev (%d questions, 11 lines) apart",
+            + " seed set of %d exercises of at most %d sentences; dev (%d questions, 11 lines) apart",
         splits.describe(train.size()),
         form.name().toLowerCase(Locale.ROOT),
+        exercises.count(),
+        exercises.sentences(),
         dev.size());
   }
 }

@@ -26,6 +26,10 @@ record Question(
     String id, String context, String statement, LogicProgram.Verdict verdict, int proofLines) {
 
   private static final String ASKS = "Is the following statement true or false?";
+
+  /** What stands between context and statement in a prompt. */
+  static final String ASKED = "\nTrue or false? ";
+
   private static final int MAX_REPORTED = 20;
 
   /**
@@ -102,7 +106,11 @@ record Question(
 
   /** Context, then the statement: {@code … Max is a rompus.\nTrue or false? Max is bitter.\n}. */
   String prompt() {
-    return context + "\nTrue or false? " + statement + "\n";
+    return prompt(context, statement);
+  }
+
+  static String prompt(String context, String statement) {
+    return context + ASKED + statement + "\n";
   }
 
   Item item() {

@@ -27,6 +27,11 @@ public record Material(
     seedSet = List.copyOf(seedSet);
   }
 
+  /** The same with another seed set. */
+  public Material withSeedSet(List<Example> examples) {
+    return new Material(pool, steer, monitor, test, examples);
+  }
+
   /** The pool without its references. */
   public Pool candidates() {
     return new Pool(candidates(pool));

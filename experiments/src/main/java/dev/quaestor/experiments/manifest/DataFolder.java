@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where real data lies: {@code ${data}} in a manifest stands for the folder that the system property
- * {@code quaestor.data} names (the launcher sets it from {@code QUAESTOR_DATA}).
+ * Where real data lies: {@code ${data}} in a manifest stands for the folder that the system
+ * property {@code quaestor.data} names (the launcher sets it from {@code QUAESTOR_DATA}).
  */
 final class DataFolder {
 
