@@ -60,6 +60,7 @@ final class PlanCommand implements Callable<Integer> {
             .check(experiment, new ExperimentDirectory(root));
     preflight.warnings().forEach(warning -> console.say("warning: " + warning));
     preflight.orElseThrow();
+    preflight.notes().forEach(console::result);
     describe(experiment, materials);
     return 0;
   }

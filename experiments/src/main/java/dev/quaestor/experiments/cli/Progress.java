@@ -121,6 +121,11 @@ final class Progress implements Audience, AutoCloseable {
   }
 
   @Override
+  public synchronized void notes(String finding) {
+    say(finding);
+  }
+
+  @Override
   public synchronized void close() {
     if (terminal) {
       console.err().print("\r\u001b[K");

@@ -26,4 +26,7 @@ public interface Audience {
 
   /** Something a person should know, though it stops nothing. */
   default void warns(String warning) {}
+
+  /** Something found out before anything was asked. */
+  default void notes(String finding) {}
 }

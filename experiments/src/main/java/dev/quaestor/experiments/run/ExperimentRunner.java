@@ -70,6 +70,7 @@ public final class ExperimentRunner {
         new Preflight(environment.materials(), environment.students()).check(experiment, directory);
     preflight.orElseThrow();
     preflight.warnings().forEach(environment.audience()::warns);
+    preflight.notes().forEach(environment.audience()::notes);
     directory.write(experiment);
     List<PlannedRun> runs = directory.runs(experiment);
     environment.audience().begins(runs.size());

@@ -4,12 +4,15 @@ import dev.quaestor.curation.teacher.Teacher;
 import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.eval.task.Material;
 import dev.quaestor.eval.task.TaskException;
+import dev.quaestor.experiments.assembly.Assembly;
 import dev.quaestor.experiments.assembly.Materials;
+import dev.quaestor.experiments.assembly.RecordedAccuracy;
 import dev.quaestor.experiments.assembly.Students;
 import dev.quaestor.experiments.assembly.Teachers;
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.StrategySettings.Schedule;
+import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.experiments.manifest.Variant;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,6 +36,7 @@ public final class Preflight {
   private final Students students;
   private final Set<String> problems = new LinkedHashSet<>();
   private final Set<String> warnings = new LinkedHashSet<>();
+  private final Set<String> notes = new LinkedHashSet<>();
 
   public Preflight(Materials materials, Students students) {
     this.materials = materials;
@@ -77,6 +81,11 @@ public final class Preflight {
     return List.copyOf(warnings);
   }
 
+  /** What was found out on the way, such as how many recorded answers verify. */
+  public List<String> notes() {
+    return List.copyOf(notes);
+  }
+
   /** Throws all problems at once, if there are any. */
   public void orElseThrow() {
     if (!problems.isEmpty()) {
@@ -98,6 +107,14 @@ public final class Preflight {
     Manifest manifest = order.manifest();
     try (Teacher teacher = Teachers.of(manifest.teacher(), materials.task(manifest.task()))) {
       teacher.check(Material.candidates(order.material().pool()));
+      if (manifest.teacher().kind() == TeacherSettings.Kind.RECORDED) {
+        var assembly = new Assembly(manifest, materials.task(manifest.task()), order.material());
+        notes.add(
+            "teacher "
+                + teacher.identity().model()
+                + ": "
+                + RecordedAccuracy.of(teacher, assembly));
+      }
     } catch (TeacherException | IOException | IllegalArgumentException e) {
       problems.add(Explanation.of(e));
     }

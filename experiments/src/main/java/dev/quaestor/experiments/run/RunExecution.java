@@ -79,6 +79,7 @@ final class RunExecution {
     environment.audience().starts(run, rounds);
     RunOutcome outcome;
     try {
+      Heads.verify(run, ledger, treasury);
       outcome = loop(run, ledger);
     } catch (TeacherException | IOException | InterruptedException | RuntimeException | Error e) {
       outcome = failed(run, e);
@@ -120,7 +121,7 @@ final class RunExecution {
               new BudgetedInquiry(teacher, treasury, terms(run, teacher)),
               ledger);
       StopRule stop = stop(run, assembly, teacher);
-      RunParts parts = assembly.parts(around, stop, listener(run));
+      RunParts parts = assembly.parts(around, stop, listener(run, ledger));
       new ClosedLoop(parts, run.seed()).run();
     }
     return environment.stop().raised()
@@ -165,7 +166,7 @@ final class RunExecution {
                 environment.stop().raised() ? Optional.of("asked to stop") : Optional.empty()));
   }
 
-  private RoundListener listener(PlannedRun run) {
+  private RoundListener listener(PlannedRun run, SqliteLedger ledger) {
     return new RoundListener() {
       @Override
       public void stage(int round, Stage stage) {
@@ -174,6 +175,7 @@ final class RunExecution {
 
       @Override
       public void recorded(RunState state) {
+        Heads.record(ledger, treasury, state);
         environment.audience().recorded(run, state);
       }
     };

@@ -1,0 +1,60 @@
+package dev.quaestor.experiments.assembly;
+
+import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.pool.Example;
+import dev.quaestor.curation.teacher.Answer;
+import dev.quaestor.curation.teacher.GenerationMode;
+import dev.quaestor.curation.teacher.Teacher;
+import dev.quaestor.curation.teacher.TeacherException;
+import dev.quaestor.curation.teacher.TeacherRequest;
+import dev.quaestor.eval.task.Item;
+import dev.quaestor.eval.task.Material;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * How good a recorded teacher is: its recordings cost nothing, so all of them are judged before
+ * anything is asked, those of held-out questions too, which are never learned from.
+ *
+ * @param correct recordings that verify
+ * @param answered questions with a recording
+ * @param questions questions of the task
+ */
+public record RecordedAccuracy(int correct, int answered, int questions) {
+
+  /** Judges what {@code teacher} recorded for all items of {@code assembly}'s material. */
+  public static RecordedAccuracy of(Teacher teacher, Assembly assembly)
+      throws TeacherException, InterruptedException {
+    Material material = assembly.material();
+    GenerationMode mode = assembly.mode();
+    int correct = 0;
+    int answered = 0;
+    List<Item> items =
+        Stream.of(material.pool(), material.steer(), material.monitor(), material.test())
+            .flatMap(List::stream)
+            .toList();
+    for (Item item : items) {
+      Candidate candidate = item.candidate();
+      TeacherRequest request = mode.requests(candidate).get(0);
+      Answer answer = teacher.answer(request);
+      if (answer.outcome() != Answer.Outcome.COMPLETED) {
+        continue;
+      }
+      answered++;
+      Optional<Example> taught = mode.example(request, answer);
+      if (taught.isPresent()
+          && assembly.task().verifier().judge(candidate, taught.get().answer()).correct()) {
+        correct++;
+      }
+    }
+    return new RecordedAccuracy(correct, answered, items.size());
+  }
+
+  @Override
+  public String toString() {
+    return "%d of %d recorded answers verify (%.1f%%), %d questions have none"
+        .formatted(
+            correct, answered, 100.0 * correct / Math.max(1, answered), questions - answered);
+  }
+}
