@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +29,10 @@ class ShippedManifestsTest {
   @ParameterizedTest
   @MethodSource("manifests")
   void read_shipped_isWhole(Path file) throws IOException {
+    String data = System.getProperty("quaestor.data", "");
+    Assumptions.assumeTrue(
+        !Files.readString(file).contains("${data}") || Files.isDirectory(Path.of(data)),
+        () -> file.getFileName() + " reads real data, and there is no folder " + data);
     Experiment experiment = ManifestFile.read(file, List.of());
     assertThat(experiment.manifest().name())
         .isEqualTo(file.getFileName().toString().replace(".yaml", ""));
@@ -50,7 +55,7 @@ class ShippedManifestsTest {
     }
     assertThat(Files.readString(file))
         .as(
-            "manifests/manifest.schema.json is out of step; run this test with -DargLine=-Dquaestor.schema.write=true")
+            "manifests/manifest.schema.json is out of step; run this test with -Dtest.jvm=\"--add-modules jdk.incubator.vector -Dquaestor.schema.write=true\"")
         .isEqualTo(schema);
   }
 }
