@@ -3,6 +3,7 @@ package dev.quaestor.trainer.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -59,15 +60,13 @@ final class KernelsAgreeTest {
   static Decoder decoder(DecoderConfig config) {
     SplittableRandom random = new SplittableRandom(7);
     Decoder decoder = Decoder.initialise(config, random);
-    decoder
-        .export()
-        .values()
-        .forEach(
-            values -> {
-              for (int i = 0; i < values.capacity(); i++) {
-                values.put(i, values.get(i) + (float) (0.2 * random.nextGaussian()));
-              }
-            });
+    for (ParameterShape parameter : config.parameters()) {
+      FloatBuffer values = decoder.buffer(parameter.name());
+      boolean matrix = parameter.shape().size() == 2;
+      for (int i = 0; i < values.capacity(); i++) {
+        values.put(i, (matrix ? 0 : values.get(i)) + (float) (0.2 * random.nextGaussian()));
+      }
+    }
     return decoder;
   }
 
