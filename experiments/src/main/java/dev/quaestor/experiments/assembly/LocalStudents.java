@@ -202,7 +202,9 @@ public final class LocalStudents implements Students {
                   manifest.trainingSha256(),
                   (step, of, tokens, loss) -> watch.progress("train", step, of, tokens)));
       return new Schooling(
-          trainer, AdmissionRules.fitting(trainer::fits, "it does not fit the student's context"));
+          trainer,
+          AdmissionRules.fitting(trainer::fits, "it does not fit the student's context"),
+          trainer.ledgerHead());
     }
 
     @Override

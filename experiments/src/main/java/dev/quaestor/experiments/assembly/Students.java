@@ -6,6 +6,7 @@ import dev.quaestor.eval.task.Material;
 import dev.quaestor.experiments.manifest.Manifest;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Where students come from: the one thing an assembly needs of the trainer. */
 public interface Students {
@@ -46,8 +47,9 @@ public interface Students {
    *
    * @param trainer trains and restores its students
    * @param fitting refuses what they could not learn whole
+   * @param ledgerHead the ledger's head that the run's last checkpoint records
    */
-  record Schooling(StudentTrainer trainer, AdmissionRule fitting) {}
+  record Schooling(StudentTrainer trainer, AdmissionRule fitting, Optional<String> ledgerHead) {}
 
   /** A base in its directory; closing it releases its memory and that of its trainer. */
   interface Base extends AutoCloseable {

@@ -4,13 +4,8 @@ import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.budget.Treasury;
 import dev.quaestor.curation.ledger.SqliteLedger;
 import dev.quaestor.curation.store.StoreException;
-import dev.quaestor.trainer.checkpoint.Checkpoint;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Holds what was recorded of the ledger and of the bill against the files: a database that was cut
@@ -20,7 +15,6 @@ import java.util.stream.Stream;
 final class Heads {
 
   private static final String BILL = "bill-head";
-  private static final String ROUND = "round-";
 
   private Heads() {}
 
@@ -32,15 +26,13 @@ final class Heads {
   /**
    * Refuses a ledger or a bill that lacks a recorded head.
    *
+   * @param checkpointed the ledger's head that the run's last checkpoint records
    * @throws StoreException naming the file and what to do
    */
-  static void verify(PlannedRun run, SqliteLedger ledger, Treasury treasury) throws IOException {
-    Optional<Path> last = lastCheckpoint(run.directory().resolve("checkpoints"));
-    if (last.isPresent()) {
-      String head = Checkpoint.open(last.get()).lineage().ledgerHead();
-      if (!ledger.contains(head)) {
-        throw cut(run.database(), head, "the checkpoint " + last.get().getFileName());
-      }
+  static void verify(
+      PlannedRun run, SqliteLedger ledger, Treasury treasury, Optional<String> checkpointed) {
+    if (checkpointed.isPresent() && !ledger.contains(checkpointed.get())) {
+      throw cut(run.database(), checkpointed.get(), "the last checkpoint");
     }
     Optional<String> bill = ledger.lastEvent(BILL);
     if (bill.isPresent() && !treasury.contains(bill.get())) {
@@ -53,16 +45,5 @@ final class Heads {
     return new StoreException(
         "%s was cut: %s was written when its chain had the head %s…, which it no longer holds; restore the file from a copy, or begin the experiment in a new directory (what is on the tape is not bought again)"
             .formatted(file, witness, head.substring(0, Math.min(12, head.length()))));
-  }
-
-  private static Optional<Path> lastCheckpoint(Path checkpoints) throws IOException {
-    if (!Files.isDirectory(checkpoints)) {
-      return Optional.empty();
-    }
-    try (Stream<Path> entries = Files.list(checkpoints)) {
-      return entries
-          .filter(entry -> entry.getFileName().toString().startsWith(ROUND))
-          .max(Comparator.comparing(entry -> entry.getFileName().toString()));
-    }
   }
 }

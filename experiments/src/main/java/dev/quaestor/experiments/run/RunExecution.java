@@ -79,7 +79,6 @@ final class RunExecution {
     environment.audience().starts(run, rounds);
     RunOutcome outcome;
     try {
-      Heads.verify(run, ledger, treasury);
       outcome = loop(run, ledger);
     } catch (TeacherException | IOException | InterruptedException | RuntimeException | Error e) {
       outcome = failed(run, e);
@@ -115,11 +114,11 @@ final class RunExecution {
             environment.audience().progress(run, what, done, total, tokens);
     try (Students.Base base = environment.students().base(order(run, assembly), watch);
         Teacher teacher = Teachers.of(manifest.teacher(), assembly.task())) {
+      Students.Schooling schooling = base.trainer(run.directory(), watch);
+      Heads.verify(run, ledger, treasury, schooling.ledgerHead());
       var around =
           new Assembly.Surroundings(
-              base.trainer(run.directory(), watch),
-              new BudgetedInquiry(teacher, treasury, terms(run, teacher)),
-              ledger);
+              schooling, new BudgetedInquiry(teacher, treasury, terms(run, teacher)), ledger);
       StopRule stop = stop(run, assembly, teacher);
       RunParts parts = assembly.parts(around, stop, listener(run, ledger));
       new ClosedLoop(parts, run.seed()).run();

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -72,7 +73,8 @@ public final class MemorisingStudents implements Students {
       public Students.Schooling trainer(Path run, Watch watching) {
         return new Students.Schooling(
             new Trainer(base, run.resolve("checkpoints")),
-            AdmissionRules.fitting(example -> example.answer().length() < 500, "too long"));
+            AdmissionRules.fitting(example -> example.answer().length() < 500, "too long"),
+            Optional.empty());
       }
 
       @Override

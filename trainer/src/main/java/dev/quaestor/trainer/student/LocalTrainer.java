@@ -135,6 +135,19 @@ public final class LocalTrainer implements StudentTrainer, AutoCloseable {
     return Digests.hex(parts.toArray(String[]::new));
   }
 
+  /**
+   * The ledger's head that the last round's checkpoint records; empty where there is none yet.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public Optional<String> ledgerHead() throws IOException {
+    Optional<String> last =
+        store.names().stream().filter(name -> name.startsWith("round-")).reduce((a, b) -> b);
+    return last.isEmpty()
+        ? Optional.empty()
+        : Optional.of(store.read(last.get()).lineage().ledgerHead());
+  }
+
   /** Whether the student can learn {@code example} whole. */
   public boolean fits(Example example) {
     return model.rendering().fits(example);
