@@ -109,7 +109,7 @@ public final class JsonlTask implements Task {
               + wanted
               + " items with references, found "
               + from.size()
-              + "; lower them, add references or name a held-out file");
+              + "; a run is measured on held-out items whose references are known: add references, lower the splits to what there is, or name a file of such items with held-out");
     }
     Material held = wanted == 0 ? nothing() : splits.draw(name(), from);
     Set<Item> out = new HashSet<>(held.test());

@@ -1,5 +1,6 @@
 package dev.quaestor.experiments.assembly;
 
+import dev.quaestor.curation.admission.Verifier;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.teacher.Answer;
@@ -18,10 +19,11 @@ import java.util.stream.Stream;
  * anything is asked, those of held-out questions too, which are never learned from.
  *
  * @param correct recordings that verify
+ * @param judged recordings of questions that have a reference
  * @param answered questions with a recording
  * @param questions questions of the task
  */
-public record RecordedAccuracy(int correct, int answered, int questions) {
+public record RecordedAccuracy(int correct, int judged, int answered, int questions) {
 
   /** Judges what {@code teacher} recorded for all items of {@code assembly}'s material. */
   public static RecordedAccuracy of(Teacher teacher, Assembly assembly)
@@ -29,6 +31,7 @@ public record RecordedAccuracy(int correct, int answered, int questions) {
     Material material = assembly.material();
     GenerationMode mode = assembly.mode();
     int correct = 0;
+    int judged = 0;
     int answered = 0;
     List<Item> items =
         Stream.of(material.pool(), material.steer(), material.monitor(), material.test())
@@ -43,18 +46,25 @@ public record RecordedAccuracy(int correct, int answered, int questions) {
       }
       answered++;
       Optional<Example> taught = mode.example(request, answer);
-      if (taught.isPresent()
-          && assembly.task().verifier().judge(candidate, taught.get().answer()).correct()) {
-        correct++;
-      }
+      Verifier.Outcome outcome =
+          taught
+              .map(example -> assembly.task().verifier().judge(candidate, example.answer()))
+              .map(Verifier.Judgement::outcome)
+              .orElse(Verifier.Outcome.UNPARSED);
+      judged += outcome == Verifier.Outcome.UNKNOWN ? 0 : 1;
+      correct += outcome == Verifier.Outcome.CORRECT ? 1 : 0;
     }
-    return new RecordedAccuracy(correct, answered, items.size());
+    return new RecordedAccuracy(correct, judged, answered, items.size());
   }
 
   @Override
   public String toString() {
-    return "%d of %d recorded answers verify (%.1f%%), %d questions have none"
-        .formatted(
-            correct, answered, 100.0 * correct / Math.max(1, answered), questions - answered);
+    String verified =
+        judged == 0
+            ? "%d recorded answers, none of which can be verified: no question has a reference"
+                .formatted(answered)
+            : "%d of %d recorded answers verify (%.1f%%)"
+                .formatted(correct, judged, 100.0 * correct / judged);
+    return verified + ", %d questions have none".formatted(questions - answered);
   }
 }

@@ -65,7 +65,7 @@ final class Execution {
                   + directory.root());
       case FAILED, STOPPED ->
           console.say(
-              "The log is %s. Go on with: quaestor resume %s"
+              "The log is %s. Once that is put right, go on with: quaestor resume %s"
                   .formatted(directory.log(), directory.root()));
     }
     return worst.exitCode();

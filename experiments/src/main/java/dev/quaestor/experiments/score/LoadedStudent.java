@@ -1,5 +1,6 @@
 package dev.quaestor.experiments.score;
 
+import dev.quaestor.trainer.checkpoint.Checkpoint;
 import dev.quaestor.trainer.checkpoint.ModelDirectory;
 import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.Execution;
@@ -11,6 +12,7 @@ import dev.quaestor.trainer.engine.Sequence;
 import dev.quaestor.trainer.engine.TokenScores;
 import dev.quaestor.trainer.tokenizer.Tokenizer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -43,8 +45,14 @@ public final class LoadedStudent implements AutoCloseable {
     }
   }
 
-  /** The student in {@code directory}, computed on {@code shards} threads. */
+  /**
+   * The student in {@code directory}, computed on {@code shards} threads; a run's checkpoint is
+   * verified against its recorded digests first.
+   */
   public static LoadedStudent open(Path directory, int shards) throws IOException {
+    if (Files.exists(directory.resolve(Checkpoint.RECORD))) {
+      Checkpoint.open(directory);
+    }
     try (ModelDirectory model = ModelDirectory.open(directory)) {
       Tokenizer tokenizer = model.tokenizer().map(Tokenizer::of).orElse(null);
       return new LoadedStudent(model, tokenizer, Execution.fast(shards));

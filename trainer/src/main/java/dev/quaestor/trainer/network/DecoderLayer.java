@@ -51,7 +51,7 @@ final class DecoderLayer extends BaseLayer<DecoderLayerConf> implements IOutputL
               + found.loss()
               + " and the gradient's norm "
               + found.gradientNorm()
-              + "; the parameters are as before the step. Lower the learning rate, or look at the batch");
+              + "; the parameters are as before the step");
     }
     loss = found.loss();
     Gradient all = new DefaultGradient(gradientsFlattened);

@@ -90,9 +90,12 @@ final class Finetuning {
     try {
       return session.step(batch);
     } catch (ArithmeticException e) {
+      String advice =
+          lineage.round() == 0
+              ? "The base cannot be trained like this: lower student.base.learning-rate or train.clip and begin in a new directory."
+              : "The student of the round before stands. Lower train.learning-rate or train.clip, or look at what was admitted last.";
       throw new TrainingDivergedException(
-          "round %d, step %d: %s; the student of the round before stands. Lower train.learning-rate or train.clip, or look at what was admitted last."
-              .formatted(lineage.round(), session.steps() + 1, e.getMessage()));
+          "round %d, %s. %s".formatted(lineage.round(), e.getMessage(), advice));
     }
   }
 
