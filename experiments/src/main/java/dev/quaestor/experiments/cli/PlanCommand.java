@@ -5,6 +5,7 @@ import dev.quaestor.curation.budget.Limits;
 import dev.quaestor.eval.task.Material;
 import dev.quaestor.eval.task.Task;
 import dev.quaestor.experiments.assembly.Materials;
+import dev.quaestor.experiments.assembly.Teachers;
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.Variant;
@@ -55,9 +56,12 @@ final class PlanCommand implements Callable<Integer> {
     }
     Materials materials = new Materials();
     Path root = Objects.requireNonNullElse(out, Path.of("runs", experiment.manifest().name()));
-    Preflight preflight =
-        new Preflight(materials, console.students())
-            .check(experiment, new ExperimentDirectory(root));
+    Preflight preflight;
+    try (Teachers teachers = new Teachers(System.getenv())) {
+      preflight =
+          new Preflight(materials, console.students(), teachers)
+              .check(experiment, new ExperimentDirectory(root));
+    }
     preflight.warnings().forEach(warning -> console.say("warning: " + warning));
     preflight.orElseThrow();
     preflight.notes().forEach(console::result);

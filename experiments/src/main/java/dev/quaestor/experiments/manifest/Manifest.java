@@ -107,6 +107,9 @@ public record Manifest(
   public String trainingSha256() {
     Map<String, Object> plain = Plain.of(this);
     List.of("name", "rounds", "budget", "retention", "seeds", "experiment").forEach(plain::remove);
+    Map<String, Object> who = Plain.of(teacher);
+    who.keySet().removeIf(TeacherSettings::incidental);
+    plain.put("teacher", who);
     return Digests.hex(Yaml.write(plain));
   }
 

@@ -3,28 +3,109 @@ package dev.quaestor.experiments.manifest;
 import dev.quaestor.experiments.settings.Check;
 import dev.quaestor.experiments.settings.Setting;
 import dev.quaestor.experiments.settings.Shorthand;
+import dev.quaestor.experiments.settings.Tree;
+import dev.quaestor.teacher.network.Endpoint;
+import dev.quaestor.teacher.network.ExtraBody;
+import dev.quaestor.teacher.openai.OpenAiOptions;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Who is asked, how it writes, and what it costs. */
 @Shorthand("kind")
 public record TeacherSettings(
     @Setting(
-            value = "solver (the task's own) or recorded (a file of completions)",
+            value =
+                "solver (the task's own), recorded (a file of completions), openai or anthropic"
+                    + " (a server that speaks that vendor's protocol)",
             example = "solver")
         Kind kind,
     @Setting("recorded: the JSONL file, gzip or not") Optional<Path> file,
-    @Setting("recorded: the name of the model that wrote the file") Optional<String> model,
+    @Setting("recorded: the model that wrote the file; servers: the model that is asked")
+        Optional<String> model,
+    @Setting(
+            "servers: what the API's paths are appended to, such as http://localhost:8000/v1; the"
+                + " vendor's own where none is given")
+        Optional<String> baseUrl,
+    @Setting(
+            "servers: the environment variable with the key; the vendor's own has OPENAI_API_KEY or"
+                + " ANTHROPIC_API_KEY, one with a base-url has none unless named here")
+        Optional<String> keyVariable,
+    @Setting(
+            value =
+                "servers: fields added to each request's body, such as {top_k: 40}; one without a"
+                    + " value is left out of it",
+            otherwise = "{}")
+        Map<String, Tree> extraBody,
+    @Setting("servers: an HTTP proxy, as host:port") Optional<String> proxy,
+    @Setting("servers: the most requests under way; 8 where none is given")
+        Optional<Integer> concurrency,
+    @Setting("servers: how long an attempt may take") Optional<TimeoutSettings> timeouts,
+    @Setting("servers: how fast they are asked") Optional<RateSettings> rate,
+    @Setting("servers: when a failed attempt is made again") Optional<RetrySettings> retry,
+    @Setting("openai: the field that bounds an answer; max-tokens where none is given")
+        Optional<OpenAiOptions.LengthField> lengthField,
+    @Setting("openai: ask for the log-probabilities of the answer's tokens")
+        Optional<Boolean> logProbabilities,
+    @Setting("servers: look the model up in the server's list before the run; true where not given")
+        Optional<Boolean> checkModel,
+    @Setting(
+            "servers: share answers across seeds, which makes seeds dependent where answers are"
+                + " random; false where not given")
+        Optional<Boolean> shareAcrossSeeds,
     @Setting(value = "the longest answer, in the teacher's tokens", otherwise = "256")
         int maxTokens,
     @Setting(value = "0 is greedy", otherwise = "0") double temperature,
     @Setting(value = "nucleus mass", otherwise = "1") double topP,
     @Setting(value = "what a token costs", otherwise = "{}") Price price) {
 
+  private static final Set<String> INCIDENTAL =
+      Set.of(
+          "base-url",
+          "key-variable",
+          "proxy",
+          "concurrency",
+          "timeouts",
+          "rate",
+          "retry",
+          "check-model");
+
+  /**
+   * Whether a key says where a teacher is and how patiently it is asked, and not who it is: what
+   * was begun with another value goes on with this one.
+   *
+   * @param key a dotted path below the teacher
+   */
+  public static boolean incidental(String key) {
+    return INCIDENTAL.contains(key.replaceFirst("\\..*", ""));
+  }
+
   /** The kinds of teacher. */
   public enum Kind {
     SOLVER,
-    RECORDED
+    RECORDED,
+    OPENAI,
+    ANTHROPIC;
+
+    private static final Set<Kind> SERVERS = EnumSet.of(OPENAI, ANTHROPIC);
+
+    /** Whether it is asked over the network. */
+    public boolean server() {
+      return SERVERS.contains(this);
+    }
+
+    /** As it is written. */
+    public String written() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 
   /** What a token costs. */
@@ -46,30 +127,96 @@ public record TeacherSettings(
   }
 
   public TeacherSettings {
-    boolean recorded = kind == Kind.RECORDED;
-    new Check()
+    Map<String, Tree> fields = Collections.unmodifiableMap(new LinkedHashMap<>(extraBody));
+    extraBody = fields;
+    Check check = new Check();
+    Map<String, Boolean> server = new LinkedHashMap<>();
+    server.put("base-url", baseUrl.isPresent());
+    server.put("key-variable", keyVariable.isPresent());
+    server.put("extra-body", !extraBody.isEmpty());
+    server.put("proxy", proxy.isPresent());
+    server.put("concurrency", concurrency.isPresent());
+    server.put("timeouts", timeouts.isPresent());
+    server.put("rate", rate.isPresent());
+    server.put("retry", retry.isPresent());
+    server.put("check-model", checkModel.isPresent());
+    server.put("share-across-seeds", shareAcrossSeeds.isPresent());
+    belong(check, kind, Kind.SERVERS, server);
+    belong(check, kind, EnumSet.of(Kind.OPENAI), Map.of("length-field", lengthField.isPresent()));
+    belong(
+        check,
+        kind,
+        EnumSet.of(Kind.OPENAI),
+        Map.of("log-probabilities", logProbabilities.isPresent()));
+    boolean named = kind == Kind.RECORDED || kind.server();
+    check
         .that(
-            recorded == file.isPresent(),
-            recorded
+            (kind == Kind.RECORDED) == file.isPresent(),
+            kind == Kind.RECORDED
                 ? "a recorded teacher needs the file of its answers"
                 : "only a recorded teacher has a file",
             "file",
             "kind")
         .that(
-            recorded == model.isPresent(),
-            recorded
-                ? "a recorded teacher needs the name of the model that wrote its file"
-                : "only a recorded teacher has a model",
+            named == model.isPresent(),
+            named
+                ? "a teacher of kind %s needs the name of its model".formatted(kind.written())
+                : "a teacher of kind %s has no model to name".formatted(kind.written()),
             "model",
             "kind")
+        .that(
+            keyVariable.orElse("A").matches("[A-Za-z_][A-Za-z0-9_]*"),
+            "expected the name of an environment variable, found what looks like none; the key"
+                + " itself must not stand in a manifest",
+            "key-variable")
+        .that(
+            proxy.orElse("a:1").matches("[^\\s:/@]+:[0-9]{1,5}"),
+            "expected host:port, such as proxy.example:3128",
+            "proxy")
+        .atLeast("concurrency", concurrency.orElse(1), 1)
         .atLeast("max-tokens", maxTokens, 1)
-        .within("temperature", temperature, 0, 10)
+        .within("temperature", temperature, 0, kind == Kind.ANTHROPIC ? 1 : 10)
         .that(topP > 0 && topP <= 1, "must lie in (0, 1], found " + topP, "top-p")
         .that(
             kind != Kind.SOLVER || temperature == 0,
             "a solver always gives the same answer; leave temperature at 0",
             "temperature",
-            "kind")
-        .done();
+            "kind");
+    baseUrl.ifPresent(url -> refused(() -> Endpoint.at(URI.create(url)), "base-url", check));
+    refused(() -> ExtraBody.of(typed(fields)), "extra-body", check);
+    check.done();
+  }
+
+  /** The extra fields with the types YAML gives them. */
+  public ExtraBody extra() {
+    return ExtraBody.of(typed(extraBody));
+  }
+
+  private static Map<String, @Nullable Object> typed(Map<String, Tree> fields) {
+    Map<String, @Nullable Object> typed = new LinkedHashMap<>();
+    fields.forEach((name, value) -> typed.put(name, value.typed()));
+    return typed;
+  }
+
+  private static void belong(
+      Check check, Kind kind, Set<Kind> kinds, Map<String, Boolean> present) {
+    String takers = kinds.stream().map(Kind::written).collect(Collectors.joining(" or "));
+    present.forEach(
+        (key, there) ->
+            check.that(
+                !there || kinds.contains(kind),
+                "only a teacher of kind %s takes it, this one is of kind %s"
+                    .formatted(takers, kind.written()),
+                key,
+                "kind"));
+  }
+
+  /** What the clients would refuse is refused here, where its line is known. */
+  private static void refused(Runnable attempt, String key, Check check) {
+    try {
+      attempt.run();
+    } catch (IllegalArgumentException e) {
+      check.that(false, String.valueOf(e.getMessage()), key);
+    }
   }
 }

@@ -6,6 +6,7 @@ import dev.quaestor.curation.budget.Limits;
 import dev.quaestor.curation.budget.Treasury;
 import dev.quaestor.curation.ledger.RunLock;
 import dev.quaestor.curation.ledger.SqliteLedger;
+import dev.quaestor.experiments.assembly.Teachers;
 import dev.quaestor.experiments.manifest.BudgetSettings;
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.ExperimentSettings;
@@ -66,8 +67,16 @@ public final class ExperimentRunner {
 
   private List<RunOutcome> locked(int jobs) throws IOException, InterruptedException {
     refuseChanges();
+    try (Teachers teachers = new Teachers(System.getenv())) {
+      return checked(teachers, jobs);
+    }
+  }
+
+  private List<RunOutcome> checked(Teachers teachers, int jobs)
+      throws IOException, InterruptedException {
     Preflight preflight =
-        new Preflight(environment.materials(), environment.students()).check(experiment, directory);
+        new Preflight(environment.materials(), environment.students(), teachers)
+            .check(experiment, directory);
     preflight.orElseThrow();
     preflight.warnings().forEach(environment.audience()::warns);
     preflight.notes().forEach(environment.audience()::notes);
@@ -75,7 +84,8 @@ public final class ExperimentRunner {
     List<PlannedRun> runs = directory.runs(experiment);
     environment.audience().begins(runs.size());
     try (Treasury treasury = treasury()) {
-      return all(runs, new RunExecution(experiment, directory, treasury, environment), jobs);
+      RunExecution.Shared shared = new RunExecution.Shared(treasury, teachers);
+      return all(runs, new RunExecution(experiment, directory, shared, environment), jobs);
     }
   }
 

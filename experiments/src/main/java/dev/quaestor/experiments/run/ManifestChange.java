@@ -1,6 +1,7 @@
 package dev.quaestor.experiments.run;
 
 import dev.quaestor.experiments.manifest.Experiment;
+import dev.quaestor.experiments.manifest.TeacherSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +22,12 @@ public record ManifestChange(String key, String was, String is) {
   /** Settings with which a run only goes on for longer. */
   private static final List<String> RAISABLE = List.of("rounds", "budget.", "experiment.limit.");
 
-  /** Settings that decide nothing of what a run does. */
-  private static final List<String> FREE = List.of("retention.");
+  /** Settings that decide nothing of what a run does: where a teacher is, not who it is. */
+  private static boolean free(String key) {
+    return key.startsWith("retention.")
+        || (key.startsWith("teacher.")
+            && TeacherSettings.incidental(key.substring("teacher.".length())));
+  }
 
   /** Every difference, by key. */
   public static List<ManifestChange> between(Experiment begun, Experiment now) {
@@ -43,7 +48,7 @@ public record ManifestChange(String key, String was, String is) {
 
   /** Whether runs may go on with it: it was named, and only lets them go on for longer. */
   public boolean allowed(Set<String> named) {
-    if (FREE.stream().anyMatch(key::startsWith)) {
+    if (free(key)) {
       return true;
     }
     return named.contains(key) && RAISABLE.stream().anyMatch(key::startsWith) && raised();

@@ -10,6 +10,7 @@ import dev.quaestor.experiments.assembly.RecordedAccuracy;
 import dev.quaestor.experiments.assembly.Students;
 import dev.quaestor.experiments.assembly.Teachers;
 import dev.quaestor.experiments.manifest.Experiment;
+import dev.quaestor.experiments.manifest.ExperimentSettings;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.StrategySettings.Schedule;
 import dev.quaestor.experiments.manifest.TeacherSettings;
@@ -34,13 +35,16 @@ public final class Preflight {
 
   private final Materials materials;
   private final Students students;
+  private final Teachers teachers;
+  private final Set<TeacherSettings> servers = new HashSet<>();
   private final Set<String> problems = new LinkedHashSet<>();
   private final Set<String> warnings = new LinkedHashSet<>();
   private final Set<String> notes = new LinkedHashSet<>();
 
-  public Preflight(Materials materials, Students students) {
+  public Preflight(Materials materials, Students students, Teachers teachers) {
     this.materials = materials;
     this.students = students;
+    this.teachers = teachers;
   }
 
   /** Checks {@code experiment}, to be run in {@code directory}. */
@@ -48,6 +52,7 @@ public final class Preflight {
       throws InterruptedException {
     problems.addAll(Machine.problems(System.getenv()));
     room(directory.root());
+    retries(experiment);
     Set<List<Object>> checked = new HashSet<>();
     for (Variant variant : experiment.variants()) {
       Manifest manifest = variant.manifest();
@@ -105,8 +110,11 @@ public final class Preflight {
   /** Whether teacher and student can do with what the seed draws. */
   private void check(Students.Order order) throws InterruptedException {
     Manifest manifest = order.manifest();
-    try (Teacher teacher = Teachers.of(manifest.teacher(), materials.task(manifest.task()))) {
-      teacher.check(Material.candidates(order.material().pool()));
+    try {
+      Teacher teacher = teachers.of(manifest.teacher(), materials.task(manifest.task())).teacher();
+      if (asked(manifest.teacher())) {
+        teacher.check(Material.candidates(order.material().pool()));
+      }
       if (manifest.teacher().kind() == TeacherSettings.Kind.RECORDED) {
         var assembly = new Assembly(manifest, materials.task(manifest.task()), order.material());
         notes.add(
@@ -122,6 +130,23 @@ public final class Preflight {
       students.check(order);
     } catch (IOException | IllegalArgumentException e) {
       problems.add(Explanation.of(e));
+    }
+  }
+
+  /** A server is asked once whatever the task; one whose list says nothing is not asked at all. */
+  private boolean asked(TeacherSettings teacher) {
+    return !teacher.kind().server() || (teacher.checkModel().orElse(true) && servers.add(teacher));
+  }
+
+  /** An attempt that was cut may be billed, and so may the one that replaces it. */
+  private void retries(Experiment experiment) {
+    boolean served =
+        experiment.variants().stream().anyMatch(v -> v.manifest().teacher().kind().server());
+    Manifest manifest = experiment.manifest();
+    if (served && manifest.experiment().flatMap(ExperimentSettings::limit).isEmpty()) {
+      warnings.add(
+          "no experiment.limit is set, so the bill ends at what the runs may be charged together, and an attempt that is cut may stop the last round; experiment.limit.queries above %d leaves room for retries"
+              .formatted(ExperimentRunner.limits(experiment).most().queries()));
     }
   }
 

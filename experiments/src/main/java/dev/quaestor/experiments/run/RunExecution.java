@@ -13,10 +13,10 @@ import dev.quaestor.curation.budget.Limits;
 import dev.quaestor.curation.budget.Treasury;
 import dev.quaestor.curation.ledger.SqliteLedger;
 import dev.quaestor.curation.pool.Pool;
-import dev.quaestor.curation.teacher.RetryPolicy;
 import dev.quaestor.curation.teacher.Teacher;
 import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.experiments.assembly.Assembly;
+import dev.quaestor.experiments.assembly.Engaged;
 import dev.quaestor.experiments.assembly.Students;
 import dev.quaestor.experiments.assembly.Teachers;
 import dev.quaestor.experiments.manifest.Experiment;
@@ -36,22 +36,24 @@ final class RunExecution {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunExecution.class);
 
-  /** The most calls to a local teacher at a time; more would only take processors from students. */
-  private static final int CONCURRENCY = 1;
+  /** What all runs of the experiment share. */
+  record Shared(Treasury treasury, Teachers teachers) {}
 
   private final Experiment experiment;
   private final ExperimentDirectory directory;
   private final Treasury treasury;
+  private final Teachers teachers;
   private final Environment environment;
 
   RunExecution(
       Experiment experiment,
       ExperimentDirectory directory,
-      Treasury treasury,
+      Shared shared,
       Environment environment) {
     this.experiment = experiment;
     this.directory = directory;
-    this.treasury = treasury;
+    this.treasury = shared.treasury();
+    this.teachers = shared.teachers();
     this.environment = environment;
   }
 
@@ -112,14 +114,16 @@ final class RunExecution {
     Students.Watch watch =
         (what, done, total, tokens) ->
             environment.audience().progress(run, what, done, total, tokens);
-    try (Students.Base base = environment.students().base(order(run, assembly), watch);
-        Teacher teacher = Teachers.of(manifest.teacher(), assembly.task())) {
+    Engaged engaged = teachers.of(manifest.teacher(), assembly.task());
+    try (Students.Base base = environment.students().base(order(run, assembly), watch)) {
       Students.Schooling schooling = base.trainer(run.directory(), watch);
       Heads.verify(run, ledger, treasury, schooling.ledgerHead());
       var around =
           new Assembly.Surroundings(
-              schooling, new BudgetedInquiry(teacher, treasury, terms(run, teacher)), ledger);
-      StopRule stop = stop(run, assembly, teacher);
+              schooling,
+              new BudgetedInquiry(engaged.teacher(), treasury, terms(run, engaged)),
+              ledger);
+      StopRule stop = stop(run, assembly, engaged.teacher());
       RunParts parts = assembly.parts(around, stop, listener(run, ledger));
       new ClosedLoop(parts, run.seed()).run();
     }
@@ -142,11 +146,12 @@ final class RunExecution {
         directory.bases());
   }
 
-  private static BudgetedInquiry.Terms terms(PlannedRun run, Teacher teacher) {
+  private static BudgetedInquiry.Terms terms(PlannedRun run, Engaged engaged) {
     Manifest manifest = run.variant().manifest();
     Limits limits = manifest.budget().limits(manifest.queries());
-    String scope = BudgetedInquiry.scope(teacher.identity(), run.seed());
-    return new BudgetedInquiry.Terms(run.name(), limits, scope, CONCURRENCY, RetryPolicy.NONE);
+    String scope = BudgetedInquiry.scope(engaged.teacher().identity(), run.seed());
+    return new BudgetedInquiry.Terms(
+        run.name(), limits, scope, engaged.concurrency(), engaged.retry());
   }
 
   private StopRule stop(PlannedRun run, Assembly assembly, Teacher teacher) {

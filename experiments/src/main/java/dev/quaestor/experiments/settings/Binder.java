@@ -7,6 +7,7 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -103,6 +104,12 @@ public final class Binder {
     }
     if (type == Path.class) {
       return Path.of(written);
+    }
+    if (type == Duration.class) {
+      return Durations.parse(written)
+          .<Object>map(duration -> duration)
+          .orElseGet(
+              () -> refuse(path, "expected " + expected(type) + ", found \"" + written + "\""));
     }
     if (type == boolean.class || type == Boolean.class) {
       return switch (written) {
@@ -268,6 +275,9 @@ public final class Binder {
     }
     if (type == double.class || type == Double.class) {
       return "a number";
+    }
+    if (type == Duration.class) {
+      return "a time such as 500ms, 10s, 5m or 1h";
     }
     return type == boolean.class || type == Boolean.class ? "true or false" : "a single value";
   }

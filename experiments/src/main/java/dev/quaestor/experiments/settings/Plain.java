@@ -2,6 +2,7 @@ package dev.quaestor.experiments.settings;
 
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,9 @@ public final class Plain {
     }
     if (value instanceof Enum<?> constant) {
       return Names.kebab(constant.name());
+    }
+    if (value instanceof Duration duration) {
+      return Durations.text(duration);
     }
     if (value instanceof Double number) {
       return new BigDecimal(number.toString()).stripTrailingZeros();

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value as it was written, with where: {@code line 12}, or the command-line option that set it.
@@ -109,5 +110,23 @@ public sealed interface Tree {
     Map<String, Object> all = new LinkedHashMap<>();
     ((Keys) this).entries().forEach((key, value) -> all.put(key, value.plain()));
     return all;
+  }
+
+  /**
+   * The values with the types YAML gives them, for those who take any: text, whole numbers, other
+   * numbers, truth values, lists and maps; null where nothing stands.
+   */
+  default @Nullable Object typed() {
+    if (this instanceof Items items) {
+      List<@Nullable Object> all = new ArrayList<>();
+      items.items().forEach(item -> all.add(item.typed()));
+      return all;
+    }
+    if (this instanceof Keys keys) {
+      Map<String, @Nullable Object> all = new LinkedHashMap<>();
+      keys.entries().forEach((key, value) -> all.put(key, value.typed()));
+      return all;
+    }
+    return Scalars.typed(((Text) this).text());
   }
 }

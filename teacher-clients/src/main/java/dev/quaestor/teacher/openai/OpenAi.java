@@ -14,6 +14,7 @@ import dev.quaestor.teacher.network.ChatReply;
 import dev.quaestor.teacher.network.ServerSettings;
 import dev.quaestor.teacher.network.ServerTeacher;
 import dev.quaestor.teacher.network.Vendor;
+import java.net.URI;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -22,6 +23,9 @@ import java.util.function.Supplier;
  * a server sends more, the first is read.
  */
 public final class OpenAi implements Vendor {
+
+  /** Where the vendor serves the API. */
+  public static final URI VENDOR = URI.create("https://api.openai.com/v1");
 
   private final TeacherIdentity identity;
   private final OpenAiOptions options;

@@ -1,0 +1,312 @@
+package dev.quaestor.experiments.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.quaestor.eval.Tasks;
+import dev.quaestor.eval.task.Solver;
+import dev.quaestor.experiments.assembly.MemorisingStudents;
+import dev.quaestor.teacher.loopback.Dialect;
+import dev.quaestor.teacher.loopback.Faults;
+import dev.quaestor.teacher.loopback.FaultyChatServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Whole experiments whose teacher is behind HTTP: a loopback server that can solve the task. */
+class ServerTeacherRunTest {
+
+  private static final Map<String, Object> TASK =
+      Map.of("pool", "even", "pool-size", 300, "seed-set", 20, "monitor", 30, "test", 20);
+
+  private record Result(int code, String out, String err) {}
+
+  @TempDir private Path temporary;
+
+  private static FaultyChatServer server(Dialect dialect) throws IOException {
+    Solver solver = Tasks.named("strings", TASK).solver().orElseThrow();
+    return FaultyChatServer.start(dialect, prompt -> solver.solve(prompt).orElseThrow().text());
+  }
+
+  private Path manifest(Dialect dialect, URI baseUrl, String strategies, String seeds)
+      throws IOException {
+    return Files.writeString(
+        temporary.resolve("served.yaml"),
+        """
+        name: served
+        task: {name: strings, pool: even, pool-size: 300, seed-set: 20, monitor: 30, steer: 0, test: 20}
+        teacher:
+          kind: %s
+          model: loopback
+          base-url: %s
+          concurrency: 4
+          retry: {attempts: 4, first: 1ms, longest: 20ms}
+          timeouts: {connect: 5s, first-byte: 20s, whole: 30s}
+          price: {input-micro-usd-per-million: 150000, output-micro-usd-per-million: 600000}
+        strategy: random
+        rounds: 3
+        queries-per-round: 8
+        compute: {shards: 1}
+        seeds: %s
+        experiment:
+          vary: {strategy: %s}
+        """
+            .formatted(
+                dialect.name().toLowerCase(java.util.Locale.ROOT), baseUrl, seeds, strategies));
+  }
+
+  private static Result quaestor(Object... arguments) {
+    ByteArrayOutputStream result = new ByteArrayOutputStream();
+    ByteArrayOutputStream told = new ByteArrayOutputStream();
+    Console console =
+        new Console(
+            new PrintStream(result, true, StandardCharsets.UTF_8),
+            new PrintStream(told, true, StandardCharsets.UTF_8),
+            new MemorisingStudents());
+    String[] texts = List.of(arguments).stream().map(Object::toString).toArray(String[]::new);
+    int code = Quaestor.run(console, texts);
+    return new Result(
+        code, result.toString(StandardCharsets.UTF_8), told.toString(StandardCharsets.UTF_8));
+  }
+
+  private static JsonNode budget(Path out) throws IOException {
+    Result result = quaestor("budget", out, "--json");
+    assertThat(result.code()).as(result.err()).isZero();
+    return new ObjectMapper().readTree(result.out());
+  }
+
+  private static long queries(JsonNode cost) {
+    return cost.path("queries").asLong(-1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void run_serverThatFailsNowAndThen_isBilledAsServed(Dialect dialect) throws IOException {
+    try (FaultyChatServer server = server(dialect)) {
+      server.then(
+          Faults.none(),
+          Faults.status(429, "slow down", Map.of("Retry-After", "0")),
+          Faults.raw(503, "text/plain", "overloaded"),
+          Faults.none(),
+          Faults.cut(20));
+      Path manifest = manifest(dialect, server.baseUrl(), "[margin]", "[1]");
+      Path out = temporary.resolve("out");
+      Result run = quaestor("run", manifest, "--out", out, "--set", "experiment.limit.queries=30");
+      assertThat(run.code()).as(run.err()).isZero();
+      assertThat(run.err()).doesNotContain("leaves room for retries");
+
+      JsonNode budget = budget(out);
+      assertThat(queries(budget.path("charged"))).isEqualTo(24);
+      assertThat(server.books().completions()).as("the cut reply was written too").isEqualTo(25);
+      assertThat(queries(budget.path("billed"))).isEqualTo(25);
+      assertThat(queries(budget.path("in_doubt"))).isEqualTo(1);
+      assertThat(queries(budget.path("reserved"))).isZero();
+      assertThat(budget.path("charged").path("micro_usd").asLong()).isPositive();
+    }
+  }
+
+  @Test
+  void run_variantsOfSeeds_buyEachAnswerOnceAndNothingTheSecondTime() throws IOException {
+    try (FaultyChatServer server = server(Dialect.OPENAI)) {
+      Path manifest =
+          manifest(
+              Dialect.OPENAI, server.baseUrl(), "[random, balanced, loss, margin]", "[1, 2, 3]");
+      Path out = temporary.resolve("out");
+      Result run = quaestor("run", manifest, "--out", out, "--jobs", 2);
+      assertThat(run.code()).as(run.err()).isZero();
+
+      JsonNode budget = budget(out);
+      long bought = server.books().completions();
+      long charges = queries(budget.path("charged"));
+      System.out.printf(
+          "4 strategies x 3 seeds: %d answers bought for %d charges%n", bought, charges);
+      assertThat(charges).isEqualTo(4 * 3 * 24);
+      assertThat(bought).isLessThan(charges).isEqualTo(queries(budget.path("billed")));
+      assertThat(server.received().stream().map(r -> r.body()).filter(b -> !b.isEmpty()))
+          .as("requests that seeds share are bought once for each seed")
+          .hasSize((int) bought);
+
+      Result again = quaestor("run", manifest, "--out", out);
+      assertThat(again.code()).as(again.err()).isZero();
+      assertThat(server.books().completions()).as("a second run buys nothing").isEqualTo(bought);
+
+      deleteRuns(out);
+      Result replayed = quaestor("run", manifest, "--out", out);
+      assertThat(replayed.code()).as(replayed.err()).isZero();
+      assertThat(server.books().completions()).as("the tape answers it all").isEqualTo(bought);
+      assertThat(queries(budget(out).path("charged"))).isEqualTo(charges);
+      System.out.printf("run again from nothing but the tape: 0 bought for %d charges%n", charges);
+    }
+  }
+
+  @Test
+  void run_noRoomForARetry_warnsAndStopsWithThree() throws IOException {
+    try (FaultyChatServer server = server(Dialect.OPENAI)) {
+      server.then(Faults.cut(20));
+      Path manifest = manifest(Dialect.OPENAI, server.baseUrl(), "[margin]", "[1]");
+      Path out = temporary.resolve("out");
+      Result run = quaestor("run", manifest, "--out", out);
+      assertThat(run.code()).isEqualTo(3);
+      assertThat(run.err()).contains("experiment.limit.queries above 24 leaves room for retries");
+      assertThat(server.books().completions()).isEqualTo(24);
+      Result resumed = quaestor("resume", out, "--set", "experiment.limit.queries=25");
+      assertThat(resumed.code()).as(resumed.err()).isZero();
+    }
+  }
+
+  @Test
+  void run_serverMoved_goesOnAtTheNewAddress() throws IOException {
+    Path out = temporary.resolve("out");
+    Path manifest;
+    try (FaultyChatServer server = server(Dialect.OPENAI)) {
+      manifest = manifest(Dialect.OPENAI, server.baseUrl(), "[margin]", "[1]");
+      Result run = quaestor("run", manifest, "--out", out, "--set", "rounds=1");
+      assertThat(run.code()).as(run.err()).isZero();
+    }
+    try (FaultyChatServer elsewhere = server(Dialect.OPENAI)) {
+      Result resumed =
+          quaestor(
+              "resume",
+              out,
+              "--set",
+              "teacher.base-url=" + elsewhere.baseUrl(),
+              "--set",
+              "rounds=3");
+      assertThat(resumed.code()).as(resumed.err()).isZero();
+      assertThat(elsewhere.books().completions()).isEqualTo(16);
+    }
+    Result other = quaestor("resume", out, "--set", "teacher.model=another");
+    assertThat(other.code()).isEqualTo(2);
+    assertThat(other.err()).contains("teacher.model: was loopback, is another");
+  }
+
+  @Test
+  void run_whatStandsInTheWay_isToldBeforeTheFirstRound() throws IOException {
+    try (FaultyChatServer server = server(Dialect.OPENAI)) {
+      server.serving("llama", "qwen");
+      Path out = temporary.resolve("out");
+      Path manifest = manifest(Dialect.OPENAI, server.baseUrl(), "[margin]", "[1]");
+      Result absent = quaestor("run", manifest, "--out", out);
+      assertThat(absent.code()).isEqualTo(2);
+      assertThat(absent.err()).contains("\"loopback\" is not served; served are llama, qwen");
+
+      Result keyless =
+          quaestor("run", manifest, "--out", out, "--set", "teacher.key-variable=NO_SUCH_KEY_HERE");
+      assertThat(keyless.code()).isEqualTo(2);
+      assertThat(keyless.err()).contains("NO_SUCH_KEY_HERE, found it unset");
+
+      URI wrong = URI.create(server.baseUrl().toString().replace("/v1", "/v2"));
+      Result lost = quaestor("run", manifest, "--out", out, "--set", "teacher.base-url=" + wrong);
+      assertThat(lost.code()).isEqualTo(2);
+      assertThat(lost.err()).contains("404").contains("check base-url");
+
+      URI tls = URI.create(server.baseUrl().toString().replace("http:", "https:"));
+      Result plain = quaestor("run", manifest, "--out", out, "--set", "teacher.base-url=" + tls);
+      assertThat(plain.code()).isEqualTo(2);
+      assertThat(plain.err()).contains("cannot speak TLS");
+
+      assertThat(server.books().completions()).isZero();
+      assertThat(out.resolve("margin")).doesNotExist();
+    }
+  }
+
+  @Test
+  void run_serverDown_isToldBeforeTheFirstRound() throws IOException {
+    URI baseUrl;
+    try (FaultyChatServer server = server(Dialect.OPENAI)) {
+      baseUrl = server.baseUrl();
+    }
+    Path manifest = manifest(Dialect.OPENAI, baseUrl, "[margin]", "[1]");
+    Result down = quaestor("run", manifest, "--out", temporary.resolve("out"));
+    assertThat(down.code()).isEqualTo(2);
+    assertThat(down.err()).contains("connection refused; does it run?");
+  }
+
+  @Test
+  void run_serverRefusesInTheMiddle_stopsWithThreeAndResumes() throws IOException {
+    try (FaultyChatServer server = server(Dialect.OPENAI)) {
+      for (int i = 0; i < 10; i++) {
+        server.then(Faults.none());
+      }
+      server.then(Faults.status(401, "the key was withdrawn", Map.of()));
+      Path manifest = manifest(Dialect.OPENAI, server.baseUrl(), "[margin]", "[1]");
+      Path out = temporary.resolve("out");
+      Result stopped = quaestor("run", manifest, "--out", out);
+      assertThat(stopped.code()).isEqualTo(3);
+      assertThat(stopped.err()).contains("status 401: the key was withdrawn");
+      Result resumed = quaestor("resume", out);
+      assertThat(resumed.code()).as(resumed.err()).isZero();
+      assertThat(server.books().completions()).as("nothing twice").isEqualTo(24);
+    }
+  }
+
+  @Test
+  void manifest_whatServersTake_isCheckedByKey() throws IOException {
+    Path manifest = manifest(Dialect.OPENAI, URI.create("http://127.0.0.1:9"), "[margin]", "[1]");
+    Result wrong =
+        quaestor(
+            "plan",
+            manifest,
+            "--set",
+            "teacher.base-url=localhost:8000",
+            "--set",
+            "teacher.key-variable=sk-secret-itself",
+            "--set",
+            "teacher.extra-body={model: other}",
+            "--set",
+            "teacher.timeouts.connect=10",
+            "--set",
+            "teacher.retry.frist=1s");
+    assertThat(wrong.code()).isEqualTo(2);
+    assertThat(wrong.err())
+        .contains("teacher.base-url: expected a base URL such as")
+        .contains("teacher.key-variable: expected the name of an environment variable")
+        .contains("extra body fields cannot set model")
+        .contains("teacher.timeouts.connect: expected a time such as 500ms, 10s, 5m or 1h")
+        .contains("did you mean first?");
+    Result solver = quaestor("plan", manifest, "--set", "teacher.kind=solver");
+    assertThat(solver.code()).isEqualTo(2);
+    assertThat(solver.err())
+        .contains("teacher.base-url: only a teacher of kind openai or anthropic takes it");
+  }
+
+  @Test
+  void plan_effective_readsBack() throws IOException {
+    Path manifest =
+        manifest(Dialect.ANTHROPIC, URI.create("http://127.0.0.1:9"), "[margin]", "[1]");
+    Result first =
+        quaestor(
+            "plan",
+            manifest,
+            "--effective",
+            "--set",
+            "teacher.extra-body={top_k: 40, temperature: , stop_sequences: [a, b]}",
+            "--set",
+            "teacher.timeouts.whole=1.5h");
+    assertThat(first.code()).as(first.err()).isZero();
+    assertThat(first.out()).contains("whole: 90m").contains("first: 1ms").contains("top_k: ");
+    Path effective = Files.writeString(temporary.resolve("effective.yaml"), first.out());
+    assertThat(quaestor("plan", effective, "--effective").out()).isEqualTo(first.out());
+  }
+
+  private static void deleteRuns(Path out) throws IOException {
+    for (String variant : List.of("random", "balanced", "loss", "margin")) {
+      try (var files = Files.walk(out.resolve(variant))) {
+        for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+}
