@@ -1,5 +1,9 @@
 package dev.quaestor.curation.budget;
 
+import dev.quaestor.curation.store.Session;
+import dev.quaestor.curation.store.SqliteFile;
+import dev.quaestor.curation.store.StoreException;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -14,6 +18,26 @@ public record Bill(Limits limits, Cost billed, Cost reserved, List<Line> lines) 
 
   public Bill {
     lines = List.copyOf(lines);
+  }
+
+  /**
+   * The bill in {@code file} as it stands, calls that a dead process left in flight still reserved.
+   * Nothing is written: it works on a full disk and in a directory that cannot be written to.
+   *
+   * @throws StoreException if no experiment was begun there, or the file was cut or altered
+   */
+  public static Bill read(Path file) {
+    try (Session session = new SqliteFile(file, SqliteVault.SCHEMA).read()) {
+      Books books = new Books(session, owner -> true);
+      books.verify();
+      return books.read(
+          read -> {
+            if (read.limits().isEmpty()) {
+              throw new StoreException(file + ": no experiment was begun here; run it first");
+            }
+            return read.bill();
+          });
+    }
   }
 
   /**

@@ -51,6 +51,15 @@ final class Books {
         });
   }
 
+  /** Runs {@code work}, which writes nothing, on one unchanging state of the books. */
+  <T> T read(Function<Books, T> work) {
+    return session.snapshot(
+        () -> {
+          account = tables.account().orElse(Account.OPENING);
+          return work.apply(this);
+        });
+  }
+
   /** Enters this process as one that reserves, and returns its number. */
   long enter() {
     owner = tables.newOwner(ProcessHandle.current().pid());

@@ -63,11 +63,43 @@ final class Verification {
       throw altered("the tape", answers.size() + " answers fewer than were settled");
     }
     if (!written.equals(sums)) {
-      throw altered("the account", written + ", expected " + sums);
+      throw altered("the account", difference(written));
     }
     if (!outstanding.equals(List.copyOf(open.values()))) {
       throw altered("the list of calls in flight", "others than the entries leave open");
     }
+  }
+
+  /** The first thing the account says that the entries do not come to. */
+  private String difference(Account written) {
+    if (written.seq() != sums.seq()) {
+      return "a last entry %d where there are %d".formatted(written.seq(), sums.seq());
+    }
+    for (Dimension dimension : Dimension.values()) {
+      if (!difference(dimension, written.limits().most(), sums.limits().most()).isEmpty()) {
+        return "a limit of " + difference(dimension, written.limits().most(), sums.limits().most());
+      }
+      if (!difference(dimension, written.billed(), sums.billed()).isEmpty()) {
+        return "a bill of " + difference(dimension, written.billed(), sums.billed());
+      }
+      if (!difference(dimension, written.reserved(), sums.reserved()).isEmpty()) {
+        return difference(dimension, written.reserved(), sums.reserved()) + " reserved";
+      }
+    }
+    return "the head %s where the last entry has %s".formatted(written.head(), sums.head());
+  }
+
+  private static String difference(Dimension dimension, Cost written, Cost counted) {
+    long found = dimension.of(written);
+    long expected = dimension.of(counted);
+    return found == expected
+        ? ""
+        : "%s %s where the entries come to %s"
+            .formatted(shown(found), dimension.key(), shown(expected));
+  }
+
+  private static String shown(long amount) {
+    return amount == Long.MAX_VALUE ? "unlimited" : Long.toString(amount);
   }
 
   private StoreException altered(String what, String found) {

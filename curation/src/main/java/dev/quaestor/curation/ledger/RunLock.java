@@ -64,6 +64,27 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether someone holds {@code directory}. Nothing is written; asking takes the lock for a moment
+   * as one of several readers, so ask only where a holder is likely to live.
+   */
+  public static boolean held(Path directory) throws IOException {
+    Path file = directory.resolve(".lock");
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
+    synchronized (HELD) {
+      // Opening the file and closing it would drop this process's own lock on it.
+      if (HELD.contains(directory.toRealPath())) {
+        return true;
+      }
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+          FileLock shared = channel.tryLock(0, Long.MAX_VALUE, true)) {
+        return shared == null;
+      }
+    }
+  }
+
   @Override
   public void close() throws IOException {
     synchronized (HELD) {

@@ -40,7 +40,21 @@ public final class SqliteLedger implements Ledger {
    * @throws StoreException if the file was cut or altered, saying what to do
    */
   public static SqliteLedger open(Path file) {
-    SqliteLedger ledger = new SqliteLedger(new SqliteFile(file, RoundTables.SCHEMA).open());
+    return verified(new SqliteFile(file, RoundTables.SCHEMA).open());
+  }
+
+  /**
+   * Opens the ledger in {@code file} to read it alone, which works on a full disk and in a
+   * directory that cannot be written to.
+   *
+   * @throws StoreException if the file was cut or altered, saying what to do
+   */
+  public static SqliteLedger read(Path file) {
+    return verified(new SqliteFile(file, RoundTables.SCHEMA).read());
+  }
+
+  private static SqliteLedger verified(Session session) {
+    SqliteLedger ledger = new SqliteLedger(session);
     try {
       ledger.heads.addAll(ledger.verified().heads());
       return ledger;

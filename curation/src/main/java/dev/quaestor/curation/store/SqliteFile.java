@@ -62,9 +62,59 @@ public record SqliteFile(Path path, Schema schema) {
     }
   }
 
-  private Session connect() {
+  /**
+   * Opens the file for reading alone. Where it cannot be opened as usual, because the disk is full
+   * or the directory may not be written to, it is read as it stands: without locks where it has no
+   * log, whose absence says that no one has it open, else with the log that stands beside it.
+   *
+   * @throws StoreException if it cannot be read, or was cut or damaged, saying what to do
+   */
+  public Session read() {
     try {
-      Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path);
+      return open();
+    } catch (StoreException unwritable) {
+      if (!unwritable.unwritable()) {
+        throw unwritable;
+      }
+      try {
+        return asItStands();
+      } catch (StoreException e) {
+        e.addSuppressed(unwritable);
+        throw e;
+      }
+    }
+  }
+
+  private Session asItStands() {
+    Sizes sizes = Sizes.of(path);
+    refuseCut(sizes);
+    String name = "jdbc:sqlite:file:" + path.toAbsolutePath().toUri().getRawPath();
+    Session session =
+        sizes.file() == 0
+            ? connect("jdbc:sqlite::memory:")
+            : connect(name + (sizes.log() == 0 ? "?immutable=1" : "?mode=ro"));
+    try {
+      if (sizes.file() == 0) {
+        create(session);
+      } else {
+        session.execute("PRAGMA query_only=1");
+      }
+      refuseCutPage(session, sizes);
+      check(session);
+      return session;
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  private Session connect() {
+    return connect("jdbc:sqlite:" + path);
+  }
+
+  private Session connect(String url) {
+    try {
+      Connection connection = DriverManager.getConnection(url);
       return new Session(connection, path.toString(), "BEGIN IMMEDIATE");
     } catch (SQLException e) {
       throw StoreException.of(path.toString(), e);

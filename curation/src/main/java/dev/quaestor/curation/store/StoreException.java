@@ -34,6 +34,15 @@ public final class StoreException extends RuntimeException {
         where + ": " + advice(cause) + " (" + cause.getMessage() + ")", cause);
   }
 
+  /**
+   * Whether only writing is what cannot be done: the disk is full, or the file or its directory may
+   * not be written to. What stands in the file may still be read.
+   */
+  public boolean unwritable() {
+    int code = getCause() instanceof SQLException cause ? cause.getErrorCode() & 0xff : 0;
+    return code == FULL || code == READONLY || code == IOERR || code == CANTOPEN;
+  }
+
   /** Whether the database was only busy, so that the same transaction may succeed when repeated. */
   static boolean busy(SQLException cause) {
     int code = cause.getErrorCode() & 0xff;

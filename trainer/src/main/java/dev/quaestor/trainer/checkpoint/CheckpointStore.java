@@ -149,6 +149,11 @@ public final class CheckpointStore {
     return latest;
   }
 
+  /** Removes the whole directory with every checkpoint in it. */
+  public void discard() throws IOException {
+    DurableFiles.removeTree(directory);
+  }
+
   /** Removes a checkpoint; it is gone at once, its space a little later. */
   public void remove(String name) throws IOException {
     Path path = path(name);

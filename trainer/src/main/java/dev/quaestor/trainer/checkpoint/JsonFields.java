@@ -23,6 +23,10 @@ final class JsonFields {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  private static final String ADVICE =
+      "it was cut short or altered after it was written: fetch or copy it again from where the model"
+          + " came from, or run the experiment in a new directory";
+
   private final JsonNode object;
   private final List<String> problems;
 
@@ -34,16 +38,19 @@ final class JsonFields {
   /** Parses a file that must hold a JSON object. */
   static JsonNode read(Path path) throws IOException {
     if (!Files.isRegularFile(path)) {
-      throw new InvalidCheckpointException(path, "is missing");
+      throw new InvalidCheckpointException(path, "is missing; " + ADVICE);
     }
     try {
       JsonNode object = JSON.readTree(path.toFile());
       if (!object.isObject()) {
-        throw new InvalidCheckpointException(path, "holds no JSON object");
+        throw new InvalidCheckpointException(
+            path, (Files.size(path) == 0 ? "is empty" : "holds no JSON object") + "; " + ADVICE);
       }
       return object;
     } catch (JsonProcessingException e) {
-      throw new InvalidCheckpointException(path, "is not JSON: " + e.getOriginalMessage());
+      String at =
+          e.getLocation() == null ? "" : " in line " + Math.max(1, e.getLocation().getLineNr());
+      throw new InvalidCheckpointException(path, "is not JSON" + at + "; " + ADVICE);
     }
   }
 

@@ -91,7 +91,7 @@ public record DecoderConfig(
       throw new IllegalArgumentException(
           "heads must divide width; found " + heads + " and " + width);
     }
-    int ffn = (width * 8 / 3 + 31) / 32 * 32;
+    int ffn = (int) Math.min(Integer.MAX_VALUE, (width * 8L / 3 + 31) / 32 * 32);
     return new DecoderConfig(
         vocab,
         width,

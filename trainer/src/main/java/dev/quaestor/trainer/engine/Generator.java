@@ -3,6 +3,7 @@ package dev.quaestor.trainer.engine;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -61,6 +62,8 @@ public final class Generator implements AutoCloseable {
    * @param prompts at least one token each, and fewer than the context
    * @param streams the generator of prompt i's own draws, so that an answer does not depend on its
    *     neighbours; unused when greedy
+   * @throws CancellationException between two steps where the calling thread was interrupted; the
+   *     interrupt stays set
    */
   public List<Generated> generate(
       List<int[]> prompts, Sampling sampling, IntFunction<RandomGenerator> streams) {
@@ -82,7 +85,8 @@ public final class Generator implements AutoCloseable {
                       passages[shard],
                       java.util.Objects.requireNonNull(caches[shard]),
                       slots),
-                  sampling)
+                  sampling,
+                  shards::interrupted)
               .answer(prompts, waiting, streams, answers);
         });
     return new ArrayList<>(List.of(answers));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,12 @@ public final class Scorer implements AutoCloseable {
     }
   }
 
-  /** Scores in the order of the sequences. */
+  /**
+   * Scores in the order of the sequences.
+   *
+   * @throws CancellationException between two packs where the calling thread was interrupted; the
+   *     interrupt stays set
+   */
   public List<TokenScores> score(List<Sequence> sequences) {
     sequences.forEach(s -> Sequences.checked(s, decoder.config()));
     Integer[] order = IntStream.range(0, sequences.size()).boxed().toArray(Integer[]::new);
@@ -68,6 +74,10 @@ public final class Scorer implements AutoCloseable {
           // Whoever is free takes the next pack: what a pack says does not depend on who computes
           // it.
           for (int p = next.getAndIncrement(); p < packs.size(); p = next.getAndIncrement()) {
+            if (shards.interrupted()) {
+              throw new CancellationException(
+                  "interrupted before pack %d of %d".formatted(p + 1, packs.size()));
+            }
             List<TokenScores> done = score(passages[shard], packs.get(p));
             for (int i = 0; i < done.size(); i++) {
               scores[order[starts[p] + i]] = done.get(i);

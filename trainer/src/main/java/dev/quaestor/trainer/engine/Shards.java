@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fixed number of threads that run the shards of one step: shard 0 on the caller's, each other on
@@ -15,6 +16,8 @@ import java.util.function.IntConsumer;
 final class Shards implements AutoCloseable {
   private final int count;
   private final List<ExecutorService> threads = new ArrayList<>();
+  private volatile @Nullable Thread caller;
+  private volatile boolean interruptedWaiting;
 
   Shards(int count) {
     this.count = count;
@@ -38,6 +41,8 @@ final class Shards implements AutoCloseable {
    * Runs every shard and returns when all have ended; the first failure, in shard order, is thrown.
    */
   void run(IntConsumer shard) {
+    caller = Thread.currentThread();
+    interruptedWaiting = false;
     List<Future<?>> running = new ArrayList<>();
     for (int i = 1; i < count; i++) {
       int index = i;
@@ -60,8 +65,17 @@ final class Shards implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether the caller of {@link #run} was interrupted. Work of many steps whose first half is
+   * worth nothing asks between two of them, and gives up.
+   */
+  boolean interrupted() {
+    Thread thread = caller;
+    return interruptedWaiting || thread != null && thread.isInterrupted();
+  }
+
   /** Waits out an interrupt, which stays set: half a step is worth nothing to the caller. */
-  private static @org.jspecify.annotations.Nullable Throwable await(Future<?> future) {
+  private @Nullable Throwable await(Future<?> future) {
     boolean interrupted = false;
     try {
       while (true) {
@@ -70,6 +84,7 @@ final class Shards implements AutoCloseable {
           return null;
         } catch (InterruptedException e) {
           interrupted = true;
+          interruptedWaiting = true;
         } catch (ExecutionException e) {
           return e.getCause();
         }

@@ -4,6 +4,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -41,13 +43,18 @@ final class Slots {
 
   private final Desk desk;
   private final Sampling sampling;
+  private final BooleanSupplier interrupted;
   private final Sampler sampler;
   private final float[] row;
   private final Kernels.Observation seen = new Kernels.Observation();
 
-  Slots(Desk desk, Sampling sampling) {
+  /**
+   * @param interrupted asked before every step; where it is true the answers are given up
+   */
+  Slots(Desk desk, Sampling sampling, BooleanSupplier interrupted) {
     this.desk = desk;
     this.sampling = sampling;
+    this.interrupted = interrupted;
     sampler = new Sampler(sampling, desk.config().vocab());
     row = new float[desk.config().vocab()];
   }
@@ -63,6 +70,11 @@ final class Slots {
       free.add(s);
     }
     while (!waiting.isEmpty() || !open.isEmpty()) {
+      if (interrupted.getAsBoolean()) {
+        throw new CancellationException(
+            "interrupted with %d answers open and %d not begun"
+                .formatted(open.size(), waiting.size()));
+      }
       if (!waiting.isEmpty() && !free.isEmpty()) {
         List<Open> taken = new ArrayList<>();
         List<int[]> read = new ArrayList<>();

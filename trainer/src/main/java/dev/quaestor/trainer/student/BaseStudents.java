@@ -4,8 +4,10 @@ import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.random.Digests;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.trainer.checkpoint.Checkpoint;
+import dev.quaestor.trainer.checkpoint.CheckpointStore;
 import dev.quaestor.trainer.checkpoint.Lineage;
 import dev.quaestor.trainer.checkpoint.ModelDirectory;
+import dev.quaestor.trainer.checkpoint.Retention;
 import dev.quaestor.trainer.checkpoint.TokenIds;
 import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.DecoderConfig;
@@ -32,6 +34,11 @@ import java.util.concurrent.locks.ReentrantLock;
  * once in several processes make it once.
  */
 public final class BaseStudents {
+
+  /** Beside a base's own directory: how far its training was when it was interrupted. */
+  private static final String UNFINISHED = ".unfinished";
+
+  private static final Retention KEPT = Retention.last(1);
 
   private final Path directory;
   private final Execution execution;
@@ -70,6 +77,11 @@ public final class BaseStudents {
             "a base trained for %d steps needs a seed set, found %d examples; set student.base.steps to 0 for an untrained base"
                 .formatted(steps, seedSet.size()));
       }
+    }
+
+    /** A tenth of the way, and no oftener than every hundred steps. */
+    int checkpointEvery() {
+      return Math.max(100, steps / 10);
     }
 
     /** The hash of all of it, 64 hexadecimal digits; the execution's shards count too. */
@@ -121,7 +133,10 @@ public final class BaseStudents {
     }
   }
 
-  /** The base of this recipe: found where it was made before, else made. */
+  /**
+   * The base of this recipe: found where it was made before, else made. A making that is
+   * interrupted keeps its last step, and the next one goes on from there to the same bits.
+   */
   public Base base(Recipe recipe, StepListener listener) throws IOException, InterruptedException {
     Files.createDirectories(directory);
     Path path = directory.resolve(recipe.hash(execution).substring(0, 16));
@@ -169,15 +184,18 @@ public final class BaseStudents {
     }
   }
 
+  /** Trained from where an earlier process was interrupted, if one was. */
   private void make(Recipe recipe, Path path, StepListener listener)
       throws IOException, InterruptedException {
+    CheckpointStore unfinished =
+        CheckpointStore.open(path.resolveSibling(path.getFileName() + UNFINISHED), KEPT);
     RandomStreams streams = new RandomStreams(recipe.seed());
     try (Tokenizer tokenizer = Tokenizer.of(recipe.tokenizer());
         Decoder decoder = Decoder.initialise(recipe.shape(), streams.stream(0, "initialise"))) {
       Rendering rendering = new Rendering(tokenizer, recipe.shape().context());
       TokenIds ids = TokenIds.of(tokenizer.special());
       Model model = new Model(rendering, ids, execution);
-      var setup = new LocalTrainer.Setup(recipe.settings(), 0, "", listener);
+      var setup = new LocalTrainer.Setup(recipe.settings(), recipe.checkpointEvery(), "", listener);
       Lineage lineage = new Lineage("", "", recipe.hash(execution), "", 0, recipe.steps());
       Finetuning finetuning = new Finetuning(decoder, model, setup, lineage);
       if (recipe.steps() > 0) {
@@ -185,9 +203,10 @@ public final class BaseStudents {
         var order = new Batches.Order(streams, 0);
         var shape = new Batches.Shape(recipe.settings().batch(), 0);
         finetuning.run(
-            new Batches(seedSet, List.of(), shape, order), recipe.steps(), Optional.empty());
+            new Batches(seedSet, List.of(), shape, order), recipe.steps(), Optional.of(unfinished));
       }
       Checkpoint.create(path, lineage, finetuning::write);
+      unfinished.discard();
     }
   }
 }

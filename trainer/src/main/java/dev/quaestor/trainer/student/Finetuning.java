@@ -106,12 +106,18 @@ final class Finetuning {
     int done = session.steps();
     boolean interrupted = Thread.interrupted();
     boolean due = setup.checkpointEvery() > 0 && done % setup.checkpointEvery() == 0;
-    if (store.isPresent() && done < steps && (due || interrupted)) {
+    boolean kept = store.isPresent() && done < steps && (due || interrupted);
+    if (kept) {
       store.get().writePartial(at(done), directory -> write(directory, session, losses));
     }
     if (interrupted) {
       throw new InterruptedException(
-          "interrupted in round " + lineage.round() + " after step " + done + " of " + steps);
+          "stopped %s after step %d of %d%s"
+              .formatted(
+                  lineage.round() == 0 ? "training the base" : "in round " + lineage.round(),
+                  done,
+                  steps,
+                  kept ? ", which is kept" : ""));
     }
   }
 
