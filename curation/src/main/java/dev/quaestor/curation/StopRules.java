@@ -4,8 +4,8 @@ import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.budget.Limits;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Pool;
+import dev.quaestor.curation.teacher.Faculty;
 import dev.quaestor.curation.teacher.GenerationMode;
-import dev.quaestor.curation.teacher.Teacher;
 import dev.quaestor.curation.teacher.TeacherRequest;
 import java.util.List;
 import java.util.Optional;
@@ -42,15 +42,15 @@ public final class StopRules {
    * @param limits what the run may be charged
    * @param pool what could be asked
    * @param mode how a candidate becomes requests
-   * @param teacher says what a request costs at worst
+   * @param faculty says what a request costs at worst
    */
   public static StopRule budgetSpent(
-      Limits limits, Pool pool, GenerationMode mode, Teacher teacher) {
+      Limits limits, Pool pool, GenerationMode mode, Faculty faculty) {
     return state -> {
       Cost charged = state.charged();
       Optional<TeacherRequest> refused = refused(state, pool, mode);
       if (refused.isPresent()) {
-        Cost worst = teacher.worstCase(refused.get());
+        Cost worst = faculty.worstCase(refused.get());
         return limits.allow(charged.plus(worst))
             ? Optional.empty()
             : Optional.of(
@@ -61,7 +61,7 @@ public final class StopRules {
       }
       for (Candidate candidate : pool.without(state.asked())) {
         List<TeacherRequest> requests = mode.requests(candidate);
-        if (!requests.isEmpty() && limits.allow(charged.plus(teacher.worstCase(requests.get(0))))) {
+        if (!requests.isEmpty() && limits.allow(charged.plus(faculty.worstCase(requests.get(0))))) {
           return Optional.empty();
         }
       }

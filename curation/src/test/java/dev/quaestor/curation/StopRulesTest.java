@@ -10,6 +10,8 @@ import dev.quaestor.curation.strategy.Selection;
 import dev.quaestor.curation.teacher.Answer;
 import dev.quaestor.curation.teacher.AnswerMode;
 import dev.quaestor.curation.teacher.Exchange;
+import dev.quaestor.curation.teacher.Faculty;
+import dev.quaestor.curation.teacher.RetryPolicy;
 import dev.quaestor.curation.teacher.Sampling;
 import dev.quaestor.curation.teacher.ScriptedTeacher;
 import dev.quaestor.curation.teacher.TeacherRequest;
@@ -73,7 +75,8 @@ class StopRulesTest {
   }
 
   private StopRule spent(Limits limits) {
-    return StopRules.budgetSpent(limits, pool, mode, teacher);
+    Faculty faculty = Faculty.of(new Faculty.Member(teacher, "", RetryPolicy.NONE));
+    return StopRules.budgetSpent(limits, pool, mode, faculty);
   }
 
   private RunState state(List<Integer> askedByRound) {

@@ -3,12 +3,12 @@ package dev.quaestor.curation.budget;
 import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.teacher.Answer;
 import dev.quaestor.curation.teacher.Exchange;
+import dev.quaestor.curation.teacher.Faculty;
 import dev.quaestor.curation.teacher.Inquiry;
 import dev.quaestor.curation.teacher.RetryPolicy;
 import dev.quaestor.curation.teacher.RetryableException;
 import dev.quaestor.curation.teacher.Teacher;
 import dev.quaestor.curation.teacher.TeacherException;
-import dev.quaestor.curation.teacher.TeacherIdentity;
 import dev.quaestor.curation.teacher.TeacherRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks a teacher under two accounts: the run's charge, which decides what is asked, and the
+ * Asks teachers under two accounts: the run's charge, which decides what is asked, and the
  * experiment's bill, which decides what may be sent.
  *
  * <p><b>The charge</b> is what the run owes: each request key once, at what its answer cost whoever
@@ -45,11 +45,9 @@ public final class BudgetedInquiry implements Inquiry {
    *
    * @param run the run's name on the bill
    * @param limits what the run may be charged
-   * @param scope what keeps apart answers that must not be shared, see {@link #scope}
-   * @param concurrency the most calls in flight at a time
-   * @param retry whether a failed attempt is made again
+   * @param concurrency the most calls in flight at a time, to all teachers together
    */
-  public record Terms(String run, Limits limits, String scope, int concurrency, RetryPolicy retry) {
+  public record Terms(String run, Limits limits, int concurrency) {
 
     public Terms {
       if (concurrency < 1) {
@@ -58,22 +56,14 @@ public final class BudgetedInquiry implements Inquiry {
     }
   }
 
-  private final Teacher teacher;
+  private final Faculty faculty;
   private final Treasury treasury;
   private final Terms terms;
 
-  public BudgetedInquiry(Teacher teacher, Treasury treasury, Terms terms) {
-    this.teacher = teacher;
+  public BudgetedInquiry(Faculty faculty, Treasury treasury, Terms terms) {
+    this.faculty = faculty;
     this.treasury = treasury;
     this.terms = terms;
-  }
-
-  /**
-   * The scope of {@code teacher}'s answers in a run with {@code seed}: they are shared across seeds
-   * only where the same request always gets the same answer.
-   */
-  public static String scope(TeacherIdentity teacher, long seed) {
-    return teacher.deterministic() ? "" : "seed " + seed;
   }
 
   @Override
@@ -108,17 +98,24 @@ public final class BudgetedInquiry implements Inquiry {
   }
 
   /** A request on its way: {@code again} where the run owes for its key already. */
-  private record Asking(TeacherRequest request, Call call, Cost worst, boolean again) {
+  private record Asking(
+      TeacherRequest request, Faculty.Member member, Call call, Cost worst, boolean again) {
 
     Cost worstCharge() {
       return again ? Cost.ZERO : worst;
     }
+
+    Cost cost(Answer answer) {
+      return member.teacher().identity().cost(answer.inputTokens(), answer.outputTokens());
+    }
   }
 
   private Asking asking(TeacherRequest request, int round, Set<String> owed) {
-    String key = request.key(teacher.identity(), terms.scope());
+    Faculty.Member member = faculty.of(request);
+    Teacher teacher = member.teacher();
+    String key = request.key(teacher.identity(), member.scope());
     Call call = Call.to(teacher.identity(), key, new Call.Purpose("answer", terms.run(), round));
-    return new Asking(request, call, teacher.worstCase(request), !owed.add(key));
+    return new Asking(request, member, call, teacher.worstCase(request), !owed.add(key));
   }
 
   private Exchange exchange(Asking asking, Grants grants)
@@ -126,7 +123,7 @@ public final class BudgetedInquiry implements Inquiry {
     boolean done = false;
     try {
       Answer answer = answer(asking, grants);
-      Cost cost = cost(answer);
+      Cost cost = asking.cost(answer);
       if (!cost.within(asking.worst())) {
         throw new BudgetOverrunException(asking.call(), asking.worst(), cost);
       }
@@ -154,7 +151,8 @@ public final class BudgetedInquiry implements Inquiry {
         try {
           return buy(asking, reserved.reservation(), grants);
         } catch (RetryableException failure) {
-          Optional<Duration> pause = terms.retry().pause(asking.call().key(), attempt++, failure);
+          RetryPolicy retry = asking.member().retry();
+          Optional<Duration> pause = retry.pause(asking.call().key(), attempt++, failure);
           grants.pause(pause.orElseThrow(() -> failure));
         }
       }
@@ -170,7 +168,7 @@ public final class BudgetedInquiry implements Inquiry {
     }
     Answer answer;
     try {
-      answer = teacher.answer(asking.request());
+      answer = asking.member().teacher().answer(asking.request());
     } catch (RetryableException e) {
       if (e.billing() == RetryableException.Billing.NOTHING) {
         treasury.release(reservation, e.getMessage());
@@ -185,12 +183,8 @@ public final class BudgetedInquiry implements Inquiry {
       treasury.doubt(reservation, "cut off: " + e);
       throw e;
     }
-    treasury.settle(reservation, answer, cost(answer));
+    treasury.settle(reservation, answer, asking.cost(answer));
     return answer;
-  }
-
-  private Cost cost(Answer answer) {
-    return teacher.identity().cost(answer.inputTokens(), answer.outputTokens());
   }
 
   /**

@@ -34,7 +34,7 @@ final class RoundTables {
 
   /** "Qrun" as {@code application_id}. */
   static final SqliteFile.Schema SCHEMA =
-      new SqliteFile.Schema(0x5172756e, 1, Scripts.statements(RoundTables.class, "run.sql"));
+      new SqliteFile.Schema(0x5172756e, 2, Scripts.statements(RoundTables.class, "run.sql"));
 
   private static final List<String> BY_ROUND =
       List.of(
@@ -183,6 +183,7 @@ final class RoundTables {
         exchange.key(),
         request.mode(),
         request.sample(),
+        request.teacher(),
         request.sampling().maxTokens(),
         request.sampling().temperature(),
         request.sampling().topP(),
@@ -245,6 +246,7 @@ final class RoundTables {
           String key = row.text();
           String mode = row.text();
           int sample = row.number();
+          String teacher = row.text();
           Sampling sampling = new Sampling(row.number(), row.real(), row.real());
           Answer.Outcome outcome = Answer.Outcome.valueOf(row.text());
           Answer answer =
@@ -258,10 +260,13 @@ final class RoundTables {
           Cost charge =
               new Cost(row.integer(), row.integer(), row.integer(), row.integer(), row.integer());
           return new Exchange(
-              new TeacherRequest(candidate, said, sampling, mode, sample), key, answer, charge);
+              new TeacherRequest(candidate, said, sampling, mode, sample, teacher),
+              key,
+              answer,
+              charge);
         },
-        "SELECT position, id, prompt, \"group\", source, key, mode, sample, max_tokens, temperature,"
-            + " top_p, outcome, answer, detail, input_tokens, output_tokens, reasoning,"
+        "SELECT position, id, prompt, \"group\", source, key, mode, sample, teacher, max_tokens,"
+            + " temperature, top_p, outcome, answer, detail, input_tokens, output_tokens, reasoning,"
             + " log_probabilities, charged_queries, charged_input_tokens, charged_output_tokens,"
             + " charged_mega_flops, charged_micro_usd"
             + " FROM exchanges JOIN candidates ON id = candidate WHERE round = ? ORDER BY position",

@@ -2,26 +2,24 @@ package dev.quaestor.curation.teacher;
 
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 
 /**
- * Answer augmentation (Chan et al. 2024): the teacher answers the candidate's own prompt, {@code
- * samples} times.
+ * Answer augmentation (Chan et al. 2024): teachers answer the candidate's own prompt, each as often
+ * as it is asked to.
  *
- * @param sampling how each answer is written
- * @param samples answers per candidate
+ * @param assignment who is asked, how often, and how each answer is written
  * @param cut takes what is learned out of what was written: run-on text around it is cut off
  */
-public record AnswerMode(Sampling sampling, int samples, UnaryOperator<String> cut)
+public record AnswerMode(Assignment assignment, UnaryOperator<String> cut)
     implements GenerationMode {
 
-  public AnswerMode {
-    if (samples < 1) {
-      throw new IllegalArgumentException("samples must be at least 1, found " + samples);
-    }
+  /** Asks the only teacher {@code samples} times. */
+  public AnswerMode(Sampling sampling, int samples, UnaryOperator<String> cut) {
+    this(Assignment.every(List.of(new Assignment.Asked("", sampling, samples))), cut);
   }
 
   @Override
@@ -32,9 +30,14 @@ public record AnswerMode(Sampling sampling, int samples, UnaryOperator<String> c
   @Override
   public List<TeacherRequest> requests(Candidate candidate) {
     List<Message> messages = List.of(Message.user(candidate.prompt()));
-    return IntStream.range(0, samples)
-        .mapToObj(k -> new TeacherRequest(candidate, messages, sampling, name(), k))
-        .toList();
+    List<TeacherRequest> requests = new ArrayList<>();
+    for (Assignment.Asked asked : assignment.of(candidate)) {
+      for (int k = 0; k < asked.samples(); k++) {
+        requests.add(
+            new TeacherRequest(candidate, messages, asked.sampling(), name(), k, asked.teacher()));
+      }
+    }
+    return requests;
   }
 
   @Override

@@ -12,9 +12,21 @@ import java.util.List;
  * @param sampling how the answer is written
  * @param mode the name of the generation mode that made it
  * @param sample 0 for the first answer asked to the same messages, 1 for the second, …
+ * @param teacher the name of who is asked, among the run's teachers; empty for the only one
  */
 public record TeacherRequest(
-    Candidate candidate, List<Message> messages, Sampling sampling, String mode, int sample) {
+    Candidate candidate,
+    List<Message> messages,
+    Sampling sampling,
+    String mode,
+    int sample,
+    String teacher) {
+
+  /** A question to the only teacher. */
+  public TeacherRequest(
+      Candidate candidate, List<Message> messages, Sampling sampling, String mode, int sample) {
+    this(candidate, messages, sampling, mode, sample, "");
+  }
 
   public TeacherRequest {
     messages = List.copyOf(messages);

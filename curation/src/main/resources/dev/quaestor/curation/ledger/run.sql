@@ -47,6 +47,7 @@ CREATE TABLE exchanges (
   key                   TEXT NOT NULL,
   mode                  TEXT NOT NULL,
   sample                INTEGER NOT NULL,
+  teacher               TEXT NOT NULL,
   max_tokens            INTEGER NOT NULL,
   temperature,
   top_p,

@@ -2,6 +2,7 @@ package dev.quaestor.curation.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.quaestor.curation.Effort;
 import dev.quaestor.curation.Round;
@@ -10,6 +11,7 @@ import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.strategy.Selection;
 import dev.quaestor.curation.teacher.Answer;
 import dev.quaestor.curation.teacher.Exchange;
+import dev.quaestor.curation.teacher.Faculty;
 import dev.quaestor.curation.teacher.RetryPolicy;
 import dev.quaestor.curation.teacher.RetryableException;
 import dev.quaestor.curation.teacher.RetryableException.Billing;
@@ -28,6 +30,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -343,8 +346,49 @@ class BudgetedInquiryTest {
   void scope_keepsRandomAnswersOfSeedsApart() {
     TeacherIdentity random =
         new TeacherIdentity("t", "m", false, false, TeacherIdentity.Price.FREE);
-    assertThat(BudgetedInquiry.scope(random, 1)).isNotEqualTo(BudgetedInquiry.scope(random, 2));
-    assertThat(BudgetedInquiry.scope(REMOTE, 1)).isEmpty();
+    assertThat(scope(random, 1)).isNotEqualTo(scope(random, 2));
+    assertThat(scope(REMOTE, 1)).isEmpty();
+  }
+
+  @Test
+  void ask_severalTeachers_eachAtItsOwnPriceAndName() throws Exception {
+    TeacherIdentity cheap =
+        new TeacherIdentity("cheap", "m", true, true, new TeacherIdentity.Price(0, 1_000_000, 0));
+    TeacherIdentity dear =
+        new TeacherIdentity("dear", "m", true, true, new TeacherIdentity.Price(0, 9_000_000, 0));
+    Faculty faculty =
+        new Faculty(
+            Map.of(
+                "a",
+                Faculty.Member.of(
+                    new ScriptedTeacher(cheap, r -> Answer.completed("c", 1, 2)),
+                    1,
+                    RetryPolicy.NONE),
+                "b",
+                Faculty.Member.of(
+                    new ScriptedTeacher(dear, r -> Answer.completed("d", 1, 2)),
+                    1,
+                    RetryPolicy.NONE)));
+    List<TeacherRequest> requests =
+        Stream.of("a", "b", "a").map(name -> named(Requests.of("q " + name, 10), name)).toList();
+    List<Exchange> exchanges =
+        new BudgetedInquiry(faculty, treasury, new BudgetedInquiry.Terms("run", Limits.NONE, 4))
+            .ask(requests, RunState.start(1));
+    assertThat(exchanges).extracting(e -> e.answer().text()).containsExactly("c", "d", "c");
+    assertThat(exchanges).extracting(e -> e.charge().microUsd()).containsExactly(2L, 18L, 0L);
+    assertThat(treasury.bill().lines())
+        .extracting(Bill.Line::teacher, Bill.Line::calls, line -> line.cost().microUsd())
+        .containsExactly(tuple("cheap", 1L, 2L), tuple("dear", 1L, 18L));
+  }
+
+  private static TeacherRequest named(TeacherRequest r, String teacher) {
+    return new TeacherRequest(
+        r.candidate(), r.messages(), r.sampling(), r.mode(), r.sample(), teacher);
+  }
+
+  private static String scope(TeacherIdentity identity, long seed) {
+    ScriptedTeacher teacher = new ScriptedTeacher(identity, BudgetedInquiryTest::lengths);
+    return Faculty.Member.of(teacher, seed, RetryPolicy.NONE).scope();
   }
 
   /** Lengths that differ from prompt to prompt, within the worst case. */
@@ -361,7 +405,9 @@ class BudgetedInquiryTest {
 
   private BudgetedInquiry inquiry(ScriptedTeacher teacher, Limits limits, RetryPolicy retry) {
     return new BudgetedInquiry(
-        teacher, treasury, new BudgetedInquiry.Terms("run", limits, "", 8, retry));
+        Faculty.of(new Faculty.Member(teacher, "", retry)),
+        treasury,
+        new BudgetedInquiry.Terms("run", limits, 8));
   }
 
   private interface Task {

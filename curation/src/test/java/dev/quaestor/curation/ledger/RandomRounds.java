@@ -83,7 +83,8 @@ final class RandomRounds {
             List.of(new Message("system", text()), Message.user(text())),
             new Sampling(1 + random.nextInt(100), random.nextDouble(), 1 - random.nextDouble()),
             text(),
-            count());
+            count(),
+            "weak");
     Answer.Outcome[] outcomes = Answer.Outcome.values();
     Answer answer =
         new Answer(

@@ -124,6 +124,7 @@ class SqliteLedgerTest {
         "UPDATE exchanges SET charged_queries = 0",
         "UPDATE exchanges SET answer = answer || '.'",
         "UPDATE exchanges SET outcome = 'SPLENDID'",
+        "UPDATE exchanges SET teacher = 'strong'",
         "UPDATE messages SET content = 'x' WHERE position = 1",
         "UPDATE admissions SET rejection = 'rule: no'",
         "UPDATE group_scores SET correct = correct + 1",
@@ -153,7 +154,7 @@ class SqliteLedgerTest {
       ledger.session().execute("PRAGMA user_version=99");
     }
     assertThatThrownBy(() -> SqliteLedger.open(file()))
-        .hasMessageContaining("expected schema version 1, found 99");
+        .hasMessageContaining("expected schema version 2, found 99");
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.quaestor.curation.ledger.Ledger;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.student.ObservationPlan;
 import dev.quaestor.curation.teacher.AnswerMode;
+import dev.quaestor.curation.teacher.Assignment;
 import dev.quaestor.curation.teacher.Inquiry;
 import dev.quaestor.curation.teacher.Sampling;
 import dev.quaestor.eval.task.Item;
@@ -22,6 +23,8 @@ import dev.quaestor.experiments.manifest.TeacherSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -54,11 +57,41 @@ public record Assembly(Manifest manifest, Task task, Material material) {
         listener);
   }
 
-  /** The teacher answers the candidate's own prompt; the task says what of it is learned. */
+  /** Teachers answer the candidate's own prompt; the task says what of it is learned. */
   public AnswerMode mode() {
-    TeacherSettings teacher = manifest.teacher();
-    return new AnswerMode(
-        new Sampling(teacher.maxTokens(), teacher.temperature(), teacher.topP()), 1, task::target);
+    return new AnswerMode(assignment(), task::target);
+  }
+
+  /** As {@link #mode}, of one teacher alone, asked about everything. */
+  public AnswerMode modeOf(String teacher) {
+    return new AnswerMode(Assignment.every(List.of(asked(teacher))), task::target);
+  }
+
+  /** The candidates that {@code teacher} is asked about, should they be picked. */
+  public List<Candidate> candidatesOf(String teacher) {
+    Assignment assignment = assignment();
+    return Material.candidates(material.pool()).stream()
+        .filter(c -> assignment.of(c).stream().anyMatch(a -> a.teacher().equals(teacher)))
+        .toList();
+  }
+
+  private Assignment assignment() {
+    Map<String, TeacherSettings> faculty = manifest.faculty();
+    if (manifest.assign() == Manifest.Assign.EVERY) {
+      return Assignment.every(faculty.keySet().stream().map(this::asked).toList());
+    }
+    return Assignment.shared(
+        faculty.entrySet().stream()
+            .map(e -> new Assignment.Share(asked(e.getKey()), e.getValue().share()))
+            .toList());
+  }
+
+  private Assignment.Asked asked(String name) {
+    TeacherSettings teacher = Objects.requireNonNull(manifest.faculty().get(name), name);
+    return new Assignment.Asked(
+        name,
+        new Sampling(teacher.maxTokens(), teacher.temperature(), teacher.topP()),
+        teacher.samples());
   }
 
   /** A held-out split, answered greedily. */

@@ -1,21 +1,36 @@
 package dev.quaestor.experiments.assembly;
 
+import dev.quaestor.curation.random.RandomStreams;
+import dev.quaestor.curation.teacher.Faculty;
 import dev.quaestor.curation.teacher.RetryPolicy;
 import dev.quaestor.curation.teacher.Teacher;
+import java.util.function.Function;
 
 /**
  * A teacher with how it is asked.
  *
- * @param teacher who answers
+ * @param teacher who answers; closed by whoever engaged it
+ * @param drawing the same teacher as the runs of a seed have it
  * @param concurrency the most calls to it at a time
  * @param retry when a failed attempt is made again
  */
-public record Engaged(Teacher teacher, int concurrency, RetryPolicy retry) {
+public record Engaged(
+    Teacher teacher, Function<RandomStreams, Teacher> drawing, int concurrency, RetryPolicy retry) {
+
+  /** A teacher that is the same for all seeds. */
+  static Engaged of(Teacher teacher, int concurrency, RetryPolicy retry) {
+    return new Engaged(teacher, streams -> teacher, concurrency, retry);
+  }
 
   /**
    * A teacher in this process: one call at a time, more would only take the student's processors.
    */
   static Engaged local(Teacher teacher) {
-    return new Engaged(teacher, 1, RetryPolicy.NONE);
+    return of(teacher, 1, RetryPolicy.NONE);
+  }
+
+  /** As a run with {@code seed} asks it. */
+  public Faculty.Member member(long seed) {
+    return Faculty.Member.of(drawing.apply(new RandomStreams(seed)), seed, retry);
   }
 }

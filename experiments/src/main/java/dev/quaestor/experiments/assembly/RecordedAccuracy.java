@@ -25,11 +25,14 @@ import java.util.stream.Stream;
  */
 public record RecordedAccuracy(int correct, int judged, int answered, int questions) {
 
-  /** Judges what {@code teacher} recorded for all items of {@code assembly}'s material. */
-  public static RecordedAccuracy of(Teacher teacher, Assembly assembly)
+  /**
+   * Judges what {@code teacher}, called {@code name}, recorded for all items of {@code assembly}'s
+   * material, those that others are asked about among them.
+   */
+  public static RecordedAccuracy of(Teacher teacher, Assembly assembly, String name)
       throws TeacherException, InterruptedException {
     Material material = assembly.material();
-    GenerationMode mode = assembly.mode();
+    GenerationMode mode = assembly.modeOf(name);
     int correct = 0;
     int judged = 0;
     int answered = 0;

@@ -52,7 +52,7 @@ final class Servers {
     Teacher patient =
         new Throttled(new CircuitBroken(client, Breaker.DEFAULT, new MonotonicClock()), limits);
     Backoff retry = settings.retry().map(RetrySettings::backoff).orElse(Backoff.DEFAULT);
-    return new Engaged(patient, concurrency, retry);
+    return Engaged.of(patient, concurrency, retry);
   }
 
   private static Teacher client(

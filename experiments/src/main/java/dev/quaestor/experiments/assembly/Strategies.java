@@ -23,12 +23,6 @@ final class Strategies {
     QueryStrategy strategy = QueryStrategies.named(settings.name(), selector);
     return settings.schedule() == StrategySettings.Schedule.CLOSED
         ? strategy
-        : new OneShot(strategy, planned(manifest));
-  }
-
-  /** How many candidates a run asks when all goes as planned. */
-  static int planned(Manifest manifest) {
-    long most = (long) manifest.rounds() * manifest.queriesPerRound();
-    return Math.toIntExact(Math.min(most, manifest.queries()));
+        : new OneShot(strategy, manifest.planned());
   }
 }

@@ -1,16 +1,19 @@
 package dev.quaestor.experiments.assembly;
 
+import dev.quaestor.curation.teacher.RetryPolicy;
 import dev.quaestor.curation.teacher.Teacher;
 import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.curation.teacher.TeacherIdentity;
 import dev.quaestor.eval.task.Solver;
 import dev.quaestor.eval.task.Task;
+import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.teacher.TokenCounter;
 import dev.quaestor.teacher.recorded.RecordedFields;
 import dev.quaestor.teacher.recorded.RecordedTeacher;
 import dev.quaestor.teacher.recorded.Recordings;
 import dev.quaestor.teacher.solver.SolverTeacher;
+import dev.quaestor.trainer.student.StudentTeacher;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,10 +24,26 @@ import java.util.Map;
  */
 public final class Teachers implements AutoCloseable {
 
-  private record Order(TeacherSettings settings, Task task) {}
+  /**
+   * Whom to engage.
+   *
+   * @param name what it is called on the bill
+   * @param settings as the manifest says
+   * @param shards the most threads a teacher in this process may take
+   */
+  public record Order(String name, TeacherSettings settings, int shards) {
+
+    /** The teacher that {@code manifest} calls {@code name}, its only one "". */
+    public static Order of(String name, TeacherSettings settings, Manifest manifest) {
+      String called = name.isEmpty() ? settings.name().orElse(settings.kind().written()) : name;
+      return new Order(called, settings, manifest.compute().shards().orElse(1));
+    }
+  }
+
+  private record Place(Order order, Task task) {}
 
   private final Map<String, String> environment;
-  private final Map<Order, Engaged> engaged = new LinkedHashMap<>();
+  private final Map<Place, Engaged> engaged = new LinkedHashMap<>();
 
   /**
    * @param environment where keys are found; {@link System#getenv()} in a run
@@ -40,20 +59,20 @@ public final class Teachers implements AutoCloseable {
    * @throws IOException if recorded answers cannot be read
    * @throws TeacherException if the key of a server is not there
    */
-  public synchronized Engaged of(TeacherSettings settings, Task task)
-      throws IOException, TeacherException {
-    Order order = new Order(settings, task);
-    Engaged known = engaged.get(order);
+  public synchronized Engaged of(Order order, Task task) throws IOException, TeacherException {
+    Place place = new Place(order, task);
+    Engaged known = engaged.get(place);
     if (known != null) {
       return known;
     }
     Engaged made =
-        switch (settings.kind()) {
-          case SOLVER -> Engaged.local(solver(settings, task));
-          case RECORDED -> Engaged.local(recorded(settings));
-          case OPENAI, ANTHROPIC -> Servers.engage(server(settings), settings, environment);
+        switch (order.settings().kind()) {
+          case SOLVER -> Engaged.local(solver(order, task));
+          case RECORDED -> Engaged.local(recorded(order));
+          case STUDENT -> student(order);
+          case OPENAI, ANTHROPIC -> Servers.engage(server(order), order.settings(), environment);
         };
-    engaged.put(order, made);
+    engaged.put(place, made);
     return made;
   }
 
@@ -64,7 +83,7 @@ public final class Teachers implements AutoCloseable {
     engaged.clear();
   }
 
-  private static Teacher solver(TeacherSettings settings, Task task) {
+  private static Teacher solver(Order order, Task task) {
     Solver solver =
         task.solver()
             .orElseThrow(
@@ -73,25 +92,37 @@ public final class Teachers implements AutoCloseable {
                         "teacher: task %s has no solver; name another teacher"
                             .formatted(task.name())));
     return new SolverTeacher(
-        local("solver", task.name(), settings),
+        local(order, task.name()),
         prompt -> solver.solve(prompt).map(Solver.Solution::text),
         TokenCounter.UNITS);
   }
 
-  private static Teacher recorded(TeacherSettings settings) throws IOException {
+  private static Teacher recorded(Order order) throws IOException {
     return new RecordedTeacher(
-        local("recorded", settings.model().orElseThrow(), settings),
-        Recordings.read(settings.file().orElseThrow(), RecordedFields.DEFAULT),
+        local(order, order.settings().model().orElseThrow()),
+        Recordings.read(order.settings().file().orElseThrow(), RecordedFields.DEFAULT),
         TokenCounter.UNITS);
   }
 
-  private static TeacherIdentity local(String name, String model, TeacherSettings settings) {
-    return new TeacherIdentity(name, model, true, true, price(settings));
+  /** Random answers are a seed's own, unless the manifest shares them. */
+  private static Engaged student(Order order) throws IOException {
+    TeacherSettings settings = order.settings();
+    StudentTeacher teacher =
+        StudentTeacher.open(
+            settings.checkpoint().orElseThrow(), order.name(), price(settings), order.shards());
+    boolean shared = settings.shareAcrossSeeds().orElse(settings.temperature() == 0);
+    return new Engaged(
+        teacher, shared ? streams -> teacher : teacher::drawing, order.shards(), RetryPolicy.NONE);
   }
 
-  private static TeacherIdentity server(TeacherSettings settings) {
+  private static TeacherIdentity local(Order order, String model) {
+    return new TeacherIdentity(order.name(), model, true, true, price(order.settings()));
+  }
+
+  private static TeacherIdentity server(Order order) {
+    TeacherSettings settings = order.settings();
     return new TeacherIdentity(
-        settings.kind().written(),
+        order.name(),
         settings.model().orElseThrow(),
         settings.shareAcrossSeeds().orElse(false),
         false,

@@ -89,10 +89,10 @@ final class PlanCommand implements Callable<Integer> {
 
   private static String line(Variant variant, Material material) {
     Manifest m = variant.manifest();
-    long queries = Math.min((long) m.rounds() * m.queriesPerRound(), m.queries());
+    long queries = Math.min((long) m.planned() * m.answersPerCandidate(), m.queries());
     double observed =
         m.strategy().scores() ? Math.ceil(m.observe().fraction() * material.pool().size()) : 0;
-    return "  %s: %d rounds of %d queries, %d in all; at most %s; about %.0f candidates observed a round; %d steps in the last round"
+    return "  %s: %d rounds of %d candidates, at most %d queries in all; at most %s; about %.0f candidates observed a round; %d steps in the last round"
         .formatted(
             variant.name(),
             m.rounds(),

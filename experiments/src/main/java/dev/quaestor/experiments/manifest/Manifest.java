@@ -7,10 +7,13 @@ import dev.quaestor.experiments.settings.Names;
 import dev.quaestor.experiments.settings.Plain;
 import dev.quaestor.experiments.settings.Setting;
 import dev.quaestor.experiments.settings.Yaml;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** An experiment as it is written; a component is a key of the file. */
 public record Manifest(
@@ -23,7 +26,16 @@ public record Manifest(
             example = "{name: strings}")
         TaskSettings task,
     @Setting(value = "the student and its base", otherwise = "{}") StudentSettings student,
-    @Setting(value = "who is asked", otherwise = "{kind: solver}") TeacherSettings teacher,
+    @Setting("who is asked; the task's solver where neither teacher nor teachers stands")
+        Optional<TeacherSettings> teacher,
+    @Setting(
+            value = "several teachers instead, by name: {weak: {kind: student, ...}, ...}",
+            otherwise = "{}")
+        Map<String, TeacherSettings> teachers,
+    @Setting(
+            value = "of several teachers, who is asked about a candidate: one by share, or every",
+            otherwise = "share")
+        Assign assign,
     @Setting(value = "which candidates are asked", example = "margin") StrategySettings strategy,
     @Setting(value = "how much of the pool the student answers each round", otherwise = "{}")
         ObserveSettings observe,
@@ -43,9 +55,31 @@ public record Manifest(
         List<Long> seeds,
     @Setting("what the experiment varies and compares") Optional<ExperimentSettings> experiment) {
 
+  /** How several teachers divide the candidates. */
+  public enum Assign {
+    /** Each candidate goes to one teacher, drawn in proportion to the teachers' shares. */
+    SHARE,
+    /** Each candidate goes to all of them. */
+    EVERY
+  }
+
   public Manifest {
     seeds = List.copyOf(seeds);
+    teachers = Collections.unmodifiableMap(new LinkedHashMap<>(teachers));
     new Check()
+        .that(
+            teacher.isPresent() == teachers.isEmpty(),
+            "expected either teacher or teachers, found both or neither",
+            "teachers",
+            "teacher")
+        .that(
+            teachers.keySet().stream().allMatch(key -> key.matches("[A-Za-z0-9][A-Za-z0-9_-]*")),
+            "a teacher's name has letters, digits, '_' and '-' only, found " + teachers.keySet(),
+            "teachers")
+        .that(
+            teachers.values().stream().allMatch(each -> each.name().isEmpty()),
+            "the key is the teacher's name; leave name out",
+            "teachers")
         .that(
             name.matches("[A-Za-z0-9][A-Za-z0-9._-]*"),
             "a name has letters, digits, '.', '_' and '-' only, found \"" + name + "\"",
@@ -67,9 +101,12 @@ public record Manifest(
             "rounds",
             "queries-per-round")
         .that(
-            budget.queries().orElse(Long.MAX_VALUE) >= queriesPerRound,
+            budget.queries().orElse(Long.MAX_VALUE)
+                >= (long) queriesPerRound * answers(teacher, teachers, assign),
             "a budget of %d queries is below one round of %d"
-                .formatted(budget.queries().orElse(0L), queriesPerRound),
+                .formatted(
+                    budget.queries().orElse(0L),
+                    (long) queriesPerRound * answers(teacher, teachers, assign)),
             "budget.queries",
             "queries-per-round")
         .that(
@@ -90,7 +127,31 @@ public record Manifest(
 
   /** What a run may be charged in queries: the budget's limit, or else all its rounds. */
   public long queries() {
-    return budget.queries().orElse((long) rounds * queriesPerRound);
+    return budget.queries().orElse((long) rounds * queriesPerRound * answersPerCandidate());
+  }
+
+  /** How many candidates a run asks when all goes as planned. */
+  public int planned() {
+    long answers = answersPerCandidate();
+    long affordable = (queries() + answers - 1) / answers;
+    return Math.toIntExact(Math.min((long) rounds * queriesPerRound, affordable));
+  }
+
+  /** The teachers by name; the only one has the name "". */
+  public Map<String, TeacherSettings> faculty() {
+    return teacher.isPresent() ? Map.of("", teacher.get()) : teachers;
+  }
+
+  /** The most answers asked for a candidate. */
+  public int answersPerCandidate() {
+    return answers(teacher, teachers, assign);
+  }
+
+  private static int answers(
+      Optional<TeacherSettings> only, Map<String, TeacherSettings> several, Assign assign) {
+    IntStream samples = several.values().stream().mapToInt(TeacherSettings::samples);
+    return only.map(TeacherSettings::samples)
+        .orElseGet(() -> assign == Assign.EVERY ? samples.sum() : samples.max().orElse(1));
   }
 
   /** How held-out answers are written. */
@@ -107,9 +168,16 @@ public record Manifest(
   public String trainingSha256() {
     Map<String, Object> plain = Plain.of(this);
     List.of("name", "rounds", "budget", "retention", "seeds", "experiment").forEach(plain::remove);
-    Map<String, Object> who = Plain.of(teacher);
-    who.keySet().removeIf(TeacherSettings::incidental);
-    plain.put("teacher", who);
+    Map<String, Object> who = new LinkedHashMap<>();
+    faculty()
+        .forEach(
+            (name, settings) -> {
+              Map<String, Object> one = Plain.of(settings);
+              one.keySet().removeIf(TeacherSettings::incidental);
+              who.put("teacher " + name, one);
+            });
+    List.of("teacher", "teachers").forEach(plain::remove);
+    plain.putAll(who);
     return Digests.hex(Yaml.write(plain));
   }
 

@@ -46,7 +46,7 @@ public final class ManifestFile {
       tree = overridden(tree, override, problems);
     }
     tree = machine(DataFolder.resolved(tree, problems));
-    tree = firstPoint(tree);
+    tree = someTeacher(firstPoint(tree));
     Optional<Manifest> manifest = Binder.bind(tree, Manifest.class, problems);
     List<Variant> variants =
         manifest.isPresent() ? variants(tree, manifest.get(), problems) : List.of();
@@ -97,6 +97,14 @@ public final class ManifestFile {
     }
     String processors = Integer.toString(Runtime.getRuntime().availableProcessors());
     return tree.with("compute.shards", new Tree.Text(processors, "this machine's processors"));
+  }
+
+  /** The task's solver is asked where nobody is named. */
+  private static Tree someTeacher(Tree tree) {
+    boolean named = tree.at("teacher").isPresent() || tree.at("teachers").isPresent();
+    return named || !(tree instanceof Tree.Keys)
+        ? tree
+        : tree.with("teacher.kind", new Tree.Text("solver", "the default"));
   }
 
   /** What varies need not be written above: the first point stands there. */

@@ -24,11 +24,15 @@ import org.jspecify.annotations.Nullable;
 public record TeacherSettings(
     @Setting(
             value =
-                "solver (the task's own), recorded (a file of completions), openai or anthropic"
-                    + " (a server that speaks that vendor's protocol)",
+                "solver (the task's own), recorded (a file of completions), student (a checkpoint),"
+                    + " openai or anthropic (a server that speaks that vendor's protocol)",
             example = "solver")
         Kind kind,
+    @Setting("what it is called on the bill and in variants; its kind where none is given")
+        Optional<String> name,
     @Setting("recorded: the JSONL file, gzip or not") Optional<Path> file,
+    @Setting("student: a Hugging Face directory, such as a run's checkpoints/round-0003")
+        Optional<Path> checkpoint,
     @Setting("recorded: the model that wrote the file; servers: the model that is asked")
         Optional<String> model,
     @Setting(
@@ -58,9 +62,14 @@ public record TeacherSettings(
     @Setting("servers: look the model up in the server's list before the run; true where not given")
         Optional<Boolean> checkModel,
     @Setting(
-            "servers: share answers across seeds, which makes seeds dependent where answers are"
-                + " random; false where not given")
+            "servers and students: share answers across seeds, which makes seeds dependent where"
+                + " answers are random; false where not given (a greedy student's are shared)")
         Optional<Boolean> shareAcrossSeeds,
+    @Setting(value = "answers asked for a candidate", otherwise = "1") int samples,
+    @Setting(
+            value = "of several teachers: the share of candidates, by weight (assign: share)",
+            otherwise = "1")
+        double share,
     @Setting(value = "the longest answer, in the teacher's tokens", otherwise = "256")
         int maxTokens,
     @Setting(value = "0 is greedy", otherwise = "0") double temperature,
@@ -92,10 +101,12 @@ public record TeacherSettings(
   public enum Kind {
     SOLVER,
     RECORDED,
+    STUDENT,
     OPENAI,
     ANTHROPIC;
 
     private static final Set<Kind> SERVERS = EnumSet.of(OPENAI, ANTHROPIC);
+    private static final Set<Kind> RANDOM = EnumSet.of(STUDENT, OPENAI, ANTHROPIC);
 
     /** Whether it is asked over the network. */
     public boolean server() {
@@ -140,8 +151,8 @@ public record TeacherSettings(
     server.put("rate", rate.isPresent());
     server.put("retry", retry.isPresent());
     server.put("check-model", checkModel.isPresent());
-    server.put("share-across-seeds", shareAcrossSeeds.isPresent());
     belong(check, kind, Kind.SERVERS, server);
+    belong(check, kind, Kind.RANDOM, Map.of("share-across-seeds", shareAcrossSeeds.isPresent()));
     belong(check, kind, EnumSet.of(Kind.OPENAI), Map.of("length-field", lengthField.isPresent()));
     belong(
         check,
@@ -156,6 +167,24 @@ public record TeacherSettings(
                 ? "a recorded teacher needs the file of its answers"
                 : "only a recorded teacher has a file",
             "file",
+            "kind")
+        .that(
+            (kind == Kind.STUDENT) == checkpoint.isPresent(),
+            kind == Kind.STUDENT
+                ? "a student as teacher needs the directory of its checkpoint"
+                : "only a teacher of kind student has a checkpoint",
+            "checkpoint",
+            "kind")
+        .that(
+            name.orElse("a").matches("[A-Za-z0-9][A-Za-z0-9._-]*"),
+            "a name has letters, digits, '.', '_' and '-' only",
+            "name")
+        .atLeast("samples", samples, 1)
+        .positive("share", share)
+        .that(
+            kind != Kind.SOLVER || samples == 1,
+            "a solver always gives the same answer; ask it once",
+            "samples",
             "kind")
         .that(
             named == model.isPresent(),

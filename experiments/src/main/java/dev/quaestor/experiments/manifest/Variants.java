@@ -102,6 +102,10 @@ final class Variants {
     if (value instanceof Tree.Items items) {
       return items.items().stream().map(Variants::describe).collect(Collectors.joining("-"));
     }
+    Tree name = ((Tree.Keys) value).entries().get("name");
+    if (name != null) {
+      return describe(name);
+    }
     return ((Tree.Keys) value)
         .entries().values().stream().map(Variants::describe).collect(Collectors.joining("-"));
   }

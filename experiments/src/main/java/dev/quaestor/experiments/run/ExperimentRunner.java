@@ -143,7 +143,7 @@ public final class ExperimentRunner {
     }
     var first = ledger.rounds().get(1).selection();
     long planned = first.picks().size() + (long) first.plan().size();
-    long now = Math.min((long) manifest.rounds() * manifest.queriesPerRound(), manifest.queries());
+    long now = manifest.planned();
     if (now > planned) {
       objections.add(
           "%s: a one-shot run chose all its %d candidates before round 1 and cannot ask %d"

@@ -25,8 +25,8 @@ public record ManifestChange(String key, String was, String is) {
   /** Settings that decide nothing of what a run does: where a teacher is, not who it is. */
   private static boolean free(String key) {
     return key.startsWith("retention.")
-        || (key.startsWith("teacher.")
-            && TeacherSettings.incidental(key.substring("teacher.".length())));
+        || (key.matches("teacher\\..+|teachers\\.[^.]+\\..+")
+            && TeacherSettings.incidental(key.replaceFirst("teacher\\.|teachers\\.[^.]+\\.", "")));
   }
 
   /** Every difference, by key. */

@@ -15,12 +15,14 @@ import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.StrategySettings.Schedule;
 import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.experiments.manifest.Variant;
+import dev.quaestor.trainer.checkpoint.InvalidCheckpointException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +68,7 @@ public final class Preflight {
             List.of(
                 manifest.task().name(),
                 manifest.task().values(),
-                manifest.teacher(),
+                manifest.faculty(),
                 manifest.student(),
                 seed))) {
           check(new Students.Order(manifest, material, seed, directory.bases()));
@@ -110,26 +112,37 @@ public final class Preflight {
   /** Whether teacher and student can do with what the seed draws. */
   private void check(Students.Order order) throws InterruptedException {
     Manifest manifest = order.manifest();
-    try {
-      Teacher teacher = teachers.of(manifest.teacher(), materials.task(manifest.task())).teacher();
-      if (asked(manifest.teacher())) {
-        teacher.check(Material.candidates(order.material().pool()));
+    var assembly = new Assembly(manifest, materials.task(manifest.task()), order.material());
+    for (Map.Entry<String, TeacherSettings> named : manifest.faculty().entrySet()) {
+      try {
+        check(named.getKey(), named.getValue(), assembly);
+      } catch (TeacherException
+          | IOException
+          | IllegalArgumentException
+          | InvalidCheckpointException e) {
+        problems.add(Explanation.of(e));
       }
-      if (manifest.teacher().kind() == TeacherSettings.Kind.RECORDED) {
-        var assembly = new Assembly(manifest, materials.task(manifest.task()), order.material());
-        notes.add(
-            "teacher "
-                + teacher.identity().model()
-                + ": "
-                + RecordedAccuracy.of(teacher, assembly));
-      }
-    } catch (TeacherException | IOException | IllegalArgumentException e) {
-      problems.add(Explanation.of(e));
     }
     try {
       students.check(order);
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | IllegalArgumentException | InvalidCheckpointException e) {
       problems.add(Explanation.of(e));
+    }
+  }
+
+  private void check(String name, TeacherSettings settings, Assembly assembly)
+      throws TeacherException, IOException, InterruptedException {
+    Teachers.Order order = Teachers.Order.of(name, settings, assembly.manifest());
+    Teacher teacher = teachers.of(order, assembly.task()).teacher();
+    if (asked(settings)) {
+      teacher.check(assembly.candidatesOf(name));
+    }
+    if (settings.kind() == TeacherSettings.Kind.RECORDED) {
+      notes.add(
+          "teacher "
+              + teacher.identity().model()
+              + ": "
+              + RecordedAccuracy.of(teacher, assembly, name));
     }
   }
 
@@ -141,7 +154,9 @@ public final class Preflight {
   /** An attempt that was cut may be billed, and so may the one that replaces it. */
   private void retries(Experiment experiment) {
     boolean served =
-        experiment.variants().stream().anyMatch(v -> v.manifest().teacher().kind().server());
+        experiment.variants().stream()
+            .flatMap(variant -> variant.manifest().faculty().values().stream())
+            .anyMatch(teacher -> teacher.kind().server());
     Manifest manifest = experiment.manifest();
     if (served && manifest.experiment().flatMap(ExperimentSettings::limit).isEmpty()) {
       warnings.add(
@@ -152,8 +167,7 @@ public final class Preflight {
 
   private void sizes(Manifest manifest, Material material) {
     int pool = material.pool().size();
-    long asked =
-        Math.min((long) manifest.rounds() * manifest.queriesPerRound(), manifest.queries());
+    long asked = manifest.planned();
     if (pool < asked) {
       problems.add(
           "task.pool-size: the pool holds %d candidates, the run asks %d; enlarge the pool or ask less"

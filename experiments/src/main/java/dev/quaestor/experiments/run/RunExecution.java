@@ -13,7 +13,7 @@ import dev.quaestor.curation.budget.Limits;
 import dev.quaestor.curation.budget.Treasury;
 import dev.quaestor.curation.ledger.SqliteLedger;
 import dev.quaestor.curation.pool.Pool;
-import dev.quaestor.curation.teacher.Teacher;
+import dev.quaestor.curation.teacher.Faculty;
 import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.experiments.assembly.Assembly;
 import dev.quaestor.experiments.assembly.Engaged;
@@ -25,7 +25,9 @@ import dev.quaestor.experiments.run.RunOutcome.End;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -114,16 +116,14 @@ final class RunExecution {
     Students.Watch watch =
         (what, done, total, tokens) ->
             environment.audience().progress(run, what, done, total, tokens);
-    Engaged engaged = teachers.of(manifest.teacher(), assembly.task());
+    Staff staff = staff(run, assembly);
     try (Students.Base base = environment.students().base(order(run, assembly), watch)) {
       Students.Schooling schooling = base.trainer(run.directory(), watch);
       Heads.verify(run, ledger, treasury, schooling.ledgerHead());
       var around =
           new Assembly.Surroundings(
-              schooling,
-              new BudgetedInquiry(engaged.teacher(), treasury, terms(run, engaged)),
-              ledger);
-      StopRule stop = stop(run, assembly, engaged.teacher());
+              schooling, new BudgetedInquiry(staff.faculty(), treasury, terms(run, staff)), ledger);
+      StopRule stop = stop(run, assembly, staff.faculty());
       RunParts parts = assembly.parts(around, stop, listener(run, ledger));
       new ClosedLoop(parts, run.seed()).run();
     }
@@ -146,15 +146,29 @@ final class RunExecution {
         directory.bases());
   }
 
-  private static BudgetedInquiry.Terms terms(PlannedRun run, Engaged engaged) {
-    Manifest manifest = run.variant().manifest();
-    Limits limits = manifest.budget().limits(manifest.queries());
-    String scope = BudgetedInquiry.scope(engaged.teacher().identity(), run.seed());
-    return new BudgetedInquiry.Terms(
-        run.name(), limits, scope, engaged.concurrency(), engaged.retry());
+  /** The run's teachers, and how many calls to them may be in flight together. */
+  private record Staff(Faculty faculty, int concurrency) {}
+
+  private Staff staff(PlannedRun run, Assembly assembly) throws IOException, TeacherException {
+    Map<String, Faculty.Member> members = new LinkedHashMap<>();
+    int concurrency = 0;
+    for (var named : assembly.manifest().faculty().entrySet()) {
+      Teachers.Order order =
+          Teachers.Order.of(named.getKey(), named.getValue(), assembly.manifest());
+      Engaged engaged = teachers.of(order, assembly.task());
+      members.put(named.getKey(), engaged.member(run.seed()));
+      concurrency += engaged.concurrency();
+    }
+    return new Staff(new Faculty(members), concurrency);
   }
 
-  private StopRule stop(PlannedRun run, Assembly assembly, Teacher teacher) {
+  private static BudgetedInquiry.Terms terms(PlannedRun run, Staff staff) {
+    Manifest manifest = run.variant().manifest();
+    Limits limits = manifest.budget().limits(manifest.queries());
+    return new BudgetedInquiry.Terms(run.name(), limits, staff.concurrency());
+  }
+
+  private StopRule stop(PlannedRun run, Assembly assembly, Faculty faculty) {
     Manifest manifest = assembly.manifest();
     Pool pool = assembly.material().candidates();
     Limits limits = manifest.budget().limits(manifest.queries());
@@ -164,7 +178,7 @@ final class RunExecution {
                 manifest.student().baseGate(),
                 warning -> environment.audience().warns(run.name() + ": " + warning)),
             StopRules.rounds(manifest.rounds()),
-            StopRules.budgetSpent(limits, pool, assembly.mode(), teacher),
+            StopRules.budgetSpent(limits, pool, assembly.mode(), faculty),
             StopRules.poolExhausted(pool),
             state ->
                 environment.stop().raised() ? Optional.of("asked to stop") : Optional.empty()));

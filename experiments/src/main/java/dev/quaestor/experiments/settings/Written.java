@@ -29,11 +29,25 @@ public final class Written {
       if (component.getType() == java.util.Optional.class) {
         below = ((ParameterizedType) below).getActualTypeArguments()[0];
       }
+      if (below instanceof ParameterizedType map && map.getRawType() == Map.class) {
+        entries.computeIfPresent(
+            Names.kebab(component.getName()),
+            (key, value) -> eachInFull(value, map.getActualTypeArguments()[1]));
+      }
       if (below instanceof Class<?> raw && raw.isRecord()) {
         entries.computeIfPresent(
             Names.kebab(component.getName()), (key, value) -> inFull(value, raw));
       }
     }
+    return new Tree.Keys(entries, keys.where());
+  }
+
+  private static Tree eachInFull(Tree tree, Type type) {
+    if (!(tree instanceof Tree.Keys keys) || !(type instanceof Class<?> raw)) {
+      return tree;
+    }
+    Map<String, Tree> entries = new LinkedHashMap<>(keys.entries());
+    entries.replaceAll((key, value) -> inFull(value, raw));
     return new Tree.Keys(entries, keys.where());
   }
 }

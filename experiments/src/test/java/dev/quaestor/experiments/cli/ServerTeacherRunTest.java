@@ -166,6 +166,119 @@ class ServerTeacherRunTest {
   }
 
   @Test
+  void run_severalTeachers_shareTheCandidates() throws IOException {
+    try (FaultyChatServer openai = server(Dialect.OPENAI);
+        FaultyChatServer anthropic = server(Dialect.ANTHROPIC)) {
+      Path manifest = several(openai.baseUrl(), anthropic.baseUrl());
+      Path out = temporary.resolve("out");
+      Result run = quaestor("run", manifest, "--out", out);
+      assertThat(run.code()).as(run.err()).isZero();
+      JsonNode budget = budget(out);
+      assertThat(queries(budget.path("charged"))).isEqualTo(40);
+      long far = openai.books().completions();
+      long dear = anthropic.books().completions();
+      assertThat(far).isPositive();
+      assertThat(dear).isPositive();
+      JsonNode lines = budget.path("lines");
+      assertThat(calls(lines, "far")).isEqualTo(far);
+      assertThat(calls(lines, "dear")).isEqualTo(dear);
+      assertThat(calls(lines, "near")).isEqualTo(40 - far - dear);
+      assertThat(budget.path("charged").path("micro_usd").asLong())
+          .isGreaterThanOrEqualTo(dear)
+          .isEqualTo(sum(lines, "dear", "micro_usd") + sum(lines, "far", "micro_usd"));
+    }
+  }
+
+  @Test
+  void run_everyTeacher_answersEachCandidate() throws IOException {
+    try (FaultyChatServer openai = server(Dialect.OPENAI);
+        FaultyChatServer anthropic = server(Dialect.ANTHROPIC)) {
+      Path manifest = several(openai.baseUrl(), anthropic.baseUrl());
+      Path out = temporary.resolve("out");
+      Result run =
+          quaestor(
+              "run",
+              manifest,
+              "--out",
+              out,
+              "--set",
+              "assign=every",
+              "--set",
+              "teachers.far.samples=3",
+              "--set",
+              "rounds=1");
+      assertThat(run.code()).as(run.err()).isZero();
+      assertThat(openai.books().completions()).isEqualTo(3 * 20);
+      assertThat(anthropic.books().completions()).isEqualTo(20);
+      assertThat(queries(budget(out).path("charged"))).isEqualTo(5 * 20);
+    }
+  }
+
+  @Test
+  void manifest_teachersWrong_isToldByKey() throws IOException {
+    URI nowhere = URI.create("http://127.0.0.1:9");
+    Path manifest = several(nowhere, nowhere);
+    Result both = quaestor("plan", manifest, "--set", "teacher=solver");
+    assertThat(both.code()).isEqualTo(2);
+    assertThat(both.err()).contains("either teacher or teachers");
+    Result wrong =
+        quaestor(
+            "plan",
+            manifest,
+            "--set",
+            "teachers.far.share=0",
+            "--set",
+            "teachers.near.samples=2",
+            "--set",
+            "teachers.dear.modle=x");
+    assertThat(wrong.code()).isEqualTo(2);
+    assertThat(wrong.err())
+        .contains("teachers.far.share: must be greater than 0")
+        .contains("teachers.near.samples: a solver always gives the same answer")
+        .contains("did you mean model?");
+  }
+
+  private Path several(URI openai, URI anthropic) throws IOException {
+    return Files.writeString(
+        temporary.resolve("several.yaml"),
+        """
+        name: several
+        task: {name: strings, pool: even, pool-size: 300, seed-set: 20, monitor: 30, steer: 0, test: 20}
+        teachers:
+          far: {kind: openai, model: loopback, base-url: %s, price: {input-micro-usd-per-million: 150000}}
+          dear:
+            kind: anthropic
+            model: loopback
+            base-url: %s
+            share: 2
+            price: {input-micro-usd-per-million: 3000000, output-micro-usd-per-million: 15000000}
+          near: solver
+        strategy: random
+        rounds: 2
+        queries-per-round: 20
+        compute: {shards: 1}
+        """
+            .formatted(openai, anthropic));
+  }
+
+  private static long calls(JsonNode lines, String teacher) {
+    long calls = 0;
+    for (JsonNode line : lines) {
+      calls += line.path("teacher").asText().equals(teacher) ? line.path("calls").asLong() : 0;
+    }
+    return calls;
+  }
+
+  private static long sum(JsonNode lines, String teacher, String dimension) {
+    long sum = 0;
+    for (JsonNode line : lines) {
+      boolean its = line.path("teacher").asText().equals(teacher);
+      sum += its ? line.path("cost").path(dimension).asLong() : 0;
+    }
+    return sum;
+  }
+
+  @Test
   void run_serverMoved_goesOnAtTheNewAddress() throws IOException {
     Path out = temporary.resolve("out");
     Path manifest;

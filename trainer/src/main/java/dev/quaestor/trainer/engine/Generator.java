@@ -28,7 +28,12 @@ public final class Generator implements AutoCloseable {
 
   /** A generator over a decoder, whose parameters each call reads as they then are. */
   public Generator(Decoder decoder, Execution execution) {
-    this(decoder, execution, null);
+    this(decoder, execution, SLOTS, null);
+  }
+
+  /** A generator that answers at most {@code slots} prompts of a shard at once. */
+  public Generator(Decoder decoder, Execution execution, int slots) {
+    this(decoder, execution, slots, null);
   }
 
   /**
@@ -37,10 +42,14 @@ public final class Generator implements AutoCloseable {
    * @param clock nanoseconds, read around each product; null measures nothing
    */
   public Generator(Decoder decoder, Execution execution, @Nullable LongSupplier clock) {
+    this(decoder, execution, SLOTS, clock);
+  }
+
+  private Generator(Decoder decoder, Execution execution, int slots, @Nullable LongSupplier clock) {
     Backend.check();
     this.decoder = decoder;
     shards = new Shards(execution.shards());
-    slots = SLOTS;
+    this.slots = slots;
     passages = new Passage[execution.shards()];
     caches = new Kernels.KvCache[execution.shards()];
     Execution prefill =

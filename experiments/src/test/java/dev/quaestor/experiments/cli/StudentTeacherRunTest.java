@@ -1,0 +1,114 @@
+package dev.quaestor.experiments.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.quaestor.experiments.assembly.LocalStudents;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole runs on the real engine, whose teacher is a checkpoint of a run before. */
+class StudentTeacherRunTest {
+
+  private static final String MANIFEST =
+      """
+      name: taught
+      task: {name: strings, pool: even, pool-size: 300, seed-set: 60, monitor: 20, steer: 0, test: 20}
+      student:
+        tokenizer: characters
+        model: {width: 32, layers: 2, heads: 2, ffn: 64, context: 96}
+        base: {steps: 40, batch: 16, learning-rate: 3e-3}
+        base-gate: {min: 0, max: 1}
+      observe: {fraction: 0.2, max-tokens: 12}
+      strategy: margin
+      rounds: 2
+      queries-per-round: 10
+      train: {steps-per-query: 0.5}
+      admission: {verify: false}
+      compute: {shards: 2}
+      seeds: [3]
+      """;
+
+  private record Result(int code, String out, String err) {}
+
+  @TempDir private Path temporary;
+
+  private static Result quaestor(Object... arguments) {
+    ByteArrayOutputStream result = new ByteArrayOutputStream();
+    ByteArrayOutputStream told = new ByteArrayOutputStream();
+    Console console =
+        new Console(
+            new PrintStream(result, true, StandardCharsets.UTF_8),
+            new PrintStream(told, true, StandardCharsets.UTF_8),
+            new LocalStudents());
+    String[] texts = List.of(arguments).stream().map(Object::toString).toArray(String[]::new);
+    int code = Quaestor.run(console, texts);
+    return new Result(
+        code, result.toString(StandardCharsets.UTF_8), told.toString(StandardCharsets.UTF_8));
+  }
+
+  private static JsonNode json(String command, Path out) throws IOException {
+    Result result = quaestor(command, out, "--json");
+    assertThat(result.code()).as(result.err()).isZero();
+    return new ObjectMapper().readTree(result.out());
+  }
+
+  @Test
+  void run_taughtByACheckpoint_endsTheSameTwice() throws IOException {
+    Path manifest = Files.writeString(temporary.resolve("taught.yaml"), MANIFEST);
+    Path first = temporary.resolve("first");
+    Result solved = quaestor("run", manifest, "--out", first, "--set", "rounds=1");
+    assertThat(solved.code()).as(solved.err()).isZero();
+    Path checkpoint = first.resolve("margin/3/checkpoints/round-0001");
+
+    String teacher =
+        "teacher={kind: student, name: elder, checkpoint: %s, max-tokens: 12, temperature: 0.8, samples: 2}"
+            .formatted(checkpoint);
+    Path one = temporary.resolve("one");
+    Result run = quaestor("run", manifest, "--out", one, "--set", teacher);
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonNode charged = json("status", one).path("runs").get(0).path("charged");
+    assertThat(charged.path("queries").asLong()).isEqualTo(40);
+    assertThat(charged.path("mega_flops").asLong()).as("parameters are counted").isPositive();
+    JsonNode line = json("budget", one).path("lines").get(0);
+    assertThat(line.path("teacher").asText()).isEqualTo("elder");
+
+    Path two = temporary.resolve("two");
+    assertThat(quaestor("run", manifest, "--out", two, "--set", teacher).code()).isZero();
+    assertThat(json("status", two).path("runs").get(0))
+        .isEqualTo(json("status", one).path("runs").get(0));
+  }
+
+  @Test
+  void run_checkpointMissing_isToldBeforeTheRun() throws IOException {
+    Path manifest = Files.writeString(temporary.resolve("taught.yaml"), MANIFEST);
+    Path none = temporary.resolve("none");
+    Result run =
+        quaestor(
+            "run",
+            manifest,
+            "--out",
+            temporary.resolve("out"),
+            "--set",
+            "teacher={kind: student, checkpoint: " + none + "}");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains(none + "").contains("expected one with config.json");
+    Result student =
+        quaestor(
+            "run",
+            manifest,
+            "--out",
+            temporary.resolve("out"),
+            "--set",
+            "student.checkpoint=" + none);
+    assertThat(student.code()).isEqualTo(2);
+  }
+}
