@@ -16,6 +16,7 @@ import dev.quaestor.eval.task.Domain;
 import dev.quaestor.eval.task.FixedSplits;
 import dev.quaestor.eval.task.PoolPlan;
 import dev.quaestor.eval.task.ProceduralTask;
+import dev.quaestor.eval.task.SettingProblem;
 import dev.quaestor.eval.task.Settings;
 import dev.quaestor.eval.task.Spelling;
 import dev.quaestor.eval.task.SplitSizes;
@@ -25,12 +26,17 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Every task by its name in a manifest, built from settings. */
 public final class Tasks {
 
   private static final Map<String, Kind> KINDS = kinds();
+
+  /** Those that read no files. */
+  private static final Set<String> PROCEDURAL =
+      Set.of("strings", "arithmetic", "deduction", "game24");
 
   private Tasks() {}
 
@@ -65,6 +71,33 @@ public final class Tasks {
   public static Task named(String name, Map<String, Object> settings) {
     Settings read = new Settings(name, settings);
     return read.build(kind(name).read(read));
+  }
+
+  /**
+   * What is wrong with {@code settings} for task {@code name}, as far as it can be known without
+   * reading a file; empty where nothing is.
+   *
+   * @param settings as for {@link #named}
+   */
+  public static List<SettingProblem> problems(String name, Map<String, Object> settings) {
+    if (!KINDS.containsKey(name)) {
+      return List.of(
+          new SettingProblem(
+              "name",
+              "no task is called \"%s\"%s; tasks are %s"
+                  .formatted(name, Spelling.hint(name, names()), String.join(", ", names()))));
+    }
+    Settings read = new Settings(name, settings);
+    Supplier<Task> make = kind(name).read(read);
+    List<SettingProblem> problems = read.problems();
+    if (problems.isEmpty() && PROCEDURAL.contains(name)) {
+      try {
+        Task ignored = make.get();
+      } catch (IllegalArgumentException e) {
+        return List.of(new SettingProblem("", String.valueOf(e.getMessage())));
+      }
+    }
+    return problems;
   }
 
   /** The settings of task {@code name}: what each takes, and its default. */
@@ -125,15 +158,15 @@ public final class Tasks {
   private static Supplier<Task> jsonl(Settings s) {
     Path file = s.path("file");
     JsonlTask.Sources sources =
-        new JsonlTask.Sources(file, s.optionalPath("held-out"), s.optionalPath("seed-set"));
+        new JsonlTask.Sources(file, s.optionalPath("held-out"), s.optionalPath("seed-file"));
     String delimiter = s.text("answer-after", "");
     int pool = s.integer("pool-size", 1_000_000, 1, 10_000_000);
     int steer = s.integer("steer", 0, 0, 1_000_000);
-    int monitor = s.integer("monitor", 100, 0, 1_000_000);
-    int test = s.integer("test", 100, 0, 1_000_000);
+    int monitor = s.integer("monitor", JsonlTask.HELD_OUT, 0, 1_000_000);
+    int test = s.integer("test", JsonlTask.HELD_OUT, 0, 1_000_000);
     int seed = s.integer("split-seed", 0, 0, Integer.MAX_VALUE);
-    return () ->
-        new JsonlTask(sources, new FixedSplits(seed, pool, steer, monitor, test), delimiter);
+    FixedSplits most = new FixedSplits(seed, pool, steer, monitor, test);
+    return () -> new JsonlTask(sources, most, s.given(), delimiter);
   }
 
   private static Supplier<Task> prontoQa(Settings s) {

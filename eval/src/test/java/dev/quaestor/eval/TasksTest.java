@@ -3,6 +3,7 @@ package dev.quaestor.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quaestor.eval.task.SettingProblem;
 import dev.quaestor.eval.task.TaskException;
 import java.util.List;
 import java.util.Map;
@@ -37,12 +38,28 @@ class TasksTest {
             e -> {
               assertThat(e.problems()).hasSize(6);
               assertThat(e.getMessage())
-                  .contains("unknown setting \"pool-sise\"; did you mean pool-size?")
-                  .contains("decay must be a number in [0.01, 1.0], found 1.5")
+                  .contains("pool-sise: no such key; did you mean pool-size?")
+                  .contains("decay: must be a number in [0.01, 1.0], found 1.5")
                   .contains("one of long-tailed, even, found \"evn\"; did you mean even?")
-                  .contains("letters must be an integer in 5..26, found \"many\"")
+                  .contains("letters: must be an integer in 5..26, found \"many\"")
                   .contains("found \"fly\"");
             });
+  }
+
+  @Test
+  void problems_nameTheirKeyWithoutReadingFiles() {
+    assertThat(Tasks.problems("string", Map.of()))
+        .singleElement()
+        .satisfies(p -> assertThat(p.key()).isEqualTo("name"))
+        .satisfies(p -> assertThat(p.message()).contains("did you mean strings?"));
+    assertThat(Tasks.problems("strings", Map.of("lettres", 3, "letters", 99)))
+        .extracting(SettingProblem::key)
+        .containsExactlyInAnyOrder("lettres", "letters");
+    assertThat(Tasks.problems("strings", Map.of("min-length", 9)))
+        .singleElement()
+        .satisfies(p -> assertThat(p.message()).contains("min-length <= max-length"));
+    assertThat(Tasks.problems("jsonl", Map.of("file", "/nowhere.jsonl"))).isEmpty();
+    assertThat(Tasks.problems("strings", Map.of())).isEmpty();
   }
 
   @Test
@@ -55,7 +72,7 @@ class TasksTest {
   @Test
   void named_missingFiles_saySo() {
     assertThatThrownBy(() -> Tasks.named("prontoqa", Map.of()))
-        .hasMessageContaining("data must be the path");
+        .hasMessageContaining("data: must be the path");
     assertThatThrownBy(() -> Tasks.named("prontoqa", Map.of("data", "/nowhere")))
         .hasMessageContaining("cannot read ProntoQA questions from /nowhere/train.json");
     assertThatThrownBy(() -> Tasks.named("game24-puzzles", Map.of("puzzles", "/nowhere.csv")))

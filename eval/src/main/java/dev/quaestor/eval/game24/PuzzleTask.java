@@ -62,8 +62,7 @@ public final class PuzzleTask implements Task {
     try {
       lines = Files.readAllLines(csv);
     } catch (IOException e) {
-      throw new TaskException(
-          "cannot read puzzles from " + csv + ": " + e + "; point puzzles at the table 24.csv");
+      throw TaskException.unreadable("puzzles", csv, e);
     }
     List<String> problems = new ArrayList<>();
     for (int i = 1; i < lines.size() && problems.size() < MAX_REPORTED; i++) {

@@ -11,7 +11,6 @@ import dev.quaestor.eval.task.Spelling;
 import dev.quaestor.eval.task.TaskException;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,8 +57,8 @@ final class JsonLines {
       }
     } catch (MalformedInputException e) {
       problems.add(0, file + " is not UTF-8 text near line " + (number + 1) + "; convert it");
-    } catch (IOException | UncheckedIOException e) {
-      throw new TaskException("cannot read prompts from " + file + ": " + e);
+    } catch (IOException e) {
+      throw TaskException.unreadable("prompts", file, e);
     }
     if (problems.size() > MAX_REPORTED) {
       String rest = "… and " + (problems.size() - MAX_REPORTED) + " more bad lines in " + file;

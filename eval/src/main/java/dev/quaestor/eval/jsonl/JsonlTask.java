@@ -20,9 +20,10 @@ import java.util.stream.Collectors;
 
 /**
  * A pool of the user's own. Held-out splits come from the held-out file where there is one, else
- * from the items of the pool's file that have a reference; they are the same for every seed. A
- * held-out prompt that also stands in the pool's file, or any prompt of the seed set, is an error,
- * not a silent overlap.
+ * from the items of the pool's file that have a reference; they are the same for every seed, and
+ * where their sizes are not written they take what there is. Whoever has no reference at all has
+ * nothing to measure a student on, and is told what to add. A held-out prompt that also stands in
+ * the pool's file, or any prompt of the seed set, is an error, not a silent overlap.
  */
 public final class JsonlTask implements Task {
 
@@ -35,6 +36,9 @@ public final class JsonlTask implements Task {
    */
   public record Sources(Path pool, Optional<Path> heldOut, Optional<Path> seedSet) {}
 
+  /** The most items a held-out split takes where its size is not written. */
+  public static final int HELD_OUT = 100;
+
   private final Sources sources;
   private final FixedSplits splits;
   private final String delimiter;
@@ -45,12 +49,13 @@ public final class JsonlTask implements Task {
   /**
    * Reads the files.
    *
+   * @param most the splits as written, or as large as they grow by themselves
+   * @param written keys of sizes that must be met, because they are written
    * @param delimiter what a final answer follows; empty where the whole answer counts
    * @throws TaskException naming the bad lines, overlaps, or splits too large
    */
-  public JsonlTask(Sources sources, FixedSplits splits, String delimiter) {
+  public JsonlTask(Sources sources, FixedSplits most, Set<String> written, String delimiter) {
     this.sources = sources;
-    this.splits = splits;
     this.delimiter = delimiter;
     this.pool = JsonLines.read(sources.pool());
     this.heldOut = sources.heldOut().map(JsonLines::read).orElse(List.of());
@@ -60,7 +65,33 @@ public final class JsonlTask implements Task {
     requireDisjoint(heldOut, pool, "held-out file and pool");
     requireDisjoint(seeds, pool, "seed set and pool");
     requireDisjoint(seeds, heldOut, "seed set and held-out file");
+    this.splits = fitted(most, written);
     draw(new RandomStreams(0));
+  }
+
+  /** Splits whose sizes are not written share what there is: half the curves, half the test. */
+  private FixedSplits fitted(FixedSplits most, Set<String> written) {
+    int with = measurable().size();
+    if (with == 0) {
+      throw new TaskException(
+          "task jsonl: file: none of the %d prompts in %s has a \"reference\", so there is nothing to measure the student on; add a reference to some lines (they are then held out), or name a file of prompts with references as task.held-out"
+              .formatted(pool.size(), sources.pool()));
+    }
+    boolean own = sources.heldOut().isEmpty();
+    int spare = own ? Math.min(with, Math.max(with / 2, pool.size() - with)) : with;
+    boolean monitors = written.contains("monitor");
+    boolean tests = written.contains("test");
+    int left = spare - most.steer() - (monitors ? most.monitor() : 0) - (tests ? most.test() : 0);
+    int free = Math.max(0, left);
+    int monitor =
+        monitors ? most.monitor() : Math.min(most.monitor(), tests ? free : (free + 1) / 2);
+    int test =
+        tests ? most.test() : Math.min(most.test(), monitors ? free : Math.max(0, free - monitor));
+    return new FixedSplits(most.splitSeed(), most.pool(), most.steer(), monitor, test);
+  }
+
+  private List<Item> measurable() {
+    return sources.heldOut().isPresent() ? heldOut : referenced();
   }
 
   private static void requireReferences(Path file, List<Item> items) {
@@ -95,7 +126,7 @@ public final class JsonlTask implements Task {
 
   @Override
   public Material draw(RandomStreams streams) {
-    List<Item> from = sources.heldOut().isPresent() ? heldOut : referenced();
+    List<Item> from = measurable();
     int wanted = splits.steer() + splits.monitor() + splits.test();
     if (from.size() < wanted) {
       throw new TaskException(
@@ -109,7 +140,7 @@ public final class JsonlTask implements Task {
               + wanted
               + " items with references, found "
               + from.size()
-              + "; a run is measured on held-out items whose references are known: add references, lower the splits to what there is, or name a file of such items with held-out");
+              + "; a run is measured on held-out items whose references are known: add references, lower task.monitor and task.test (or leave them out), or name a file of such items as task.held-out");
     }
     Material held = wanted == 0 ? nothing() : splits.draw(name(), from);
     Set<Item> out = new HashSet<>(held.test());

@@ -1,5 +1,6 @@
 package dev.quaestor.eval.prontoqa;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quaestor.curation.pool.Candidate;
@@ -43,13 +44,11 @@ record Question(
     try (var in = Files.newBufferedReader(file)) {
       root = new ObjectMapper().readTree(in);
     } catch (IOException e) {
-      throw new TaskException(
-          "cannot read ProntoQA questions from "
-              + file
-              + ": "
-              + e
-              + "; point data at the folder"
-              + " with train.json and dev.json");
+      throw e instanceof JsonProcessingException bad
+          ? new TaskException(
+              "cannot read ProntoQA questions from %s: it is not JSON near line %d; fetch it again"
+                  .formatted(file, bad.getLocation() == null ? 1 : bad.getLocation().getLineNr()))
+          : TaskException.unreadable("ProntoQA questions", file, e);
     }
     if (root == null || !root.isArray() || root.isEmpty()) {
       throw new TaskException(file + ": expected a JSON array of questions");

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -19,7 +20,7 @@ public final class Settings {
   private final String task;
   private final Map<String, Object> given;
   private final Map<String, String> known = new LinkedHashMap<>();
-  private final List<String> problems = new ArrayList<>();
+  private final List<SettingProblem> problems = new ArrayList<>();
 
   public Settings(String task, Map<String, Object> given) {
     this.task = task;
@@ -106,27 +107,34 @@ public final class Settings {
    * @throws TaskException with every problem, if there is one; {@code make} is not called then
    */
   public <T> T build(Supplier<T> make) {
-    for (String key : given.keySet()) {
-      if (!known.containsKey(key)) {
-        problems.add(
-            "task "
-                + task
-                + ": unknown setting \""
-                + key
-                + "\""
-                + Spelling.hint(key, List.copyOf(known.keySet()))
-                + "; it knows "
-                + String.join(", ", known.keySet()));
-      }
-    }
-    if (!problems.isEmpty()) {
-      throw new TaskException(problems);
+    List<SettingProblem> found = problems();
+    if (!found.isEmpty()) {
+      throw new TaskException(
+          found.stream().map(p -> "task " + task + ": " + p.key() + ": " + p.message()).toList());
     }
     try {
       return make.get();
     } catch (IllegalArgumentException e) {
       throw new TaskException("task " + task + ": " + e.getMessage());
     }
+  }
+
+  /** What is wrong with the settings read so far, and the keys nobody read. */
+  public List<SettingProblem> problems() {
+    List<SettingProblem> found = new ArrayList<>(problems);
+    for (String key : given.keySet()) {
+      if (!known.containsKey(key)) {
+        String hint = Spelling.hint(key, List.copyOf(known.keySet()));
+        String all = "; task " + task + " knows " + String.join(", ", known.keySet());
+        found.add(new SettingProblem(key, "no such key" + (hint.isEmpty() ? all : hint)));
+      }
+    }
+    return found;
+  }
+
+  /** The keys that are written, so that a default can give way where a written size may not. */
+  public Set<String> given() {
+    return Set.copyOf(given.keySet());
   }
 
   /** Every setting read so far: its name, with what it takes and its default. */
@@ -146,16 +154,8 @@ public final class Settings {
   }
 
   private void problem(String key, String expected, Object found, String hint) {
-    problems.add(
-        "task "
-            + task
-            + ": "
-            + key
-            + " must be "
-            + expected
-            + ", found "
-            + (found instanceof String s ? "\"" + s + "\"" : found)
-            + hint);
+    String shown = found instanceof String s ? "\"" + s + "\"" : "" + found;
+    problems.add(new SettingProblem(key, "must be " + expected + ", found " + shown + hint));
   }
 
   private static String written(Enum<?> constant) {

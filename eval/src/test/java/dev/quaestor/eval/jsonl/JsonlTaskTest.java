@@ -58,7 +58,7 @@ class JsonlTaskTest {
             file.toString(),
             "held-out",
             held.toString(),
-            "seed-set",
+            "seed-file",
             seeds.toString(),
             "monitor",
             6,
@@ -78,6 +78,52 @@ class JsonlTaskTest {
         .isTrue();
     assertThat(verifier.judge(item.candidate(), item.reference()).outcome())
         .isEqualTo(Outcome.UNPARSED);
+  }
+
+  @Test
+  void draw_someWithReferences_holdsTheseOut() throws IOException {
+    String open =
+        IntStream.range(0, 30)
+            .mapToObj(i -> "{\"prompt\":\"open " + i + "\"}\n")
+            .collect(Collectors.joining());
+    Path file = write("pool.jsonl", open + lines(0, 9));
+    Material material =
+        Tasks.named("jsonl", Map.of("file", file.toString())).draw(new RandomStreams(1));
+    assertThat(material.pool()).hasSize(30);
+    assertThat(material.monitor()).hasSize(5).allMatch(item -> !item.reference().isEmpty());
+    assertThat(material.test()).hasSize(4).allMatch(item -> !item.reference().isEmpty());
+    Material asked =
+        Tasks.named("jsonl", Map.of("file", file.toString(), "test", 2)).draw(new RandomStreams(1));
+    assertThat(asked.monitor()).hasSize(7);
+    assertThat(asked.test()).hasSize(2);
+  }
+
+  @Test
+  void draw_allWithReferences_leavesHalfToAsk() throws IOException {
+    Path file = write("pool.jsonl", lines(0, 50));
+    Material material =
+        Tasks.named("jsonl", Map.of("file", file.toString())).draw(new RandomStreams(1));
+    assertThat(material.pool()).hasSize(25);
+    assertThat(material.monitor()).hasSize(13);
+    assertThat(material.test()).hasSize(12);
+  }
+
+  @Test
+  void named_noReferenceAtAll_saysWhatToAdd() throws IOException {
+    Path file = write("pool.jsonl", "{\"prompt\":\"p\"}\n{\"prompt\":\"q\"}\n");
+    assertThatThrownBy(() -> Tasks.named("jsonl", Map.of("file", file.toString())))
+        .hasMessageContaining("none of the 2 prompts in " + file + " has a \"reference\"")
+        .hasMessageContaining("task.held-out");
+  }
+
+  @Test
+  void named_missingFileOrFolder_saysSoInWords() {
+    Path none = folder.resolve("none.jsonl");
+    assertThatThrownBy(() -> Tasks.named("jsonl", Map.of("file", none.toString())))
+        .hasMessageContaining("cannot read prompts from " + none + ": there is no such file")
+        .hasMessageNotContaining("Exception");
+    assertThatThrownBy(() -> Tasks.named("jsonl", Map.of("file", folder.toString())))
+        .hasMessageContaining("it is a directory");
   }
 
   @Test

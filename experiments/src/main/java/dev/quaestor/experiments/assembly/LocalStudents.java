@@ -7,12 +7,14 @@ import dev.quaestor.eval.task.Item;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.RetentionSettings.Checkpoints;
 import dev.quaestor.experiments.manifest.StudentSettings;
+import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.experiments.manifest.TrainSettings;
 import dev.quaestor.trainer.checkpoint.CheckpointStore;
 import dev.quaestor.trainer.checkpoint.ModelDirectory;
 import dev.quaestor.trainer.checkpoint.Retention;
 import dev.quaestor.trainer.engine.DecoderConfig;
 import dev.quaestor.trainer.engine.Execution;
+import dev.quaestor.trainer.engine.Footprint;
 import dev.quaestor.trainer.student.BaseStudents;
 import dev.quaestor.trainer.student.FinetuningSettings;
 import dev.quaestor.trainer.student.LocalTrainer;
@@ -64,15 +66,77 @@ public final class LocalStudents implements Students {
                         new IllegalArgumentException(
                             "student.checkpoint: %s has no tokenizer.json"
                                 .formatted(checkpoint.get())));
-        fits(order, files, directory.config().decoder().context());
+        int context = directory.config().decoder().context();
+        roomForAnswers(order.manifest(), context);
+        int longest = fits(order, files, context);
+        affordable(order.manifest(), "student.checkpoint", directory.config().decoder(), longest);
       }
     } else {
-      fits(order, tokenizer(order), order.manifest().student().model().context());
+      StudentSettings.Model model = order.manifest().student().model();
+      TokenizerFiles files = tokenizer(order);
+      affordable(
+          order.manifest(), "student.model", shape(model, vocabulary(files)), model.context());
+      fits(order, files, model.context());
     }
   }
 
-  /** Every prompt must leave room for an answer, and every seed example must fit whole. */
-  private static void fits(Order order, TokenizerFiles files, int context) {
+  private static void roomForAnswers(Manifest manifest, int context) {
+    int longest = Math.max(manifest.observe().maxTokens(), manifest.decoding().maxTokens());
+    if (longest >= context) {
+      throw new IllegalArgumentException(
+          "observe.max-tokens: an answer of %d tokens leaves a prompt no room in the context of student.checkpoint, which is %d; lower it (or measure.max-tokens)"
+              .formatted(longest, context));
+    }
+  }
+
+  /** Refuses what would die of memory later, with the sum and what it is made of. */
+  private static void affordable(Manifest manifest, String key, DecoderConfig shape, int longest) {
+    int shards = manifest.compute().shards().orElse(1);
+    Footprint need = Footprint.of(shape, execution(manifest), longest);
+    double machine = Footprint.machine();
+    String size =
+        "%s: width %d, layers %d, ffn %d, a vocabulary of %d and sequences of up to %d tokens make %s parameters"
+            .formatted(
+                key,
+                shape.width(),
+                shape.layers(),
+                shape.ffn(),
+                shape.vocab(),
+                longest,
+                need.parameters() < 1e9
+                    ? "%,.0f".formatted(need.parameters())
+                    : "%,.1f billion".formatted(need.parameters() / 1e9));
+    if (need.bytes() > machine) {
+      throw new IllegalArgumentException(
+          "%s; finetuning them on %d %s takes about %s of memory, and this machine has %s; lower width, layers, ffn or context"
+              .formatted(
+                  size,
+                  shards,
+                  shards == 1 ? "shard" : "shards",
+                  Footprint.readable(need.bytes()),
+                  Footprint.readable(machine)));
+    }
+    if (need.largest() > Footprint.ARRAY_LIMIT) {
+      throw new IllegalArgumentException(
+          "%s; one of its arrays takes %s, and no more than %s can be addressed; lower width, ffn, vocabulary or context"
+              .formatted(
+                  size,
+                  Footprint.readable(need.largest()),
+                  Footprint.readable(Footprint.ARRAY_LIMIT)));
+    }
+  }
+
+  /**
+   * Every prompt must leave room for an answer, and every seed example must fit whole.
+   *
+   * @return tokens of the longest sequence a run may meet: a prompt with its answer, or an example
+   */
+  private static int fits(Order order, TokenizerFiles files, int context) {
+    int longest = 0;
+    int answer =
+        order.manifest().faculty().values().stream()
+            .mapToInt(TeacherSettings::maxTokens)
+            .reduce(order.manifest().observe().maxTokens(), Math::max);
     try (Tokenizer tokenizer = Tokenizer.of(files)) {
       int bos = tokenizer.special().bos().isPresent() ? 1 : 0;
       for (List<Item> split :
@@ -80,6 +144,7 @@ public final class LocalStudents implements Students {
         for (Item item : split) {
           Candidate candidate = item.candidate();
           int length = bos + length(tokenizer, candidate.id(), candidate.prompt());
+          longest = (int) Math.max(longest, Math.min(context, (long) length + answer));
           if (length >= context) {
             throw new IllegalArgumentException(
                 "student.model.context: the prompt of candidate %s has %d tokens, the context holds %d and must also hold the answer; enlarge it or drop the candidate"
@@ -93,6 +158,7 @@ public final class LocalStudents implements Students {
                 + length(tokenizer, example.candidateId(), example.prompt())
                 + length(tokenizer, example.candidateId(), example.answer())
                 + 1;
+        longest = Math.max(longest, length);
         if (length > context) {
           throw new IllegalArgumentException(
               "student.model.context: an example of the seed set (%s) has %d tokens, the context holds %d; enlarge it"
@@ -100,6 +166,7 @@ public final class LocalStudents implements Students {
         }
       }
     }
+    return longest;
   }
 
   private static int length(Tokenizer tokenizer, String id, String text) {
@@ -117,14 +184,10 @@ public final class LocalStudents implements Students {
   private static BaseStudents.Recipe recipe(Order order) {
     StudentSettings student = order.manifest().student();
     TokenizerFiles files = tokenizer(order);
-    int vocabulary;
-    try (Tokenizer tokenizer = Tokenizer.of(files)) {
-      vocabulary = tokenizer.vocabularySize();
-    }
     StudentSettings.Base base = student.base();
     TrainSettings train = order.manifest().train();
     return new BaseStudents.Recipe(
-        shape(student.model(), vocabulary),
+        shape(student.model(), vocabulary(files)),
         files,
         order.material().seedSet(),
         new FinetuningSettings(
@@ -136,6 +199,12 @@ public final class LocalStudents implements Students {
             train.weightDecay()),
         base.steps(),
         order.seed());
+  }
+
+  private static int vocabulary(TokenizerFiles files) {
+    try (Tokenizer tokenizer = Tokenizer.of(files)) {
+      return tokenizer.vocabularySize();
+    }
   }
 
   private static DecoderConfig shape(StudentSettings.Model model, int vocabulary) {

@@ -1,5 +1,6 @@
 package dev.quaestor.experiments.cli;
 
+import dev.quaestor.curation.store.StoreException;
 import dev.quaestor.eval.comparison.Comparison;
 import dev.quaestor.experiments.assembly.Materials;
 import dev.quaestor.experiments.manifest.Experiment;
@@ -7,12 +8,12 @@ import dev.quaestor.experiments.run.Environment;
 import dev.quaestor.experiments.run.ExperimentDirectory;
 import dev.quaestor.experiments.run.ExperimentReader;
 import dev.quaestor.experiments.run.ExperimentRunner;
+import dev.quaestor.experiments.run.Explanation;
 import dev.quaestor.experiments.run.Reports;
 import dev.quaestor.experiments.run.RunOutcome;
 import dev.quaestor.experiments.run.RunOutcome.End;
 import dev.quaestor.experiments.run.StopSignal;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Set;
 
@@ -31,8 +32,6 @@ final class Execution {
 
   @SuppressWarnings("try") // signals are handled for as long as it lasts
   int run(int jobs, Set<String> named) throws IOException, InterruptedException {
-    Files.createDirectories(directory.root());
-    Logs.into(directory.log());
     StopSignal stop = new StopSignal();
     List<RunOutcome> outcomes;
     try (Signals signals = Signals.raising(stop, console);
@@ -52,11 +51,11 @@ final class Execution {
       worst = outcome.end().compareTo(worst) > 0 ? outcome.end() : worst;
       if (outcome.end() == End.FAILED || outcome.end() == End.STOPPED) {
         console.error("run " + outcome.run().name() + ": " + outcome.message());
+      } else if (outcome.end() == End.INTERRUPTED && outcome.message().startsWith("stopped")) {
+        console.say(outcome.run().name() + ": " + outcome.message());
       }
     }
-    Comparison comparison = Reports.write(directory, new ExperimentReader(directory));
-    console.say(comparison.line());
-    console.say("Report: " + directory.report());
+    report();
     switch (worst) {
       case DONE -> {}
       case INTERRUPTED ->
@@ -69,5 +68,19 @@ final class Execution {
                   .formatted(directory.log(), directory.root()));
     }
     return worst.exitCode();
+  }
+
+  /** A page that cannot be written takes nothing from what the runs have committed. */
+  private void report() {
+    try {
+      ExperimentReader reader = new ExperimentReader(directory);
+      console.say(Comparison.of(reader.record()).line());
+      Reports.write(directory, reader);
+      console.say("Report: " + directory.report());
+    } catch (IOException | StoreException e) {
+      console.say(
+          "warning: the report was not written: %s. Once that is put right: quaestor report %s"
+              .formatted(Explanation.of(e), directory.root()));
+    }
   }
 }

@@ -23,6 +23,15 @@ final class ManifestOptions {
   private List<String> overrides = new ArrayList<>();
 
   Experiment read() throws IOException {
+    if (Files.isDirectory(manifest)) {
+      boolean begun = Files.isRegularFile(manifest.resolve("manifest.yaml"));
+      throw new UsageException(
+          manifest
+              + (begun
+                  ? " is an experiment's directory, not a manifest; `quaestor resume %s` takes it up"
+                      .formatted(manifest)
+                  : " is a directory; expected the experiment's YAML file"));
+    }
     if (!Files.isRegularFile(manifest)) {
       throw new UsageException(
           manifest + ": no such manifest; `quaestor init` writes one to begin with");

@@ -74,17 +74,19 @@ final class PlanCommand implements Callable<Integer> {
     Task task = materials.task(first.task());
     console.result(task.description());
     console.result(
-        "%d runs: %s; seeds %s"
+        "%s: %s; %s %s"
             .formatted(
-                experiment.runs(),
+                Amounts.of(experiment.runs(), "run"),
                 experiment.variants().stream().map(Variant::name).collect(Collectors.joining(", ")),
-                first.seeds()));
+                first.seeds().size() == 1 ? "seed" : "seeds",
+                first.seeds().stream().map(Object::toString).collect(Collectors.joining(", "))));
     for (Variant variant : experiment.variants()) {
       console.result(
           line(variant, materials.material(variant.manifest().task(), first.seeds().get(0))));
     }
     console.result(
-        "All runs together may be billed " + described(ExperimentRunner.limits(experiment)));
+        (experiment.runs() == 1 ? "The run may be billed " : "All runs together may be billed ")
+            + described(ExperimentRunner.limits(experiment)));
   }
 
   private static String line(Variant variant, Material material) {
@@ -92,15 +94,17 @@ final class PlanCommand implements Callable<Integer> {
     long queries = Math.min((long) m.planned() * m.answersPerCandidate(), m.queries());
     double observed =
         m.strategy().scores() ? Math.ceil(m.observe().fraction() * material.pool().size()) : 0;
-    return "  %s: %d rounds of %d candidates, at most %d queries in all; at most %s; about %.0f candidates observed a round; %d steps in the last round"
+    return "  %s: %s of %s, at most %s in all; at most %s; %s; %s in the last round"
         .formatted(
             variant.name(),
-            m.rounds(),
-            m.queriesPerRound(),
-            queries,
+            Amounts.of(m.rounds(), "round"),
+            Amounts.of(m.queriesPerRound(), "candidate"),
+            queries == 1 ? "1 query" : queries + " queries",
             described(m.budget().limits(m.queries())),
-            observed,
-            Math.round(m.train().stepsPerQuery() * queries));
+            observed == 0
+                ? "no candidate observed"
+                : "about " + Amounts.of(Math.round(observed), "candidate") + " observed a round",
+            Amounts.of(Math.round(m.train().stepsPerQuery() * queries), "step"));
   }
 
   private static String described(Limits limits) {

@@ -2,14 +2,24 @@ package dev.quaestor.experiments.cli;
 
 import dev.quaestor.curation.RoundListener.Stage;
 import dev.quaestor.curation.RunState;
+import dev.quaestor.curation.budget.Cost;
+import dev.quaestor.curation.budget.Dimension;
+import dev.quaestor.curation.budget.Limits;
 import dev.quaestor.curation.evaluation.Scorecard;
 import dev.quaestor.experiments.manifest.Experiment;
+import dev.quaestor.experiments.manifest.Manifest;
+import dev.quaestor.experiments.manifest.Variant;
 import dev.quaestor.experiments.run.Audience;
+import dev.quaestor.experiments.run.ExperimentDirectory;
 import dev.quaestor.experiments.run.PlannedRun;
 import dev.quaestor.experiments.run.RunOutcome;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +36,8 @@ final class Progress implements Audience, AutoCloseable {
   private final Console console;
   private final boolean terminal;
   private final int rounds;
+  private final Limits limits;
+  private final Map<String, Cost> charged = new TreeMap<>();
   private final long begun = System.nanoTime();
   private final Map<String, At> runs = new TreeMap<>();
 
@@ -45,6 +57,7 @@ final class Progress implements Audience, AutoCloseable {
     this.console = console;
     this.terminal = terminal;
     this.rounds = experiment.manifest().rounds() + 1;
+    this.limits = charges(experiment);
   }
 
   static Progress on(Console console, Experiment experiment) {
@@ -53,14 +66,41 @@ final class Progress implements Audience, AutoCloseable {
     return new Progress(console, experiment, terminal);
   }
 
-  @Override
-  public synchronized void begins(int count) {
-    all = count;
-    say("%d runs of %d rounds".formatted(count, rounds - 1));
+  /** What all runs together may be charged. */
+  private static Limits charges(Experiment experiment) {
+    Map<Dimension, Long> sums = new EnumMap<>(Dimension.class);
+    for (Dimension dimension : Dimension.values()) {
+      boolean all = true;
+      long sum = 0;
+      for (Variant variant : experiment.variants()) {
+        Manifest manifest = variant.manifest();
+        OptionalLong most = manifest.budget().limits(manifest.queries()).limit(dimension);
+        all &= most.isPresent();
+        sum += most.orElse(0);
+      }
+      if (all) {
+        sums.put(dimension, sum * experiment.manifest().seeds().size());
+      }
+    }
+    return Limits.of(sums);
   }
 
   @Override
-  public synchronized void starts(PlannedRun run, int recorded) {
+  public void accepted(ExperimentDirectory directory) throws IOException {
+    Files.createDirectories(directory.root());
+    Logs.into(directory.log());
+  }
+
+  @Override
+  public synchronized void begins(int count) {
+    all = count;
+    say("%s of %s".formatted(Amounts.of(count, "run"), Amounts.of(rounds - 1, "round")));
+  }
+
+  @Override
+  public synchronized void starts(PlannedRun run, RunState state) {
+    int recorded = state.next();
+    charged.put(run.name(), state.charged());
     roundsDone += recorded;
     runs.put(run.name(), new At(recorded, "starting"));
     if (recorded > 0) {
@@ -94,14 +134,16 @@ final class Progress implements Audience, AutoCloseable {
   public synchronized void recorded(PlannedRun run, RunState state) {
     roundsDone++;
     roundsNow++;
+    charged.put(run.name(), state.charged());
+    Manifest manifest = run.variant().manifest();
     Scorecard scores = state.last().evaluations().get(0).scorecard();
     say(
         String.format(
             Locale.ROOT,
-            "%s: round %d, %d queries, macro accuracy %.3f, pool-weighted %.3f%s",
+            "%s: round %d, %s, macro accuracy %.3f, pool-weighted %.3f%s",
             run.name(),
             state.last().number(),
-            state.charged().queries(),
+            Amounts.spent(state.charged(), manifest.budget().limits(manifest.queries())),
             scores.macroAccuracy(),
             scores.poolAccuracy(),
             left()));
@@ -148,6 +190,8 @@ final class Progress implements Audience, AutoCloseable {
     drawn = System.nanoTime();
     StringBuilder line = new StringBuilder(bar((double) roundsDone / ((double) all * rounds)));
     line.append(" %d/%d runs".formatted(ended, all));
+    Cost spent = charged.values().stream().reduce(Cost.ZERO, Cost::plus);
+    line.append(", ").append(Amounts.spent(spent, limits));
     if (tokensPerSecond > 0) {
       line.append(String.format(Locale.ROOT, ", %,.0f tokens/s", tokensPerSecond));
     }

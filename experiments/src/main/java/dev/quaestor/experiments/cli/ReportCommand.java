@@ -3,11 +3,15 @@ package dev.quaestor.experiments.cli;
 import dev.quaestor.eval.comparison.Comparison;
 import dev.quaestor.experiments.run.ExperimentDirectory;
 import dev.quaestor.experiments.run.ExperimentReader;
+import dev.quaestor.experiments.run.Explanation;
 import dev.quaestor.experiments.run.Reports;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code quaestor report DIR}. */
@@ -22,6 +26,12 @@ final class ReportCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DIR", description = "the experiment's directory")
   private Path path = Path.of("");
 
+  @Option(
+      names = "--to",
+      paramLabel = "FILE",
+      description = "write the experiment's page there, and nothing into DIR")
+  private @Nullable Path to;
+
   ReportCommand(Console console) {
     this.console = console;
   }
@@ -29,9 +39,20 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ExperimentDirectory directory = ExperimentDirectory.find(path);
-    Comparison comparison = Reports.write(directory, new ExperimentReader(directory));
+    ExperimentReader reader = new ExperimentReader(directory);
+    Comparison comparison = Comparison.of(reader.record());
     console.say(comparison.line());
-    console.result(directory.report().toString());
+    try {
+      if (to != null) {
+        Reports.write(to, comparison);
+      } else {
+        Reports.write(directory, reader);
+      }
+    } catch (FileSystemException e) {
+      String elsewhere = to == null ? "; --to FILE writes the page elsewhere" : "";
+      throw new IOException(Explanation.of(e) + elsewhere, e);
+    }
+    console.result((to == null ? directory.report() : to).toString());
     return 0;
   }
 }

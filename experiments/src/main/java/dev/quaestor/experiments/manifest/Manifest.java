@@ -95,8 +95,11 @@ public record Manifest(
             "seeds")
         .that(
             task.poolSize().orElse(Integer.MAX_VALUE) >= (long) queriesPerRound * rounds,
-            "a pool of %d is smaller than %d rounds of %d; enlarge the pool or ask less"
-                .formatted(task.poolSize().orElse(0), rounds, queriesPerRound),
+            "a pool of %d is smaller than %s of %d; enlarge the pool or ask less"
+                .formatted(
+                    task.poolSize().orElse(0),
+                    rounds == 1 ? "a round" : rounds + " rounds",
+                    queriesPerRound),
             "task.pool-size",
             "rounds",
             "queries-per-round")
@@ -109,6 +112,16 @@ public record Manifest(
                     (long) queriesPerRound * answers(teacher, teachers, assign)),
             "budget.queries",
             "queries-per-round")
+        .that(
+            answersFit(student, observe.maxTokens()),
+            tooLong("observe", observe.maxTokens(), student),
+            "observe.max-tokens",
+            "student.model.context")
+        .that(
+            answersFit(student, measure.maxTokens().orElse(1)),
+            tooLong("measure", measure.maxTokens().orElse(1), student),
+            "measure.max-tokens",
+            "student.model.context")
         .that(
             train.replay() == 0 || task.seedSet().orElse(1) > 0,
             "a replay share of %s needs a seed set to replay; set task.seed-set or train.replay: 0"
@@ -123,6 +136,16 @@ public record Manifest(
             "task.seed-set",
             "student.base.steps")
         .done();
+  }
+
+  /** The context of a student that is loaded is known only when it is read. */
+  private static boolean answersFit(StudentSettings student, int longest) {
+    return student.checkpoint().isPresent() || longest < student.model().context();
+  }
+
+  private static String tooLong(String when, int longest, StudentSettings student) {
+    return "an answer of %d tokens (%s.max-tokens) leaves a prompt no room in a context of %d (student.model.context); lower the one or raise the other"
+        .formatted(longest, when, student.model().context());
   }
 
   /** What a run may be charged in queries: the budget's limit, or else all its rounds. */

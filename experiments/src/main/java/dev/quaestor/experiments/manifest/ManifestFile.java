@@ -41,19 +41,33 @@ public final class ManifestFile {
   /** As {@link #read}, of a text that came from {@code file}. */
   public static Experiment parse(String file, String text, List<String> overrides) {
     List<Problem> problems = new ArrayList<>();
-    Tree tree = Written.inFull(Yaml.read(text, problems), Manifest.class);
+    Tree read = Yaml.read(text, problems);
+    if (read instanceof Tree.Text nothing && nothing.text().isEmpty()) {
+      String advice = "holds nothing; `quaestor init` writes a manifest to begin with";
+      throw new SettingsException(
+          file, problems.isEmpty() ? List.of(new Problem("", "the file", advice)) : problems);
+    }
+    Tree tree = Written.inFull(read, Manifest.class);
     for (String override : overrides) {
       tree = overridden(tree, override, problems);
     }
     tree = machine(DataFolder.resolved(tree, problems));
     tree = someTeacher(firstPoint(tree));
     Optional<Manifest> manifest = Binder.bind(tree, Manifest.class, problems);
+    for (Problem problem : TaskProblems.in(tree)) {
+      if (problems.stream().noneMatch(problem::isTwinOf)) {
+        problems.add(problem);
+      }
+    }
     List<Variant> variants =
         manifest.isPresent() ? variants(tree, manifest.get(), problems) : List.of();
     if (!problems.isEmpty()) {
+      MissingFiles.in(tree).stream()
+          .filter(missing -> problems.stream().noneMatch(missing::isTwinOf))
+          .forEach(problems::add);
       throw new SettingsException(file, problems);
     }
-    return new Experiment(manifest.orElseThrow(), variants);
+    return new Experiment(manifest.orElseThrow(), variants, tree);
   }
 
   private static List<Variant> variants(Tree tree, Manifest manifest, List<Problem> problems) {
@@ -86,7 +100,11 @@ public final class ManifestFile {
           new Problem("", option, "expected key=value with a dotted key, such as train.batch=16"));
       return tree;
     }
+    int before = problems.size();
     Tree value = Yaml.value(override.substring(equals + 1), option, problems);
+    if (problems.size() > before) {
+      return tree;
+    }
     return Written.inFull(tree.with(key, value), Manifest.class);
   }
 

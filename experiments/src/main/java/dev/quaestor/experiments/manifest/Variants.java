@@ -56,6 +56,9 @@ final class Variants {
   private static Optional<Variant> bind(Point point, List<Problem> problems) {
     List<Problem> here = new ArrayList<>();
     Optional<Manifest> manifest = Binder.bind(point.tree(), Manifest.class, here);
+    TaskProblems.in(point.tree()).stream()
+        .filter(problem -> here.stream().noneMatch(problem::isTwinOf))
+        .forEach(here::add);
     String in =
         point.values().isEmpty()
             ? ""

@@ -2,6 +2,7 @@ package dev.quaestor.experiments.run;
 
 import dev.quaestor.curation.RoundListener.Stage;
 import dev.quaestor.curation.RunState;
+import java.io.IOException;
 
 /** Watches all runs of an experiment; called from many threads. */
 public interface Audience {
@@ -9,11 +10,14 @@ public interface Audience {
   /** Nobody watches. */
   Audience NOBODY = new Audience() {};
 
+  /** Everything was checked; from now on {@code directory} is written to. */
+  default void accepted(ExperimentDirectory directory) throws IOException {}
+
   /** {@code count} runs are to be done, those that are done already among them. */
   default void begins(int count) {}
 
-  /** A run starts, or is taken up after {@code rounds} rounds. */
-  default void starts(PlannedRun run, int rounds) {}
+  /** A run starts, or is taken up where it stands. */
+  default void starts(PlannedRun run, RunState state) {}
 
   default void stage(PlannedRun run, int round, Stage stage) {}
 

@@ -5,7 +5,6 @@ import dev.quaestor.curation.budget.Bill;
 import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.curation.budget.Limits;
-import dev.quaestor.curation.budget.Treasury;
 import dev.quaestor.curation.ledger.SqliteLedger;
 import dev.quaestor.eval.comparison.Contrast;
 import dev.quaestor.eval.comparison.ExperimentRecord;
@@ -26,7 +25,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Reads an experiment's directory into plain values, whatever state it is in. */
+/**
+ * Reads an experiment's directory into plain values, whatever state it is in. Nothing is written,
+ * so that it works on a full disk and where the directory may not be written to.
+ */
 public final class ExperimentReader {
 
   /** A run with why it stands as it does; the reason is empty where there is none to give. */
@@ -74,9 +76,7 @@ public final class ExperimentReader {
     if (!Files.isRegularFile(directory.database())) {
       return Optional.empty();
     }
-    try (Treasury treasury = Treasury.open(directory.database())) {
-      return Optional.of(treasury.bill());
-    }
+    return Optional.of(Bill.read(directory.database()));
   }
 
   private Question question() {
@@ -116,7 +116,7 @@ public final class ExperimentReader {
     State state = State.WAITING;
     String reason = "";
     if (run.begun()) {
-      try (SqliteLedger ledger = SqliteLedger.open(run.database())) {
+      try (SqliteLedger ledger = SqliteLedger.read(run.database())) {
         rounds = ledger.rounds();
         state = state(RunLog.state(ledger), held);
         reason = RunLog.reason(ledger);

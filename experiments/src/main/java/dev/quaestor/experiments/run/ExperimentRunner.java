@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -60,26 +61,34 @@ public final class ExperimentRunner {
    */
   @SuppressWarnings("try") // the lock is held for as long as it lasts
   public List<RunOutcome> run(int jobs) throws IOException, InterruptedException {
-    try (RunLock lock = RunLock.acquire(directory.root())) {
-      return locked(jobs);
-    }
-  }
-
-  private List<RunOutcome> locked(int jobs) throws IOException, InterruptedException {
-    refuseChanges();
     try (Teachers teachers = new Teachers(System.getenv())) {
-      return checked(teachers, jobs);
+      // Before anything is written, so that an experiment that is refused leaves nothing behind.
+      Optional<Preflight> begun =
+          directory.exists() ? Optional.empty() : Optional.of(preflight(teachers));
+      environment.audience().accepted(directory);
+      try (RunLock lock = RunLock.acquire(directory.root())) {
+        refuseChanges();
+        tell(begun.isPresent() ? begun.get() : preflight(teachers));
+        return locked(teachers, jobs);
+      }
     }
   }
 
-  private List<RunOutcome> checked(Teachers teachers, int jobs)
-      throws IOException, InterruptedException {
+  private Preflight preflight(Teachers teachers) throws InterruptedException {
     Preflight preflight =
         new Preflight(environment.materials(), environment.students(), teachers)
             .check(experiment, directory);
     preflight.orElseThrow();
+    return preflight;
+  }
+
+  private void tell(Preflight preflight) {
     preflight.warnings().forEach(environment.audience()::warns);
     preflight.notes().forEach(environment.audience()::notes);
+  }
+
+  private List<RunOutcome> locked(Teachers teachers, int jobs)
+      throws IOException, InterruptedException {
     directory.write(experiment);
     List<PlannedRun> runs = directory.runs(experiment);
     environment.audience().begins(runs.size());

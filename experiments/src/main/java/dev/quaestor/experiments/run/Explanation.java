@@ -1,6 +1,10 @@
 package dev.quaestor.experiments.run;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /** A failure in one paragraph for people; the stack trace is in the log. */
@@ -10,8 +14,11 @@ public final class Explanation {
 
   /** What {@code failure} says, with its kind where it says too little. */
   public static String of(Throwable failure) {
-    if (failure instanceof NoSuchFileException e) {
-      return e.getFile() + ": no such file";
+    if (failure instanceof UncheckedIOException e && e.getMessage().equals("" + e.getCause())) {
+      return of(e.getCause());
+    }
+    if (failure instanceof FileSystemException e) {
+      return file(e);
     }
     if (failure instanceof OutOfMemoryError e) {
       return "out of memory (%s); lower student.model or train.batch, run fewer --jobs, or raise QUAESTOR_HEAP"
@@ -25,14 +32,34 @@ public final class Explanation {
     if (bare || failure instanceof IndexOutOfBoundsException) {
       return "an unexpected " + failure.getClass().getSimpleName() + ": " + message;
     }
-    if (message.contains("No space left") || message.contains("SQLITE_FULL")) {
-      return "the disk is full (%s); make room and resume, nothing committed is lost"
-          .formatted(message);
-    }
     Throwable cause = failure.getCause();
-    boolean adds = cause instanceof IOException && cause.getMessage() != null;
-    return adds && !message.contains(cause.getMessage())
-        ? message + " (" + cause.getMessage() + ")"
-        : message;
+    boolean adds = cause instanceof IOException && !message.contains("" + cause.getMessage());
+    String whole = adds ? message + " (" + of(cause) + ")" : message;
+    boolean full = whole.contains("No space left");
+    return full && !whole.contains("disk is full") && !whole.contains("make room")
+        ? whole + "; the disk is full: make room, then resume, nothing committed is lost"
+        : whole;
+  }
+
+  /** Java gives a path alone, or with the system's words. */
+  private static String file(FileSystemException e) {
+    String file = e.getFile() == null ? "a file" : e.getFile();
+    String reason = e.getReason();
+    if (e instanceof NoSuchFileException) {
+      return file + ": there is no such file" + (reason == null ? "" : ", " + reason);
+    }
+    if (e instanceof AccessDeniedException) {
+      return file + ": permission is denied; check who owns it, or name another place";
+    }
+    if (e instanceof FileAlreadyExistsException && reason == null) {
+      return file + ": a file stands where a directory is needed; name another place";
+    }
+    if (reason != null && reason.contains("No space left")) {
+      return file + ": the disk is full; make room, then resume, nothing committed is lost";
+    }
+    if (reason != null && reason.contains("Read-only file system")) {
+      return file + ": the file system is read-only; name another place";
+    }
+    return file + ": " + (reason == null ? "it cannot be used" : reason);
   }
 }

@@ -11,8 +11,8 @@ final class Holder {
   private Holder() {}
 
   /**
-   * Whether a process holds the directory's lock. The lock is only tried where the process that is
-   * named in it lives, so that asking never gets in the way of one that is about to take it.
+   * Whether a process holds the directory's lock. The lock is only looked at where the process that
+   * is named in it lives, so that asking never gets in the way of one that is about to take it.
    */
   static boolean holds(Path directory) throws IOException {
     Path file = directory.resolve(".lock");
@@ -26,10 +26,6 @@ final class Holder {
         return false;
       }
     }
-    try (RunLock lock = RunLock.acquire(directory)) {
-      return lock == null;
-    } catch (RunLock.InUseException e) {
-      return true;
-    }
+    return RunLock.held(directory);
   }
 }

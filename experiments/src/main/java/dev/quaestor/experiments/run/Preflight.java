@@ -24,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +36,14 @@ public final class Preflight {
   /** Below this much room a run is not begun. */
   private static final long LEAST_ROOM = 200L << 20;
 
+  /** Below so many held-out items a curve is mostly steps. */
+  private static final int FEW = 30;
+
   private final Materials materials;
   private final Students students;
   private final Teachers teachers;
   private final Set<TeacherSettings> servers = new HashSet<>();
+  private UnaryOperator<String> located = UnaryOperator.identity();
   private final Set<String> problems = new LinkedHashSet<>();
   private final Set<String> warnings = new LinkedHashSet<>();
   private final Set<String> notes = new LinkedHashSet<>();
@@ -52,7 +57,8 @@ public final class Preflight {
   /** Checks {@code experiment}, to be run in {@code directory}. */
   public Preflight check(Experiment experiment, ExperimentDirectory directory)
       throws InterruptedException {
-    problems.addAll(Machine.problems(System.getenv()));
+    located = experiment::located;
+    Machine.problems(System.getenv()).forEach(this::problem);
     room(directory.root());
     retries(experiment);
     Set<List<Object>> checked = new HashSet<>();
@@ -104,9 +110,27 @@ public final class Preflight {
     try {
       return materials.material(manifest.task(), seed);
     } catch (TaskException e) {
-      problems.addAll(e.problems());
+      e.problems().forEach(this::problem);
+      manifest.faculty().forEach(this::recording);
       return null;
     }
+  }
+
+  private void problem(String problem) {
+    problems.add(located.apply(problem));
+  }
+
+  /** Told with a task that cannot be had, without which a teacher is not made. */
+  private void recording(String name, TeacherSettings teacher) {
+    teacher
+        .file()
+        .filter(recorded -> !Files.isRegularFile(recorded))
+        .ifPresent(recorded -> problem(file(name) + ": there is no file " + recorded));
+  }
+
+  /** Where a teacher's file is written in the manifest. */
+  private static String file(String teacher) {
+    return teacher.isEmpty() ? "teacher.file" : "teachers." + teacher + ".file";
   }
 
   /** Whether teacher and student can do with what the seed draws. */
@@ -120,13 +144,15 @@ public final class Preflight {
           | IOException
           | IllegalArgumentException
           | InvalidCheckpointException e) {
-        problems.add(Explanation.of(e));
+        String said = Explanation.of(e);
+        boolean recorded = e instanceof IOException && named.getValue().file().isPresent();
+        problem(recorded ? file(named.getKey()) + ": " + said : said);
       }
     }
     try {
       students.check(order);
-    } catch (IOException | IllegalArgumentException | InvalidCheckpointException e) {
-      problems.add(Explanation.of(e));
+    } catch (IOException | RuntimeException e) {
+      problem(Explanation.of(e));
     }
   }
 
@@ -169,7 +195,7 @@ public final class Preflight {
     int pool = material.pool().size();
     long asked = manifest.planned();
     if (pool < asked) {
-      problems.add(
+      problem(
           "task.pool-size: the pool holds %d candidates, the run asks %d; enlarge the pool or ask less"
               .formatted(pool, asked));
     } else if (pool < 20 * asked) {
@@ -180,12 +206,18 @@ public final class Preflight {
     long observed = (long) Math.ceil(manifest.observe().fraction() * pool);
     boolean oneShot = manifest.strategy().schedule() == Schedule.ONE_SHOT;
     if (oneShot && manifest.strategy().scores() && observed < asked) {
-      problems.add(
+      problem(
           "observe.fraction: a one-shot run chooses all its %d candidates from the %d that the base observes; raise it"
               .formatted(asked, observed));
     }
-    if (material.monitor().isEmpty()) {
-      problems.add("task.monitor: there is no held-out item to measure on; set it");
+    int monitor = material.monitor().size();
+    if (monitor > 0 && monitor < FEW) {
+      warnings.add(
+          "the monitor split holds %d items, so that scores move in steps of %.2f; %d or more tell more"
+              .formatted(monitor, 1.0 / monitor, FEW));
+    }
+    if (monitor == 0) {
+      problem("task.monitor: there is no held-out item to measure on; set it");
     }
     if (material.seedSet().isEmpty()) {
       withoutSeedSet(manifest);
@@ -194,34 +226,55 @@ public final class Preflight {
 
   private void withoutSeedSet(Manifest manifest) {
     if (manifest.train().replay() > 0) {
-      problems.add(
-          "train.replay: task %s has no seed set to replay; set train.replay: 0"
-              .formatted(manifest.task().name()));
+      problem(
+          "train.replay: task %s has no seed set to replay; set train.replay: 0%s"
+              .formatted(manifest.task().name(), seedFile(manifest)));
     }
     if (manifest.student().checkpoint().isEmpty() && manifest.student().base().steps() > 0) {
-      problems.add(
-          "student.base.steps: task %s has no seed set to train a base on; set student.base.steps: 0 or name a student.checkpoint"
-              .formatted(manifest.task().name()));
+      problem(
+          "student.base.steps: task %s has no seed set to train a base on; set student.base.steps: 0, or name a student.checkpoint%s"
+              .formatted(manifest.task().name(), seedFile(manifest)));
     }
+  }
+
+  private static String seedFile(Manifest manifest) {
+    return manifest.task().name().equals("jsonl")
+        ? ", or name a file of prompts with references as task.seed-file"
+        : "";
   }
 
   private void room(Path root) {
     try {
-      Path existing = root.toAbsolutePath();
+      Path existing = root.toAbsolutePath().normalize();
       while (!Files.exists(existing)) {
         existing = existing.getParent();
       }
+      if (!Files.isDirectory(existing)) {
+        problem(existing + ": is a file where a directory is needed; choose another --out");
+        return;
+      }
+      if (!writable(existing)) {
+        problem(existing + ": cannot be written to; choose another --out");
+        return;
+      }
       long free = Files.getFileStore(existing).getUsableSpace();
       if (free < LEAST_ROOM) {
-        problems.add(
+        problem(
             "%s: %d MiB of disk are free, at least %d are needed for checkpoints; make room or choose another --out"
                 .formatted(root, free >> 20, LEAST_ROOM >> 20));
       }
-      if (!Files.isWritable(existing)) {
-        problems.add(existing + ": cannot be written to; choose another --out");
-      }
     } catch (IOException e) {
-      problems.add(root + ": " + e.getMessage());
+      problem(root + ": " + Explanation.of(e));
+    }
+  }
+
+  /** Tried, because some file systems refuse even those whom their permissions let in. */
+  private static boolean writable(Path directory) {
+    try {
+      Files.delete(Files.createTempFile(directory, ".quaestor", ".tried"));
+      return true;
+    } catch (IOException e) {
+      return e.getMessage() != null && e.getMessage().contains("No space left");
     }
   }
 }

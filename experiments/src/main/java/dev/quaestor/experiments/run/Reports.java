@@ -6,6 +6,7 @@ import dev.quaestor.eval.comparison.RunRecord;
 import dev.quaestor.eval.report.ExperimentReport;
 import dev.quaestor.eval.report.RunReport;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -35,9 +36,24 @@ public final class Reports {
     return comparison;
   }
 
+  /** Writes the experiment's page alone, to {@code page}. */
+  public static void write(Path page, Comparison comparison) throws IOException {
+    replace(page, ExperimentReport.html(comparison));
+  }
+
   private static void replace(Path page, String html) throws IOException {
     Path beside = page.resolveSibling(page.getFileName() + ".new");
-    Files.writeString(beside, html);
-    Files.move(beside, page, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Files.writeString(beside, html);
+      Files.move(beside, page, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      // A write that fails names no file.
+      Files.deleteIfExists(beside);
+      FileSystemException named = new FileSystemException("" + page, null, e.getMessage());
+      named.initCause(e);
+      throw named;
+    }
   }
 }

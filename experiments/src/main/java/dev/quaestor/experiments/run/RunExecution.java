@@ -24,11 +24,13 @@ import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.run.RunOutcome.End;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,13 +76,12 @@ final class RunExecution {
   }
 
   private RunOutcome execute(PlannedRun run, SqliteLedger ledger) {
-    int rounds = ledger.rounds().size();
     if (finished(ledger)) {
       return new RunOutcome(run, End.DONE, "");
     }
     RunLog.begin(ledger, experiment, Machine.blasKernel(System.getenv()));
     RunLog.state(ledger, RunLog.State.RUNNING, "");
-    environment.audience().starts(run, rounds);
+    environment.audience().starts(run, new RunState(run.seed(), ledger.rounds()));
     RunOutcome outcome;
     try {
       outcome = loop(run, ledger);
@@ -201,7 +202,7 @@ final class RunExecution {
 
   private RunOutcome failed(PlannedRun run, Throwable failure) {
     if (environment.stop().raised() && interrupted(failure)) {
-      return new RunOutcome(run, End.INTERRUPTED, "stopped inside a round, which is done again");
+      return new RunOutcome(run, End.INTERRUPTED, stopped(failure));
     }
     LOG.error("{} failed", run.name(), failure);
     boolean stopped =
@@ -216,10 +217,21 @@ final class RunExecution {
 
   private static boolean interrupted(@Nullable Throwable failure) {
     for (Throwable e = failure; e != null; e = e.getCause()) {
-      if (e instanceof InterruptedException || e instanceof ClosedByInterruptException) {
+      if (e instanceof InterruptedException
+          || e instanceof CancellationException
+          || e instanceof ClosedByInterruptException
+          || e instanceof FileLockInterruptionException) {
         return true;
       }
     }
     return false;
+  }
+
+  /** What the trainer says of the step it stopped at, where it was training. */
+  private static String stopped(Throwable failure) {
+    String said = failure instanceof InterruptedException ? failure.getMessage() : null;
+    return said != null && said.startsWith("stopped")
+        ? said
+        : "stopped inside a round, which is done again";
   }
 }

@@ -254,7 +254,13 @@ public final class Binder {
 
   private void refuse(String path, Check.Failure failure) {
     if (failure.keys().stream().noneMatch(key -> hasFailed(join(path, key)))) {
-      refuse(join(path, failure.keys().get(0)), failure.message());
+      // Of several settings that do not go together, one that is written is to blame.
+      String key =
+          failure.keys().stream()
+              .filter(k -> root.at(join(path, k)).isPresent())
+              .findFirst()
+              .orElse(failure.keys().get(0));
+      refuse(join(path, key), failure.message());
     }
   }
 

@@ -68,12 +68,28 @@ public final class Yaml {
     } catch (JsonProcessingException e) {
       String where =
           option == null && e.getLocation() != null ? "line " + e.getLocation().getLineNr() : start;
-      String first = e.getOriginalMessage().lines().findFirst().orElse("unreadable");
-      problems.add(new Problem("", where, "this is not YAML: " + first));
+      problems.add(new Problem("", where, "this is not YAML: " + reason(e.getOriginalMessage())));
       return new Tree.Text("", start);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * What the parser says without the text it quotes: {@code while parsing a flow sequence, expected
+   * ',' or ']', but got <stream end>}. Its lines that begin with "in" and the quotes below them
+   * name places, which are told apart.
+   */
+  private static String reason(String said) {
+    List<String> reasons =
+        said.lines()
+            .filter(line -> !line.isBlank() && !line.startsWith(" "))
+            .map(String::strip)
+            .toList();
+    return reasons.isEmpty()
+        ? "unreadable"
+        : String.join(", ", reasons)
+            + "; a bracket, quote or indentation before this line may be open or wrong";
   }
 
   private Tree tree(JsonToken token, String where) throws IOException {

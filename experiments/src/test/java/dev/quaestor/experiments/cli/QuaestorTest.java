@@ -79,7 +79,7 @@ class QuaestorTest {
     Result result = run("--jobs", 2);
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.out()).isEqualTo(out + System.lineSeparator());
-    assertThat(result.err()).contains("margin/1: round 3, 15 queries");
+    assertThat(result.err()).contains("margin/1: round 3, 15 of 15 queries");
     assertThat(out.resolve("report.html")).isNotEmptyFile();
     assertThat(out.resolve("margin/2/report.html")).isNotEmptyFile();
     assertThat(out.resolve("quaestor.log")).isNotEmptyFile();
@@ -170,11 +170,66 @@ class QuaestorTest {
             "--set",
             "teacher={kind: recorded, file: " + temporary.resolve("none.jsonl") + ", model: m}");
     assertThat(result.code()).isEqualTo(2);
-    assertThat(result.err()).contains("lettres").contains("stand").doesNotContain("\tat ");
-    Result other = run("--set", "student.model.context=4", "--set", "task.pool-size=16");
+    assertThat(result.err()).contains("lettres").contains("none.jsonl").doesNotContain("\tat ");
+    Result other =
+        run(
+            "--set",
+            "student.model.context=4",
+            "--set",
+            "observe.max-tokens=2",
+            "--set",
+            "task.pool-size=16",
+            "--set",
+            "strategy.schedule=one-shot",
+            "--set",
+            "experiment.vary={strategy.name: [random, margin]}",
+            "--set",
+            "observe.fraction=0.1");
     assertThat(other.code()).isEqualTo(2);
-    assertThat(other.err()).contains("student.model.context");
+    assertThat(other.err())
+        .contains("student.model.context=4: student.model.context")
+        .contains("observe.fraction=0.1: observe.fraction: a one-shot run chooses");
+    assertThat(out).as("a run that is refused leaves nothing").doesNotExist();
     assertThat(students.bases()).isZero();
+  }
+
+  @Test
+  void run_ownPool_measuresOnTheLinesWithReferences() throws IOException {
+    StringBuilder lines = new StringBuilder();
+    StringBuilder answers = new StringBuilder();
+    for (int i = 0; i < 60; i++) {
+      String reference = i < 10 ? ", \"reference\": \"" + i * i + "\"" : "";
+      lines.append("{\"prompt\": \"square ").append(i).append('"').append(reference).append("}\n");
+      answers.append("{\"prompt\": \"square ").append(i).append("\", \"completion\": \"");
+      answers.append(i * i).append("\"}\n");
+    }
+    Path pool = Files.writeString(temporary.resolve("pool.jsonl"), lines);
+    Path recorded = Files.writeString(temporary.resolve("answers.jsonl"), answers);
+    Files.writeString(
+        manifest,
+        """
+        name: own
+        task: {name: jsonl, file: %s}
+        teacher: {kind: recorded, file: %s, model: m}
+        student: {base: {steps: 0}}
+        train: {replay: 0}
+        strategy: random
+        rounds: 2
+        queries-per-round: 10
+        """
+            .formatted(pool, recorded));
+    Result result = run();
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.err()).contains("warning: the monitor split holds 5 items");
+    assertThat(status().get("runs").get(0).get("charged").get("queries").asInt()).isEqualTo(20);
+    Files.writeString(pool, "{\"prompt\": \"why?\"}\n");
+    out = temporary.resolve("open");
+    Result open = run("--set", "teacher.file=" + temporary.resolve("none.jsonl"));
+    assertThat(open.code()).isEqualTo(2);
+    assertThat(open.err())
+        .contains("line 2: task jsonl: file: none of the 1 prompts")
+        .contains("task.held-out")
+        .contains("teacher.file: there is no file");
   }
 
   @Test
@@ -193,6 +248,65 @@ class QuaestorTest {
       assertThat(result.code()).isEqualTo(1);
       assertThat(result.err()).contains("in use by");
     }
+  }
+
+  @Test
+  void run_placesThatAreWrong_saySoInWords() throws IOException {
+    Result folder = quaestor("run", temporary);
+    assertThat(folder.code()).isEqualTo(2);
+    assertThat(folder.err()).contains("is a directory; expected the experiment's YAML file");
+    out = Files.writeString(temporary.resolve("file"), "").resolve("below");
+    Result below = run();
+    assertThat(below.code()).isEqualTo(2);
+    assertThat(below.err()).contains("is a file where a directory is needed");
+    out = Path.of("/proc/quaestor");
+    Result nowhere = run();
+    assertThat(nowhere.code()).isEqualTo(2);
+    assertThat(nowhere.err())
+        .contains("choose another --out")
+        .doesNotContain("Exception")
+        .doesNotContain("The log is");
+  }
+
+  @Test
+  void statusReportAndBudget_onAFullDiskAndReadOnly_work() throws Exception {
+    run();
+    String whole = quaestor("status", out, "--json").out();
+    String spent = quaestor("budget", out, "--json").out();
+    try (SmallDisk disk = SmallDisk.orSkip(temporary.resolve("disk"), 8)) {
+      disk.copy(out);
+      Path there = disk.root().resolve(out.getFileName());
+      for (Runnable state : List.<Runnable>of(disk::fill, disk::readOnly)) {
+        state.run();
+        Result status = quaestor("status", there, "--json");
+        assertThat(status.code()).as(status.err()).isZero();
+        assertThat(status.out()).isEqualTo(whole);
+        assertThat(quaestor("budget", there, "--json").out()).isEqualTo(spent);
+        Result report = quaestor("report", there);
+        assertThat(report.code()).isEqualTo(1);
+        assertThat(report.err()).contains("--to FILE").doesNotContain("Exception");
+        Path page = temporary.resolve("page.html");
+        assertThat(quaestor("report", there, "--to", page).code()).isZero();
+        assertThat(page).isNotEmptyFile();
+      }
+    }
+  }
+
+  @Test
+  void run_oneOfEach_isSaidInTheSingular() {
+    Result result = run("--set", "seeds=[1]", "--set", "rounds=1", "--set", "experiment={}");
+    assertThat(result.err()).contains("1 run of 1 round\n");
+    Result plan =
+        quaestor(
+            "plan",
+            manifest,
+            "--set",
+            "experiment.vary.strategy=[random]",
+            "--out",
+            temporary.resolve("planned"),
+            "--set",
+            "experiment.compare={}");
+    assertThat(plan.out()).contains("no candidate observed").doesNotContain("about 0");
   }
 
   @Test

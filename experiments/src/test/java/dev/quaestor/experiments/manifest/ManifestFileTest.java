@@ -114,6 +114,63 @@ class ManifestFileTest {
   }
 
   @Test
+  void parse_unclosed_isTheOnlyProblemTold() {
+    assertThat(only("name: small\ntask: {name: strings\nrounds: 3\n", "train.batsh=3"))
+        .startsWith("line 3: this is not YAML: ")
+        .contains("expected ',' or '}'");
+    assertThat(only(SMALL, "seeds=[1, 2"))
+        .startsWith("--set seeds=[1, 2: this is not YAML")
+        .doesNotContain("found nothing");
+    assertThat(only("# nothing yet\n")).contains("holds nothing").contains("quaestor init");
+  }
+
+  @Test
+  void parse_taskWrong_isToldWithTheKeysAndItsLine() {
+    List<Problem> problems =
+        problems(
+            """
+            name: broken
+            task:
+              name: strings
+              pool: evn
+              lettres: 5
+            strategy: margin
+            ruonds: 3
+            queries-per-round: 5
+            teacher: {kind: recorded, file: /nowhere/answers.jsonl, model: m}
+            """);
+    assertThat(problems)
+        .extracting(Problem::toString)
+        .satisfiesExactlyInAnyOrder(
+            p -> assertThat(p).startsWith("line 4: task.pool: must be one of long-tailed, even"),
+            p ->
+                assertThat(p).isEqualTo("line 5: task.lettres: no such key; did you mean letters?"),
+            p -> assertThat(p).startsWith("line 7: ruonds: no such key"),
+            p -> assertThat(p).startsWith("line 1: rounds: is required"),
+            p ->
+                assertThat(p)
+                    .isEqualTo(
+                        "line 9: teacher.file: there is no file or folder /nowhere/answers.jsonl"));
+    assertThat(only(SMALL.replace("name: strings", "name: string")))
+        .startsWith("line 2: task.name: no task is called \"string\"; did you mean strings?");
+    assertThat(only(SMALL, "task.min-length=9")).contains("min-length <= max-length");
+    assertThat(only(SMALL + "experiment: {vary: {task.pool: [even, odd]}}\n"))
+        .contains("task.pool: must be one of")
+        .contains("(in variant odd)");
+  }
+
+  @Test
+  void parse_answersLongerThanTheContext_areRefused() {
+    assertThat(only(SMALL, "observe.max-tokens=96"))
+        .contains("observe.max-tokens: an answer of 96 tokens (observe.max-tokens) leaves a prompt")
+        .contains("a context of 96 (student.model.context)");
+    assertThat(only(SMALL, "student.model.context=32"))
+        .startsWith(
+            "--set student.model.context=32: student.model.context: an answer of 48 tokens");
+    assertThat(only(SMALL, "measure.max-tokens=500")).contains("measure.max-tokens: an answer of");
+  }
+
+  @Test
   void parse_keyTwice_namesBothLines() {
     assertThat(only(SMALL + "rounds: 3\n")).contains("line 7").contains("line 4");
   }
@@ -122,7 +179,7 @@ class ManifestFileTest {
   void parse_poolBelowARound_isRefused() {
     assertThat(only(SMALL, "queries-per-round=200", "rounds=1"))
         .contains("task.pool-size")
-        .contains("a pool of 100 is smaller than 1 rounds of 200");
+        .contains("a pool of 100 is smaller than a round of 200");
   }
 
   @Test

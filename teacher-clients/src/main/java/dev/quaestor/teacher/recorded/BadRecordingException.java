@@ -14,8 +14,11 @@ public final class BadRecordingException extends IOException {
 
   private final transient List<String> problems;
 
-  BadRecordingException(Path file, List<String> problems) {
-    super(message(file, problems));
+  /**
+   * @param advice what to do about all of them, where they do not say so themselves
+   */
+  BadRecordingException(Path file, List<String> problems, String advice) {
+    super(message(file, problems, advice));
     this.problems = List.copyOf(problems);
   }
 
@@ -24,10 +27,12 @@ public final class BadRecordingException extends IOException {
     return problems;
   }
 
-  private static String message(Path file, List<String> problems) {
+  private static String message(Path file, List<String> problems, String advice) {
     return "the recorded completions in "
         + file
-        + " cannot be replayed; correct or remove these lines:\n  "
+        + " cannot be replayed"
+        + advice
+        + ":\n  "
         + String.join("\n  ", problems)
         + (problems.size() >= MOST ? "\n  (there may be more)" : "");
   }

@@ -49,6 +49,9 @@ public final class Recordings {
   private final Map<Key, Place> byPrompt = new HashMap<>();
   private final List<String> problems = new ArrayList<>();
 
+  /** Whether it is the file that is wrong, and not lines of it. */
+  private boolean whole;
+
   private Recordings(Path file, RecordedFields fields) {
     this.file = file;
     this.fields = fields;
@@ -71,7 +74,8 @@ public final class Recordings {
     Recordings recordings = new Recordings(file, fields);
     recordings.readLines();
     if (!recordings.problems.isEmpty()) {
-      throw new BadRecordingException(file, recordings.problems);
+      throw new BadRecordingException(
+          file, recordings.problems, recordings.whole ? "" : "; correct or remove these lines");
     }
     return recordings;
   }
@@ -105,10 +109,18 @@ public final class Recordings {
         }
       }
     } catch (ZipException | EOFException e) {
-      problem(line + 1, "the gzip data are damaged or cut off here (" + e.getMessage() + ")");
+      whole = true;
+      problem(
+          line + 1,
+          "the gzip data are damaged or cut off here ("
+              + e.getMessage()
+              + "); copy or fetch the file again");
       return;
     } catch (CharacterCodingException e) {
-      problem(line + 1, "expected UTF-8, found other bytes here or shortly after");
+      whole = true;
+      problem(
+          line + 1,
+          "expected UTF-8, plain or compressed with gzip, found other bytes here or shortly after; convert or decompress the file");
       return;
     }
     if (!any) {
