@@ -15,23 +15,28 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The fast path: matrix products by OpenBLAS without an operation's overhead, everything between
- * them fused into one pass over memory a row at a time. Float only, one thread; allocates nothing
- * after its scratch has reached the longest sequence.
+ * The fast path: matrix products by oneDNN or OpenBLAS without an operation's overhead, everything
+ * between them fused into one pass over memory a row at a time. Float only, one thread; allocates
+ * nothing after its scratch has reached the longest sequence.
  */
 final class CpuKernels implements Kernels {
   private final DecoderConfig c;
-  private final Blas blas;
   private final @Nullable Meter meter;
+  private final Products products;
   private final AttentionTiles attention;
   private final float[] scratch = new float[2 * LANES];
   private Rotary rotary;
 
   CpuKernels(DecoderConfig c, @Nullable Meter meter) {
+    this(c, meter, Products.fastest(meter));
+  }
+
+  /** Kernels with these products, which they close. */
+  CpuKernels(DecoderConfig c, @Nullable Meter meter, Products products) {
     this.c = c;
     this.meter = meter;
-    blas = new Blas(meter);
-    attention = new AttentionTiles(c, blas, this);
+    this.products = products;
+    attention = new AttentionTiles(c, new Blas(meter), this);
     rotary = new Rotary(c, Math.min(c.context(), 128));
   }
 
@@ -61,20 +66,17 @@ final class CpuKernels implements Kernels {
 
   @Override
   public void linear(Region x, Region w, Region y, int rows) {
-    blas.timesTurned(
-        rows, w.rows, w.columns, 1, x, 0, x.columns, w, 0, w.columns, 0, y, 0, y.columns);
+    products.linear(x, w, y, rows);
   }
 
   @Override
   public void backInput(Region dy, Region w, Region dx, int rows) {
-    blas.times(
-        rows, w.columns, w.rows, 1, dy, 0, dy.columns, w, 0, w.columns, 0, dx, 0, dx.columns);
+    products.backInput(dy, w, dx, rows);
   }
 
   @Override
   public void backWeight(Region dy, Region x, Region dw, int rows, float beta) {
-    blas.turnedTimes(
-        dw.rows, dw.columns, rows, 1, dy, 0, dy.columns, x, 0, x.columns, beta, dw, 0, dw.columns);
+    products.backWeight(dy, x, dw, rows, beta);
   }
 
   @Override
@@ -342,5 +344,6 @@ final class CpuKernels implements Kernels {
   @Override
   public void close() {
     attention.close();
+    products.close();
   }
 }

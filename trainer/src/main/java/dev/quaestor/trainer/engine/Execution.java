@@ -39,7 +39,7 @@ public record Execution(int shards, int tokensPerPass, Path path, Keep keep) {
 
   /** The fast path on this many shards. */
   public static Execution fast(int shards) {
-    return new Execution(shards, 2048, Path.FAST, Keep.ALL);
+    return new Execution(shards, 512, Path.FAST, Keep.ALL);
   }
 
   /** The portable path on one shard. */

@@ -56,6 +56,11 @@ final class Region implements AutoCloseable {
     return direct(right).position(element);
   }
 
+  /** The machine address of an element. */
+  long address(long element) {
+    return direct(left).address() + element * Float.BYTES;
+  }
+
   private static FloatPointer direct(@Nullable FloatPointer pointer) {
     if (pointer == null) {
       throw new IllegalStateException(

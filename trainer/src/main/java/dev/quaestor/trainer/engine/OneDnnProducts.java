@@ -1,0 +1,178 @@
+package dev.quaestor.trainer.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.stream;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Loader;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A linear map's products by oneDNN's batch-reduce kernels, generated for this processor and these
+ * shapes.
+ *
+ * <p>Rows are cut into blocks of 512, 256, … 8 and one of the rest, so that a dozen kernels a shape
+ * serve every row count. A row's numbers come out the same to the bit whichever block it is in:
+ * what a sequence scores or generates does not depend on its company. Kernels are made when a block
+ * size is first met, and kept; after that a product allocates nothing.
+ */
+final class OneDnnProducts implements Products {
+  private static final Logger log = LoggerFactory.getLogger(OneDnnProducts.class);
+  private static final int LARGEST = 512;
+  private final @Nullable Meter meter;
+  private final engine cpu = new engine(engine.kind.cpu, 0);
+  private final stream stream = new stream(cpu);
+  private final List<Shape> shapes = new ArrayList<>();
+  private BytePointer scratchpad = new BytePointer(64);
+
+  /** The kernels of one product and one matrix of weights, by block. */
+  private static final class Shape {
+    final OneDnnProduct.Kind kind;
+    final int out;
+    final int in;
+    final @Nullable OneDnnProduct[] blocks = new OneDnnProduct[14];
+
+    Shape(OneDnnProduct.Kind kind, Region w) {
+      this.kind = kind;
+      out = w.rows;
+      in = w.columns;
+    }
+  }
+
+  private static final class Natives {
+    static final boolean LOADED = load();
+
+    private static boolean load() {
+      try {
+        Loader.load(dnnl.class);
+        return true;
+      } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
+        log.info("oneDNN has no natives here ({}); OpenBLAS multiplies", e.getMessage());
+        return false;
+      }
+    }
+  }
+
+  /** Whether its natives are on the class path and load. */
+  static boolean available() {
+    return Natives.LOADED;
+  }
+
+  OneDnnProducts(@Nullable Meter meter) {
+    this.meter = meter;
+  }
+
+  @Override
+  public void linear(Region x, Region w, Region y, int rows) {
+    Shape shape = shape(OneDnnProduct.Kind.LINEAR, w);
+    for (int from = 0, m; from < rows; from += m) {
+      m = block(rows - from);
+      run(shape, m, x.address((long) from * w.columns), w, y.address((long) from * w.rows));
+    }
+  }
+
+  @Override
+  public void backInput(Region dy, Region w, Region dx, int rows) {
+    Shape shape = shape(OneDnnProduct.Kind.BACK_INPUT, w);
+    for (int from = 0, m; from < rows; from += m) {
+      m = block(rows - from);
+      run(shape, m, dy.address((long) from * w.rows), w, dx.address((long) from * w.columns));
+    }
+  }
+
+  @Override
+  public void backWeight(Region dy, Region x, Region dw, int rows, float beta) {
+    if (beta != 0 && beta != 1) {
+      throw new IllegalArgumentException("beta is 0 or 1; found " + beta);
+    }
+    for (int from = 0, m; from < rows; from += m) {
+      m = block(rows - from);
+      OneDnnProduct product =
+          product(
+              shape(
+                  from == 0 && beta == 0
+                      ? OneDnnProduct.Kind.BACK_WEIGHT
+                      : OneDnnProduct.Kind.BACK_WEIGHT_MORE,
+                  dw),
+              m);
+      long since = meter == null ? 0 : meter.now();
+      product.run(
+          stream,
+          dy.address((long) from * dw.rows),
+          x.address((long) from * dw.columns),
+          dw.address(0));
+      if (meter != null) {
+        meter.add(since, product.flops());
+      }
+    }
+  }
+
+  private void run(Shape shape, int rows, long from, Region w, long to) {
+    OneDnnProduct product = product(shape, rows);
+    long since = meter == null ? 0 : meter.now();
+    product.run(stream, from, w.address(0), to);
+    if (meter != null) {
+      meter.add(since, product.flops());
+    }
+  }
+
+  /** The largest block that does not pass the rows left: a power of two, or fewer than 8. */
+  private static int block(int left) {
+    return left >= LARGEST ? LARGEST : left >= 8 ? Integer.highestOneBit(left) : left;
+  }
+
+  private Shape shape(OneDnnProduct.Kind kind, Region w) {
+    for (int i = 0; i < shapes.size(); i++) {
+      Shape s = shapes.get(i);
+      if (s.kind == kind && s.out == w.rows && s.in == w.columns) {
+        return s;
+      }
+    }
+    Shape made = new Shape(kind, w);
+    shapes.add(made);
+    return made;
+  }
+
+  private OneDnnProduct product(Shape shape, int rows) {
+    int at = rows < 8 ? rows - 1 : 4 + Integer.numberOfTrailingZeros(rows);
+    OneDnnProduct product = shape.blocks[at];
+    if (product == null) {
+      product = new OneDnnProduct(cpu, shape.kind, rows, shape.out, shape.in);
+      shape.blocks[at] = product;
+      if (product.scratch() > scratchpad.capacity()) {
+        scratchpad.close();
+        scratchpad = new BytePointer(product.scratch());
+        shapes.forEach(s -> scratchFor(s.blocks));
+      }
+      product.scratchAt(scratchpad);
+    }
+    return product;
+  }
+
+  private void scratchFor(@Nullable OneDnnProduct[] products) {
+    for (OneDnnProduct product : products) {
+      if (product != null) {
+        product.scratchAt(scratchpad);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    for (Shape shape : shapes) {
+      for (OneDnnProduct product : shape.blocks) {
+        if (product != null) {
+          product.close();
+        }
+      }
+    }
+    shapes.clear();
+    scratchpad.close();
+    stream.close();
+    cpu.close();
+  }
+}
