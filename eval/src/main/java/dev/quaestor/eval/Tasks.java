@@ -4,10 +4,10 @@ import dev.quaestor.eval.arithmetic.ArithmeticDomain;
 import dev.quaestor.eval.arithmetic.ArithmeticSkill;
 import dev.quaestor.eval.deduction.DeductionDomain;
 import dev.quaestor.eval.deduction.DeductionSkill;
+import dev.quaestor.eval.file.FileTasks;
 import dev.quaestor.eval.game24.Game24Domain;
 import dev.quaestor.eval.game24.PuzzleTask;
 import dev.quaestor.eval.game24.Shape;
-import dev.quaestor.eval.jsonl.JsonlTask;
 import dev.quaestor.eval.prontoqa.ProgramForm;
 import dev.quaestor.eval.prontoqa.ProntoQaTask;
 import dev.quaestor.eval.strings.StringSkill;
@@ -53,7 +53,10 @@ public final class Tasks {
     kinds.put("game24", Tasks::game24);
     kinds.put("game24-puzzles", Tasks::puzzles);
     kinds.put("prontoqa", Tasks::prontoQa);
-    kinds.put("jsonl", Tasks::jsonl);
+    kinds.put("gsm8k", FileTasks::gsm8k);
+    kinds.put("math", FileTasks::math);
+    kinds.put("arc", FileTasks::arc);
+    kinds.put("jsonl", FileTasks::ofTheUser);
     return kinds;
   }
 
@@ -153,20 +156,6 @@ public final class Tasks {
   private static Supplier<Task> deduction(Settings s) {
     List<DeductionSkill> skills = s.list("skills", DeductionDomain.DEFAULT, DeductionSkill::named);
     return procedural(s, () -> new DeductionDomain(skills));
-  }
-
-  private static Supplier<Task> jsonl(Settings s) {
-    Path file = s.path("file");
-    JsonlTask.Sources sources =
-        new JsonlTask.Sources(file, s.optionalPath("held-out"), s.optionalPath("seed-file"));
-    String delimiter = s.text("answer-after", "");
-    int pool = s.integer("pool-size", 1_000_000, 1, 10_000_000);
-    int steer = s.integer("steer", 0, 0, 1_000_000);
-    int monitor = s.integer("monitor", JsonlTask.HELD_OUT, 0, 1_000_000);
-    int test = s.integer("test", JsonlTask.HELD_OUT, 0, 1_000_000);
-    int seed = s.integer("split-seed", 0, 0, Integer.MAX_VALUE);
-    FixedSplits most = new FixedSplits(seed, pool, steer, monitor, test);
-    return () -> new JsonlTask(sources, most, s.given(), delimiter);
   }
 
   private static Supplier<Task> prontoQa(Settings s) {

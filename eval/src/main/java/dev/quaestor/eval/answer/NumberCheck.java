@@ -99,7 +99,9 @@ public record NumberCheck(Markers markers, double tolerance) implements AnswerCh
     }
     boolean alone =
         plain.substring(number.end()).chars().noneMatch(c -> c >= '0' && c <= '9')
-            && (number.start() == 0 || !joined(plain.charAt(number.start() - 1)));
+            && (number.start() == 0
+                || number.group().startsWith(" ")
+                || !joined(plain.charAt(number.start() - 1)));
     return alone ? value(number) : Optional.empty();
   }
 

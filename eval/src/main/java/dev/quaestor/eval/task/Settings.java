@@ -86,6 +86,33 @@ public final class Settings {
     return value instanceof String s ? s : wrong(key, "a text", value, fallback);
   }
 
+  /** A text or a list of texts; an empty text is an empty list. */
+  public List<String> texts(String key, List<String> fallback) {
+    Object value = read(key, "text or list of texts", fallback);
+    if (value == fallback) {
+      return fallback;
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(String::valueOf).toList();
+    }
+    boolean single = value instanceof String || value instanceof Number;
+    return single
+        ? String.valueOf(value).isEmpty() ? List.of() : List.of(String.valueOf(value))
+        : wrong(key, "a text or a list of texts", value, fallback);
+  }
+
+  /** Keys with values; none where it is left out. */
+  public Map<String, Object> map(String key) {
+    Map<String, Object> none = Map.of();
+    Object value = read(key, "keys with values", none);
+    if (!(value instanceof Map<?, ?> map)) {
+      return wrong(key, "keys with values", value, none);
+    }
+    Map<String, Object> values = new LinkedHashMap<>();
+    map.forEach((name, item) -> values.put(String.valueOf(name), item));
+    return values;
+  }
+
   /** A file or folder that must be named. */
   public Path path(String key) {
     Object value = read(key, "path, required", "");
@@ -143,9 +170,13 @@ public final class Settings {
   }
 
   private Object read(String key, String takes, Object fallback) {
-    known.put(key, takes + (fallback.equals("") ? "" : ", default " + fallback));
+    known.put(key, takes + (empty(fallback) ? "" : ", default " + fallback));
     Object value = given.get(key);
     return value == null ? fallback : value;
+  }
+
+  private static boolean empty(Object fallback) {
+    return fallback.equals("") || fallback.equals(List.of()) || fallback.equals(Map.of());
   }
 
   private <T> T wrong(String key, String expected, Object found, T fallback) {

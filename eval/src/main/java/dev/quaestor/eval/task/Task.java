@@ -38,6 +38,16 @@ public interface Task {
   }
 
   /**
+   * The final answer in {@code answer}, by which votes are counted; empty where none can be read.
+   * Answers that mean the same are mostly, not always, the same text.
+   */
+  default Optional<String> finalAnswer(String answer) {
+    Optional<String> marked = FinalAnswer.after("#", answer);
+    return marked.or(
+        () -> Optional.of(FinalAnswer.firstLine(answer)).filter(line -> !line.isEmpty()));
+  }
+
+  /**
    * What of a teacher's answer is learned: the answer itself, unless the task cuts run-on text or
    * has a shorter form for it. The verifier judges both alike.
    */

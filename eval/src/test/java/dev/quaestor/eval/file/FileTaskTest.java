@@ -1,5 +1,6 @@
-package dev.quaestor.eval.jsonl;
+package dev.quaestor.eval.file;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,13 +16,14 @@ import dev.quaestor.eval.task.TaskException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class JsonlTaskTest {
+class FileTaskTest {
 
   @TempDir Path folder;
 
@@ -150,7 +152,7 @@ class JsonlTaskTest {
     Path many = write("many.jsonl", "x\n".repeat(30));
     assertThatThrownBy(() -> Tasks.named("jsonl", Map.of("file", many.toString())))
         .hasMessageContaining("line 20: no JSON")
-        .hasMessageContaining("and 10 more bad lines")
+        .hasMessageContaining("and 10 more bad rows")
         .hasMessageNotContaining("line 21");
   }
 
@@ -163,6 +165,108 @@ class JsonlTaskTest {
     Map<String, Object> same = Map.of("file", file.toString(), "held-out", file.toString());
     assertThatThrownBy(() -> Tasks.named("jsonl", same))
         .hasMessageContaining("held-out file and pool share the prompt \"question 0\"");
+  }
+
+  @Test
+  void named_columnsOfJsonCsvAndGzip() throws IOException {
+    Path json = write("a.json", "[{\"q\":\"one\",\"a\":\"1\",\"x\":0},{\"q\":\"two\",\"a\":2}]");
+    Path csv = write("a.csv", "\uFEFFq,a\r\n\"one, or \"\"1\"\"\",1\r\n\"two\nlines\",2\r\n");
+    Path gz = folder.resolve("a.jsonl.gz");
+    try (var out = new java.util.zip.GZIPOutputStream(Files.newOutputStream(gz))) {
+      out.write("{\"q\":\"one\",\"a\":\"1\"}\n{\"q\":\"two\",\"a\":\"2\"}\n".getBytes(UTF_8));
+    }
+    for (Path file : List.of(json, csv, gz)) {
+      Map<String, Object> settings = mapped(file);
+      Material material = Tasks.named("jsonl", settings).draw(new RandomStreams(1));
+      assertThat(material.pool()).as("%s", file).hasSize(1);
+      assertThat(material.monitor().get(0).reference()).matches("[12]");
+    }
+    List<String> prompts = Rows.read(csv).rows().stream().map(row -> row.text("q")).toList();
+    assertThat(prompts).containsExactly("one, or \"1\"", "two\nlines");
+  }
+
+  private static Map<String, Object> mapped(Path file) {
+    Map<String, Object> settings = new java.util.HashMap<>();
+    settings.put("file", file.toString());
+    settings.put("columns", Map.of("prompt", "q", "reference", "a"));
+    settings.put("monitor", 1);
+    settings.put("test", 0);
+    return settings;
+  }
+
+  @Test
+  void named_badTablesAndColumns_saySo() throws IOException {
+    Path ragged = write("a.csv", "q,a\nx,1,2\n");
+    assertThatThrownBy(() -> Tasks.named("jsonl", mapped(ragged)))
+        .hasMessageContaining("line 2: expected 2 fields, found 3");
+    Path other = write("a.txt", "q");
+    assertThatThrownBy(() -> Tasks.named("jsonl", mapped(other)))
+        .hasMessageContaining("expected a name that ends in .jsonl, .json, .csv, .tsv or .parquet");
+    Path noParquet = write("a.parquet", "no parquet at all");
+    assertThatThrownBy(() -> Tasks.named("jsonl", mapped(noParquet)))
+        .hasMessageContaining("it is no Parquet file");
+    Map<String, Object> unknown = new java.util.HashMap<>(mapped(other));
+    unknown.put("columns", Map.of("promt", "q"));
+    assertThatThrownBy(() -> Tasks.named("jsonl", unknown))
+        .hasMessageContaining("unknown part \"promt\"; did you mean prompt?");
+    Path numbers = write("n.jsonl", "{\"q\":\"x\",\"a\":\"many\"}\n");
+    Map<String, Object> number = new java.util.HashMap<>(mapped(numbers));
+    number.put("verify", "number");
+    assertThatThrownBy(() -> Tasks.named("jsonl", number))
+        .hasMessageContaining("line 1: the reference cannot be judged by: expected one number");
+  }
+
+  @Test
+  void named_choicesInAnyOfTheirForms_areListedAndJudgedByLabel() throws IOException {
+    Path nested =
+        write(
+            "a.jsonl",
+            "{\"q\":\"hot?\",\"choices\":{\"text\":[\"ice\",\"fire\"],\"label\":[\"A\",\"B\"]},\"a\":\"B\"}\n"
+                + "{\"q\":\"cold?\",\"choices\":[\"ice\",\"fire\"],\"a\":0}\n"
+                + "{\"q\":\"wet?\",\"choices\":[\"water\",\"fire\"],\"a\":\"water\"}\n");
+    Path columns =
+        write("a.csv", "q,one,two,a\nhot?,ice,fire,B\ncold?,ice,fire,A\nwet?,water,fire,A\n");
+    Map<String, Object> first = new java.util.HashMap<>(mapped(nested));
+    Map<String, Object> second = new java.util.HashMap<>(mapped(columns));
+    second.put(
+        "columns", Map.of("prompt", "q", "reference", "a", "choices", List.of("one", "two")));
+    for (Map<String, Object> settings : List.of(first, second)) {
+      settings.put("verify", "choice");
+      settings.put("monitor", 2);
+      Task task = Tasks.named("jsonl", settings);
+      for (Item item : task.draw(new RandomStreams(1)).monitor()) {
+        assertThat(item.candidate().prompt()).containsPattern("\\?\nA\\) \\w+\nB\\) fire$");
+        String right = item.candidate().prompt().startsWith("hot") ? "B" : "A";
+        assertThat(task.verifier().judge(item.candidate(), "(" + right + ")").correct()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void named_shotsAndTemplate_standBeforeEveryQuestion() throws IOException {
+    Map<String, Object> settings = new java.util.HashMap<>();
+    settings.put("file", write("pool.jsonl", lines(0, 30)).toString());
+    settings.put("monitor", 5);
+    settings.put("test", 5);
+    settings.put("seed-set", 4);
+    settings.put("shots", 2);
+    settings.put("prompt", "Q: {question}\nA: ");
+    settings.put("cut-at", "\nQ:");
+    Task task = Tasks.named("jsonl", settings);
+    Material material = task.draw(new RandomStreams(1));
+    assertThat(material.seedSet()).hasSize(4);
+    assertThat(material.pool()).hasSize(30 - 5 - 5 - 4 - 2);
+    Item item = material.monitor().get(0);
+    assertThat(item.candidate().prompt())
+        .matches(
+            "Q: question \\d+\nA: answer \\d+\n\nQ: question \\d+\nA: answer \\d+\n\nQ: question \\d+\nA: ");
+    String runOn = item.reference() + "\nQ: another?\nA: nonsense";
+    assertThat(task.verifier().judge(item.candidate(), runOn).correct()).isTrue();
+    assertThat(task.target(runOn)).isEqualTo(item.reference());
+    settings.put("seed-set", 40);
+    assertThatThrownBy(() -> Tasks.named("jsonl", settings)).hasMessageContaining("found 20");
+    settings.put("prompt", "no place for it");
+    assertThatThrownBy(() -> Tasks.named("jsonl", settings)).isInstanceOf(TaskException.class);
   }
 
   private static String lines(int from, int to) {

@@ -1,0 +1,311 @@
+package dev.quaestor.eval.file;
+
+import dev.quaestor.curation.admission.Verifier;
+import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.pool.Example;
+import dev.quaestor.curation.random.RandomStreams;
+import dev.quaestor.eval.answer.AnswerCheck;
+import dev.quaestor.eval.answer.Trial;
+import dev.quaestor.eval.task.FixedSplits;
+import dev.quaestor.eval.task.Item;
+import dev.quaestor.eval.task.Material;
+import dev.quaestor.eval.task.Task;
+import dev.quaestor.eval.task.TaskException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Questions of the user's own, or of a known benchmark. Held-out splits come from the held-out file
+ * where there is one, else from the questions of the pool's file that have a reference; they are
+ * the same for every seed. A held-out question that also stands in the pool's file, or any question
+ * of the seed file, is an error, not a silent overlap.
+ */
+public final class FileTask implements Task {
+
+  /**
+   * The files of a task.
+   *
+   * @param pool questions that may be asked
+   * @param heldOut questions with references, held out
+   * @param seeds questions with solutions, on which the base student is trained and which are shown
+   *     before a question; taken from the pool's file where there is none
+   */
+  record Sources(Path pool, Optional<Path> heldOut, Optional<Path> seeds) {}
+
+  /** The most questions a held-out split takes where its size is not written. */
+  static final int HELD_OUT = 100;
+
+  /**
+   * How many questions each part has.
+   *
+   * @param splits pool and held-out splits as written, or as large as they grow by themselves
+   * @param written keys of sizes that must be met, because they are written
+   * @param seedSet questions for the base student; of a seed file all where it is negative
+   * @param shots of these, how many are shown before each question
+   */
+  record Sizes(FixedSplits splits, Set<String> written, int seedSet, int shots) {}
+
+  /**
+   * How questions are asked and answers read.
+   *
+   * @param template the prompt around a question
+   * @param check judges answers
+   * @param cut where answers that run on are cut
+   */
+  record Form(String template, AnswerCheck check, RunOn cut) {}
+
+  private static final int TRIED = 200;
+
+  private final String name;
+  private final Sources sources;
+  private final Sizes sizes;
+  private final FixedSplits splits;
+  private final Form form;
+  private final PromptForm prompts;
+  private final Map<String, String> references = new HashMap<>();
+  private final Material material;
+  private final int referenced;
+
+  /**
+   * Reads the files.
+   *
+   * @param reader makes questions of rows
+   * @throws TaskException naming the bad rows, overlaps, or splits too large
+   */
+  FileTask(String name, Sources sources, Questions reader, Sizes sizes, Form form) {
+    this.name = name;
+    this.sources = sources;
+    this.sizes = sizes;
+    this.form = form;
+    List<Question> pool = reader.read(sources.pool());
+    List<Question> heldOut = sources.heldOut().map(reader::read).orElse(List.of());
+    List<Question> seeds = sources.seeds().map(reader::read).orElse(List.of());
+    sources.heldOut().ifPresent(f -> requireReferences(heldOut));
+    sources.seeds().ifPresent(f -> requireReferences(seeds));
+    requireDisjoint(heldOut, pool, "held-out file and pool");
+    requireDisjoint(seeds, pool, "seed file and pool");
+    requireDisjoint(seeds, heldOut, "seed file and held-out file");
+    List<Question> known = pool.stream().filter(q -> !q.reference().isEmpty()).toList();
+    this.referenced = known.size();
+    List<Question> measurable = sources.heldOut().isPresent() ? heldOut : known;
+    this.splits = fitted(pool.size(), measurable.size());
+    Parts parts = split(pool, measurable, seeds);
+    if (parts.seeds().size() < sizes.shots()) {
+      throw new TaskException(
+          "task %s: %d shots need as many questions in the seed set, found %d; set seed-set or seed-file"
+              .formatted(name, sizes.shots(), parts.seeds().size()));
+    }
+    List<Question> shots = parts.seeds().subList(0, sizes.shots());
+    this.prompts = new PromptForm(form.template(), shots);
+    this.material =
+        new Material(
+            items(parts.pool()),
+            items(parts.steer()),
+            items(parts.monitor()),
+            items(parts.test()),
+            parts.seeds().subList(sizes.shots(), parts.seeds().size()).stream()
+                .map(this::example)
+                .toList());
+  }
+
+  /** Splits whose sizes are not written share what there is: half the curves, half the test. */
+  private FixedSplits fitted(int pool, int with) {
+    FixedSplits most = sizes.splits();
+    if (with == 0) {
+      throw new TaskException(
+          "task %s: file: none of the %d prompts in %s has a \"reference\", so there is nothing to measure the student on; add a reference to some rows (they are then held out), or name a file of prompts with references as task.held-out"
+              .formatted(name, pool, sources.pool()));
+    }
+    boolean own = sources.heldOut().isEmpty();
+    int spare = own ? Math.min(with, Math.max(with / 2, pool - with)) : with;
+    boolean monitors = sizes.written().contains("monitor");
+    boolean tests = sizes.written().contains("test");
+    int left = spare - most.steer() - (monitors ? most.monitor() : 0) - (tests ? most.test() : 0);
+    int free = Math.max(0, left);
+    int monitor =
+        monitors ? most.monitor() : Math.min(most.monitor(), tests ? free : (free + 1) / 2);
+    int test =
+        tests ? most.test() : Math.min(most.test(), monitors ? free : Math.max(0, free - monitor));
+    return new FixedSplits(most.splitSeed(), most.pool(), most.steer(), monitor, test);
+  }
+
+  private record Parts(
+      List<Question> pool,
+      List<Question> steer,
+      List<Question> monitor,
+      List<Question> test,
+      List<Question> seeds) {}
+
+  /** Held-out splits first, then the seed set, and what is left is the pool. */
+  private Parts split(List<Question> pool, List<Question> from, List<Question> seeds) {
+    int wanted = splits.steer() + splits.monitor() + splits.test();
+    if (from.size() < wanted) {
+      throw new TaskException(
+          "task "
+              + name
+              + ": steer "
+              + splits.steer()
+              + " + monitor "
+              + splits.monitor()
+              + " + test "
+              + splits.test()
+              + " ask for "
+              + wanted
+              + " items with references, found "
+              + from.size()
+              + "; a run is measured on held-out items whose references are known: add references, lower task.monitor and task.test (or leave them out), or name a file of such items as task.held-out");
+    }
+    List<Question> shuffled = new ArrayList<>(from);
+    long seed = new RandomStreams(splits.splitSeed()).number(0, "task/" + name + "/split", "");
+    Collections.shuffle(shuffled, new java.util.Random(seed));
+    int steerFrom = splits.test() + splits.monitor();
+    List<Question> test = shuffled.subList(0, splits.test());
+    List<Question> monitor = shuffled.subList(splits.test(), steerFrom);
+    List<Question> steer = shuffled.subList(steerFrom, wanted);
+    Set<Question> out = new HashSet<>(shuffled.subList(0, wanted));
+    List<Question> asked = new ArrayList<>(pool);
+    asked.removeIf(out::contains);
+    List<Question> taught = sources.seeds().isPresent() ? limited(seeds) : taken(asked);
+    asked = asked.subList(0, Math.min(asked.size(), splits.pool()));
+    if (asked.isEmpty()) {
+      throw new TaskException(
+          "task " + name + ": the held-out splits and the seed set leave no prompt for the pool");
+    }
+    return new Parts(asked, steer, monitor, test, taught);
+  }
+
+  private List<Question> limited(List<Question> seeds) {
+    return sizes.seedSet() < 0
+        ? seeds
+        : seeds.subList(0, Math.min(seeds.size(), sizes.seedSet() + sizes.shots()));
+  }
+
+  /** Takes questions with a solution out of {@code asked}, drawn by the split seed. */
+  private List<Question> taken(List<Question> asked) {
+    int count = Math.max(0, sizes.seedSet()) + sizes.shots();
+    if (count == 0) {
+      return List.of();
+    }
+    List<Question> solved =
+        new ArrayList<>(asked.stream().filter(q -> !q.solution().isEmpty()).toList());
+    if (solved.size() < count) {
+      throw new TaskException(
+          "task %s: a seed set of %d with %d shots needs as many questions with a solution outside the held-out splits, found %d"
+              .formatted(name, Math.max(0, sizes.seedSet()), sizes.shots(), solved.size()));
+    }
+    long seed =
+        new RandomStreams(splits.splitSeed()).number(0, "task/" + name + "/seeds", "");
+    Collections.shuffle(solved, new java.util.Random(seed));
+    List<Question> taken = List.copyOf(solved.subList(0, count));
+    asked.removeAll(new HashSet<>(taken));
+    return taken;
+  }
+
+  private static void requireReferences(List<Question> questions) {
+    List<String> without =
+        questions.stream()
+            .filter(q -> q.reference().isEmpty())
+            .limit(20)
+            .map(q -> q.where() + ": no reference for \"" + q.text() + "\"")
+            .toList();
+    if (!without.isEmpty()) {
+      throw new TaskException(without);
+    }
+  }
+
+  private static void requireDisjoint(List<Question> some, List<Question> others, String which) {
+    Set<String> texts = others.stream().map(Question::text).collect(Collectors.toSet());
+    List<String> shared =
+        some.stream()
+            .filter(q -> texts.contains(q.text()))
+            .limit(20)
+            .map(q -> which + " share the prompt \"" + q.text() + "\"; remove one")
+            .toList();
+    if (!shared.isEmpty()) {
+      throw new TaskException(shared);
+    }
+  }
+
+  private List<Item> items(List<Question> questions) {
+    List<Item> items = new ArrayList<>();
+    for (Question question : questions) {
+      Candidate candidate =
+          Candidate.of(prompts.prompt(question.text()), question.group(), question.id());
+      if (!question.reference().isEmpty()) {
+        references.put(candidate.id(), question.reference());
+      }
+      items.add(new Item(candidate, question.level(), question.reference()));
+    }
+    return items;
+  }
+
+  private Example example(Question question) {
+    String prompt = prompts.prompt(question.text());
+    Candidate candidate = Candidate.of(prompt, question.group(), question.id());
+    return new Example(candidate.id(), prompt, question.solution());
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Material draw(RandomStreams streams) {
+    return material;
+  }
+
+  @Override
+  public Verifier verifier() {
+    return new CheckVerifier(references, form.check(), form.cut());
+  }
+
+  /** The answer without what runs on behind it. */
+  @Override
+  public String target(String answer) {
+    return form.cut().cut(answer).stripTrailing();
+  }
+
+  @Override
+  public Optional<String> finalAnswer(String answer) {
+    return form.check().finalAnswer(form.cut().cut(answer));
+  }
+
+  /** How often the check errs on answers made of this task's own references. */
+  public Trial trial() {
+    List<String> some = references.values().stream().distinct().sorted().limit(TRIED).toList();
+    return Trial.of(form.check(), some);
+  }
+
+  @Override
+  public String description() {
+    return name
+        + ": "
+        + material.pool().size()
+        + " prompts from "
+        + sources.pool()
+        + " ("
+        + referenced
+        + " of its questions with a reference); "
+        + splits.steer()
+        + " steer, "
+        + splits.monitor()
+        + " monitor and "
+        + splits.test()
+        + " test items from "
+        + sources.heldOut().map(Path::toString).orElse("the same file")
+        + "; seed set of "
+        + material.seedSet().size()
+        + (sizes.shots() > 0 ? ", " + sizes.shots() + " shots" : "")
+        + "\n  verifier: "
+        + trial();
+  }
+}

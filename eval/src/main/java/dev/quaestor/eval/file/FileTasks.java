@@ -1,0 +1,131 @@
+package dev.quaestor.eval.file;
+
+import dev.quaestor.eval.answer.AnswerCheck;
+import dev.quaestor.eval.answer.ChoiceCheck;
+import dev.quaestor.eval.answer.ExactCheck;
+import dev.quaestor.eval.answer.Markers;
+import dev.quaestor.eval.answer.MathCheck;
+import dev.quaestor.eval.answer.NumberCheck;
+import dev.quaestor.eval.answer.PatternCheck;
+import dev.quaestor.eval.task.FixedSplits;
+import dev.quaestor.eval.task.Settings;
+import dev.quaestor.eval.task.Task;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** File tasks by their settings, and the known benchmarks as settings of one. */
+public final class FileTasks {
+
+  private static final List<String> LETTERS =
+      List.of("A", "B", "C", "D", "E", "F", "G", "H", "I", "J");
+  private static final String ASKED = "Question: {question}\nAnswer:\n";
+  private static final List<String> NEXT_QUESTION = List.of("\nQuestion:", "\nQ:");
+
+  private FileTasks() {}
+
+  /** How answers are compared with references. */
+  enum Verify {
+    EXACT,
+    NUMBER,
+    CHOICE,
+    PATTERN,
+    MATH
+  }
+
+  /** What a known benchmark brings; everything can be set otherwise. */
+  private record Preset(
+      String name, Map<String, String> columns, Verify verify, List<String> after, Shape shape) {}
+
+  /** The form of prompts, and the labels of choices. */
+  private record Shape(String template, List<String> cutAt, List<String> labels) {}
+
+  /** A file of the user's own. */
+  public static Supplier<Task> ofTheUser(Settings s) {
+    Shape plain = new Shape(PromptForm.QUESTION, List.of(), LETTERS);
+    Preset preset = new Preset("jsonl", Map.of(), Verify.EXACT, List.of(), plain);
+    return read(s, preset, s.path("file"), s.optionalPath("held-out"));
+  }
+
+  /** GSM8K (Cobbe et al. 2021): the folder with {@code train.jsonl} and {@code test.jsonl}. */
+  public static Supplier<Task> gsm8k(Settings s) {
+    Map<String, String> columns =
+        Map.of("prompt", "question", "reference", "answer", "solution", "answer");
+    List<String> after = List.of("####", "A:", "The answer is", "The final answer is");
+    Preset preset =
+        new Preset(
+            "gsm8k", columns, Verify.NUMBER, after, new Shape(ASKED, NEXT_QUESTION, LETTERS));
+    Path data = s.path("data");
+    return read(s, preset, data.resolve("train.jsonl"), Optional.of(data.resolve("test.jsonl")));
+  }
+
+  /** MATH (Hendrycks et al. 2021) in one file. */
+  public static Supplier<Task> math(Settings s) {
+    Map<String, String> columns =
+        Map.of("prompt", "problem", "reference", "answer", "group", "subject", "id", "unique_id");
+    Preset preset =
+        new Preset(
+            "math", columns, Verify.MATH, List.of(), new Shape(ASKED, NEXT_QUESTION, LETTERS));
+    return read(s, preset, s.path("file"), s.optionalPath("held-out"));
+  }
+
+  /** ARC (Clark et al. 2018) in instruction form: the folder with its train and test file. */
+  public static Supplier<Task> arc(Settings s) {
+    Map<String, String> columns =
+        Map.of("prompt", "instruction", "reference", "answer", "solution", "output");
+    List<String> labels = List.of("answer1", "answer2", "answer3", "answer4", "answer5");
+    List<String> after = List.of("the correct answer is", "the answer is", "answer:");
+    Preset preset =
+        new Preset(
+            "arc",
+            columns,
+            Verify.CHOICE,
+            after,
+            new Shape("{question}\n", List.of("\nPlease choose"), labels));
+    Path data = s.path("data");
+    return read(s, preset, data.resolve("train.json"), Optional.of(data.resolve("test.json")));
+  }
+
+  private static Supplier<Task> read(Settings s, Preset preset, Path file, Optional<Path> heldOut) {
+    Optional<Path> seedFile = s.optionalPath("seed-file");
+    FileTask.Sources sources = new FileTask.Sources(file, heldOut, seedFile);
+    Map<String, Object> given = s.map("columns");
+    Verify verify = s.choice("verify", preset.verify());
+    List<String> after = s.texts("answer-after", preset.after());
+    List<String> labels = s.texts("labels", preset.shape().labels());
+    double tolerance = s.number("tolerance", 0, 0, 0.5);
+    String template = s.text("prompt", preset.shape().template());
+    List<String> cutAt = s.texts("cut-at", preset.shape().cutAt());
+    int seedSet = s.integer("seed-set", seedFile.isPresent() ? -1 : 0, -1, 10_000_000);
+    int shots = s.integer("shots", 0, 0, 100);
+    int pool = s.integer("pool-size", 1_000_000, 1, 10_000_000);
+    int steer = s.integer("steer", 0, 0, 1_000_000);
+    int monitor = s.integer("monitor", FileTask.HELD_OUT, 0, 1_000_000);
+    int test = s.integer("test", FileTask.HELD_OUT, 0, 1_000_000);
+    int seed = s.integer("split-seed", 0, 0, Integer.MAX_VALUE);
+    return () -> {
+      AnswerCheck check = check(verify, new Markers(after), labels, tolerance);
+      Columns columns = Columns.of(given, preset.columns());
+      return new FileTask(
+          preset.name(),
+          sources,
+          new Questions(columns, check, labels),
+          new FileTask.Sizes(
+              new FixedSplits(seed, pool, steer, monitor, test), s.given(), seedSet, shots),
+          new FileTask.Form(template, check, new RunOn(cutAt)));
+    };
+  }
+
+  private static AnswerCheck check(
+      Verify verify, Markers after, List<String> labels, double tolerance) {
+    return switch (verify) {
+      case EXACT -> new ExactCheck(after);
+      case NUMBER -> new NumberCheck(after, tolerance);
+      case CHOICE -> new ChoiceCheck(after, labels);
+      case PATTERN -> new PatternCheck(after);
+      case MATH -> new MathCheck(after);
+    };
+  }
+}
