@@ -201,8 +201,7 @@ public final class FileTask implements Task {
           "task %s: a seed set of %d with %d shots needs as many questions with a solution outside the held-out splits, found %d"
               .formatted(name, Math.max(0, sizes.seedSet()), sizes.shots(), solved.size()));
     }
-    long seed =
-        new RandomStreams(splits.splitSeed()).number(0, "task/" + name + "/seeds", "");
+    long seed = new RandomStreams(splits.splitSeed()).number(0, "task/" + name + "/seeds", "");
     Collections.shuffle(solved, new java.util.Random(seed));
     List<Question> taken = List.copyOf(solved.subList(0, count));
     asked.removeAll(new HashSet<>(taken));
