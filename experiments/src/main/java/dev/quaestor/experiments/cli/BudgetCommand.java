@@ -1,5 +1,6 @@
 package dev.quaestor.experiments.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quaestor.curation.budget.Bill;
@@ -7,8 +8,10 @@ import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.experiments.run.ExperimentDirectory;
 import dev.quaestor.experiments.run.ExperimentReader;
+import dev.quaestor.experiments.run.Spend;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,7 +23,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Prints what was spent: what the runs are charged, and what was really sent and billed.",
-      "An answer bought once serves every variant of its seed, so the bill is at most the charges."
+      "An answer bought once serves every variant of its seed, so the bill is below the charges",
+      "unless attempts were lost."
     })
 final class BudgetCommand implements Callable<Integer> {
 
@@ -45,35 +49,55 @@ final class BudgetCommand implements Callable<Integer> {
             .bill()
             .orElseThrow(
                 () -> new UsageException(directory.root() + ": nothing was spent here yet"));
-    Cost charged =
-        reader.runs().stream().map(read -> read.record().charged()).reduce(Cost.ZERO, Cost::plus);
+    Spend spend = Spend.of(bill, reader.runs());
     if (json) {
-      console.result(json(bill, charged).toString());
-      return 0;
-    }
-    console.result("charged to the runs  " + described(charged));
-    console.result("billed               " + described(bill.billed()));
-    console.result("of that in doubt     " + described(bill.inDoubt()));
-    console.result("reserved             " + described(bill.reserved()));
-    for (Bill.Line line : bill.lines()) {
-      console.result(
-          "  %-12s %-8s %-20s round %-3d %-9s %-10s %6d calls  %s"
-              .formatted(
-                  line.teacher(),
-                  line.purpose().name(),
-                  line.purpose().run(),
-                  line.purpose().round(),
-                  line.state(),
-                  line.outcome(),
-                  line.calls(),
-                  described(line.cost())));
+      console.result(json(spend).toString());
+    } else {
+      tell(spend);
     }
     return 0;
   }
 
-  private static ObjectNode json(Bill bill, Cost charged) {
+  private void tell(Spend spend) {
+    Bill bill = spend.bill();
+    console.result("charged to the runs  " + described(spend.charged()));
+    console.result("billed               " + described(bill.billed()));
+    console.result("of that in doubt     " + described(bill.inDoubt()));
+    console.result("reserved             " + described(bill.reserved()));
+    for (Spend.Side side : Spend.Side.values()) {
+      console.result("billed by " + side.name().toLowerCase(Locale.ROOT));
+      for (Spend.Group group : spend.by(side)) {
+        console.result(
+            "  %-24s %6d calls  %s"
+                .formatted(group.name(), group.calls(), described(group.billed())));
+      }
+    }
+    console.result("charged for each admitted example");
+    for (Spend.RunSpend run : spend.runs()) {
+      console.result(admitted(run.run(), run.charged(), run.asked(), run.admitted()));
+    }
+    console.result(admitted("all runs", spend.charged(), spend.asked(), spend.admitted()));
+  }
+
+  private static String admitted(String name, Cost charged, long asked, long admitted) {
+    String each =
+        admitted == 0
+            ? "no example"
+            : String.format(
+                Locale.ROOT,
+                "%.2f queries, %.1f input and %.1f output tokens, %.1f megaFLOPs, %.2f micro-USD",
+                (double) charged.queries() / admitted,
+                (double) charged.inputTokens() / admitted,
+                (double) charged.outputTokens() / admitted,
+                (double) charged.megaFlops() / admitted,
+                (double) charged.microUsd() / admitted);
+    return "  %-24s %6d of %d admitted  %s".formatted(name, admitted, asked, each);
+  }
+
+  private static ObjectNode json(Spend spend) {
+    Bill bill = spend.bill();
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.set("charged", cost(charged));
+    json.set("charged", cost(spend.charged()));
     json.set("billed", cost(bill.billed()));
     json.set("in_doubt", cost(bill.inDoubt()));
     json.set("reserved", cost(bill.reserved()));
@@ -81,6 +105,24 @@ final class BudgetCommand implements Callable<Integer> {
     for (Dimension dimension : Dimension.values()) {
       bill.limits().limit(dimension).ifPresent(most -> limit.put(key(dimension), most));
     }
+    ObjectNode by = json.putObject("by");
+    for (Spend.Side side : Spend.Side.values()) {
+      var groups = by.putArray(side.name().toLowerCase(Locale.ROOT));
+      for (Spend.Group group : spend.by(side)) {
+        ObjectNode entry = groups.addObject();
+        entry.put("name", group.name()).put("calls", group.calls());
+        entry.set("billed", cost(group.billed()));
+      }
+    }
+    var runs = json.putArray("runs");
+    for (Spend.RunSpend run : spend.runs()) {
+      ObjectNode entry = runs.addObject();
+      entry.put("run", run.run()).put("asked", run.asked()).put("admitted", run.admitted());
+      entry.set("charged", cost(run.charged()));
+      entry.set("per_admitted", each(run.charged(), run.admitted()));
+    }
+    json.put("asked", spend.asked()).put("admitted", spend.admitted());
+    json.set("per_admitted", each(spend.charged(), spend.admitted()));
     var lines = json.putArray("lines");
     for (Bill.Line line : bill.lines()) {
       ObjectNode entry = lines.addObject();
@@ -100,6 +142,18 @@ final class BudgetCommand implements Callable<Integer> {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     for (Dimension dimension : Dimension.values()) {
       json.put(key(dimension), dimension.of(cost));
+    }
+    return json;
+  }
+
+  /** The cost of one example, in fractions; null where there is none. */
+  private static JsonNode each(Cost charged, long admitted) {
+    if (admitted == 0) {
+      return JsonNodeFactory.instance.nullNode();
+    }
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    for (Dimension dimension : Dimension.values()) {
+      json.put(key(dimension), (double) dimension.of(charged) / admitted);
     }
     return json;
   }

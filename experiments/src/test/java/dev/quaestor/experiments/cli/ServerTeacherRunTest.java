@@ -1,6 +1,7 @@
 package dev.quaestor.experiments.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -183,6 +184,22 @@ class ServerTeacherRunTest {
       assertThat(calls(lines, "far")).isEqualTo(far);
       assertThat(calls(lines, "dear")).isEqualTo(dear);
       assertThat(calls(lines, "near")).isEqualTo(40 - far - dear);
+      assertThat(budget.path("by").path("teacher"))
+          .extracting(group -> group.path("name").asText(), group -> group.path("calls").asLong())
+          .containsExactly(tuple("dear", dear), tuple("far", far), tuple("near", 40 - far - dear));
+      assertThat(budget.path("by").path("round"))
+          .extracting(group -> group.path("name").asText())
+          .containsExactly("round 1", "round 2");
+      assertThat(budget.path("by").path("outcome").get(0).path("name").asText())
+          .isEqualTo("COMPLETED");
+      assertThat(budget.path("by").path("purpose").get(0).path("calls").asLong()).isEqualTo(40);
+      long admitted = budget.path("admitted").asLong();
+      assertThat(admitted).isBetween(1L, 40L);
+      assertThat(budget.path("per_admitted").path("queries").asDouble()).isEqualTo(40.0 / admitted);
+      assertThat(quaestor("budget", out).out())
+          .contains("billed by teacher")
+          .contains("charged for each admitted example")
+          .contains(admitted + " of 40 admitted");
       assertThat(budget.path("charged").path("micro_usd").asLong())
           .isGreaterThanOrEqualTo(dear)
           .isEqualTo(sum(lines, "dear", "micro_usd") + sum(lines, "far", "micro_usd"));

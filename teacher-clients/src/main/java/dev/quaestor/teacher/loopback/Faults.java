@@ -40,6 +40,15 @@ public final class Faults {
             status, Map.of("Content-Type", contentType), body.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** The honest reply with more headers, such as those of a rate limit. */
+  public static Fault withHeaders(Map<String, String> headers) {
+    return (exchange, honest) -> {
+      Map<String, String> all = new LinkedHashMap<>(JSON);
+      all.putAll(headers);
+      exchange.send(200, all, bytes(honest.get()));
+    };
+  }
+
   /** The honest reply, changed. */
   public static Fault changed(Consumer<ObjectNode> change) {
     return (exchange, honest) -> {

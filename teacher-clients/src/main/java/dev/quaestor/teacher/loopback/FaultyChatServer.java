@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -55,6 +56,7 @@ public final class FaultyChatServer implements AutoCloseable {
   private final Set<Socket> open = new LinkedHashSet<>();
   private List<String> models = List.of("loopback");
   private Books books = new Books(0, 0, 0);
+  private final Map<String, Integer> completions = new TreeMap<>();
 
   private FaultyChatServer(Dialect dialect, UnaryOperator<String> model) throws IOException {
     this.dialect = dialect;
@@ -113,6 +115,13 @@ public final class FaultyChatServer implements AutoCloseable {
   public Books books() {
     synchronized (lock) {
       return books;
+    }
+  }
+
+  /** How often each last message was completed, which is once where nothing was asked twice. */
+  public Map<String, Integer> completionsByPrompt() {
+    synchronized (lock) {
+      return new TreeMap<>(completions);
     }
   }
 
@@ -198,7 +207,8 @@ public final class FaultyChatServer implements AutoCloseable {
 
   /** Lets the model write, and enters it into the books. */
   private ObjectNode serve(JsonNode asked) {
-    String text = model.apply(Dialect.lastMessage(asked));
+    String prompt = Dialect.lastMessage(asked);
+    String text = model.apply(prompt);
     long input = TokenCounter.UNITS.count(Dialect.conversation(asked));
     int most = Dialect.most(asked);
     boolean cut = TokenCounter.UNITS.count(text) > most;
@@ -207,6 +217,7 @@ public final class FaultyChatServer implements AutoCloseable {
     }
     long output = TokenCounter.UNITS.count(text);
     synchronized (lock) {
+      completions.merge(prompt, 1, Integer::sum);
       books =
           new Books(
               books.completions() + 1, books.inputTokens() + input, books.outputTokens() + output);

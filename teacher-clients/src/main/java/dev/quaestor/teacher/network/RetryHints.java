@@ -42,7 +42,8 @@ final class RetryHints {
     return number(value).map(RetryHints::seconds).or(() -> until(reply, rfc1123(value)));
   }
 
-  private static Duration limits(WireReply reply) {
+  /** Until when the limits that are used up are reset; zero where none is. */
+  static Duration limits(WireReply reply) {
     Duration longest = Duration.ZERO;
     for (String limit : LIMITS) {
       if (reply.header("x-ratelimit-remaining-" + limit).equals("0")) {

@@ -18,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -37,12 +38,16 @@ import javax.net.ssl.SSLPeerUnverifiedException;
  */
 public final class Wire {
 
+  /** Longer waits for a rate limit are for the retry policy to grant. */
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
   private static final ObjectMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private final Endpoint endpoint;
   private final ApiKey key;
   private final HttpClient client;
+  private final Pacing pacing = new Pacing(System::nanoTime);
 
   public Wire(Endpoint endpoint, ApiKey key) {
     this.endpoint = endpoint;
@@ -113,10 +118,12 @@ public final class Wire {
    */
   public byte[] json(HttpRequest request, String asked)
       throws TeacherException, InterruptedException, UnusableException {
+    await(asked);
     WireReply reply = send(request);
     if (reply.status() / 100 != 2) {
       throw ServerErrors.of(asked, reply, key);
     }
+    pacing.exhausted(RetryHints.limits(reply));
     if (reply.overlong()) {
       throw new UnusableException(
           asked + ": the answer is longer than " + endpoint.mostBytes() + " bytes");
@@ -138,6 +145,18 @@ public final class Wire {
         shown(
             "%s: expected JSON, found %s from %s; is base-url the API's address?"
                 .formatted(asked, type, origin(request.uri()))));
+  }
+
+  /** Waits out a limit that an answer reported as used up; a long one is the caller's to wait. */
+  private void await(String asked) throws RetryableException, InterruptedException {
+    Duration left = pacing.left();
+    if (left.compareTo(LONGEST_PAUSE) > 0) {
+      throw new RetryableException(
+          asked + ": its rate limit is used up for another " + left.truncatedTo(ChronoUnit.SECONDS),
+          Billing.NOTHING,
+          left);
+    }
+    TimeUnit.NANOSECONDS.sleep(left.toNanos());
   }
 
   private TeacherException failure(URI uri, Throwable cause) {

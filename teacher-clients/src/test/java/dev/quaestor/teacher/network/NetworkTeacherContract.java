@@ -132,6 +132,38 @@ public interface NetworkTeacherContract extends TeacherContract {
   }
 
   @Test
+  default void answer_limitUsedUpByASuccess_isWaitedOutBeforeTheNext() throws Exception {
+    server()
+        .then(
+            Faults.withHeaders(
+                Map.of(
+                    "x-ratelimit-remaining-requests", "0", "x-ratelimit-reset-requests", "300ms")));
+    try (Teacher teacher = teacher()) {
+      assertThat(teacher.answer(request()).outcome()).isEqualTo(Outcome.COMPLETED);
+      long before = System.nanoTime();
+      assertThat(teacher.answer(request()).outcome()).isEqualTo(Outcome.COMPLETED);
+      assertThat(Duration.ofNanos(System.nanoTime() - before))
+          .isGreaterThan(Duration.ofMillis(250));
+    }
+  }
+
+  @Test
+  default void answer_limitUsedUpForLong_isTheCallersToWait() throws Exception {
+    server()
+        .then(
+            Faults.withHeaders(
+                Map.of("x-ratelimit-remaining-tokens", "0", "x-ratelimit-reset-tokens", "6m0s")));
+    try (Teacher teacher = teacher()) {
+      assertThat(teacher.answer(request()).outcome()).isEqualTo(Outcome.COMPLETED);
+      RetryableException wait = failure(RetryableException.class, teacher);
+      assertThat(wait.billing()).isEqualTo(RetryableException.Billing.NOTHING);
+      assertThat(wait.retryAfter().orElseThrow())
+          .isBetween(Duration.ofMinutes(5), Duration.ofMinutes(6));
+      assertThat(server().books().completions()).isEqualTo(1);
+    }
+  }
+
+  @Test
   default void answer_sendsKeyInAHeaderAndNothingAboutThisMachine() throws Exception {
     try (Teacher teacher = teacher()) {
       Answer answer = teacher.answer(request());

@@ -12,6 +12,7 @@ import dev.quaestor.trainer.engine.Sampling;
 import dev.quaestor.trainer.tokenizer.ChatTemplate;
 import dev.quaestor.trainer.tokenizer.Tokenizer;
 import dev.quaestor.trainer.tokenizer.TokenizerFiles;
+import dev.quaestor.trainer.tokenizer.UnknownCharactersException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
 
@@ -89,6 +91,14 @@ final class Desk implements AutoCloseable {
    * @throws IllegalArgumentException if the checkpoint has no way to put it, or no room to answer
    */
   int[] prompt(List<Message> messages) {
+    try {
+      return rendered(messages);
+    } catch (UnknownCharactersException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  private int[] rendered(List<Message> messages) {
     int context = model.rendering().context();
     if (template.isEmpty()) {
       if (messages.size() != 1 || !messages.get(0).role().equals("user")) {
@@ -115,6 +125,8 @@ final class Desk implements AutoCloseable {
       Generator generator = take();
       try {
         return generator.generate(List.of(prompt), sampling, index -> draws).get(0);
+      } catch (CancellationException e) {
+        throw new InterruptedException(e.getMessage());
       } finally {
         give(generator);
       }

@@ -126,21 +126,25 @@ public final class StudentTeacher implements Teacher {
             desk.ends());
     String key = request.key(identity, "");
     Generated written = desk.generate(prompt, sampling, draws.stream(0, "teacher", key));
-    String text = desk.text(written.answer());
-    Aside aside = new Aside("", Arrays.stream(written.scores().logprobs()).boxed().toList());
     long output = written.tokens().length;
-    if (written.stop() == Generated.Stop.LIMIT) {
-      String detail = "the answer reached " + output + " tokens without an end";
-      return new Answer(Outcome.TRUNCATED, text, detail, prompt.length, output, aside);
+    Aside aside = new Aside("", Arrays.stream(written.scores().logprobs()).boxed().toList());
+    String text = "";
+    Outcome outcome = Outcome.COMPLETED;
+    String detail = "";
+    try {
+      text = desk.text(written.answer());
+    } catch (IllegalArgumentException e) { // embeddings often have more rows than the vocabulary
+      outcome = Outcome.MALFORMED;
+      detail = String.valueOf(e.getMessage());
     }
-    boolean empty = text.isBlank();
-    return new Answer(
-        empty ? Outcome.EMPTY : Outcome.COMPLETED,
-        text,
-        empty ? "the answer is empty" : "",
-        prompt.length,
-        output,
-        aside);
+    if (outcome == Outcome.COMPLETED && written.stop() == Generated.Stop.LIMIT) {
+      outcome = Outcome.TRUNCATED;
+      detail = "the answer reached " + output + " tokens without an end";
+    } else if (outcome == Outcome.COMPLETED && text.isBlank()) {
+      outcome = Outcome.EMPTY;
+      detail = "the answer is empty";
+    }
+    return new Answer(outcome, text, detail, prompt.length, output, aside);
   }
 
   @Override

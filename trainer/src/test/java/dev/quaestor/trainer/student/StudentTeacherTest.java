@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class StudentTeacherTest {
 
   private static final DecoderConfig SHAPE =
-      DecoderConfig.llama(200, 32, 2, 4).withFfn(64).withKvHeads(2).withContext(32);
+      DecoderConfig.llama(110, 32, 2, 4).withFfn(64).withKvHeads(2).withContext(32);
 
   @TempDir static Path directory;
   private static Path checkpoint = Path.of("");
@@ -145,6 +145,22 @@ final class StudentTeacherTest {
     }
   }
 
+  @Test
+  void answer_tokenWithoutText_isMalformed() throws Exception {
+    try (StudentTeacher teacher = open()) {
+      List<Answer> answers = new ArrayList<>();
+      for (int sample = 0; sample < 40; sample++) {
+        answers.add(teacher.answer(request(candidates().get(0), 10, sample)));
+      }
+      assertThat(answers)
+          .filteredOn(answer -> answer.outcome() == Outcome.MALFORMED)
+          .as("the embedding has rows beyond the vocabulary")
+          .isNotEmpty()
+          .allSatisfy(answer -> assertThat(answer.detail()).contains("no token has id"))
+          .allSatisfy(answer -> assertThat(answer.outputTokens()).isPositive());
+    }
+  }
+
   private static List<String> texts(Teacher teacher) throws Exception {
     List<String> texts = new ArrayList<>();
     for (Candidate candidate : candidates()) {
@@ -157,7 +173,7 @@ final class StudentTeacherTest {
 
   @Test
   void check_promptsItCannotRead_areAllNamed() throws Exception {
-    Candidate strange = Candidate.of("xyz>", "", "");
+    Candidate strange = Candidate.of("é>", "", "");
     Candidate overlong = Candidate.of("ab".repeat(30), "", "");
     try (StudentTeacher teacher = open()) {
       teacher.check(candidates());
