@@ -135,7 +135,7 @@ final class ChaosTest {
           Files.writeString(
               directory.resolve("killed-" + runs + ".yaml"), MANIFEST.formatted(server.baseUrl()));
       while (kills < most) {
-        long delay = (long) (length.toMillis() * (0.1 + 0.9 * moments.nextDouble()));
+        long delay = (long) (length.toMillis() * (0.1 + 0.6 * moments.nextDouble()));
         if (!quaestor.runAndKill(Duration.ofMillis(delay), command(out, manifest))) {
           break;
         }

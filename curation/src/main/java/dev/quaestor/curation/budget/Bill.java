@@ -28,16 +28,29 @@ public record Bill(Limits limits, Cost billed, Cost reserved, List<Line> lines) 
    */
   public static Bill read(Path file) {
     try (Session session = new SqliteFile(file, SqliteVault.SCHEMA).read()) {
-      Books books = new Books(session, owner -> true);
-      books.verify();
-      return books.read(
-          read -> {
-            if (read.limits().isEmpty()) {
-              throw new StoreException(file + ": no experiment was begun here; run it first");
-            }
-            return read.bill();
-          });
+      return read(session);
     }
+  }
+
+  /** As {@link #read(Path)}, of a vault that others may have open. */
+  public static Bill read(Vault vault) {
+    try (vault;
+        Session session = vault.read()) {
+      return read(session);
+    }
+  }
+
+  private static Bill read(Session session) {
+    Books books = new Books(session, owner -> true);
+    books.verify();
+    return books.read(
+        read -> {
+          if (read.limits().isEmpty()) {
+            throw new StoreException(
+                session.where() + ": no experiment was begun here; run it first");
+          }
+          return read.bill();
+        });
   }
 
   /**

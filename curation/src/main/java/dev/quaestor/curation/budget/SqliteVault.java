@@ -67,6 +67,16 @@ final class SqliteVault implements Vault {
   }
 
   @Override
+  public String where() {
+    return file.toString();
+  }
+
+  @Override
+  public Session read() {
+    return new SqliteFile(file, SCHEMA).read();
+  }
+
+  @Override
   public Session open() {
     synchronized (SHARED) {
       try {

@@ -48,12 +48,17 @@ public final class Treasury implements AutoCloseable {
    * @throws StoreException if the file was cut or altered, saying what to do
    */
   public static Treasury open(Path file, Limits limits) {
+    return open(Vault.file(file), limits);
+  }
+
+  /** As {@link #open(Path, Limits)}, kept in {@code vault}. */
+  public static Treasury open(Vault vault, Limits limits) {
     return open(
-        file,
+        vault,
         books -> {
           Limits recorded = books.limits().orElse(limits);
           if (!recorded.equals(limits)) {
-            throw new LimitsChangedException(file.toString(), recorded, limits);
+            throw new LimitsChangedException(vault.where(), recorded, limits);
           }
           if (books.limits().isEmpty()) {
             books.limit(limits);
@@ -63,17 +68,22 @@ public final class Treasury implements AutoCloseable {
 
   /** Opens an experiment that was begun, under the limits it has. */
   public static Treasury open(Path file) {
+    return open(Vault.file(file));
+  }
+
+  /** As {@link #open(Path)}, kept in {@code vault}. */
+  public static Treasury open(Vault vault) {
     return open(
-        file,
+        vault,
         books -> {
           if (books.limits().isEmpty()) {
-            throw new StoreException(file + ": no experiment was begun here; run it first");
+            throw new StoreException(
+                vault.where() + ": no experiment was begun here; run it first");
           }
         });
   }
 
-  private static Treasury open(Path file, Consumer<Books> begin) {
-    Vault vault = new SqliteVault(file);
+  private static Treasury open(Vault vault, Consumer<Books> begin) {
     return new Treasury(
         new Committer(
             vault,

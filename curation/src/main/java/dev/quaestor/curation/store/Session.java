@@ -1,6 +1,5 @@
 package dev.quaestor.curation.store;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,9 +18,9 @@ import java.util.function.Supplier;
  * One connection, used by one thread at a time, with its prepared statements kept.
  *
  * <p>Values come back as they went in. Two cases need a word, because SQL would lose them: NaN is
- * stored as NULL, and text that is no valid Unicode (an unpaired surrogate, as in a string cut in
- * the middle of an emoji) is stored as a BLOB of its UTF-16 units, big-endian; all other text is
- * plain text.
+ * stored as NULL, and text that the database cannot hold, such as an unpaired surrogate from a
+ * string cut in the middle of an emoji, is stored by its UTF-16 units, as the {@link Dialect} says;
+ * all other text is plain text.
  */
 public final class Session implements AutoCloseable {
 
@@ -33,18 +32,18 @@ public final class Session implements AutoCloseable {
 
   private final Connection connection;
   private final String where;
-  private final String begin;
+  private final Dialect dialect;
   private final Map<String, PreparedStatement> statements = new LinkedHashMap<>();
   private boolean open;
 
   /**
    * @param where the file or address, for messages
-   * @param begin the statement that begins a transaction no other writer can overlap
+   * @param dialect what its database does differently
    */
-  Session(Connection connection, String where, String begin) {
+  Session(Connection connection, String where, Dialect dialect) {
     this.connection = connection;
     this.where = where;
-    this.begin = begin;
+    this.dialect = dialect;
   }
 
   /** The file or address, for messages. */
@@ -86,7 +85,7 @@ public final class Session implements AutoCloseable {
   public <T> void each(Consumer<? super T> sink, Reader<T> reader, String sql, Object... values) {
     try (ResultSet result = bind(sql, values).executeQuery()) {
       while (result.next()) {
-        sink.accept(reader.read(new Row(result)));
+        sink.accept(reader.read(new Row(result, dialect)));
       }
     } catch (SQLException e) {
       throw StoreException.of(where, e);
@@ -96,7 +95,7 @@ public final class Session implements AutoCloseable {
   /** The first row of a query. */
   public <T> Optional<T> first(Reader<T> reader, String sql, Object... values) {
     try (ResultSet result = bind(sql, values).executeQuery()) {
-      return result.next() ? Optional.of(reader.read(new Row(result))) : Optional.empty();
+      return result.next() ? Optional.of(reader.read(new Row(result, dialect))) : Optional.empty();
     } catch (SQLException e) {
       throw StoreException.of(where, e);
     }
@@ -104,12 +103,12 @@ public final class Session implements AutoCloseable {
 
   /** Runs {@code work} in one durable transaction: all of it is committed, or nothing. */
   public <T> T transaction(Supplier<T> work) {
-    return transaction(begin, work);
+    return transaction(dialect.begin(), work);
   }
 
   /** Runs {@code work}, which writes nothing, on one unchanging state of the database. */
   public <T> T snapshot(Supplier<T> work) {
-    return transaction("BEGIN", work);
+    return transaction(dialect.snapshot(), work);
   }
 
   private <T> T transaction(String begin, Supplier<T> work) {
@@ -164,13 +163,12 @@ public final class Session implements AutoCloseable {
     return statement;
   }
 
-  private static void bind(PreparedStatement statement, int index, Object value)
-      throws SQLException {
+  private void bind(PreparedStatement statement, int index, Object value) throws SQLException {
     if (value instanceof String text) {
-      if (StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      if (dialect.plain(text)) {
         statement.setString(index, text);
       } else {
-        statement.setBytes(index, Units.bytes(text));
+        dialect.bindOdd(statement, index, text);
       }
     } else if (value instanceof Integer number) {
       statement.setLong(index, number);
@@ -191,15 +189,16 @@ public final class Session implements AutoCloseable {
   public static final class Row {
 
     private final ResultSet result;
+    private final Dialect dialect;
     private int column;
 
-    Row(ResultSet result) {
+    Row(ResultSet result, Dialect dialect) {
       this.result = result;
+      this.dialect = dialect;
     }
 
     public String text() throws SQLException {
-      Object value = result.getObject(++column);
-      return value instanceof byte[] units ? Units.text(units) : (String) value;
+      return dialect.text(result.getObject(++column));
     }
 
     public long integer() throws SQLException {

@@ -115,7 +115,7 @@ public record SqliteFile(Path path, Schema schema) {
   private Session connect(String url) {
     try {
       Connection connection = DriverManager.getConnection(url);
-      return new Session(connection, path.toString(), "BEGIN IMMEDIATE");
+      return new Session(connection, path.toString(), new Dialect.Sqlite());
     } catch (SQLException e) {
       throw StoreException.of(path.toString(), e);
     }

@@ -50,6 +50,30 @@ public final class StoreException extends RuntimeException {
   }
 
   private static String advice(SQLException cause) {
+    String state = cause.getSQLState() == null ? "" : cause.getSQLState();
+    return cause.getErrorCode() == 0 && state.length() == 5
+        ? serverAdvice(state)
+        : fileAdvice(cause);
+  }
+
+  /**
+   * By the class of the SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html
+   */
+  private static String serverAdvice(String state) {
+    if (state.equals("53100")) {
+      return "the server's disk is full; nothing committed is lost: free some space, then resume the run";
+    }
+    return switch (state.substring(0, 2)) {
+      case "08", "57" ->
+          "the database server cannot be reached or closed the connection; nothing committed is lost: see that it runs and that the address is right, then resume the run";
+      case "28" -> "the database server refused user or password";
+      case "3D" -> "the database server has no such database; create it";
+      case "42" -> "the database server refused a statement; may the user create a schema?";
+      default -> "the database server refused a statement";
+    };
+  }
+
+  private static String fileAdvice(SQLException cause) {
     return switch (cause.getErrorCode() & 0xff) {
       case FULL ->
           "the disk is full; nothing committed is lost: free some space, then resume the run";

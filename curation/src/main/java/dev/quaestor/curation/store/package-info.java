@@ -4,9 +4,9 @@
  *
  * <p>{@link dev.quaestor.curation.store.Session} runs SQL and carries values exactly; {@link
  * dev.quaestor.curation.store.SqliteFile} opens a SQLite file that was neither cut nor written by
- * another version; {@link dev.quaestor.curation.store.HashChain} is the content hash that rows are
- * chained by; {@link dev.quaestor.curation.store.StoreException} says what to do when any of it
- * fails.
+ * another version, {@link dev.quaestor.curation.store.PostgresDatabase} a schema of a PostgreSQL
+ * server; {@link dev.quaestor.curation.store.HashChain} is the content hash that rows are chained
+ * by; {@link dev.quaestor.curation.store.StoreException} says what to do when any of it fails.
  */
 @NullMarked
 package dev.quaestor.curation.store;

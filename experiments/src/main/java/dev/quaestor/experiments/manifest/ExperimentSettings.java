@@ -14,7 +14,11 @@ public record ExperimentSettings(
         Map<String, List<Tree>> vary,
     @Setting(value = "what is compared", otherwise = "{}") Compare compare,
     @Setting("the hard limit on the bill of all runs; runs x budget where none is given")
-        Optional<BudgetSettings> limit) {
+        Optional<BudgetSettings> limit,
+    @Setting(
+            "a PostgreSQL database for bill and tape, to share them between machines; a file in the"
+                + " experiment's directory where none is given")
+        Optional<BillSettings> bill) {
 
   /** Nothing varies: one variant, and nothing to compare. */
   public static final ExperimentSettings NONE =
@@ -22,6 +26,7 @@ public record ExperimentSettings(
           Map.of(),
           new Compare(
               Compare.Axis.QUERIES, Compare.Metric.MACRO_ACCURACY, List.of(), Optional.empty(), ""),
+          Optional.empty(),
           Optional.empty());
 
   public ExperimentSettings {

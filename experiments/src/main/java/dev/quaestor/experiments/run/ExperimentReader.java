@@ -73,10 +73,12 @@ public final class ExperimentReader {
 
   /** The bill; empty where nothing was begun. */
   public Optional<Bill> bill() {
-    if (!Files.isRegularFile(directory.database())) {
-      return Optional.empty();
+    if (Vaults.shared(experiment).isPresent()) {
+      return Optional.of(Bill.read(Vaults.of(experiment, directory, System.getenv())));
     }
-    return Optional.of(Bill.read(directory.database()));
+    return Files.isRegularFile(directory.database())
+        ? Optional.of(Bill.read(directory.database()))
+        : Optional.empty();
   }
 
   private Question question() {

@@ -4,6 +4,7 @@ import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.curation.budget.Limits;
 import dev.quaestor.curation.budget.Treasury;
+import dev.quaestor.curation.budget.Vault;
 import dev.quaestor.curation.ledger.RunLock;
 import dev.quaestor.curation.ledger.SqliteLedger;
 import dev.quaestor.experiments.assembly.Teachers;
@@ -160,15 +161,25 @@ public final class ExperimentRunner {
     }
   }
 
+  /**
+   * The bill under this experiment's limits. One that other machines share keeps the limits it was
+   * begun with, unless others are named here.
+   */
   private Treasury treasury() {
     Limits limits = limits(experiment);
-    boolean begun = Files.isRegularFile(directory.database());
-    Treasury treasury =
-        begun ? Treasury.open(directory.database()) : Treasury.open(directory.database(), limits);
+    boolean mayChange =
+        Vaults.shared(experiment).isPresent()
+            ? !named.isEmpty()
+            : Files.isRegularFile(directory.database());
+    Treasury treasury = mayChange ? Treasury.open(vault()) : Treasury.open(vault(), limits);
     if (!treasury.limits().equals(limits)) {
       treasury.limit(limits);
     }
     return treasury;
+  }
+
+  private Vault vault() {
+    return Vaults.of(experiment, directory, System.getenv());
   }
 
   /** The hard limit on the bill: as written, else what all runs may be charged together. */

@@ -25,6 +25,7 @@ public record ManifestChange(String key, String was, String is) {
   /** Settings that decide nothing of what a run does: where a teacher is, not who it is. */
   private static boolean free(String key) {
     return key.startsWith("retention.")
+        || key.matches("experiment\\.bill\\.(url|user|password-variable)")
         || (key.matches("teacher\\..+|teachers\\.[^.]+\\..+")
             && TeacherSettings.incidental(key.replaceFirst("teacher\\.|teachers\\.[^.]+\\.", "")));
   }
