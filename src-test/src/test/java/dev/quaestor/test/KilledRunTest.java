@@ -56,6 +56,7 @@ final class KilledRunTest {
         quaestor.run("run", manifest.toString(), "--out", whole.toString());
     assertThat(done.exit()).as(done.err()).isZero();
     assertThat(done.out().strip()).isEqualTo(whole.toString());
+    assertThat(done.err()).as("as the launcher starts it").doesNotContain("incubator");
     Duration length = Duration.ofNanos(System.nanoTime() - started);
     JsonNode expected = outcome(quaestor, whole);
 

@@ -54,12 +54,12 @@ final class QuaestorProcess {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(a -> a.startsWith("--add-modules") || a.startsWith("-Dorg.bytedeco"))
+        .filter(a -> a.startsWith("-Dorg.bytedeco"))
         .forEach(command::add);
     command.addAll(
         List.of(
-            "--add-modules",
-            "jdk.incubator.vector",
+            "--add-exports",
+            "java.base/jdk.internal.module=ALL-UNNAMED",
             "-Xmx1g",
             "-cp",
             System.getProperty("java.class.path")));

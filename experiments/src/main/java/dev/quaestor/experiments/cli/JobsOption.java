@@ -1,6 +1,7 @@
 package dev.quaestor.experiments.cli;
 
 import dev.quaestor.experiments.manifest.Experiment;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How many runs go at a time. */
@@ -10,14 +11,14 @@ final class JobsOption {
       names = "--jobs",
       paramLabel = "N",
       description = "runs at a time; default: as many as have their compute.shards in processors")
-  private int jobs;
+  private @Nullable Integer jobs;
 
   int of(Experiment experiment) {
-    if (jobs < 0) {
+    if (jobs != null && jobs < 1) {
       throw new UsageException("--jobs must be at least 1, found " + jobs);
     }
     int shards = experiment.manifest().compute().shards().orElse(1);
     int fitting = Math.max(1, Runtime.getRuntime().availableProcessors() / shards);
-    return Math.min(jobs == 0 ? fitting : jobs, experiment.runs());
+    return Math.min(jobs == null ? fitting : jobs, experiment.runs());
   }
 }

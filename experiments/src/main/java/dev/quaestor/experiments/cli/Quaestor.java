@@ -70,6 +70,12 @@ public final class Quaestor {
         new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
     PrintStream err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+    try {
+      VectorModule.load();
+    } catch (IllegalStateException e) {
+      err.println("quaestor: " + e.getMessage());
+      System.exit(1);
+    }
     System.exit(run(new Console(out, err, new LocalStudents()), arguments));
   }
 

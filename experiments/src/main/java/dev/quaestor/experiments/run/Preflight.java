@@ -110,7 +110,9 @@ public final class Preflight {
     try {
       return materials.material(manifest.task(), seed);
     } catch (TaskException e) {
-      e.problems().forEach(this::problem);
+      e.problems().stream()
+          .map(said -> said.startsWith("cannot read") ? "task: " + said : said)
+          .forEach(this::problem);
       manifest.faculty().forEach(this::recording);
       return null;
     }
@@ -152,7 +154,9 @@ public final class Preflight {
     try {
       students.check(order);
     } catch (IOException | RuntimeException e) {
-      problem(Explanation.of(e));
+      boolean loaded = manifest.student().checkpoint().isPresent();
+      boolean file = e instanceof IOException || e instanceof InvalidCheckpointException;
+      problem((loaded && file ? "student.checkpoint: " : "") + Explanation.of(e));
     }
   }
 

@@ -96,7 +96,9 @@ public record Checkpoint(Path path, Lineage lineage, SortedMap<String, String> d
    */
   public static Checkpoint open(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
-      throw new InvalidCheckpointException(directory, "there is no such checkpoint");
+      throw new InvalidCheckpointException(
+          directory,
+          "there is no such checkpoint; restore it from a copy, or run the experiment in a new directory");
     }
     JsonNode json = JsonFields.read(directory.resolve(RECORD));
     List<String> problems = new ArrayList<>();

@@ -24,8 +24,8 @@ final class JsonFields {
           .build();
 
   private static final String ADVICE =
-      "it was cut short or altered after it was written: fetch or copy it again from where the model"
-          + " came from, or run the experiment in a new directory";
+      "it was cut short or altered after it was written: restore it from a copy, or fetch the model"
+          + " again; a run whose checkpoint is lost begins in a new directory";
 
   private final JsonNode object;
   private final List<String> problems;
