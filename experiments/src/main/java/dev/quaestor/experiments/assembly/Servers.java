@@ -3,6 +3,7 @@ package dev.quaestor.experiments.assembly;
 import dev.quaestor.curation.teacher.Teacher;
 import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.curation.teacher.TeacherIdentity;
+import dev.quaestor.experiments.manifest.BatchSettings;
 import dev.quaestor.experiments.manifest.RateSettings;
 import dev.quaestor.experiments.manifest.RetrySettings;
 import dev.quaestor.experiments.manifest.TeacherSettings;
@@ -14,6 +15,7 @@ import dev.quaestor.teacher.network.Billing;
 import dev.quaestor.teacher.network.Endpoint;
 import dev.quaestor.teacher.network.ServerSettings;
 import dev.quaestor.teacher.openai.OpenAi;
+import dev.quaestor.teacher.openai.OpenAiBatch;
 import dev.quaestor.teacher.openai.OpenAiOptions;
 import dev.quaestor.teacher.openai.OpenAiOptions.LengthField;
 import dev.quaestor.teacher.openai.OpenAiOptions.LogProbabilities;
@@ -25,6 +27,7 @@ import dev.quaestor.teacher.throttle.RateLimits;
 import dev.quaestor.teacher.throttle.Throttled;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -34,6 +37,35 @@ final class Servers {
   private static final int CONCURRENCY = 8;
 
   private Servers() {}
+
+  private static final int BATCHED = 500;
+
+  /**
+   * A client of the batch API, with its journal.
+   *
+   * @param journals the directory where each teacher has one
+   */
+  static Engaged batches(
+      TeacherIdentity identity,
+      TeacherSettings settings,
+      Map<String, String> environment,
+      Path journals)
+      throws TeacherException {
+    OpenAiBatch.Patience patience =
+        settings.batch().map(BatchSettings::patience).orElse(OpenAiBatch.Patience.DEFAULT);
+    OpenAiBatch teacher =
+        OpenAiBatch.teacher(
+            identity,
+            server(settings, environment),
+            options(settings),
+            new OpenAiBatch.Setup(journals.resolve(identity.name()), patience));
+    boolean shared = identity.deterministic();
+    return new Engaged(
+        teacher,
+        streams -> shared ? teacher : teacher.scoped("seed " + streams.seed()),
+        settings.concurrency().orElse(BATCHED),
+        settings.retry().map(RetrySettings::backoff).orElse(Backoff.DEFAULT));
+  }
 
   /**
    * A client.
@@ -60,13 +92,15 @@ final class Servers {
     if (settings.kind() == Kind.ANTHROPIC) {
       return Anthropic.teacher(identity, server);
     }
-    OpenAiOptions options =
-        new OpenAiOptions(
-            settings.lengthField().orElse(LengthField.MAX_TOKENS),
-            settings.logProbabilities().orElse(false)
-                ? LogProbabilities.ASKED
-                : LogProbabilities.NOT_ASKED);
-    return OpenAi.teacher(identity, server, options);
+    return OpenAi.teacher(identity, server, options(settings));
+  }
+
+  private static OpenAiOptions options(TeacherSettings settings) {
+    return new OpenAiOptions(
+        settings.lengthField().orElse(LengthField.MAX_TOKENS),
+        settings.logProbabilities().orElse(false)
+            ? LogProbabilities.ASKED
+            : LogProbabilities.NOT_ASKED);
   }
 
   private static ServerSettings server(TeacherSettings settings, Map<String, String> environment)

@@ -15,6 +15,7 @@ import dev.quaestor.teacher.recorded.Recordings;
 import dev.quaestor.teacher.solver.SolverTeacher;
 import dev.quaestor.trainer.student.StudentTeacher;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -43,13 +44,16 @@ public final class Teachers implements AutoCloseable {
   private record Place(Order order, Task task) {}
 
   private final Map<String, String> environment;
+  private final Path journals;
   private final Map<Place, Engaged> engaged = new LinkedHashMap<>();
 
   /**
    * @param environment where keys are found; {@link System#getenv()} in a run
+   * @param journals where teachers remember what they have submitted
    */
-  public Teachers(Map<String, String> environment) {
+  public Teachers(Map<String, String> environment, Path journals) {
     this.environment = Map.copyOf(environment);
+    this.journals = journals;
   }
 
   /**
@@ -70,6 +74,8 @@ public final class Teachers implements AutoCloseable {
           case SOLVER -> Engaged.local(solver(order, task));
           case RECORDED -> Engaged.local(recorded(order));
           case STUDENT -> student(order);
+          case OPENAI_BATCH ->
+              Servers.batches(server(order), order.settings(), environment, journals);
           case OPENAI, ANTHROPIC -> Servers.engage(server(order), order.settings(), environment);
         };
     engaged.put(place, made);

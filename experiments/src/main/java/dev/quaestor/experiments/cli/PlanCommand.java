@@ -56,11 +56,11 @@ final class PlanCommand implements Callable<Integer> {
     }
     Materials materials = new Materials();
     Path root = Objects.requireNonNullElse(out, Path.of("runs", experiment.manifest().name()));
+    ExperimentDirectory directory = new ExperimentDirectory(root);
     Preflight preflight;
-    try (Teachers teachers = new Teachers(System.getenv())) {
+    try (Teachers teachers = new Teachers(System.getenv(), directory.batches())) {
       preflight =
-          new Preflight(materials, console.students(), teachers)
-              .check(experiment, new ExperimentDirectory(root));
+          new Preflight(materials, console.students(), teachers).check(experiment, directory);
     }
     preflight.warnings().forEach(warning -> console.say("warning: " + warning));
     preflight.orElseThrow();

@@ -17,6 +17,7 @@ final class MissingFiles {
   private static final List<String> NAMED =
       List.of(
           "student.checkpoint",
+          "teacher.checkpoint",
           "teacher.file",
           "task.file",
           "task.held-out",

@@ -25,7 +25,7 @@ public record TeacherSettings(
     @Setting(
             value =
                 "solver (the task's own), recorded (a file of completions), student (a checkpoint),"
-                    + " openai or anthropic (a server that speaks that vendor's protocol)",
+                    + " openai, openai-batch or anthropic (a server that speaks that vendor's protocol)",
             example = "solver")
         Kind kind,
     @Setting("what it is called on the bill and in variants; its kind where none is given")
@@ -50,11 +50,12 @@ public record TeacherSettings(
             otherwise = "{}")
         Map<String, Tree> extraBody,
     @Setting("servers: an HTTP proxy, as host:port") Optional<String> proxy,
-    @Setting("servers: the most requests under way; 8 where none is given")
+    @Setting("servers: the most requests under way; 8 where none is given, 500 for batches")
         Optional<Integer> concurrency,
     @Setting("servers: how long an attempt may take") Optional<TimeoutSettings> timeouts,
     @Setting("servers: how fast they are asked") Optional<RateSettings> rate,
     @Setting("servers: when a failed attempt is made again") Optional<RetrySettings> retry,
+    @Setting("openai-batch: how requests become batches") Optional<BatchSettings> batch,
     @Setting("openai: the field that bounds an answer; max-tokens where none is given")
         Optional<OpenAiOptions.LengthField> lengthField,
     @Setting("openai: ask for the log-probabilities of the answer's tokens")
@@ -85,6 +86,7 @@ public record TeacherSettings(
           "timeouts",
           "rate",
           "retry",
+          "batch",
           "check-model");
 
   /**
@@ -103,10 +105,11 @@ public record TeacherSettings(
     RECORDED,
     STUDENT,
     OPENAI,
+    OPENAI_BATCH,
     ANTHROPIC;
 
-    private static final Set<Kind> SERVERS = EnumSet.of(OPENAI, ANTHROPIC);
-    private static final Set<Kind> RANDOM = EnumSet.of(STUDENT, OPENAI, ANTHROPIC);
+    private static final Set<Kind> SERVERS = EnumSet.of(OPENAI, OPENAI_BATCH, ANTHROPIC);
+    private static final Set<Kind> RANDOM = EnumSet.of(STUDENT, OPENAI, OPENAI_BATCH, ANTHROPIC);
 
     /** Whether it is asked over the network. */
     public boolean server() {
@@ -153,12 +156,17 @@ public record TeacherSettings(
     server.put("check-model", checkModel.isPresent());
     belong(check, kind, Kind.SERVERS, server);
     belong(check, kind, Kind.RANDOM, Map.of("share-across-seeds", shareAcrossSeeds.isPresent()));
-    belong(check, kind, EnumSet.of(Kind.OPENAI), Map.of("length-field", lengthField.isPresent()));
     belong(
         check,
         kind,
-        EnumSet.of(Kind.OPENAI),
+        EnumSet.of(Kind.OPENAI, Kind.OPENAI_BATCH),
+        Map.of("length-field", lengthField.isPresent()));
+    belong(
+        check,
+        kind,
+        EnumSet.of(Kind.OPENAI, Kind.OPENAI_BATCH),
         Map.of("log-probabilities", logProbabilities.isPresent()));
+    belong(check, kind, EnumSet.of(Kind.OPENAI_BATCH), Map.of("batch", batch.isPresent()));
     boolean named = kind == Kind.RECORDED || kind.server();
     check
         .that(

@@ -18,6 +18,7 @@ import java.util.List;
  * manifest.yaml          the effective manifest, every setting written out
  * experiment.db          the bill, every call, the tape
  * base/HASH/             base students
+ * batches/TEACHER/       what was submitted to a batch API
  * VARIANT/SEED/run.db    a run's ledger
  * VARIANT/SEED/checkpoints/round-0003/
  * report.html  quaestor.log  .lock
@@ -53,6 +54,11 @@ public record ExperimentDirectory(Path root) {
 
   public Path bases() {
     return root.resolve("base");
+  }
+
+  /** Where teachers remember what they have submitted. */
+  public Path batches() {
+    return root.resolve("batches");
   }
 
   public Path report() {

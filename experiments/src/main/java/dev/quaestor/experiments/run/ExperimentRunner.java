@@ -62,7 +62,7 @@ public final class ExperimentRunner {
    */
   @SuppressWarnings("try") // the lock is held for as long as it lasts
   public List<RunOutcome> run(int jobs) throws IOException, InterruptedException {
-    try (Teachers teachers = new Teachers(System.getenv())) {
+    try (Teachers teachers = new Teachers(System.getenv(), directory.batches())) {
       // Before anything is written, so that an experiment that is refused leaves nothing behind.
       Optional<Preflight> begun =
           directory.exists() ? Optional.empty() : Optional.of(preflight(teachers));

@@ -296,6 +296,34 @@ class ServerTeacherRunTest {
   }
 
   @Test
+  void run_throughTheBatchApi_submitsABatchARound() throws IOException {
+    try (FaultyChatServer server = server(Dialect.OPENAI)) {
+      server.batches().afterPolls(2).then(200, 429);
+      Path manifest = manifest(Dialect.OPENAI, server.baseUrl(), "[margin]", "[1]");
+      Path out = temporary.resolve("out");
+      Result run =
+          quaestor(
+              "run",
+              manifest,
+              "--out",
+              out,
+              "--set",
+              "teacher.kind=openai-batch",
+              "--set",
+              "teacher.concurrency=50",
+              "--set",
+              "teacher.batch={gather: 300ms, poll: 50ms}");
+      assertThat(run.code()).as(run.err()).isZero();
+      assertThat(server.batches().submitted()).as("one a round and one for the retry").isEqualTo(4);
+      JsonNode budget = budget(out);
+      assertThat(queries(budget.path("charged"))).isEqualTo(24);
+      assertThat(queries(budget.path("billed"))).isEqualTo(24);
+      assertThat(server.books().completions()).isEqualTo(24);
+      assertThat(out.resolve("batches/openai-batch")).isNotEmptyDirectory();
+    }
+  }
+
+  @Test
   void run_serverMoved_goesOnAtTheNewAddress() throws IOException {
     Path out = temporary.resolve("out");
     Path manifest;
@@ -408,7 +436,8 @@ class ServerTeacherRunTest {
     Result solver = quaestor("plan", manifest, "--set", "teacher.kind=solver");
     assertThat(solver.code()).isEqualTo(2);
     assertThat(solver.err())
-        .contains("teacher.base-url: only a teacher of kind openai or anthropic takes it");
+        .contains(
+            "teacher.base-url: only a teacher of kind openai or openai-batch or anthropic takes it");
   }
 
   @Test

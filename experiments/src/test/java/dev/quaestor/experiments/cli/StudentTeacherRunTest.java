@@ -100,7 +100,7 @@ class StudentTeacherRunTest {
             "--set",
             "teacher={kind: student, checkpoint: " + none + "}");
     assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err()).contains(none + "").contains("expected one with config.json");
+    assertThat(run.err()).contains(none + "").contains("config.json");
     Result student =
         quaestor(
             "run",

@@ -49,6 +49,7 @@ public final class FaultyChatServer implements AutoCloseable {
   private final ServerSocket listener;
   private final ExecutorService threads;
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final LoopbackBatches batches = new LoopbackBatches(this::serve);
 
   private final Object lock = new Object(); // guards what follows
   private final Deque<Fault> script = new ArrayDeque<>();
@@ -125,6 +126,11 @@ public final class FaultyChatServer implements AutoCloseable {
     }
   }
 
+  /** Its files and batches, where it speaks OpenAI's protocol. */
+  public LoopbackBatches batches() {
+    return batches;
+  }
+
   /** Stops at once; replies under way are cut. */
   @Override
   public void close() throws IOException {
@@ -184,6 +190,10 @@ public final class FaultyChatServer implements AutoCloseable {
     String path = request.path().replaceFirst("\\?.*", "");
     if (path.equals("/v1/models") && request.method().equals("GET")) {
       exchange.send(200, JSON, bytes(Dialect.models(served)));
+      return;
+    }
+    if (dialect == Dialect.OPENAI && LoopbackBatches.handles(path)) {
+      batches.respond(exchange);
       return;
     }
     if (!path.equals(dialect.path()) || !request.method().equals("POST")) {

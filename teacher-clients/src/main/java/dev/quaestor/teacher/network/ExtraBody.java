@@ -60,7 +60,7 @@ public final class ExtraBody {
   }
 
   /** A JSON body with these fields. */
-  byte[] applied(byte[] body) {
+  public byte[] applied(byte[] body) {
     if (fields.isEmpty()) {
       return body;
     }

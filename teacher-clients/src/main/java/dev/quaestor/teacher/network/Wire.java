@@ -118,16 +118,7 @@ public final class Wire {
    */
   public byte[] json(HttpRequest request, String asked)
       throws TeacherException, InterruptedException, UnusableException {
-    await(asked);
-    WireReply reply = send(request);
-    if (reply.status() / 100 != 2) {
-      throw ServerErrors.of(asked, reply, key);
-    }
-    pacing.exhausted(RetryHints.limits(reply));
-    if (reply.overlong()) {
-      throw new UnusableException(
-          asked + ": the answer is longer than " + endpoint.mostBytes() + " bytes");
-    }
+    WireReply reply = whole(request, asked);
     String broken = "";
     try {
       if (MAPPER.readTree(reply.body()) instanceof ObjectNode) {
@@ -145,6 +136,33 @@ public final class Wire {
         shown(
             "%s: expected JSON, found %s from %s; is base-url the API's address?"
                 .formatted(asked, type, origin(request.uri()))));
+  }
+
+  /**
+   * Sends {@code request} and reads a file.
+   *
+   * @throws UnusableException if it is longer than the endpoint reads
+   * @throws RetryableException as {@link #send}, and for an error status that may pass
+   * @throws TeacherException as {@link #send}, and for an error status that stays
+   */
+  public byte[] bytes(HttpRequest request, String asked)
+      throws TeacherException, InterruptedException, UnusableException {
+    return whole(request, asked).body();
+  }
+
+  private WireReply whole(HttpRequest request, String asked)
+      throws TeacherException, InterruptedException, UnusableException {
+    await(asked);
+    WireReply reply = send(request);
+    if (reply.status() / 100 != 2) {
+      throw ServerErrors.of(asked, reply, key);
+    }
+    pacing.exhausted(RetryHints.limits(reply));
+    if (reply.overlong()) {
+      throw new UnusableException(
+          asked + ": the answer is longer than " + endpoint.mostBytes() + " bytes");
+    }
+    return reply;
   }
 
   /** Waits out a limit that an answer reported as used up; a long one is the caller's to wait. */

@@ -41,7 +41,7 @@ public final class OpenAi implements Vendor {
     return new ServerTeacher(identity, settings, new OpenAi(identity, settings, options));
   }
 
-  private OpenAi(TeacherIdentity identity, ServerSettings settings, OpenAiOptions options) {
+  OpenAi(TeacherIdentity identity, ServerSettings settings, OpenAiOptions options) {
     this.identity = identity;
     this.options = options;
     this.client =
@@ -52,6 +52,15 @@ public final class OpenAi implements Vendor {
                 .apiKey(settings.key().isPresent() ? settings.key().secret() : "none")
                 .maxRetries(0)
                 .build());
+  }
+
+  /** A teacher that asks one by one. */
+  Teacher teacher(ServerSettings settings) {
+    return new ServerTeacher(identity, settings, this);
+  }
+
+  OpenAIClient client() {
+    return client;
   }
 
   @Override
@@ -68,7 +77,7 @@ public final class OpenAi implements Vendor {
     return () -> ChatCompletions.read(client.chat().completions().create(params));
   }
 
-  private ChatCompletionCreateParams params(TeacherRequest request) {
+  ChatCompletionCreateParams params(TeacherRequest request) {
     ChatCompletionCreateParams.Builder params =
         ChatCompletionCreateParams.builder()
             .model(identity.model())

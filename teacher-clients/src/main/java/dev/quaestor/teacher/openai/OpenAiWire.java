@@ -44,11 +44,21 @@ final class OpenAiWire implements HttpClient {
     Map<String, List<String>> headers =
         request.headers().names().stream()
             .collect(Collectors.toMap(Function.identity(), request.headers()::values));
+    Map<String, List<String>> query =
+        request.queryParams().keys().stream()
+            .collect(Collectors.toMap(Function.identity(), request.queryParams()::values));
+    String type = content == null ? null : content.contentType();
     SdkRequest plain =
-        new SdkRequest(
-            request.method().name(), request.pathSegments(), headers, body.toByteArray());
+        new SdkRequest(request.method().name(), request.pathSegments(), headers, body.toByteArray())
+            .asking(query)
+            .of(type == null ? "application/json" : type);
+    boolean file = request.pathSegments().get(request.pathSegments().size() - 1).equals("content");
+    String asked = "teacher " + teacher;
     try {
-      return new Json(wire.json(plain.toHttp(settings), "teacher " + teacher));
+      return new Whole(
+          file
+              ? wire.bytes(plain.toHttp(settings), asked)
+              : wire.json(plain.toHttp(settings), asked));
     } catch (TeacherException | UnusableException | InterruptedException e) {
       throw new WireSignal(e);
     }
@@ -62,8 +72,8 @@ final class OpenAiWire implements HttpClient {
   @Override
   public void close() {}
 
-  /** A reply that is known to be a JSON object with a good status. */
-  private record Json(byte[] bytes) implements HttpResponse {
+  /** A reply that is known to have a good status, and to be a JSON object unless it is a file. */
+  private record Whole(byte[] bytes) implements HttpResponse {
 
     @Override
     public int statusCode() {

@@ -1,0 +1,101 @@
+package dev.quaestor.teacher.openai;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.openai.core.ObjectMappers;
+import com.openai.models.chat.completions.ChatCompletion;
+import dev.quaestor.curation.teacher.RetryableException;
+import dev.quaestor.curation.teacher.RetryableException.Billing;
+import dev.quaestor.curation.teacher.TeacherException;
+import dev.quaestor.teacher.network.ApiKey;
+import dev.quaestor.teacher.network.ChatReply;
+import dev.quaestor.teacher.network.ServerErrors;
+import dev.quaestor.teacher.network.UnusableException;
+import dev.quaestor.teacher.network.WireReply;
+import java.io.IOException;
+import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The lines of a batch's files: requests as they are written, answers as they are read. */
+final class BatchLines {
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private BatchLines() {}
+
+  /** What became of a line: a reply, or why there is none. */
+  interface Result {
+
+    /** The reply, or the exception that an attempt of its own would have thrown. */
+    ChatReply reply() throws TeacherException, UnusableException;
+  }
+
+  /** A request, without the line's end. */
+  static String request(String customId, byte[] body) {
+    try {
+      ObjectNode line = MAPPER.createObjectNode();
+      line.put("custom_id", customId).put("method", "POST").put("url", "/v1/chat/completions");
+      line.set("body", MAPPER.readTree(body));
+      return line.toString();
+    } catch (IOException e) {
+      throw new IllegalStateException("the SDK wrote a body that is not JSON", e);
+    }
+  }
+
+  /**
+   * The results in a file of answers or errors, by custom id. A line that is no JSON is passed
+   * over: whoever waits for it finds no line.
+   */
+  static Map<String, Result> results(byte[] file, String teacher, ApiKey key) {
+    Map<String, Result> results = new TreeMap<>();
+    for (String line : new String(file, StandardCharsets.UTF_8).split("\n")) {
+      try {
+        JsonNode json = line.isBlank() ? MAPPER.createObjectNode() : MAPPER.readTree(line);
+        if (json.path("custom_id").isTextual()) {
+          results.put(json.path("custom_id").asText(), result(json, teacher, key));
+        }
+      } catch (JsonProcessingException e) {
+        // the line's owner is told that it has none
+      }
+    }
+    return results;
+  }
+
+  private static Result result(JsonNode line, String teacher, ApiKey key) {
+    JsonNode response = line.path("response");
+    int status = response.path("status_code").asInt(0);
+    String body = response.path("body").toString();
+    if (status / 100 == 2) {
+      return () -> {
+        try {
+          return ChatCompletions.read(
+              ObjectMappers.jsonMapper().readValue(body, ChatCompletion.class));
+        } catch (JsonProcessingException e) {
+          throw new UnusableException(
+              "the reply does not fit the vendor's format: " + key.redact(e.getOriginalMessage()));
+        }
+      };
+    }
+    if (status != 0) {
+      HttpHeaders none = HttpHeaders.of(Map.of(), (name, value) -> true);
+      WireReply reply = new WireReply(status, none, body.getBytes(StandardCharsets.UTF_8), false);
+      return () -> {
+        throw ServerErrors.of("teacher " + teacher, reply, key);
+      };
+    }
+    String said =
+        "teacher %s: the batch left a line undone: %s (%s)"
+            .formatted(
+                teacher,
+                line.path("error").path("message").asText("no message"),
+                line.path("error").path("code").asText("no code"));
+    return () -> {
+      throw new RetryableException(key.redact(said), Billing.NOTHING, Duration.ZERO);
+    };
+  }
+}
