@@ -106,6 +106,12 @@ public final class SqliteLedger implements Ledger {
         Session.Row::text, "SELECT value FROM events WHERE name = ? ORDER BY seq DESC", name);
   }
 
+  /** Every value committed under {@code name}, oldest first. */
+  public List<String> events(String name) {
+    return session.all(
+        Session.Row::text, "SELECT value FROM events WHERE name = ? ORDER BY seq", name);
+  }
+
   @Override
   public void close() {
     session.close();

@@ -42,60 +42,95 @@ public final class FileTasks {
   /** The form of prompts, and the labels of choices. */
   private record Shape(String template, List<String> cutAt, List<String> labels) {}
 
+  private static final Preset USER =
+      new Preset(
+          "jsonl",
+          Map.of(),
+          Verify.EXACT,
+          List.of(),
+          new Shape(PromptForm.QUESTION, List.of(), LETTERS));
+
+  private static final Preset GSM8K =
+      new Preset(
+          "gsm8k",
+          Map.of("prompt", "question", "reference", "answer", "solution", "answer"),
+          Verify.NUMBER,
+          List.of("####", "A:", "The answer is", "The final answer is"),
+          new Shape(ASKED, NEXT_QUESTION, LETTERS));
+
+  private static final Preset MATH =
+      new Preset(
+          "math",
+          Map.of("prompt", "problem", "reference", "answer", "group", "subject", "id", "unique_id"),
+          Verify.MATH,
+          List.of(),
+          new Shape(ASKED, NEXT_QUESTION, LETTERS));
+
+  private static final Preset ARC =
+      new Preset(
+          "arc",
+          Map.of("prompt", "instruction", "reference", "answer", "solution", "output"),
+          Verify.CHOICE,
+          List.of("the correct answer is", "the answer is", "answer:"),
+          new Shape(
+              "{question}\n",
+              List.of("\nPlease choose"),
+              List.of("answer1", "answer2", "answer3", "answer4", "answer5")));
+
   /** A file of the user's own. */
   public static Supplier<Task> ofTheUser(Settings s) {
-    Shape plain = new Shape(PromptForm.QUESTION, List.of(), LETTERS);
-    Preset preset = new Preset("jsonl", Map.of(), Verify.EXACT, List.of(), plain);
-    return read(s, preset, s.path("file"), s.optionalPath("held-out"));
+    return read(s, USER, s.path("file"), s.optionalPath("held-out"));
   }
 
   /** GSM8K (Cobbe et al. 2021): the folder with {@code train.jsonl} and {@code test.jsonl}. */
   public static Supplier<Task> gsm8k(Settings s) {
-    Map<String, String> columns =
-        Map.of("prompt", "question", "reference", "answer", "solution", "answer");
-    List<String> after = List.of("####", "A:", "The answer is", "The final answer is");
-    Preset preset =
-        new Preset(
-            "gsm8k", columns, Verify.NUMBER, after, new Shape(ASKED, NEXT_QUESTION, LETTERS));
     Path data = s.path("data");
-    return read(s, preset, data.resolve("train.jsonl"), Optional.of(data.resolve("test.jsonl")));
+    return read(s, GSM8K, data.resolve("train.jsonl"), Optional.of(data.resolve("test.jsonl")));
   }
 
   /** MATH (Hendrycks et al. 2021) in one file. */
   public static Supplier<Task> math(Settings s) {
-    Map<String, String> columns =
-        Map.of("prompt", "problem", "reference", "answer", "group", "subject", "id", "unique_id");
-    Preset preset =
-        new Preset(
-            "math", columns, Verify.MATH, List.of(), new Shape(ASKED, NEXT_QUESTION, LETTERS));
-    return read(s, preset, s.path("file"), s.optionalPath("held-out"));
+    return read(s, MATH, s.path("file"), s.optionalPath("held-out"));
   }
 
   /** ARC (Clark et al. 2018) in instruction form: the folder with its train and test file. */
   public static Supplier<Task> arc(Settings s) {
-    Map<String, String> columns =
-        Map.of("prompt", "instruction", "reference", "answer", "solution", "output");
-    List<String> labels = List.of("answer1", "answer2", "answer3", "answer4", "answer5");
-    List<String> after = List.of("the correct answer is", "the answer is", "answer:");
-    Preset preset =
-        new Preset(
-            "arc",
-            columns,
-            Verify.CHOICE,
-            after,
-            new Shape("{question}\n", List.of("\nPlease choose"), labels));
     Path data = s.path("data");
-    return read(s, preset, data.resolve("train.json"), Optional.of(data.resolve("test.json")));
+    return read(s, ARC, data.resolve("train.json"), Optional.of(data.resolve("test.json")));
+  }
+
+  /**
+   * The check that task {@code name} judges with, for questions that bring their references; empty
+   * for a task that reads no file of rows.
+   *
+   * @param settings those of the check alone: verify, answer-after, labels, tolerance
+   */
+  public static Optional<AnswerCheck> check(String name, Map<String, Object> settings) {
+    return List.of(USER, GSM8K, MATH, ARC).stream()
+        .filter(preset -> preset.name().equals(name))
+        .findFirst()
+        .map(
+            preset -> {
+              Settings s = new Settings(name, settings);
+              Supplier<AnswerCheck> check = checking(s, preset);
+              return s.build(check);
+            });
+  }
+
+  private static Supplier<AnswerCheck> checking(Settings s, Preset preset) {
+    Verify verify = s.choice("verify", preset.verify());
+    List<String> after = s.texts("answer-after", preset.after());
+    List<String> labels = s.texts("labels", preset.shape().labels());
+    double tolerance = s.number("tolerance", 0, 0, 0.5);
+    return () -> check(verify, new Markers(after), labels, tolerance);
   }
 
   private static Supplier<Task> read(Settings s, Preset preset, Path file, Optional<Path> heldOut) {
     Optional<Path> seedFile = s.optionalPath("seed-file");
     FileTask.Sources sources = new FileTask.Sources(file, heldOut, seedFile);
     Map<String, Object> given = s.map("columns");
-    Verify verify = s.choice("verify", preset.verify());
-    List<String> after = s.texts("answer-after", preset.after());
+    Supplier<AnswerCheck> checking = checking(s, preset);
     List<String> labels = s.texts("labels", preset.shape().labels());
-    double tolerance = s.number("tolerance", 0, 0, 0.5);
     String template = s.text("prompt", preset.shape().template());
     List<String> cutAt = s.texts("cut-at", preset.shape().cutAt());
     int seedSet = s.integer("seed-set", seedFile.isPresent() ? -1 : 0, -1, 10_000_000);
@@ -106,7 +141,7 @@ public final class FileTasks {
     int test = s.integer("test", FileTask.HELD_OUT, 0, 1_000_000);
     int seed = s.integer("split-seed", 0, 0, Integer.MAX_VALUE);
     return () -> {
-      AnswerCheck check = check(verify, new Markers(after), labels, tolerance);
+      AnswerCheck check = checking.get();
       Columns columns = Columns.of(given, preset.columns());
       return new FileTask(
           preset.name(),

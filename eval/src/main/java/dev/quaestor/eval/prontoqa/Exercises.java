@@ -7,11 +7,8 @@ import dev.quaestor.eval.task.TaskException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -24,11 +21,6 @@ import java.util.regex.Pattern;
  * @param sentences the most sentences of one; it has 1 to so many
  */
 record Exercises(int count, int sentences) {
-
-  private static final Pattern EVERY =
-      Pattern.compile("(?:Every|Each) (\\w+) is (not )?(?:an? )?(\\w+)\\.");
-  private static final Pattern ALL = Pattern.compile("(\\w+puses) are (not )?(\\w+)\\.");
-  private static final Pattern FACT = Pattern.compile("(\\w+) is (not )?(?:an? )?(\\w+)\\.");
 
   /** The exercises, the same for the same pool and streams. */
   List<Example> draw(List<Item> pool, RandomStreams streams) {
@@ -59,64 +51,29 @@ record Exercises(int count, int sentences) {
     Set<String> predicates = new LinkedHashSet<>();
     StringBuilder premises = new StringBuilder();
     for (String sentence : sentences) {
-      Formula formula = formula(sentence);
-      predicates.addAll(formula.predicates);
-      premises.append(formula.text).append(" ::: ").append(sentence).append('\n');
+      SentenceLogic.Said formula = said(sentence);
+      predicates.addAll(formula.predicates());
+      premises.append(formula.text()).append(" ::: ").append(sentence).append('\n');
     }
-    Formula conclusion = formula(statement);
-    predicates.addAll(conclusion.predicates);
+    SentenceLogic.Said conclusion = said(statement);
+    predicates.addAll(conclusion.predicates());
     return "Predicates:\n"
         + String.join("\n", predicates)
         + "\nPremises:\n"
         + premises
         + "Conclusion:\n"
-        + conclusion.text
+        + conclusion.text()
         + " ::: "
         + statement;
   }
 
-  private record Formula(String text, List<String> predicates) {}
-
-  private static Formula formula(String sentence) {
-    Matcher rule = matched(EVERY, sentence).or(() -> matched(ALL, sentence)).orElse(null);
-    if (rule != null) {
-      String text = "∀x (%s(x) → %s)".formatted(name(rule.group(1)), literal(rule, "x"));
-      return new Formula(text, List.of(described(rule.group(1)), described(rule.group(3))));
-    }
-    Matcher fact =
-        matched(FACT, sentence)
-            .orElseThrow(
-                () ->
-                    new TaskException(
-                        "no sentence form of ProntoQA fits \""
-                            + sentence
-                            + "\"; set seed-set: 0 for questions of another kind"));
-    String constant = fact.group(1).toLowerCase(Locale.ROOT);
-    return new Formula(literal(fact, constant), List.of(described(fact.group(3))));
-  }
-
-  private static Optional<Matcher> matched(Pattern pattern, String sentence) {
-    Matcher matcher = pattern.matcher(sentence);
-    return matcher.matches() ? Optional.of(matcher) : Optional.empty();
-  }
-
-  private static String literal(Matcher sentence, String subject) {
-    String sign = sentence.group(2) == null ? "" : "¬";
-    return sign + name(sentence.group(3)) + "(" + subject + ")";
-  }
-
-  private static String described(String word) {
-    String singular = singular(word).toLowerCase(Locale.ROOT);
-    String article = "aeiou".indexOf(singular.charAt(0)) < 0 ? "a " : "an ";
-    return name(word) + "(x) ::: x is " + (singular.endsWith("pus") ? article : "") + singular;
-  }
-
-  private static String name(String word) {
-    String singular = singular(word);
-    return singular.substring(0, 1).toUpperCase(Locale.ROOT) + singular.substring(1);
-  }
-
-  private static String singular(String word) {
-    return word.endsWith("puses") ? word.substring(0, word.length() - 2) : word;
+  private static SentenceLogic.Said said(String sentence) {
+    return SentenceLogic.of(sentence)
+        .orElseThrow(
+            () ->
+                new TaskException(
+                    "no sentence form of ProntoQA fits \""
+                        + sentence
+                        + "\"; set seed-set: 0 for questions of another kind"));
   }
 }

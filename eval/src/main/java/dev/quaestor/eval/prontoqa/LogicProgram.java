@@ -72,6 +72,11 @@ public record LogicProgram(List<Literal> facts, List<Rule> rules, Literal goal, 
     return goal.map(g -> new LogicProgram(facts, rules, g, unread));
   }
 
+  /** Whether a premise is one the program is read from; every other is skipped and counted. */
+  static boolean reads(Formula formula) {
+    return add(formula, new ArrayList<>(), new ArrayList<>());
+  }
+
   private static boolean add(Formula formula, List<Literal> facts, List<Rule> rules) {
     Optional<Literal> fact = Literal.of(formula);
     fact.ifPresent(facts::add);

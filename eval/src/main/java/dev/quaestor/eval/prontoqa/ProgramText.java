@@ -80,4 +80,12 @@ record ProgramText(List<String> premises, String conclusion, String text) {
     int comment = line.indexOf(COMMENT);
     return (comment < 0 ? line : line.substring(0, comment)).strip();
   }
+
+  /** What follows {@code :::} in a line; empty where nothing does. */
+  static Optional<String> comment(String line) {
+    int comment = line.indexOf(COMMENT);
+    return comment < 0
+        ? Optional.empty()
+        : Optional.of(line.substring(comment + COMMENT.length()).strip()).filter(c -> !c.isEmpty());
+  }
 }

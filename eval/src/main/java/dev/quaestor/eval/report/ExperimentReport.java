@@ -53,6 +53,19 @@ public final class ExperimentReport {
     return pictures;
   }
 
+  /** The same pictures as PNG files, in light colours; needs a font on the machine. */
+  public static Map<String, byte[]> paintings(Comparison comparison) {
+    Shown shown = shown(comparison.experiment());
+    Map<String, byte[]> paintings = new LinkedHashMap<>();
+    for (Metric metric : Metric.values()) {
+      String svg = CurvesSection.chart(shown, metric).svg();
+      if (!svg.isEmpty()) {
+        paintings.put("curve-" + metric.key() + ".png", Painting.png(svg));
+      }
+    }
+    return paintings;
+  }
+
   private static Shown shown(ExperimentRecord experiment) {
     return Shown.of(experiment.question(), experiment.variants(), experiment.runs());
   }

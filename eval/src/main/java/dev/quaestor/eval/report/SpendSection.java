@@ -26,6 +26,7 @@ final class SpendSection {
       return html.element("p", "Nothing was charged and nothing billed.");
     }
     charges(html, shown, dimensions);
+    overRounds(html, shown);
     bills(html, shown, dimensions);
     html.element(
         "p",
@@ -113,6 +114,42 @@ final class SpendSection {
                 : Table.Cell.bar(
                     amount(charged, dimension) + " of " + amount(limit.getAsLong(), dimension),
                     limit.getAsLong() == 0 ? 0 : charged / limit.getAsLong()));
+      }
+      table.row(row);
+    }
+    table.write(html);
+  }
+
+  /** What had been charged after each round, a bar for the share of the most any variant spent. */
+  private static void overRounds(Html html, Shown shown) {
+    Dimension axis = shown.question().axis();
+    int rounds = shown.runs().stream().mapToInt(run -> run.rounds().size()).max().orElse(0);
+    double most = shown.runs().stream().mapToLong(r -> axis.of(r.charged())).max().orElse(0);
+    if (rounds < 2 || most == 0) {
+      return;
+    }
+    List<Table.Cell> head = new ArrayList<>(List.of(Table.Cell.text("After round")));
+    shown.variants().forEach(variant -> head.add(Table.Cell.number(variant.name())));
+    Table table =
+        new Table(Wording.capital(Wording.unit(axis)) + " charged so far, mean over seeds", head);
+    for (int round = 1; round < rounds; round++) {
+      List<Table.Cell> row = new ArrayList<>(List.of(Table.Cell.text(Integer.toString(round))));
+      for (Variant variant : shown.variants()) {
+        int through = round;
+        double charged =
+            shown.runsOf(variant).stream()
+                .filter(run -> run.rounds().size() > through)
+                .mapToLong(
+                    run ->
+                        run.rounds().subList(0, through + 1).stream()
+                            .mapToLong(r -> axis.of(r.charge()))
+                            .sum())
+                .average()
+                .orElse(Double.NaN);
+        row.add(
+            Double.isNaN(charged)
+                ? Table.Cell.number("–")
+                : Table.Cell.bar(amount(charged, axis), charged / most));
       }
       table.row(row);
     }

@@ -72,6 +72,9 @@ final class ReportPages {
     for (var picture : ExperimentReport.pictures(quickstart).entrySet()) {
       Files.writeString(to.resolve(picture.getKey()), picture.getValue());
     }
+    for (var painting : ExperimentReport.paintings(sixVariants(10)).entrySet()) {
+      Files.write(to.resolve(painting.getKey()), painting.getValue());
+    }
     RunRecord run = quickstart.experiment().runs().get(3);
     Files.writeString(
         to.resolve("run.html"),

@@ -177,4 +177,36 @@ class ReportTest {
   private static int count(String text, String part) {
     return text.split(Pattern.quote(part), -1).length - 1;
   }
+
+  /**
+   * Colours of the light theme stand in two places: in the style sheet, and for PNG in Painting.
+   */
+  @Test
+  void paintings_haveTheChartsSizeAndColours() throws Exception {
+    Map<String, byte[]> paintings = ExperimentReport.paintings(ReportPages.quickstart());
+    assertThat(paintings).containsOnlyKeys("curve-macro.png", "curve-pool-weighted.png");
+    var image =
+        javax.imageio.ImageIO.read(
+            new java.io.ByteArrayInputStream(paintings.get("curve-macro.png")));
+    assertThat(image.getWidth()).isEqualTo(3 * 520);
+    assertThat(image.getHeight()).isEqualTo(3 * 330);
+    Set<Integer> colours = new HashSet<>();
+    for (int x = 0; x < image.getWidth(); x++) {
+      for (int y = 0; y < image.getHeight(); y++) {
+        colours.add(image.getRGB(x, y) & 0xffffff);
+      }
+    }
+    assertThat(colours)
+        .contains(
+            0xfcfbf8,
+            Integer.decode(Painting.PALETTE.get(0)),
+            Integer.decode(Painting.PALETTE.get(1)));
+    String light = Page.resource("chart.css");
+    for (int i = 0; i < Painting.PALETTE.size(); i++) {
+      assertThat(light.substring(0, light.indexOf("@media")))
+          .contains("--s" + i + ": " + Painting.PALETTE.get(i));
+    }
+    assertThat(ExperimentReport.paintings(ReportPages.quickstart()).get("curve-macro.png"))
+        .isEqualTo(paintings.get("curve-macro.png"));
+  }
 }

@@ -39,6 +39,8 @@ import picocli.CommandLine.Command;
       CompareCommand.class,
       PlanCommand.class,
       BudgetCommand.class,
+      DataCommand.class,
+      EvalCommand.class,
       ScoreCommand.class,
       GenerateCommand.class,
       BenchCommand.class,

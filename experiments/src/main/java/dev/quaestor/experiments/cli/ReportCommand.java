@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "report",
     mixinStandardHelpOptions = true,
-    description = "Writes DIR/report.html and a page for each run; prints its path.")
+    description =
+        "Writes DIR/report.html, its curves as SVG, and a page for each run; prints its path.")
 final class ReportCommand implements Callable<Integer> {
 
   private final Console console;
@@ -31,6 +32,11 @@ final class ReportCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "write the experiment's page there, and nothing into DIR")
   private @Nullable Path to;
+
+  @Option(
+      names = "--png",
+      description = "write the curves as PNG too, beside the SVG; needs a font on this machine")
+  private boolean png;
 
   ReportCommand(Console console) {
     this.console = console;
@@ -47,6 +53,9 @@ final class ReportCommand implements Callable<Integer> {
         Reports.write(to, comparison);
       } else {
         Reports.write(directory, reader);
+        if (png) {
+          Reports.paint(directory, comparison);
+        }
       }
     } catch (FileSystemException e) {
       String elsewhere = to == null ? "; --to FILE writes the page elsewhere" : "";

@@ -49,7 +49,7 @@ public final class ManifestFile {
     }
     Tree tree = Written.inFull(read, Manifest.class);
     for (String override : overrides) {
-      tree = overridden(tree, override, problems);
+      tree = Written.inFull(overridden(tree, override, problems), Manifest.class);
     }
     tree = machine(DataFolder.resolved(tree, problems));
     tree = someTeacher(firstPoint(tree));
@@ -68,6 +68,26 @@ public final class ManifestFile {
       throw new SettingsException(file, problems);
     }
     return new Experiment(manifest.orElseThrow(), variants, tree);
+  }
+
+  /**
+   * The settings of one task, as they would stand under {@code task} in a manifest.
+   *
+   * @param settings {@code key=value} with the value as YAML
+   * @throws SettingsException with everything that is wrong
+   */
+  public static Map<String, Object> taskSettings(String task, List<String> settings) {
+    List<Problem> problems = new ArrayList<>();
+    Tree tree = new Tree.Keys(Map.of("name", new Tree.Text(task, "--task")), "--task");
+    for (String setting : settings) {
+      tree = overridden(tree, setting, problems);
+    }
+    Optional<TaskSettings> read =
+        Binder.bind(DataFolder.resolved(tree, problems), TaskSettings.class, problems);
+    if (!problems.isEmpty()) {
+      throw new SettingsException("--task " + task, problems);
+    }
+    return read.orElseThrow().values();
   }
 
   private static List<Variant> variants(Tree tree, Manifest manifest, List<Problem> problems) {
@@ -105,7 +125,7 @@ public final class ManifestFile {
     if (problems.size() > before) {
       return tree;
     }
-    return Written.inFull(tree.with(key, value), Manifest.class);
+    return tree.with(key, value);
   }
 
   /** Writes down what depends on the machine, so that a run is the same when taken up elsewhere. */

@@ -5,6 +5,7 @@ import dev.quaestor.curation.budget.Bill;
 import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.curation.budget.Limits;
+import dev.quaestor.curation.evaluation.Scorecard;
 import dev.quaestor.curation.ledger.SqliteLedger;
 import dev.quaestor.eval.comparison.Contrast;
 import dev.quaestor.eval.comparison.ExperimentRecord;
@@ -61,13 +62,14 @@ public final class ExperimentReader {
   public ExperimentRecord record() throws IOException {
     Map<String, String> provenance = new LinkedHashMap<>();
     provenance.put("manifest", "SHA-256 " + experiment.sha256());
+    provenance.putAll(Sources.of(experiment.manifest()));
     provenance.put("shards", shards());
     provenance.putAll(Machine.provenance());
     return new ExperimentRecord(
         experiment.manifest().name(),
         question(),
         runs().stream().map(Read::record).toList(),
-        List.of(),
+        SealedTest.looks(directory, experiment),
         provenance);
   }
 
@@ -117,16 +119,19 @@ public final class ExperimentReader {
     List<Round> rounds = List.of();
     State state = State.WAITING;
     String reason = "";
+    Optional<Scorecard> sealed = Optional.empty();
     if (run.begun()) {
       try (SqliteLedger ledger = SqliteLedger.read(run.database())) {
         rounds = ledger.rounds();
         state = state(RunLog.state(ledger), held);
         reason = RunLog.reason(ledger);
+        if (!rounds.isEmpty()) {
+          sealed = SealedTest.read(ledger, rounds.get(rounds.size() - 1).model().sha256());
+        }
       }
     }
     RunRecord record =
-        new RunRecord(
-            variant(run.variant()), run.seed(), state, limits, billed, rounds, Optional.empty());
+        new RunRecord(variant(run.variant()), run.seed(), state, limits, billed, rounds, sealed);
     return new Read(run, record, reason);
   }
 

@@ -10,18 +10,25 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Map;
 
 /** Writes an experiment's page and a page for each of its runs. */
 public final class Reports {
 
   private Reports() {}
 
-  /** Writes all pages from what the ledgers hold now; the comparison they show. */
+  /**
+   * Writes all pages, and the curves as SVG files, from what the ledgers hold now; the comparison
+   * they show.
+   */
   public static Comparison write(ExperimentDirectory directory, ExperimentReader reader)
       throws IOException {
     ExperimentRecord record = reader.record();
     Comparison comparison = Comparison.of(record);
     replace(directory.report(), ExperimentReport.html(comparison));
+    for (var picture : ExperimentReport.pictures(comparison).entrySet()) {
+      replace(directory.root().resolve(picture.getKey()), picture.getValue());
+    }
     for (RunRecord run : record.runs()) {
       if (!run.rounds().isEmpty()) {
         Path page =
@@ -39,6 +46,23 @@ public final class Reports {
   /** Writes the experiment's page alone, to {@code page}. */
   public static void write(Path page, Comparison comparison) throws IOException {
     replace(page, ExperimentReport.html(comparison));
+  }
+
+  /** Writes the curves as PNG files. */
+  public static void paint(ExperimentDirectory directory, Comparison comparison)
+      throws IOException {
+    Map<String, byte[]> paintings;
+    try {
+      paintings = ExperimentReport.paintings(comparison);
+    } catch (NullPointerException | InternalError | UnsatisfiedLinkError e) {
+      // So Java says that it found no font.
+      throw new IOException(
+          "pictures as PNG need a font, and this machine has none that Java finds; install one, such as DejaVu, or use the SVG files",
+          e);
+    }
+    for (var painting : paintings.entrySet()) {
+      Files.write(directory.root().resolve(painting.getKey()), painting.getValue());
+    }
   }
 
   private static void replace(Path page, String html) throws IOException {

@@ -118,7 +118,7 @@ final class RunExecution {
         (what, done, total, tokens) ->
             environment.audience().progress(run, what, done, total, tokens);
     Staff staff = staff(run, assembly);
-    try (Students.Base base = environment.students().base(order(run, assembly), watch)) {
+    try (Students.Base base = environment.students().base(order(run), watch)) {
       Students.Schooling schooling = base.trainer(run.directory(), watch);
       Heads.verify(run, ledger, treasury, schooling.ledgerHead());
       var around =
@@ -133,18 +133,8 @@ final class RunExecution {
         : new RunOutcome(run, End.DONE, "");
   }
 
-  /** A shared base is that of the first seed, trained on what that seed draws. */
-  private Students.Order order(PlannedRun run, Assembly assembly) {
-    Manifest manifest = assembly.manifest();
-    if (!manifest.student().base().shared()) {
-      return new Students.Order(manifest, assembly.material(), run.seed(), directory.bases());
-    }
-    long first = experiment.manifest().seeds().get(0);
-    return new Students.Order(
-        manifest,
-        environment.materials().material(manifest.task(), first),
-        first,
-        directory.bases());
+  private Students.Order order(PlannedRun run) {
+    return new BaseOrder(experiment, directory, environment.materials()).of(run);
   }
 
   /** The run's teachers, and how many calls to them may be in flight together. */

@@ -1,0 +1,145 @@
+package dev.quaestor.experiments.cli;
+
+import dev.quaestor.eval.Judging;
+import dev.quaestor.eval.data.Contamination;
+import dev.quaestor.eval.data.DataMetrics;
+import dev.quaestor.eval.data.DataText;
+import dev.quaestor.eval.data.GenerationFile;
+import dev.quaestor.eval.data.Problem;
+import dev.quaestor.eval.data.TokenCounter;
+import dev.quaestor.eval.task.TaskException;
+import dev.quaestor.trainer.tokenizer.Tokenizer;
+import dev.quaestor.trainer.tokenizer.TokenizerFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code quaestor data FILE...}. */
+@Command(
+    name = "data",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measures generations before anyone trains on them: which are right, unparsed, repeated or held out,",
+      "coverage and diversity, false positives where steps can be checked, lengths and cost.",
+      "A line is {\"id\",\"question\",\"reference\",\"generations\":[...]}, or {\"id\",\"completion\"} where the",
+      "task's own files (--set data=DIR) know the question. Gzip or not."
+    })
+final class DataCommand implements Callable<Integer> {
+
+  private final Console console;
+
+  @Mixin private TaskOptions task = new TaskOptions();
+
+  @Parameters(paramLabel = "FILE", arity = "0..*", description = "generations in JSON Lines")
+  private List<Path> files = new ArrayList<>();
+
+  @Option(names = "--in", paramLabel = "FILE", description = "the same as FILE")
+  private List<Path> in = new ArrayList<>();
+
+  @Option(
+      names = "--tokenizer",
+      paramLabel = "FILE",
+      description = "a tokenizer.json that counts the tokens; bytes without one")
+  private @Nullable Path tokenizer;
+
+  @Option(
+      names = "--parameters",
+      paramLabel = "N",
+      split = ",",
+      description = "active parameters of what wrote each file, such as 70e9,8e9; or one for all")
+  private List<Double> parameters = new ArrayList<>();
+
+  @Option(
+      names = "--held-out",
+      paramLabel = "FILE",
+      description = "texts to look for, one a line; added to what the task holds out")
+  private @Nullable Path heldOut;
+
+  @Option(
+      names = "-k",
+      paramLabel = "K",
+      split = ",",
+      description = "the k of coverage and diversity; default: ${DEFAULT-VALUE}",
+      defaultValue = "1,2,4,8,16")
+  private List<Integer> ks = new ArrayList<>();
+
+  @Option(names = "--json", description = "for machines: an object a file, one a line")
+  private boolean json;
+
+  DataCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    List<Path> all = new ArrayList<>(files);
+    all.addAll(in);
+    if (all.isEmpty()) {
+      throw new UsageException("name at least one FILE of generations");
+    }
+    if (parameters.size() > 1 && parameters.size() != all.size()) {
+      throw new UsageException(
+          "--parameters names %d numbers for %d files; give one for each, or one for all"
+              .formatted(parameters.size(), all.size()));
+    }
+    if (parameters.stream().anyMatch(p -> !(p > 0)) || ks.stream().anyMatch(k -> k < 1)) {
+      throw new UsageException("--parameters and -k take numbers above 0");
+    }
+    Judging judging = judging();
+    List<String> texts = new ArrayList<>(judging.heldOut());
+    if (heldOut != null) {
+      texts.addAll(Files.readAllLines(heldOut));
+    }
+    Contamination contamination = new Contamination(texts);
+    if (tokenizer == null) {
+      measure(all, judging, contamination, TokenCounter.BYTES);
+      return 0;
+    }
+    String file = Files.readString(tokenizer);
+    try (Tokenizer read =
+        Tokenizer.of(new TokenizerFiles(Map.of(TokenizerFiles.TOKENIZER, file)))) {
+      String name = String.valueOf(tokenizer.getFileName());
+      measure(
+          all, judging, contamination, new TokenCounter(name, text -> read.encode(text).length));
+    }
+    return 0;
+  }
+
+  private Judging judging() {
+    try {
+      return Judging.of(task.name(), task.settings());
+    } catch (TaskException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+
+  private void measure(
+      List<Path> all, Judging judging, Contamination contamination, TokenCounter counter) {
+    GenerationFile reader = new GenerationFile(judging.known());
+    for (int i = 0; i < all.size(); i++) {
+      List<Problem> problems = reader.read(all.get(i));
+      DataMetrics metrics =
+          DataMetrics.of(
+              problems, judging.judge(), contamination, new DataMetrics.Measure(counter, ks));
+      OptionalDouble active =
+          parameters.isEmpty()
+              ? OptionalDouble.empty()
+              : OptionalDouble.of(parameters.get(parameters.size() == 1 ? 0 : i));
+      String name = all.get(i).toString();
+      console.result(
+          json
+              ? DataText.json(name, metrics, active).toString()
+              : DataText.text(name, metrics, active));
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.quaestor.experiments.run;
+
+import dev.quaestor.experiments.manifest.Manifest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What a report says it was made from: the code's version, and the data's digests. */
+final class Sources {
+
+  private static final List<String> FILES =
+      List.of("file", "held-out", "seed-file", "puzzles", "data");
+
+  private Sources() {}
+
+  /** Version, commit where the code is a checkout, and the digest of every file of the task. */
+  static Map<String, String> of(Manifest manifest) {
+    Map<String, String> sources = new LinkedHashMap<>();
+    sources.put("code", "0.1.0-SNAPSHOT" + commit().map(c -> ", commit " + c).orElse(""));
+    Map<String, Object> task = manifest.task().values();
+    for (String key : FILES) {
+      if (task.get(key) instanceof String path && !path.isEmpty()) {
+        sources.put(
+            "task." + key,
+            path + digest(Path.of(path)).map(d -> ", SHA-256 " + d).orElse(", not there now"));
+      }
+    }
+    return sources;
+  }
+
+  /** The commit of the checkout the launcher started from, read from its files. */
+  private static Optional<String> commit() {
+    String home = System.getProperty("quaestor.home", "");
+    if (home.isEmpty()) {
+      return Optional.empty();
+    }
+    Path git = Path.of(home, ".git");
+    try {
+      String head = Files.readString(git.resolve("HEAD")).strip();
+      if (!head.startsWith("ref: ")) {
+        return Optional.of(head);
+      }
+      Path ref = git.resolve(head.substring("ref: ".length()));
+      return Files.exists(ref) ? Optional.of(Files.readString(ref).strip()) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Of a file's content, or of the names and contents of the files right inside a folder. */
+  private static Optional<String> digest(Path path) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      if (Files.isDirectory(path)) {
+        try (Stream<Path> inside = Files.list(path)) {
+          for (Path file : inside.filter(Files::isRegularFile).sorted().toList()) {
+            digest.update(String.valueOf(file.getFileName()).getBytes(StandardCharsets.UTF_8));
+            add(digest, file);
+          }
+        }
+      } else {
+        add(digest, path);
+      }
+      return Optional.of(HexFormat.of().formatHex(digest.digest()));
+    } catch (IOException e) {
+      return Optional.empty();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private static void add(MessageDigest digest, Path file) throws IOException {
+    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+      in.transferTo(java.io.OutputStream.nullOutputStream());
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package dev.quaestor.experiments.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.quaestor.curation.ledger.SqliteLedger;
+import dev.quaestor.experiments.assembly.MemorisingStudents;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code eval} and {@code data} from the command line. */
+class EvalDataTest {
+
+  private static final String MANIFEST =
+      """
+      name: small
+      task: {name: strings, pool: even, pool-size: 300, seed-set: 20, monitor: 30, steer: 0, test: 26}
+      strategy: margin
+      rounds: 2
+      queries-per-round: 5
+      compute: {shards: 1}
+      seeds: [1, 2]
+      experiment:
+        vary: {strategy: [random, margin]}
+        compare: {primary: [margin > random]}
+      """;
+
+  private record Result(int code, String out, String err) {}
+
+  @TempDir private Path temporary;
+
+  private static Result quaestor(Object... arguments) {
+    ByteArrayOutputStream result = new ByteArrayOutputStream();
+    ByteArrayOutputStream told = new ByteArrayOutputStream();
+    Console console =
+        new Console(
+            new PrintStream(result, true, StandardCharsets.UTF_8),
+            new PrintStream(told, true, StandardCharsets.UTF_8),
+            new MemorisingStudents());
+    String[] texts = List.of(arguments).stream().map(Object::toString).toArray(String[]::new);
+    int code = Quaestor.run(console, texts);
+    return new Result(
+        code, result.toString(StandardCharsets.UTF_8), told.toString(StandardCharsets.UTF_8));
+  }
+
+  private Path ran() throws IOException {
+    Path manifest = Files.writeString(temporary.resolve("small.yaml"), MANIFEST);
+    Path out = temporary.resolve("runs");
+    Result result = quaestor("run", manifest, "--out", out);
+    assertThat(result.code()).as(result.err()).isZero();
+    return out;
+  }
+
+  @Test
+  void eval_measuresEveryRunsLastStudent() throws IOException {
+    Path out = ran();
+    Path written = temporary.resolve("samples.jsonl");
+    Result all = quaestor("eval", out, "--json", "--samples", 4, "--out", written);
+    assertThat(all.code()).as(all.err()).isZero();
+    Result data = quaestor("data", written, "--task", "strings", "--json", "-k", "1,4");
+    assertThat(data.code()).as(data.err()).isZero();
+    JsonNode metrics = new ObjectMapper().readTree(data.out());
+    assertThat(metrics.get("generations").asInt()).isEqualTo(4 * 30 * 4);
+    assertThat(metrics.get("coverage").has("4")).isTrue();
+    List<String> lines = all.out().lines().toList();
+    assertThat(lines).hasSize(4);
+    JsonNode first = new ObjectMapper().readTree(lines.get(0));
+    assertThat(first.get("student").asText()).isEqualTo("random/1");
+    assertThat(first.get("items").asInt()).isEqualTo(30);
+    assertThat(first.get("pass_at").get("4").get("estimate").asDouble()).isBetween(0.0, 1.0);
+    assertThat(quaestor("report", out, "--png").code()).isZero();
+    assertThat(out.resolve("curve-macro.svg")).content().startsWith("<svg xmlns=");
+    assertThat(out.resolve("curve-macro.png")).isNotEmptyFile();
+    Result one = quaestor("eval", out.resolve("margin/2"));
+    assertThat(one.out()).startsWith("margin/2, monitor split").contains("calibration");
+    assertThat(quaestor("compare", out).out()).contains("the sealed test was not read");
+  }
+
+  @Test
+  void evalSealed_isReadOnceALookLoggedAndCompared() throws IOException {
+    Path out = ran();
+    String head = head(out);
+    Result look = quaestor("eval", out, "--sealed");
+    assertThat(look.code()).as(look.err()).isZero();
+    assertThat(look.out().lines()).hasSize(4).allMatch(l -> l.contains("sealed test: "));
+    assertThat(look.err()).contains("The look is logged");
+    assertThat(head(out)).as("the chain is as it was").isEqualTo(head);
+    Result compared = quaestor("compare", out);
+    assertThat(compared.out()).doesNotContain("the sealed test was not read");
+    assertThat(
+            new ObjectMapper()
+                .readTree(quaestor("compare", out, "--json").out())
+                .get("split")
+                .asText())
+        .isEqualTo("test");
+    assertThat(quaestor("eval", out, "--sealed").out()).isEqualTo(look.out());
+    try (SqliteLedger ledger = SqliteLedger.read(out.resolve("random/1/run.db"))) {
+      List<String> looks = ledger.events("sealed-test");
+      assertThat(looks).hasSize(2);
+      assertThat(looks.get(1)).contains("\"look\":2", "\"seeds\":2");
+    }
+  }
+
+  private static String head(Path out) {
+    try (SqliteLedger ledger = SqliteLedger.read(out.resolve("random/1/run.db"))) {
+      return ledger.head();
+    }
+  }
+
+  @Test
+  void eval_badUsage_saysWhatToDo() throws IOException {
+    Path out = ran();
+    assertThat(quaestor("eval").code()).isEqualTo(2);
+    assertThat(quaestor("eval", out, "--sealed", "--samples", 2).err()).contains("greedily");
+    assertThat(quaestor("eval", out.resolve("random/1"), "--sealed").err())
+        .contains("for a whole experiment");
+    assertThat(quaestor("eval", "--student", out).err()).contains("--student needs --task");
+    assertThat(quaestor("eval", out, "--split", "steer").code()).isNotZero();
+  }
+
+  @Test
+  void data_measuresGenerations() throws IOException {
+    Path file =
+        Files.writeString(
+            temporary.resolve("g.jsonl"),
+            "{\"id\":\"a\",\"question\":\"q\",\"reference\":\"4\",\"generations\":[\"#### 4\",\"#### 5\",\"?\"]}\n");
+    Result result =
+        quaestor("data", "--task", "gsm8k", "--in", file, "--json", "--parameters", "2e9");
+    assertThat(result.code()).as(result.err()).isZero();
+    JsonNode json = new ObjectMapper().readTree(result.out());
+    assertThat(json.get("accuracy").asDouble()).isEqualTo(1 / 3.0);
+    assertThat(json.get("unparsed").asInt()).isEqualTo(1);
+    assertThat(json.get("coverage").get("2").asDouble()).isCloseTo(2 / 3.0, within(1e-12));
+    assertThat(json.get("diversity").get("1").asDouble()).isCloseTo(1 / 3.0, within(1e-12));
+    assertThat(json.get("mega_flops").asDouble()).isEqualTo(4e3 * 13);
+    assertThat(quaestor("data", file, "--task", "gsm8k").out()).contains("right           1 of 3");
+    assertThat(quaestor("data", file, "--task", "gsm9k").err()).contains("did you mean gsm8k?");
+    assertThat(quaestor("data", "--task", "gsm8k").err()).contains("name at least one FILE");
+    assertThat(quaestor("data", file, "--task", "jsonl", "--set", "verfy=number").err())
+        .contains("did you mean verify?");
+    Result tolerant =
+        quaestor(
+            "data",
+            file,
+            "--task",
+            "jsonl",
+            "--set",
+            "verify=number",
+            "--set",
+            "answer-after=\"####\"",
+            "--set",
+            "tolerance=0.3",
+            "--json");
+    assertThat(new ObjectMapper().readTree(tolerant.out()).get("correct").asInt())
+        .as(tolerant.err())
+        .isEqualTo(2);
+  }
+}
