@@ -59,7 +59,9 @@ final class ReportCommand implements Callable<Integer> {
       }
     } catch (FileSystemException e) {
       String elsewhere = to == null ? "; --to FILE writes the page elsewhere" : "";
-      throw new IOException(Explanation.of(e) + elsewhere, e);
+      IOException told = new IOException(Explanation.of(e) + elsewhere);
+      told.addSuppressed(e);
+      throw told;
     }
     console.result((to == null ? directory.report() : to).toString());
     return 0;

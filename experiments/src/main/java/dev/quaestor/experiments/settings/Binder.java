@@ -6,6 +6,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -103,7 +104,11 @@ public final class Binder {
       return written;
     }
     if (type == Path.class) {
-      return Path.of(written);
+      try {
+        return Path.of(written);
+      } catch (InvalidPathException e) {
+        return refuse(path, "expected a path, found \"" + written + "\" (" + e.getReason() + ")");
+      }
     }
     if (type == Duration.class) {
       return Durations.parse(written)

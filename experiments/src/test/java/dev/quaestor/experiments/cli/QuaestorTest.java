@@ -284,7 +284,10 @@ class QuaestorTest {
         assertThat(quaestor("budget", there, "--json").out()).isEqualTo(spent);
         Result report = quaestor("report", there);
         assertThat(report.code()).isEqualTo(1);
-        assertThat(report.err()).contains("--to FILE").doesNotContain("Exception");
+        assertThat(report.err())
+            .containsOnlyOnce("report.html")
+            .contains("--to FILE")
+            .doesNotContain("Exception");
         Path page = temporary.resolve("page.html");
         assertThat(quaestor("report", there, "--to", page).code()).isZero();
         assertThat(page).isNotEmptyFile();

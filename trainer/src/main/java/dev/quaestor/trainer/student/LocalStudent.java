@@ -13,6 +13,7 @@ import dev.quaestor.trainer.engine.Sampling;
 import dev.quaestor.trainer.engine.Scorer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 
 /**
  * A decoder in this process as the loop's student. Prompts are answered in the order they come,
@@ -49,8 +50,7 @@ public final class LocalStudent implements Student {
   @Override
   public List<Observation> observe(
       List<Candidate> candidates, Decoding decoding, RandomStreams streams) {
-    List<int[]> prompts =
-        candidates.stream().map(c -> model.rendering().prompt(c.id(), c.prompt())).toList();
+    List<int[]> prompts = prompts(candidates);
     Sampling sampling = Sampling.at(decoding.temperature(), decoding.maxTokens(), model.ends());
     List<Generated> answers;
     try (Generator generator = new Generator(decoder, model.execution())) {
@@ -63,6 +63,22 @@ public final class LocalStudent implements Student {
       observations.add(observation(candidates.get(i), prompts.get(i).length, answers.get(i)));
     }
     return observations;
+  }
+
+  /**
+   * Tokens of every prompt; of a large pool that takes seconds, so an interrupt is heard here too.
+   */
+  private List<int[]> prompts(List<Candidate> candidates) {
+    List<int[]> prompts = new ArrayList<>(candidates.size());
+    for (Candidate candidate : candidates) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CancellationException(
+            "interrupted with %d of %d prompts encoded"
+                .formatted(prompts.size(), candidates.size()));
+      }
+      prompts.add(model.rendering().prompt(candidate.id(), candidate.prompt()));
+    }
+    return prompts;
   }
 
   private Observation observation(Candidate candidate, int promptTokens, Generated answer) {

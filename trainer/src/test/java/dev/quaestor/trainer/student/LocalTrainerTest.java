@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,6 +93,23 @@ final class LocalTrainerTest {
       for (Observation o : once) {
         assertThat(o.tokens()).isBetween(1, 6);
         assertThat(o.answer().length()).isEqualTo(o.truncated() ? 6 : o.tokens() - 1);
+      }
+    }
+  }
+
+  @Test
+  void observe_interrupted_givesUpBeforeItIsDone() throws Exception {
+    try (LocalTrainer trainer = trainer("interrupted", StepListener.NONE);
+        Student base = trainer.incumbent(RunState.start(5))) {
+      List<Candidate> candidates =
+          corpus().stream().map(e -> Candidate.of(e.prompt(), "g", "")).toList();
+      Thread.currentThread().interrupt();
+      try {
+        assertThatThrownBy(() -> base.observe(candidates, Decoding.greedy(6), STREAMS))
+            .isInstanceOf(CancellationException.class)
+            .hasMessage("interrupted with 0 of 12 prompts encoded");
+      } finally {
+        assertThat(Thread.interrupted()).as("the interrupt stays set").isTrue();
       }
     }
   }
