@@ -7,6 +7,7 @@
  *   <li>{@link dev.quaestor.teacher.solver} asks a function that can solve the task;
  *   <li>{@link dev.quaestor.teacher.openai} and {@link dev.quaestor.teacher.anthropic} ask servers
  *       over {@link dev.quaestor.teacher.network};
+ *   <li>{@link dev.quaestor.teacher.gguf} runs a GGUF file in this process;
  *   <li>{@link dev.quaestor.teacher.throttle} wraps any teacher to be patient with it, and says
  *       when to ask again;
  *   <li>{@link dev.quaestor.teacher.loopback} is the server with faults that all of this is tested

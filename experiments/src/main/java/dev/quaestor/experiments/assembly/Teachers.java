@@ -9,6 +9,7 @@ import dev.quaestor.eval.task.Task;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.teacher.TokenCounter;
+import dev.quaestor.teacher.gguf.GgufTeacher;
 import dev.quaestor.teacher.recorded.RecordedFields;
 import dev.quaestor.teacher.recorded.RecordedTeacher;
 import dev.quaestor.teacher.recorded.Recordings;
@@ -43,6 +44,8 @@ public final class Teachers implements AutoCloseable {
 
   private record Place(Order order, Task task) {}
 
+  private static final int GGUF_CONTEXT = 4096;
+
   private final Map<String, String> environment;
   private final Path journals;
   private final Map<Place, Engaged> engaged = new LinkedHashMap<>();
@@ -74,6 +77,7 @@ public final class Teachers implements AutoCloseable {
           case SOLVER -> Engaged.local(solver(order, task));
           case RECORDED -> Engaged.local(recorded(order));
           case STUDENT -> student(order);
+          case GGUF -> gguf(order);
           case OPENAI_BATCH ->
               Servers.batches(server(order), order.settings(), environment, journals);
           case OPENAI, ANTHROPIC -> Servers.engage(server(order), order.settings(), environment);
@@ -119,6 +123,19 @@ public final class Teachers implements AutoCloseable {
     boolean shared = settings.shareAcrossSeeds().orElse(settings.temperature() == 0);
     return new Engaged(
         teacher, shared ? streams -> teacher : teacher::drawing, order.shards(), RetryPolicy.NONE);
+  }
+
+  private static Engaged gguf(Order order) throws IOException {
+    TeacherSettings settings = order.settings();
+    GgufTeacher teacher =
+        GgufTeacher.open(
+            settings.file().orElseThrow(),
+            order.name(),
+            price(settings),
+            new GgufTeacher.Loading(settings.context().orElse(GGUF_CONTEXT), order.shards()));
+    boolean shared = settings.shareAcrossSeeds().orElse(settings.temperature() == 0);
+    return new Engaged(
+        teacher, shared ? streams -> teacher : teacher::drawing, 1, RetryPolicy.NONE);
   }
 
   private static TeacherIdentity local(Order order, String model) {

@@ -25,12 +25,15 @@ public record TeacherSettings(
     @Setting(
             value =
                 "solver (the task's own), recorded (a file of completions), student (a checkpoint),"
+                    + " gguf (a file for llama.cpp),"
                     + " openai, openai-batch or anthropic (a server that speaks that vendor's protocol)",
             example = "solver")
         Kind kind,
     @Setting("what it is called on the bill and in variants; its kind where none is given")
         Optional<String> name,
-    @Setting("recorded: the JSONL file, gzip or not") Optional<Path> file,
+    @Setting("recorded: the JSONL file, gzip or not; gguf: the GGUF file") Optional<Path> file,
+    @Setting("gguf: the most tokens of question and answer together; 4096 where none is given")
+        Optional<Integer> context,
     @Setting("student: a Hugging Face directory, such as a run's checkpoints/round-0003")
         Optional<Path> checkpoint,
     @Setting("recorded: the model that wrote the file; servers: the model that is asked")
@@ -104,12 +107,15 @@ public record TeacherSettings(
     SOLVER,
     RECORDED,
     STUDENT,
+    GGUF,
     OPENAI,
     OPENAI_BATCH,
     ANTHROPIC;
 
+    private static final Set<Kind> FILES = EnumSet.of(RECORDED, GGUF);
     private static final Set<Kind> SERVERS = EnumSet.of(OPENAI, OPENAI_BATCH, ANTHROPIC);
-    private static final Set<Kind> RANDOM = EnumSet.of(STUDENT, OPENAI, OPENAI_BATCH, ANTHROPIC);
+    private static final Set<Kind> RANDOM =
+        EnumSet.of(STUDENT, GGUF, OPENAI, OPENAI_BATCH, ANTHROPIC);
 
     /** Whether it is asked over the network. */
     public boolean server() {
@@ -151,7 +157,6 @@ public record TeacherSettings(
     server.put("proxy", proxy.isPresent());
     server.put("concurrency", concurrency.isPresent());
     server.put("timeouts", timeouts.isPresent());
-    server.put("rate", rate.isPresent());
     server.put("retry", retry.isPresent());
     server.put("check-model", checkModel.isPresent());
     belong(check, kind, Kind.SERVERS, server);
@@ -166,14 +171,16 @@ public record TeacherSettings(
         kind,
         EnumSet.of(Kind.OPENAI, Kind.OPENAI_BATCH),
         Map.of("log-probabilities", logProbabilities.isPresent()));
+    belong(check, kind, EnumSet.of(Kind.OPENAI, Kind.ANTHROPIC), Map.of("rate", rate.isPresent()));
+    belong(check, kind, EnumSet.of(Kind.GGUF), Map.of("context", context.isPresent()));
     belong(check, kind, EnumSet.of(Kind.OPENAI_BATCH), Map.of("batch", batch.isPresent()));
     boolean named = kind == Kind.RECORDED || kind.server();
     check
         .that(
-            (kind == Kind.RECORDED) == file.isPresent(),
-            kind == Kind.RECORDED
-                ? "a recorded teacher needs the file of its answers"
-                : "only a recorded teacher has a file",
+            Kind.FILES.contains(kind) == file.isPresent(),
+            Kind.FILES.contains(kind)
+                ? "a teacher of kind %s needs the file it reads".formatted(kind.written())
+                : "only a teacher of kind recorded or gguf has a file",
             "file",
             "kind")
         .that(
@@ -187,6 +194,7 @@ public record TeacherSettings(
             name.orElse("a").matches("[A-Za-z0-9][A-Za-z0-9._-]*"),
             "a name has letters, digits, '.', '_' and '-' only",
             "name")
+        .atLeast("context", context.orElse(2), 2)
         .atLeast("samples", samples, 1)
         .positive("share", share)
         .that(

@@ -1,0 +1,146 @@
+package dev.quaestor.experiments.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.teacher.Answer;
+import dev.quaestor.curation.teacher.AnswerMode;
+import dev.quaestor.curation.teacher.Sampling;
+import dev.quaestor.curation.teacher.Teacher;
+import dev.quaestor.curation.teacher.TeacherIdentity.Price;
+import dev.quaestor.curation.teacher.TeacherRequest;
+import dev.quaestor.experiments.assembly.LocalStudents;
+import dev.quaestor.teacher.gguf.GgufTeacher;
+import dev.quaestor.trainer.student.StudentTeacher;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A model over a runtime that others wrote: a checkpoint of ours, converted to GGUF, answers in
+ * this process through llama.cpp, and teaches a whole run.
+ */
+class GgufTeacherRunTest {
+
+  private static final String MANIFEST =
+      """
+      name: converted
+      task: {name: strings, pool: even, pool-size: 300, seed-set: 200, monitor: 20, steer: 0, test: 20}
+      student:
+        tokenizer: characters
+        model: {width: 32, layers: 2, heads: 2, kv-heads: 1, ffn: 64, context: 96}
+        base: {steps: 150, batch: 16, learning-rate: 3e-3}
+        base-gate: {min: 0, max: 1}
+      observe: {fraction: 0.2, max-tokens: 12}
+      strategy: random
+      rounds: 1
+      queries-per-round: 10
+      train: {steps-per-query: 0.5}
+      admission: {verify: false}
+      compute: {shards: 1}
+      seeds: [3]
+      """;
+
+  private record Result(int code, String out, String err) {}
+
+  @TempDir private Path temporary;
+
+  private static Result quaestor(Object... arguments) {
+    ByteArrayOutputStream result = new ByteArrayOutputStream();
+    ByteArrayOutputStream told = new ByteArrayOutputStream();
+    Console console =
+        new Console(
+            new PrintStream(result, true, StandardCharsets.UTF_8),
+            new PrintStream(told, true, StandardCharsets.UTF_8),
+            new LocalStudents());
+    String[] texts = List.of(arguments).stream().map(Object::toString).toArray(String[]::new);
+    int code = Quaestor.run(console, texts);
+    return new Result(
+        code, result.toString(StandardCharsets.UTF_8), told.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void run_taughtByAGgufFile_isWhole() throws Exception {
+    Path manifest = Files.writeString(temporary.resolve("converted.yaml"), MANIFEST);
+    Path first = temporary.resolve("first");
+    Result solved = quaestor("run", manifest, "--out", first);
+    assertThat(solved.code()).as(solved.err()).isZero();
+    Path checkpoint = first.resolve("random/3/checkpoints/round-0001");
+    Path gguf = temporary.resolve("converted.gguf");
+    GgufFile.write(checkpoint, gguf);
+    assertAnswersAlike(checkpoint, gguf);
+
+    Path taught = temporary.resolve("taught");
+    Result run =
+        quaestor(
+            "run",
+            manifest,
+            "--out",
+            taught,
+            "--set",
+            "teacher={kind: gguf, file: " + gguf + ", context: 96, max-tokens: 12}");
+    assertThat(run.code()).as(run.err()).isZero();
+    Result budget = quaestor("budget", taught, "--json");
+    JsonNode json = new ObjectMapper().readTree(budget.out());
+    assertThat(json.path("charged").path("queries").asInt()).isEqualTo(10);
+    assertThat(json.path("by").path("teacher").get(0).path("name").asText()).isEqualTo("gguf");
+  }
+
+  /** llama.cpp and our engine compute the same function of the same weights. */
+  private static void assertAnswersAlike(Path checkpoint, Path gguf) throws Exception {
+    AnswerMode mode = new AnswerMode(new Sampling(12, 0, 1), 1, UnaryOperator.identity());
+    int alike = 0;
+    try (Teacher ours = StudentTeacher.open(checkpoint, "ours", Price.FREE, 1);
+        Teacher theirs = open(gguf)) {
+      List<String> prompts =
+          List.of("reverse abc", "upper dog", "first of cat sun", "last xyz", "count a in banana");
+      for (String prompt : prompts) {
+        TeacherRequest request = mode.requests(Candidate.of(prompt, "", "")).get(0);
+        Answer expected = ours.answer(request);
+        Answer answer = theirs.answer(request);
+        System.out.printf(
+            "%s: engine \"%s\" (%s), llama.cpp \"%s\" (%s)%n",
+            prompt, expected.text(), expected.outcome(), answer.text(), answer.outcome());
+        assertThat(answer.inputTokens()).isEqualTo(expected.inputTokens());
+        assertThat(theirs.identity().cost(answer.inputTokens(), answer.outputTokens()))
+            .satisfies(cost -> assertThat(cost.within(theirs.worstCase(request))).isTrue());
+        alike += answer.text().equals(expected.text()) ? 1 : 0;
+      }
+      assertThat(alike).as("greedy answers that are the same").isGreaterThanOrEqualTo(4);
+    }
+  }
+
+  private static GgufTeacher open(Path gguf) throws IOException {
+    try {
+      return GgufTeacher.open(gguf, "theirs", Price.FREE, new GgufTeacher.Loading(96, 1));
+    } catch (IOException e) {
+      System.out.println("GgufTeacherRunTest is skipped: " + e.getMessage());
+      return Assumptions.abort(String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Test
+  void open_whatIsNoGguf_isRefused() throws IOException {
+    Path text = Files.writeString(temporary.resolve("x.gguf"), "not a model at all, but text");
+    assertThatThrownBy(
+            () -> GgufTeacher.open(text, "x", Price.FREE, new GgufTeacher.Loading(96, 1)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("expected a GGUF file");
+    Path cut = temporary.resolve("cut.gguf");
+    Files.write(cut, new byte[] {'G', 'G', 'U', 'F', 3, 0, 0, 0, 1, 0});
+    assertThatThrownBy(() -> GgufTeacher.open(cut, "x", Price.FREE, new GgufTeacher.Loading(96, 1)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("cut inside its header");
+  }
+}
