@@ -60,6 +60,9 @@ final class Painting {
           "dot", new Style(0, .35f),
           "bar", new Style(2, 1));
 
+  /** A thin line among many. */
+  private static final Style MANY = new Style(.6f, .2f);
+
   private Painting() {}
 
   /**
@@ -135,6 +138,9 @@ final class Painting {
   private static void shape(Graphics2D g, Element e, Shape shape) {
     String[] classes = e.getAttribute("class").split(" ");
     Style style = STYLES.get(classes[0]);
+    if (classes[0].equals("thin") && among(e)) {
+      style = MANY;
+    }
     if (style == null) {
       throw new IllegalArgumentException("no style for the class \"" + classes[0] + "\"");
     }
@@ -150,6 +156,11 @@ final class Painting {
       g.draw(shape);
     }
     g.setComposite(AlphaComposite.SrcOver);
+  }
+
+  /** Whether the element stands in the group of many lines. */
+  private static boolean among(Element e) {
+    return e.getParentNode() instanceof Element group && group.getAttribute("class").equals("many");
   }
 
   private static float @org.jspecify.annotations.Nullable [] dashes(String written) {
