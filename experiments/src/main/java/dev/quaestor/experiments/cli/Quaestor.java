@@ -72,6 +72,7 @@ public final class Quaestor {
         new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
     PrintStream err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+    System.setOut(err); // libraries that print must not print among results
     try {
       VectorModule.load();
     } catch (IllegalStateException e) {
