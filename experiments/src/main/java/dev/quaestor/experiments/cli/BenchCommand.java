@@ -57,7 +57,15 @@ final class BenchCommand implements Callable<Integer> {
       names = "--warm-up",
       paramLabel = "N",
       description = "not timed; default: ${DEFAULT-VALUE}")
-  private int warmUp = 4;
+  private int warmUp = 8;
+
+  @Option(
+      names = "--mode",
+      split = ",",
+      paramLabel = "MODE",
+      description = "score, generate, train; default: all, in this order")
+  private List<EngineBench.Mode> modes =
+      List.of(EngineBench.Mode.SCORE, EngineBench.Mode.GENERATE, EngineBench.Mode.TRAIN);
 
   @Option(names = "--portable", description = "the path of ND4J operations alone")
   private boolean portable;
@@ -108,8 +116,7 @@ final class BenchCommand implements Callable<Integer> {
 
   private void measure(Decoder decoder, EngineBench.Load load, Execution execution) {
     EngineBench bench = new EngineBench(decoder, load, execution, System::nanoTime);
-    for (EngineBench.Mode mode :
-        List.of(EngineBench.Mode.SCORE, EngineBench.Mode.GENERATE, EngineBench.Mode.TRAIN)) {
+    for (EngineBench.Mode mode : modes) {
       EngineBench.Result result = bench.run(mode);
       console.result(json ? json(result, execution).toString() : text(result));
     }

@@ -12,6 +12,7 @@ import static dev.quaestor.trainer.engine.VectorMath.store;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,6 @@ final class AttentionTiles implements AutoCloseable {
   private final DecoderConfig c;
   private final Blas blas;
   private final Kernels kernels;
-  private final float[] scratch = new float[2 * LANES];
   private final float[] inverse = new float[TILE];
   private @Nullable Region scores;
   private @Nullable Region slopes;
@@ -88,30 +88,30 @@ final class AttentionTiles implements AutoCloseable {
    * Replaces seen scores by exp(score − max), unseen ones by 0; the division is left to the output.
    */
   private float softmax(ByteBuffer p, int at, int seen, int ld, int row) {
+    // The last vector is cut by its mask whether or not it is full: a branch there would box it.
+    int last = (seen - 1) / LANES * LANES;
+    VectorMask<Float> cut = below(seen - last);
     FloatVector low = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
-    FloatVector top = low;
-    for (int i = 0; i < seen; i += LANES) {
-      FloatVector v = load(p, at + i);
-      top = top.max(i + LANES <= seen ? v : low.blend(v, below(seen - i)));
+    FloatVector top = low.blend(load(p, at + last), cut);
+    for (int i = 0; i < last; i += LANES) {
+      top = top.max(load(p, at + i));
     }
-    float max = VectorMath.max(top, scratch);
+    FloatVector max = FloatVector.broadcast(SPECIES, VectorMath.max(top));
     FloatVector zero = FloatVector.zero(SPECIES);
     FloatVector sums = zero;
-    int i = 0;
-    for (; i < seen; i += LANES) {
+    for (int i = 0; i < last; i += LANES) {
       FloatVector e = exp(load(p, at + i).sub(max));
-      if (i + LANES > seen) {
-        e = zero.blend(e, below(seen - i));
-      }
       sums = sums.add(e);
       store(e, p, at + i);
     }
-    for (; i < ld; i += LANES) {
+    FloatVector end = zero.blend(exp(load(p, at + last).sub(max)), cut);
+    store(end, p, at + last);
+    for (int i = last + LANES; i < ld; i += LANES) {
       store(zero, p, at + i);
     }
-    float sum = VectorMath.sum(sums, scratch);
+    float sum = VectorMath.sum(sums.add(end));
     inverse[row] = 1 / sum;
-    return (float) (max + StrictMath.log(sum));
+    return (float) (max.lane(0) + StrictMath.log(sum));
   }
 
   private static void shrink(ByteBuffer out, int at, int n, float by) {
@@ -175,7 +175,7 @@ final class AttentionTiles implements AutoCloseable {
     for (; i <= n - LANES; i += LANES) {
       sums = load(a, at + i).fma(load(b, at + i), sums);
     }
-    float sum = VectorMath.sum(sums, scratch);
+    float sum = VectorMath.sum(sums);
     for (; i < n; i++) {
       sum = Math.fma(get(a, at + i), get(b, at + i), sum);
     }
@@ -185,19 +185,18 @@ final class AttentionTiles implements AutoCloseable {
   /** p: scores in, probabilities out; ds: gradients of the probabilities in, of the scores out. */
   private static void slopes(
       ByteBuffer p, ByteBuffer ds, int at, int seen, int ld, float logSum, float dot) {
+    int last = (seen - 1) / LANES * LANES;
+    VectorMask<Float> cut = below(seen - last);
     FloatVector zero = FloatVector.zero(SPECIES);
-    int i = 0;
-    for (; i < seen; i += LANES) {
+    for (int i = 0; i < last; i += LANES) {
       FloatVector e = exp(load(p, at + i).sub(logSum));
-      FloatVector d = load(ds, at + i).sub(dot).mul(e);
-      if (i + LANES > seen) {
-        e = zero.blend(e, below(seen - i));
-        d = zero.blend(d, below(seen - i));
-      }
       store(e, p, at + i);
-      store(d, ds, at + i);
+      store(load(ds, at + i).sub(dot).mul(e), ds, at + i);
     }
-    for (; i < ld; i += LANES) {
+    FloatVector e = zero.blend(exp(load(p, at + last).sub(logSum)), cut);
+    store(e, p, at + last);
+    store(zero.blend(load(ds, at + last).sub(dot).mul(e), cut), ds, at + last);
+    for (int i = last + LANES; i < ld; i += LANES) {
       store(zero, p, at + i);
       store(zero, ds, at + i);
     }

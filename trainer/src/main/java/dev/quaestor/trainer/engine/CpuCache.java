@@ -22,7 +22,6 @@ final class CpuCache implements Kernels.KvCache {
   private final int valueWidth;
   private final Region[] keys;
   private final Region[] values;
-  private final float[] scratch = new float[2 * LANES];
   private final float[] scores;
   private final float[] sums;
 
@@ -103,7 +102,7 @@ final class CpuCache implements Kernels.KvCache {
       top = top.max(s);
       s.intoArray(scores, t);
     }
-    float max = VectorMath.max(top, scratch);
+    float max = VectorMath.max(top);
     FloatVector all = FloatVector.zero(SPECIES);
     for (int t = 0; t < length; t += LANES) {
       FloatVector e = exp(FloatVector.fromArray(SPECIES, scores, t).sub(max));
@@ -113,7 +112,7 @@ final class CpuCache implements Kernels.KvCache {
       all = all.add(e);
       e.intoArray(scores, t);
     }
-    return VectorMath.sum(all, scratch);
+    return VectorMath.sum(all);
   }
 
   /** Leaves the weighted sum of values in sums. */

@@ -136,7 +136,7 @@ final class CpuKernels implements Kernels {
       if (delta != null) {
         NormRows.add(x.bytes(), delta.bytes(), sum.bytes(), at, n);
       }
-      float inverse = NormRows.inverse(sum.bytes(), at, n, (float) c.rmsEps(), scratch);
+      float inverse = NormRows.inverse(sum.bytes(), at, n, (float) c.rmsEps());
       put(norm.inverse().bytes(), r, inverse);
       NormRows.scale(sum.bytes(), at, inverse, norm.gain().bytes(), norm.y().bytes(), at, n);
     }
@@ -159,8 +159,7 @@ final class CpuKernels implements Kernels {
     for (int r = 0; r < rows; r++) {
       int at = r * n;
       float inverse = get(norm.inverse().bytes(), r);
-      float dot =
-          NormRows.backGain(dy, at, x.bytes(), at, inverse, gain, dgain.bytes(), n, scratch);
+      float dot = NormRows.backGain(dy, at, x.bytes(), at, inverse, gain, dgain.bytes(), n);
       NormRows.backInput(dy, at, x.bytes(), at, inverse, dot, gain, dx.bytes(), at, n, 1);
     }
   }
@@ -172,8 +171,7 @@ final class CpuKernels implements Kernels {
     for (int r = 0; r < rows; r++) {
       int row = r * qkv.columns;
       for (int h = 0; h < turned; h++) {
-        float inverse =
-            NormRows.inverse(raw.bytes(), row + h * hd, hd, (float) c.rmsEps(), scratch);
+        float inverse = NormRows.inverse(raw.bytes(), row + h * hd, hd, (float) c.rmsEps());
         put(norm.inverse().bytes(), r * turned + h, inverse);
         ByteBuffer gain = (h < c.heads() ? norm.queryGain() : norm.keyGain()).bytes();
         NormRows.scale(raw.bytes(), row + h * hd, inverse, gain, qkv.bytes(), row + h * hd, hd);
@@ -193,8 +191,7 @@ final class CpuKernels implements Kernels {
         float inverse = get(norm.inverse().bytes(), r * turned + h);
         ByteBuffer gain = (h < c.heads() ? norm.queryGain() : norm.keyGain()).bytes();
         ByteBuffer dgain = (h < c.heads() ? gradient.queryGain() : gradient.keyGain()).bytes();
-        float dot =
-            NormRows.backGain(dqkv.bytes(), at, raw.bytes(), at, inverse, gain, dgain, hd, scratch);
+        float dot = NormRows.backGain(dqkv.bytes(), at, raw.bytes(), at, inverse, gain, dgain, hd);
         NormRows.backInput(
             dqkv.bytes(), at, raw.bytes(), at, inverse, dot, gain, dqkv.bytes(), at, hd, 0);
       }
@@ -274,9 +271,7 @@ final class CpuKernels implements Kernels {
     int n = logits.columns;
     double sum = 0;
     for (int i = 0; i < count; i++) {
-      sum +=
-          HeadRows.crossEntropy(
-              logits.bytes(), i * n, n, targets[from + i], (float) scale, scratch);
+      sum += HeadRows.crossEntropy(logits.bytes(), i * n, n, targets[from + i], (float) scale);
     }
     return sum;
   }
@@ -306,19 +301,19 @@ final class CpuKernels implements Kernels {
     }
     double squares = 0;
     for (int at = 0; at < n; at += 4096) {
-      squares += squares(target.bytes(), at, Math.min(4096, n - at), scratch);
+      squares += squares(target.bytes(), at, Math.min(4096, n - at));
     }
     return squares;
   }
 
-  private static float squares(ByteBuffer b, int at, int n, float[] scratch) {
+  private static float squares(ByteBuffer b, int at, int n) {
     FloatVector sums = FloatVector.zero(SPECIES);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       FloatVector v = load(b, at + i);
       sums = v.fma(v, sums);
     }
-    float sum = VectorMath.sum(sums, scratch);
+    float sum = VectorMath.sum(sums);
     for (; i < n; i++) {
       float v = get(b, at + i);
       sum = Math.fma(v, v, sum);

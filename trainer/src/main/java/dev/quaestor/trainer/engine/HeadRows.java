@@ -16,9 +16,8 @@ final class HeadRows {
   private HeadRows() {}
 
   /** Negative log-probability of the target; the logits become scale · (p − target). */
-  static double crossEntropy(
-      ByteBuffer logits, int at, int n, int target, float scale, float[] scratch) {
-    float max = max(logits, at, n, scratch);
+  static double crossEntropy(ByteBuffer logits, int at, int n, int target, float scale) {
+    float max = max(logits, at, n);
     float wanted = get(logits, at + target);
     FloatVector sums = FloatVector.zero(SPECIES);
     int i = 0;
@@ -27,7 +26,7 @@ final class HeadRows {
       store(e, logits, at + i);
       sums = sums.add(e);
     }
-    float sum = VectorMath.sum(sums, scratch);
+    float sum = VectorMath.sum(sums);
     for (; i < n; i++) {
       float e = exp(get(logits, at + i) - max);
       put(logits, at + i, e);
@@ -44,13 +43,13 @@ final class HeadRows {
     return StrictMath.log(sum) + max - wanted;
   }
 
-  private static float max(ByteBuffer logits, int at, int n, float[] scratch) {
+  private static float max(ByteBuffer logits, int at, int n) {
     FloatVector top = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       top = top.max(load(logits, at + i));
     }
-    float max = VectorMath.max(top, scratch);
+    float max = VectorMath.max(top);
     for (; i < n; i++) {
       max = Math.max(max, get(logits, at + i));
     }
@@ -87,8 +86,8 @@ final class HeadRows {
       sums = sums.add(e);
       weighted = e.fma(below, weighted);
     }
-    double sum = VectorMath.sum(sums, scratch);
-    double mean = VectorMath.sum(weighted, scratch);
+    double sum = VectorMath.sum(sums);
+    double mean = VectorMath.sum(weighted);
     for (; i < n; i++) {
       float below = get(logits, at + i) - top;
       float e = exp(below);

@@ -29,7 +29,7 @@ final class NormRows {
   }
 
   /** {@code 1 / sqrt(mean(x²) + eps)}. */
-  static float inverse(ByteBuffer x, int at, int n, float eps, float[] scratch) {
+  static float inverse(ByteBuffer x, int at, int n, float eps) {
     FloatVector a = FloatVector.zero(SPECIES);
     FloatVector b = FloatVector.zero(SPECIES);
     int i = 0;
@@ -39,7 +39,7 @@ final class NormRows {
       a = v.fma(v, a);
       b = w.fma(w, b);
     }
-    float sum = VectorMath.sum(a.add(b), scratch);
+    float sum = VectorMath.sum(a.add(b));
     for (; i < n; i++) {
       float v = get(x, at + i);
       sum = Math.fma(v, v, sum);
@@ -68,8 +68,7 @@ final class NormRows {
       float inverse,
       ByteBuffer gain,
       ByteBuffer dgain,
-      int n,
-      float[] scratch) {
+      int n) {
     FloatVector dot = FloatVector.zero(SPECIES);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
@@ -77,7 +76,7 @@ final class NormRows {
       dot = dyx.fma(load(gain, i), dot);
       store(dyx.fma(FloatVector.broadcast(SPECIES, inverse), load(dgain, i)), dgain, i);
     }
-    float sum = VectorMath.sum(dot, scratch);
+    float sum = VectorMath.sum(dot);
     for (; i < n; i++) {
       float dyx = get(dy, dyAt + i) * get(x, xAt + i);
       sum = Math.fma(dyx, get(gain, i), sum);

@@ -5,19 +5,25 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The few vector idioms of the fast kernels. Only operations with one right answer are used (add,
  * multiply, fma, divide, min, max, compare), sums fold their lanes in a fixed order, and the
  * exponential is our own polynomial: so interpreted and compiled code give the same bits, which the
- * Vector API's own {@code EXP} and {@code reduceLanes} do not promise.
+ * Vector API's own {@code EXP} and sums by {@code reduceLanes} do not promise.
  */
 final class VectorMath {
   static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   static final int LANES = SPECIES.length();
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final FloatVector IOTA = FloatVector.zero(SPECIES).addIndex(1);
+
+  private static final VectorShuffle<Float> HALF = upper(LANES / 2);
+  private static final VectorShuffle<Float> QUARTER = upper(LANES / 4);
+  private static final VectorShuffle<Float> EIGHTH = upper(LANES / 8);
+  private static final VectorShuffle<Float> SIXTEENTH = upper(LANES / 16);
 
   private static final float LOG2_E = 1.44269504f;
   private static final float LN2_HIGH = -0.693359375f;
@@ -37,6 +43,11 @@ final class VectorMath {
   };
 
   private VectorMath() {}
+
+  /** Lane i takes what lane i + by has. */
+  private static VectorShuffle<Float> upper(int by) {
+    return VectorShuffle.fromOp(SPECIES, i -> (i + by) % LANES);
+  }
 
   static FloatVector load(ByteBuffer bytes, int element) {
     return FloatVector.fromByteBuffer(SPECIES, bytes, element << 2, ORDER);
@@ -93,23 +104,29 @@ final class VectorMath {
     return Float.intBitsToFloat(Float.floatToRawIntBits(p) + (Float.floatToRawIntBits(r) << 23));
   }
 
-  /** The sum of the lanes, halves onto halves, through scratch of at least LANES floats. */
-  static float sum(FloatVector v, float[] scratch) {
-    v.intoArray(scratch, 0);
-    for (int width = LANES >> 1; width > 0; width >>= 1) {
-      for (int i = 0; i < width; i++) {
-        scratch[i] += scratch[i + width];
-      }
+  /** The sum of the lanes, halves onto halves. */
+  static float sum(FloatVector v) {
+    FloatVector sum = v;
+    if (LANES >= 2) {
+      sum = sum.add(sum.rearrange(HALF));
     }
-    return scratch[0];
+    if (LANES >= 4) {
+      sum = sum.add(sum.rearrange(QUARTER));
+    }
+    if (LANES >= 8) {
+      sum = sum.add(sum.rearrange(EIGHTH));
+    }
+    if (LANES >= 16) {
+      sum = sum.add(sum.rearrange(SIXTEENTH));
+    }
+    if (LANES > 16) {
+      throw new IllegalStateException("vectors of " + LANES + " floats have no sum yet");
+    }
+    return sum.lane(0);
   }
 
-  static float max(FloatVector v, float[] scratch) {
-    v.intoArray(scratch, 0);
-    float max = scratch[0];
-    for (int i = 1; i < LANES; i++) {
-      max = Math.max(max, scratch[i]);
-    }
-    return max;
+  /** The largest lane: of a maximum, any order gives the same bits. */
+  static float max(FloatVector v) {
+    return v.reduceLanes(VectorOperators.MAX);
   }
 }
