@@ -3,6 +3,7 @@ package dev.quaestor.trainer.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ final class GeneratorTest {
 
   /** How many answers, given together, differ from those given one at a time. */
   private static int different(Sampling sampling) throws IOException {
-    List<int[]> prompts = prompts(96, 512);
+    List<int[]> prompts = prompts(256, 512);
     int different = 0;
     try (Decoder decoder = Stories.orSkip().decoder();
         Generator generator = new Generator(decoder, Execution.fast(2))) {
@@ -41,7 +42,12 @@ final class GeneratorTest {
         int prompt = i;
         Generated alone =
             generator.generate(List.of(prompts.get(i)), sampling, none -> stream(prompt)).get(0);
-        different += java.util.Arrays.equals(together.get(i).tokens(), alone.tokens()) ? 0 : 1;
+        boolean same =
+            java.util.Arrays.equals(together.get(i).tokens(), alone.tokens())
+                && (!OneDnnProducts.available()
+                    || java.util.Arrays.equals(
+                        together.get(i).scores().logprobs(), alone.scores().logprobs()));
+        different += same ? 0 : 1;
         assertThat(again.get(i).tokens()).isEqualTo(together.get(i).tokens());
         assertThat(again.get(i).scores().logprobs()).isEqualTo(together.get(i).scores().logprobs());
       }
@@ -54,13 +60,13 @@ final class GeneratorTest {
     assertThat(different(Sampling.greedy(24, Set.of(2)))).isZero();
   }
 
-  /**
-   * A draw may fall within rounding (1e-5) of the edge between two tokens: of some 2000 draws, next
-   * to none.
-   */
+  /** Bit for bit, where products do not mix rows of different companies. */
   @Test
   void generate_sampledTogetherAsOneAtATime() throws IOException {
-    assertThat(different(Sampling.at(0.8, 24, Set.of(2)))).isLessThanOrEqualTo(2);
+    assumeTrue(
+        OneDnnProducts.available(),
+        "without oneDNN a draw may fall within rounding of the edge between two tokens");
+    assertThat(different(Sampling.at(0.8, 24, Set.of(2)))).isZero();
   }
 
   @Test

@@ -56,14 +56,24 @@ final class VectorMathTest {
 
   @Test
   void sum_foldsHalvesOntoHalves() {
-    float[] lanes = new float[2 * VectorMath.LANES];
-    float[] values = new float[VectorMath.LANES];
-    double sum = 0;
-    for (int i = 0; i < values.length; i++) {
-      values[i] = i * i;
-      sum += values[i];
+    float[] folded = new float[VectorMath.LANES];
+    for (int i = 0; i < folded.length; i++) {
+      folded[i] = (float) StrictMath.sin(i) * (1 << i);
     }
-    assertThat((double) VectorMath.sum(FloatVector.fromArray(VectorMath.SPECIES, values, 0), lanes))
-        .isEqualTo(sum);
+    FloatVector vector = FloatVector.fromArray(VectorMath.SPECIES, folded, 0);
+    for (int width = folded.length / 2; width > 0; width /= 2) {
+      for (int i = 0; i < width; i++) {
+        folded[i] += folded[i + width];
+      }
+    }
+    assertThat(VectorMath.sum(vector)).isEqualTo(folded[0]);
+  }
+
+  @Test
+  void max_isTheLargestLane() {
+    float[] values = new float[VectorMath.LANES];
+    java.util.Arrays.fill(values, -3);
+    values[VectorMath.LANES - 1] = -1;
+    assertThat(VectorMath.max(FloatVector.fromArray(VectorMath.SPECIES, values, 0))).isEqualTo(-1);
   }
 }
