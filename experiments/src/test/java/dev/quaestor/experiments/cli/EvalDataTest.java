@@ -7,10 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quaestor.curation.ledger.SqliteLedger;
 import dev.quaestor.experiments.assembly.MemorisingStudents;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,28 +31,16 @@ class EvalDataTest {
         compare: {primary: [margin > random]}
       """;
 
-  private record Result(int code, String out, String err) {}
-
   @TempDir private Path temporary;
 
-  private static Result quaestor(Object... arguments) {
-    ByteArrayOutputStream result = new ByteArrayOutputStream();
-    ByteArrayOutputStream told = new ByteArrayOutputStream();
-    Console console =
-        new Console(
-            new PrintStream(result, true, StandardCharsets.UTF_8),
-            new PrintStream(told, true, StandardCharsets.UTF_8),
-            new MemorisingStudents());
-    String[] texts = List.of(arguments).stream().map(Object::toString).toArray(String[]::new);
-    int code = Quaestor.run(console, texts);
-    return new Result(
-        code, result.toString(StandardCharsets.UTF_8), told.toString(StandardCharsets.UTF_8));
+  private static Said quaestor(Object... arguments) {
+    return Said.by(new MemorisingStudents(), arguments);
   }
 
   private Path ran() throws IOException {
     Path manifest = Files.writeString(temporary.resolve("small.yaml"), MANIFEST);
     Path out = temporary.resolve("runs");
-    Result result = quaestor("run", manifest, "--out", out);
+    Said result = quaestor("run", manifest, "--out", out);
     assertThat(result.code()).as(result.err()).isZero();
     return out;
   }
@@ -64,9 +49,9 @@ class EvalDataTest {
   void eval_measuresEveryRunsLastStudent() throws IOException {
     Path out = ran();
     Path written = temporary.resolve("samples.jsonl");
-    Result all = quaestor("eval", out, "--json", "--samples", 4, "--out", written);
+    Said all = quaestor("eval", out, "--json", "--samples", 4, "--out", written);
     assertThat(all.code()).as(all.err()).isZero();
-    Result data = quaestor("data", written, "--task", "strings", "--json", "-k", "1,4");
+    Said data = quaestor("data", written, "--task", "strings", "--json", "-k", "1,4");
     assertThat(data.code()).as(data.err()).isZero();
     JsonNode metrics = new ObjectMapper().readTree(data.out());
     assertThat(metrics.get("generations").asInt()).isEqualTo(4 * 30 * 4);
@@ -80,7 +65,7 @@ class EvalDataTest {
     assertThat(quaestor("report", out, "--png").code()).isZero();
     assertThat(out.resolve("curve-macro.svg")).content().startsWith("<svg xmlns=");
     assertThat(out.resolve("curve-macro.png")).isNotEmptyFile();
-    Result one = quaestor("eval", out.resolve("margin/2"));
+    Said one = quaestor("eval", out.resolve("margin/2"));
     assertThat(one.out()).startsWith("margin/2, monitor split").contains("calibration");
     assertThat(quaestor("compare", out).out()).contains("the sealed test was not read");
   }
@@ -89,12 +74,12 @@ class EvalDataTest {
   void evalSealed_isReadOnceALookLoggedAndCompared() throws IOException {
     Path out = ran();
     String head = head(out);
-    Result look = quaestor("eval", out, "--sealed");
+    Said look = quaestor("eval", out, "--sealed");
     assertThat(look.code()).as(look.err()).isZero();
     assertThat(look.out().lines()).hasSize(4).allMatch(l -> l.contains("sealed test: "));
     assertThat(look.err()).contains("The look is logged");
     assertThat(head(out)).as("the chain is as it was").isEqualTo(head);
-    Result compared = quaestor("compare", out);
+    Said compared = quaestor("compare", out);
     assertThat(compared.out()).doesNotContain("the sealed test was not read");
     assertThat(
             new ObjectMapper()
@@ -133,7 +118,7 @@ class EvalDataTest {
         Files.writeString(
             temporary.resolve("g.jsonl"),
             "{\"id\":\"a\",\"question\":\"q\",\"reference\":\"4\",\"generations\":[\"#### 4\",\"#### 5\",\"?\"]}\n");
-    Result result =
+    Said result =
         quaestor("data", "--task", "gsm8k", "--in", file, "--json", "--parameters", "2e9");
     assertThat(result.code()).as(result.err()).isZero();
     JsonNode json = new ObjectMapper().readTree(result.out());
@@ -147,7 +132,7 @@ class EvalDataTest {
     assertThat(quaestor("data", "--task", "gsm8k").err()).contains("name at least one FILE");
     assertThat(quaestor("data", file, "--task", "jsonl", "--set", "verfy=number").err())
         .contains("did you mean verify?");
-    Result tolerant =
+    Said tolerant =
         quaestor(
             "data",
             file,

@@ -15,10 +15,7 @@ import dev.quaestor.curation.teacher.TeacherRequest;
 import dev.quaestor.experiments.assembly.LocalStudents;
 import dev.quaestor.teacher.gguf.GgufTeacher;
 import dev.quaestor.trainer.student.StudentTeacher;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,29 +49,17 @@ class GgufTeacherRunTest {
       seeds: [3]
       """;
 
-  private record Result(int code, String out, String err) {}
-
   @TempDir private Path temporary;
 
-  private static Result quaestor(Object... arguments) {
-    ByteArrayOutputStream result = new ByteArrayOutputStream();
-    ByteArrayOutputStream told = new ByteArrayOutputStream();
-    Console console =
-        new Console(
-            new PrintStream(result, true, StandardCharsets.UTF_8),
-            new PrintStream(told, true, StandardCharsets.UTF_8),
-            new LocalStudents());
-    String[] texts = List.of(arguments).stream().map(Object::toString).toArray(String[]::new);
-    int code = Quaestor.run(console, texts);
-    return new Result(
-        code, result.toString(StandardCharsets.UTF_8), told.toString(StandardCharsets.UTF_8));
+  private static Said quaestor(Object... arguments) {
+    return Said.by(new LocalStudents(), arguments);
   }
 
   @Test
   void run_taughtByAGgufFile_isWhole() throws Exception {
     Path manifest = Files.writeString(temporary.resolve("converted.yaml"), MANIFEST);
     Path first = temporary.resolve("first");
-    Result solved = quaestor("run", manifest, "--out", first);
+    Said solved = quaestor("run", manifest, "--out", first);
     assertThat(solved.code()).as(solved.err()).isZero();
     Path checkpoint = first.resolve("random/3/checkpoints/round-0001");
     Path gguf = temporary.resolve("converted.gguf");
@@ -82,7 +67,7 @@ class GgufTeacherRunTest {
     assertAnswersAlike(checkpoint, gguf);
 
     Path taught = temporary.resolve("taught");
-    Result run =
+    Said run =
         quaestor(
             "run",
             manifest,
@@ -91,7 +76,7 @@ class GgufTeacherRunTest {
             "--set",
             "teacher={kind: gguf, file: " + gguf + ", context: 96, max-tokens: 12}");
     assertThat(run.code()).as(run.err()).isZero();
-    Result budget = quaestor("budget", taught, "--json");
+    Said budget = quaestor("budget", taught, "--json");
     JsonNode json = new ObjectMapper().readTree(budget.out());
     assertThat(json.path("charged").path("queries").asInt()).isEqualTo(10);
     assertThat(json.path("by").path("teacher").get(0).path("name").asText()).isEqualTo("gguf");

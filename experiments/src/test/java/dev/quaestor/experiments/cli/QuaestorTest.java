@@ -6,10 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quaestor.curation.ledger.RunLock;
 import dev.quaestor.experiments.assembly.MemorisingStudents;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,8 +31,6 @@ class QuaestorTest {
         compare: {primary: [margin > random]}
       """;
 
-  private record Result(int code, String out, String err) {}
-
   @TempDir private Path temporary;
   private final MemorisingStudents students = new MemorisingStudents();
   private Path manifest = Path.of("");
@@ -47,21 +42,11 @@ class QuaestorTest {
     out = temporary.resolve("runs");
   }
 
-  private Result quaestor(Object... arguments) {
-    ByteArrayOutputStream result = new ByteArrayOutputStream();
-    ByteArrayOutputStream told = new ByteArrayOutputStream();
-    Console console =
-        new Console(
-            new PrintStream(result, true, StandardCharsets.UTF_8),
-            new PrintStream(told, true, StandardCharsets.UTF_8),
-            students);
-    String[] texts = List.of(arguments).stream().map(Object::toString).toArray(String[]::new);
-    int code = Quaestor.run(console, texts);
-    return new Result(
-        code, result.toString(StandardCharsets.UTF_8), told.toString(StandardCharsets.UTF_8));
+  private Said quaestor(Object... arguments) {
+    return Said.by(students, arguments);
   }
 
-  private Result run(Object... more) {
+  private Said run(Object... more) {
     Object[] all = new Object[more.length + 4];
     System.arraycopy(new Object[] {"run", manifest, "--out", out}, 0, all, 0, 4);
     System.arraycopy(more, 0, all, 4, more.length);
@@ -69,14 +54,14 @@ class QuaestorTest {
   }
 
   private JsonNode status() throws IOException {
-    Result result = quaestor("status", out, "--json");
+    Said result = quaestor("status", out, "--json");
     assertThat(result.code()).as(result.err()).isZero();
     return new ObjectMapper().readTree(result.out());
   }
 
   @Test
   void run_whole_printsItsDirectoryAlone() throws IOException {
-    Result result = run("--jobs", 2);
+    Said result = run("--jobs", 2);
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.out()).isEqualTo(out + System.lineSeparator());
     assertThat(result.err()).contains("margin/1: round 3, 15 of 15 queries");
@@ -128,7 +113,7 @@ class QuaestorTest {
   @Test
   void budget_ofVariantsOfASeed_billsEachAnswerOnce() throws IOException {
     run();
-    Result result = quaestor("budget", out, "--json");
+    Said result = quaestor("budget", out, "--json");
     assertThat(result.code()).as(result.err()).isZero();
     JsonNode json = new ObjectMapper().readTree(result.out());
     assertThat(json.get("charged").get("queries").asLong()).isEqualTo(60);
@@ -140,7 +125,7 @@ class QuaestorTest {
   @Test
   void run_manifestWrong_exitsTwoWithEverythingWrong() throws IOException {
     Files.writeString(manifest, MANIFEST.replace("rounds: 3", "ruonds: 3"));
-    Result result = run("--set", "train.batch=0");
+    Said result = run("--set", "train.batch=0");
     assertThat(result.code()).isEqualTo(2);
     assertThat(result.out()).isEmpty();
     assertThat(result.err())
@@ -163,7 +148,7 @@ class QuaestorTest {
 
   @Test
   void run_problemsBeforeTraining_areToldAtOnce() {
-    Result result =
+    Said result =
         run(
             "--set",
             "task.lettres=5",
@@ -171,7 +156,7 @@ class QuaestorTest {
             "teacher={kind: recorded, file: " + temporary.resolve("none.jsonl") + ", model: m}");
     assertThat(result.code()).isEqualTo(2);
     assertThat(result.err()).contains("lettres").contains("none.jsonl").doesNotContain("\tat ");
-    Result other =
+    Said other =
         run(
             "--set",
             "student.model.context=4",
@@ -218,13 +203,13 @@ class QuaestorTest {
         queries-per-round: 10
         """
             .formatted(pool, recorded));
-    Result result = run();
+    Said result = run();
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.err()).contains("warning: the monitor split holds 5 items");
     assertThat(status().get("runs").get(0).get("charged").get("queries").asInt()).isEqualTo(20);
     Files.writeString(pool, "{\"prompt\": \"why?\"}\n");
     out = temporary.resolve("open");
-    Result open = run("--set", "teacher.file=" + temporary.resolve("none.jsonl"));
+    Said open = run("--set", "teacher.file=" + temporary.resolve("none.jsonl"));
     assertThat(open.code()).isEqualTo(2);
     assertThat(open.err())
         .contains("line 2: task jsonl: file: none of the 1 prompts")
@@ -235,7 +220,7 @@ class QuaestorTest {
   @Test
   void run_recordedFileMissing_saysWhich() {
     Path none = temporary.resolve("none.jsonl");
-    Result result = run("--set", "teacher={kind: recorded, file: " + none + ", model: m}");
+    Said result = run("--set", "teacher={kind: recorded, file: " + none + ", model: m}");
     assertThat(result.code()).isEqualTo(2);
     assertThat(result.err()).contains(none.toString());
   }
@@ -243,7 +228,7 @@ class QuaestorTest {
   @Test
   void run_directoryInUse_isRefused() throws IOException {
     try (RunLock lock = RunLock.acquire(out)) {
-      Result result = run();
+      Said result = run();
       assertThat(lock).isNotNull();
       assertThat(result.code()).isEqualTo(1);
       assertThat(result.err()).contains("in use by");
@@ -252,15 +237,15 @@ class QuaestorTest {
 
   @Test
   void run_placesThatAreWrong_saySoInWords() throws IOException {
-    Result folder = quaestor("run", temporary);
+    Said folder = quaestor("run", temporary);
     assertThat(folder.code()).isEqualTo(2);
     assertThat(folder.err()).contains("is a directory; expected the experiment's YAML file");
     out = Files.writeString(temporary.resolve("file"), "").resolve("below");
-    Result below = run();
+    Said below = run();
     assertThat(below.code()).isEqualTo(2);
     assertThat(below.err()).contains("is a file where a directory is needed");
     out = Path.of("/proc/quaestor");
-    Result nowhere = run();
+    Said nowhere = run();
     assertThat(nowhere.code()).isEqualTo(2);
     assertThat(nowhere.err())
         .contains("choose another --out")
@@ -278,11 +263,11 @@ class QuaestorTest {
       Path there = disk.root().resolve(out.getFileName());
       for (Runnable state : List.<Runnable>of(disk::fill, disk::readOnly)) {
         state.run();
-        Result status = quaestor("status", there, "--json");
+        Said status = quaestor("status", there, "--json");
         assertThat(status.code()).as(status.err()).isZero();
         assertThat(status.out()).isEqualTo(whole);
         assertThat(quaestor("budget", there, "--json").out()).isEqualTo(spent);
-        Result report = quaestor("report", there);
+        Said report = quaestor("report", there);
         assertThat(report.code()).isEqualTo(1);
         assertThat(report.err())
             .containsOnlyOnce("report.html")
@@ -297,9 +282,9 @@ class QuaestorTest {
 
   @Test
   void run_oneOfEach_isSaidInTheSingular() {
-    Result result = run("--set", "seeds=[1]", "--set", "rounds=1", "--set", "experiment={}");
+    Said result = run("--set", "seeds=[1]", "--set", "rounds=1", "--set", "experiment={}");
     assertThat(result.err()).contains("1 run of 1 round\n");
-    Result plan =
+    Said plan =
         quaestor(
             "plan",
             manifest,
@@ -315,7 +300,7 @@ class QuaestorTest {
   @Test
   void run_oneRunFails_othersGoOnAndResumeFinishes() throws IOException {
     students.failAt(2);
-    Result result = run();
+    Said result = run();
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.err())
         .contains("run margin/1: round 2, step 3: the loss is NaN")
@@ -323,7 +308,7 @@ class QuaestorTest {
     assertThat(status().get("state").asText()).isEqualTo("failed");
     assertThat(status().get("runs").get(0).get("round").asInt()).isEqualTo(1);
     students.failAt(-1);
-    Result resumed = quaestor("resume", out);
+    Said resumed = quaestor("resume", out);
     assertThat(resumed.code()).as(resumed.err()).isZero();
     assertThat(status().get("state").asText()).isEqualTo("done");
   }
@@ -358,7 +343,7 @@ class QuaestorTest {
   void resume_done_doesNothing() {
     run();
     int bases = students.bases();
-    Result again = quaestor("resume", out);
+    Said again = quaestor("resume", out);
     assertThat(again.code()).isZero();
     assertThat(students.bases()).isEqualTo(bases);
   }
@@ -366,12 +351,12 @@ class QuaestorTest {
   @Test
   void resume_changedManifest_isRefusedByKey() throws IOException {
     run();
-    Result refused = quaestor("resume", out, "--set", "train.learning-rate=0.5");
+    Said refused = quaestor("resume", out, "--set", "train.learning-rate=0.5");
     assertThat(refused.code()).isEqualTo(2);
     assertThat(refused.err()).contains("train.learning-rate: was 0.001, is 0.5");
     assertThat(quaestor("resume", out, "--set", "compute.shards=2").err())
         .contains("compute.shards: was 1, is 2");
-    Result other = run("--set", "train.clip=0.5");
+    Said other = run("--set", "train.clip=0.5");
     assertThat(other.code()).isEqualTo(2);
     assertThat(other.err()).contains("train.clip: was 1, is 0.5");
     Path effective = out.resolve("manifest.yaml");
@@ -382,18 +367,18 @@ class QuaestorTest {
   @Test
   void resume_roundsNamed_goesOn() throws IOException {
     run();
-    Result longer = quaestor("resume", out, "--set", "rounds=5");
+    Said longer = quaestor("resume", out, "--set", "rounds=5");
     assertThat(longer.code()).as(longer.err()).isZero();
     assertThat(status().get("runs").get(0).get("round").asInt()).isEqualTo(5);
     assertThat(status().get("runs").get(0).get("charged").get("queries").asInt()).isEqualTo(25);
-    Result fewer = quaestor("resume", out, "--set", "rounds=2");
+    Said fewer = quaestor("resume", out, "--set", "rounds=2");
     assertThat(fewer.code()).isEqualTo(2);
     assertThat(quaestor("resume", out).code()).isZero();
   }
 
   @Test
   void run_budgetSpent_isDone() throws IOException {
-    Result result = run("--set", "budget.queries=8");
+    Said result = run("--set", "budget.queries=8");
     assertThat(result.code()).as(result.err()).isZero();
     JsonNode run = status().get("runs").get(0);
     assertThat(run.get("state").asText()).isEqualTo("done");
@@ -403,21 +388,20 @@ class QuaestorTest {
 
   @Test
   void run_experimentLimitReached_stopsWithThree() throws IOException {
-    Result result = run("--set", "experiment.limit.queries=12", "--jobs", 1);
+    Said result = run("--set", "experiment.limit.queries=12", "--jobs", 1);
     assertThat(result.code()).as(result.err()).isEqualTo(3);
-    Result raised = quaestor("resume", out, "--set", "experiment.limit.queries=60");
+    Said raised = quaestor("resume", out, "--set", "experiment.limit.queries=60");
     assertThat(raised.code()).as(raised.err()).isZero();
     assertThat(status().get("state").asText()).isEqualTo("done");
   }
 
   @Test
   void run_baseOutsideTheGate_stopsOrWarns() {
-    Result stopped = run("--set", "student.base-gate.min=0.9");
+    Said stopped = run("--set", "student.base-gate.min=0.9");
     assertThat(stopped.code()).isEqualTo(1);
     assertThat(stopped.err()).contains("outside student.base-gate [0.9, 1.0]");
     out = temporary.resolve("warned");
-    Result warned =
-        run("--set", "student.base-gate.min=0.9", "--set", "student.base-gate.gate=warn");
+    Said warned = run("--set", "student.base-gate.min=0.9", "--set", "student.base-gate.gate=warn");
     assertThat(warned.code()).isZero();
     assertThat(warned.err()).contains("warning: margin/1: the base's macro accuracy");
   }
@@ -426,7 +410,7 @@ class QuaestorTest {
   void compare_asserts_exitFour() {
     run();
     assertThat(quaestor("compare", out).out()).contains("margin");
-    Result result = quaestor("compare", out, "--json", "--assert", "margin > random");
+    Said result = quaestor("compare", out, "--json", "--assert", "margin > random");
     assertThat(result.code()).isEqualTo(4);
     assertThat(result.err()).contains("does not hold");
     assertThat(quaestor("compare", out, "--assert", "nonsense").code()).isEqualTo(2);
@@ -436,7 +420,7 @@ class QuaestorTest {
   void report_writesPages() throws IOException {
     run();
     Files.delete(out.resolve("report.html"));
-    Result result = quaestor("report", out);
+    Said result = quaestor("report", out);
     assertThat(result.code()).isZero();
     assertThat(result.out().strip()).isEqualTo(out.resolve("report.html").toString());
     assertThat(out.resolve("report.html")).content().contains("margin");
@@ -444,7 +428,7 @@ class QuaestorTest {
 
   @Test
   void plan_tellsWithoutDoing() {
-    Result result = quaestor("plan", manifest, "--out", out);
+    Said result = quaestor("plan", manifest, "--out", out);
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.out()).contains("4 runs: random, margin").contains("60 queries");
     assertThat(out).doesNotExist();

@@ -11,11 +11,8 @@ import dev.quaestor.experiments.assembly.MemorisingStudents;
 import dev.quaestor.teacher.loopback.Dialect;
 import dev.quaestor.teacher.loopback.Faults;
 import dev.quaestor.teacher.loopback.FaultyChatServer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,8 +27,6 @@ class ServerTeacherRunTest {
 
   private static final Map<String, Object> TASK =
       Map.of("pool", "even", "pool-size", 300, "seed-set", 20, "monitor", 30, "test", 20);
-
-  private record Result(int code, String out, String err) {}
 
   @TempDir private Path temporary;
 
@@ -67,22 +62,12 @@ class ServerTeacherRunTest {
                 dialect.name().toLowerCase(java.util.Locale.ROOT), baseUrl, seeds, strategies));
   }
 
-  private static Result quaestor(Object... arguments) {
-    ByteArrayOutputStream result = new ByteArrayOutputStream();
-    ByteArrayOutputStream told = new ByteArrayOutputStream();
-    Console console =
-        new Console(
-            new PrintStream(result, true, StandardCharsets.UTF_8),
-            new PrintStream(told, true, StandardCharsets.UTF_8),
-            new MemorisingStudents());
-    String[] texts = List.of(arguments).stream().map(Object::toString).toArray(String[]::new);
-    int code = Quaestor.run(console, texts);
-    return new Result(
-        code, result.toString(StandardCharsets.UTF_8), told.toString(StandardCharsets.UTF_8));
+  private static Said quaestor(Object... arguments) {
+    return Said.by(new MemorisingStudents(), arguments);
   }
 
   private static JsonNode budget(Path out) throws IOException {
-    Result result = quaestor("budget", out, "--json");
+    Said result = quaestor("budget", out, "--json");
     assertThat(result.code()).as(result.err()).isZero();
     return new ObjectMapper().readTree(result.out());
   }
@@ -103,7 +88,7 @@ class ServerTeacherRunTest {
           Faults.cut(20));
       Path manifest = manifest(dialect, server.baseUrl(), "[margin]", "[1]");
       Path out = temporary.resolve("out");
-      Result run = quaestor("run", manifest, "--out", out, "--set", "experiment.limit.queries=30");
+      Said run = quaestor("run", manifest, "--out", out, "--set", "experiment.limit.queries=30");
       assertThat(run.code()).as(run.err()).isZero();
       assertThat(run.err()).doesNotContain("leaves room for retries");
 
@@ -124,7 +109,7 @@ class ServerTeacherRunTest {
           manifest(
               Dialect.OPENAI, server.baseUrl(), "[random, balanced, loss, margin]", "[1, 2, 3]");
       Path out = temporary.resolve("out");
-      Result run = quaestor("run", manifest, "--out", out, "--jobs", 2);
+      Said run = quaestor("run", manifest, "--out", out, "--jobs", 2);
       assertThat(run.code()).as(run.err()).isZero();
 
       JsonNode budget = budget(out);
@@ -138,12 +123,12 @@ class ServerTeacherRunTest {
           .as("requests that seeds share are bought once for each seed")
           .hasSize((int) bought);
 
-      Result again = quaestor("run", manifest, "--out", out);
+      Said again = quaestor("run", manifest, "--out", out);
       assertThat(again.code()).as(again.err()).isZero();
       assertThat(server.books().completions()).as("a second run buys nothing").isEqualTo(bought);
 
       deleteRuns(out);
-      Result replayed = quaestor("run", manifest, "--out", out);
+      Said replayed = quaestor("run", manifest, "--out", out);
       assertThat(replayed.code()).as(replayed.err()).isZero();
       assertThat(server.books().completions()).as("the tape answers it all").isEqualTo(bought);
       assertThat(queries(budget(out).path("charged"))).isEqualTo(charges);
@@ -157,11 +142,11 @@ class ServerTeacherRunTest {
       server.then(Faults.cut(20));
       Path manifest = manifest(Dialect.OPENAI, server.baseUrl(), "[margin]", "[1]");
       Path out = temporary.resolve("out");
-      Result run = quaestor("run", manifest, "--out", out);
+      Said run = quaestor("run", manifest, "--out", out);
       assertThat(run.code()).isEqualTo(3);
       assertThat(run.err()).contains("experiment.limit.queries above 24 leaves room for retries");
       assertThat(server.books().completions()).isEqualTo(24);
-      Result resumed = quaestor("resume", out, "--set", "experiment.limit.queries=25");
+      Said resumed = quaestor("resume", out, "--set", "experiment.limit.queries=25");
       assertThat(resumed.code()).as(resumed.err()).isZero();
     }
   }
@@ -172,7 +157,7 @@ class ServerTeacherRunTest {
         FaultyChatServer anthropic = server(Dialect.ANTHROPIC)) {
       Path manifest = several(openai.baseUrl(), anthropic.baseUrl());
       Path out = temporary.resolve("out");
-      Result run = quaestor("run", manifest, "--out", out);
+      Said run = quaestor("run", manifest, "--out", out);
       assertThat(run.code()).as(run.err()).isZero();
       JsonNode budget = budget(out);
       assertThat(queries(budget.path("charged"))).isEqualTo(40);
@@ -212,7 +197,7 @@ class ServerTeacherRunTest {
         FaultyChatServer anthropic = server(Dialect.ANTHROPIC)) {
       Path manifest = several(openai.baseUrl(), anthropic.baseUrl());
       Path out = temporary.resolve("out");
-      Result run =
+      Said run =
           quaestor(
               "run",
               manifest,
@@ -235,10 +220,10 @@ class ServerTeacherRunTest {
   void manifest_teachersWrong_isToldByKey() throws IOException {
     URI nowhere = URI.create("http://127.0.0.1:9");
     Path manifest = several(nowhere, nowhere);
-    Result both = quaestor("plan", manifest, "--set", "teacher=solver");
+    Said both = quaestor("plan", manifest, "--set", "teacher=solver");
     assertThat(both.code()).isEqualTo(2);
     assertThat(both.err()).contains("either teacher or teachers");
-    Result wrong =
+    Said wrong =
         quaestor(
             "plan",
             manifest,
@@ -301,7 +286,7 @@ class ServerTeacherRunTest {
       server.batches().afterPolls(2).then(200, 429);
       Path manifest = manifest(Dialect.OPENAI, server.baseUrl(), "[margin]", "[1]");
       Path out = temporary.resolve("out");
-      Result run =
+      Said run =
           quaestor(
               "run",
               manifest,
@@ -329,11 +314,11 @@ class ServerTeacherRunTest {
     Path manifest;
     try (FaultyChatServer server = server(Dialect.OPENAI)) {
       manifest = manifest(Dialect.OPENAI, server.baseUrl(), "[margin]", "[1]");
-      Result run = quaestor("run", manifest, "--out", out, "--set", "rounds=1");
+      Said run = quaestor("run", manifest, "--out", out, "--set", "rounds=1");
       assertThat(run.code()).as(run.err()).isZero();
     }
     try (FaultyChatServer elsewhere = server(Dialect.OPENAI)) {
-      Result resumed =
+      Said resumed =
           quaestor(
               "resume",
               out,
@@ -344,7 +329,7 @@ class ServerTeacherRunTest {
       assertThat(resumed.code()).as(resumed.err()).isZero();
       assertThat(elsewhere.books().completions()).isEqualTo(16);
     }
-    Result other = quaestor("resume", out, "--set", "teacher.model=another");
+    Said other = quaestor("resume", out, "--set", "teacher.model=another");
     assertThat(other.code()).isEqualTo(2);
     assertThat(other.err()).contains("teacher.model: was loopback, is another");
   }
@@ -355,22 +340,22 @@ class ServerTeacherRunTest {
       server.serving("llama", "qwen");
       Path out = temporary.resolve("out");
       Path manifest = manifest(Dialect.OPENAI, server.baseUrl(), "[margin]", "[1]");
-      Result absent = quaestor("run", manifest, "--out", out);
+      Said absent = quaestor("run", manifest, "--out", out);
       assertThat(absent.code()).isEqualTo(2);
       assertThat(absent.err()).contains("\"loopback\" is not served; served are llama, qwen");
 
-      Result keyless =
+      Said keyless =
           quaestor("run", manifest, "--out", out, "--set", "teacher.key-variable=NO_SUCH_KEY_HERE");
       assertThat(keyless.code()).isEqualTo(2);
       assertThat(keyless.err()).contains("NO_SUCH_KEY_HERE, found it unset");
 
       URI wrong = URI.create(server.baseUrl().toString().replace("/v1", "/v2"));
-      Result lost = quaestor("run", manifest, "--out", out, "--set", "teacher.base-url=" + wrong);
+      Said lost = quaestor("run", manifest, "--out", out, "--set", "teacher.base-url=" + wrong);
       assertThat(lost.code()).isEqualTo(2);
       assertThat(lost.err()).contains("404").contains("check base-url");
 
       URI tls = URI.create(server.baseUrl().toString().replace("http:", "https:"));
-      Result plain = quaestor("run", manifest, "--out", out, "--set", "teacher.base-url=" + tls);
+      Said plain = quaestor("run", manifest, "--out", out, "--set", "teacher.base-url=" + tls);
       assertThat(plain.code()).isEqualTo(2);
       assertThat(plain.err()).contains("cannot speak TLS");
 
@@ -386,7 +371,7 @@ class ServerTeacherRunTest {
       baseUrl = server.baseUrl();
     }
     Path manifest = manifest(Dialect.OPENAI, baseUrl, "[margin]", "[1]");
-    Result down = quaestor("run", manifest, "--out", temporary.resolve("out"));
+    Said down = quaestor("run", manifest, "--out", temporary.resolve("out"));
     assertThat(down.code()).isEqualTo(2);
     assertThat(down.err()).contains("connection refused; does it run?");
   }
@@ -400,10 +385,10 @@ class ServerTeacherRunTest {
       server.then(Faults.status(401, "the key was withdrawn", Map.of()));
       Path manifest = manifest(Dialect.OPENAI, server.baseUrl(), "[margin]", "[1]");
       Path out = temporary.resolve("out");
-      Result stopped = quaestor("run", manifest, "--out", out);
+      Said stopped = quaestor("run", manifest, "--out", out);
       assertThat(stopped.code()).isEqualTo(3);
       assertThat(stopped.err()).contains("status 401: the key was withdrawn");
-      Result resumed = quaestor("resume", out);
+      Said resumed = quaestor("resume", out);
       assertThat(resumed.code()).as(resumed.err()).isZero();
       assertThat(server.books().completions()).as("nothing twice").isEqualTo(24);
     }
@@ -412,7 +397,7 @@ class ServerTeacherRunTest {
   @Test
   void manifest_whatServersTake_isCheckedByKey() throws IOException {
     Path manifest = manifest(Dialect.OPENAI, URI.create("http://127.0.0.1:9"), "[margin]", "[1]");
-    Result wrong =
+    Said wrong =
         quaestor(
             "plan",
             manifest,
@@ -433,7 +418,7 @@ class ServerTeacherRunTest {
         .contains("extra body fields cannot set model")
         .contains("teacher.timeouts.connect: expected a time such as 500ms, 10s, 5m or 1h")
         .contains("did you mean first?");
-    Result solver = quaestor("plan", manifest, "--set", "teacher.kind=solver");
+    Said solver = quaestor("plan", manifest, "--set", "teacher.kind=solver");
     assertThat(solver.code()).isEqualTo(2);
     assertThat(solver.err())
         .contains(
@@ -444,7 +429,7 @@ class ServerTeacherRunTest {
   void plan_effective_readsBack() throws IOException {
     Path manifest =
         manifest(Dialect.ANTHROPIC, URI.create("http://127.0.0.1:9"), "[margin]", "[1]");
-    Result first =
+    Said first =
         quaestor(
             "plan",
             manifest,

@@ -6,13 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quaestor.experiments.assembly.MemorisingStudents;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,22 +28,10 @@ class SharedBillTest {
         bill: {url: "jdbc:postgresql://%s/postgres", user: postgres}
       """;
 
-  private record Result(int code, String out, String err) {}
-
   @TempDir private Path temporary;
 
-  private static Result quaestor(Object... arguments) {
-    ByteArrayOutputStream result = new ByteArrayOutputStream();
-    ByteArrayOutputStream told = new ByteArrayOutputStream();
-    Console console =
-        new Console(
-            new PrintStream(result, true, StandardCharsets.UTF_8),
-            new PrintStream(told, true, StandardCharsets.UTF_8),
-            new MemorisingStudents());
-    String[] texts = List.of(arguments).stream().map(Object::toString).toArray(String[]::new);
-    int code = Quaestor.run(console, texts);
-    return new Result(
-        code, result.toString(StandardCharsets.UTF_8), told.toString(StandardCharsets.UTF_8));
+  private static Said quaestor(Object... arguments) {
+    return Said.by(new MemorisingStudents(), arguments);
   }
 
   @Test
@@ -59,15 +43,15 @@ class SharedBillTest {
               MANIFEST.formatted("localhost:" + server.getPort()));
       Path one = temporary.resolve("one");
       Path two = temporary.resolve("two");
-      Result first = quaestor("run", manifest, "--out", one);
+      Said first = quaestor("run", manifest, "--out", one);
       assertThat(first.code()).as(first.err()).isZero();
       assertThat(one.resolve("experiment.db")).doesNotExist();
       assertThat(billed(one)).isEqualTo(10);
-      Result second = quaestor("run", manifest, "--out", two);
+      Said second = quaestor("run", manifest, "--out", two);
       assertThat(second.code()).as(second.err()).isZero();
       assertThat(billed(two)).as("the tape of the first machine answers").isEqualTo(10);
 
-      Result more =
+      Said more =
           quaestor("run", manifest, "--out", temporary.resolve("three"), "--set", "rounds=3");
       assertThat(more.code()).as("another limit is not taken silently").isNotZero();
       assertThat(more.err()).contains("changed by name");
@@ -78,12 +62,12 @@ class SharedBillTest {
   void run_serverNotThere_saysWhereAndWhatToDo() throws IOException {
     Path manifest =
         Files.writeString(temporary.resolve("shared.yaml"), MANIFEST.formatted("127.0.0.1:9"));
-    Result run = quaestor("run", manifest, "--out", temporary.resolve("out"));
+    Said run = quaestor("run", manifest, "--out", temporary.resolve("out"));
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.err())
         .contains("jdbc:postgresql://127.0.0.1:9/postgres, schema quaestor_shared_bill")
         .contains("see that it runs");
-    Result password =
+    Said password =
         quaestor(
             "plan", manifest, "--set", "experiment.bill.url=jdbc:postgresql://h/d?password=secret");
     assertThat(password.code()).isEqualTo(2);
@@ -101,7 +85,7 @@ class SharedBillTest {
   }
 
   private static long billed(Path out) throws IOException {
-    Result result = quaestor("budget", out, "--json");
+    Said result = quaestor("budget", out, "--json");
     assertThat(result.code()).as(result.err()).isZero();
     JsonNode json = new ObjectMapper().readTree(result.out());
     return json.path("billed").path("queries").asLong();

@@ -5,13 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quaestor.experiments.assembly.LocalStudents;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,26 +33,14 @@ class StudentTeacherRunTest {
       seeds: [3]
       """;
 
-  private record Result(int code, String out, String err) {}
-
   @TempDir private Path temporary;
 
-  private static Result quaestor(Object... arguments) {
-    ByteArrayOutputStream result = new ByteArrayOutputStream();
-    ByteArrayOutputStream told = new ByteArrayOutputStream();
-    Console console =
-        new Console(
-            new PrintStream(result, true, StandardCharsets.UTF_8),
-            new PrintStream(told, true, StandardCharsets.UTF_8),
-            new LocalStudents());
-    String[] texts = List.of(arguments).stream().map(Object::toString).toArray(String[]::new);
-    int code = Quaestor.run(console, texts);
-    return new Result(
-        code, result.toString(StandardCharsets.UTF_8), told.toString(StandardCharsets.UTF_8));
+  private static Said quaestor(Object... arguments) {
+    return Said.by(new LocalStudents(), arguments);
   }
 
   private static JsonNode json(String command, Path out) throws IOException {
-    Result result = quaestor(command, out, "--json");
+    Said result = quaestor(command, out, "--json");
     assertThat(result.code()).as(result.err()).isZero();
     return new ObjectMapper().readTree(result.out());
   }
@@ -65,7 +49,7 @@ class StudentTeacherRunTest {
   void run_taughtByACheckpoint_endsTheSameTwice() throws IOException {
     Path manifest = Files.writeString(temporary.resolve("taught.yaml"), MANIFEST);
     Path first = temporary.resolve("first");
-    Result solved = quaestor("run", manifest, "--out", first, "--set", "rounds=1");
+    Said solved = quaestor("run", manifest, "--out", first, "--set", "rounds=1");
     assertThat(solved.code()).as(solved.err()).isZero();
     Path checkpoint = first.resolve("margin/3/checkpoints/round-0001");
 
@@ -73,7 +57,7 @@ class StudentTeacherRunTest {
         "teacher={kind: student, name: elder, checkpoint: %s, max-tokens: 12, temperature: 0.8, samples: 2}"
             .formatted(checkpoint);
     Path one = temporary.resolve("one");
-    Result run = quaestor("run", manifest, "--out", one, "--set", teacher);
+    Said run = quaestor("run", manifest, "--out", one, "--set", teacher);
     assertThat(run.code()).as(run.err()).isZero();
     JsonNode charged = json("status", one).path("runs").get(0).path("charged");
     assertThat(charged.path("queries").asLong()).isEqualTo(40);
@@ -91,7 +75,7 @@ class StudentTeacherRunTest {
   void run_checkpointMissing_isToldBeforeTheRun() throws IOException {
     Path manifest = Files.writeString(temporary.resolve("taught.yaml"), MANIFEST);
     Path none = temporary.resolve("none");
-    Result run =
+    Said run =
         quaestor(
             "run",
             manifest,
@@ -101,7 +85,7 @@ class StudentTeacherRunTest {
             "teacher={kind: student, checkpoint: " + none + "}");
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains(none + "").contains("config.json");
-    Result student =
+    Said student =
         quaestor(
             "run",
             manifest,
