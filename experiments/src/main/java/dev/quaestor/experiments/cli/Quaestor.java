@@ -44,6 +44,7 @@ import picocli.CommandLine.Command;
       ScoreCommand.class,
       GenerateCommand.class,
       BenchCommand.class,
+      DoctorCommand.class,
       InitCommand.class,
     })
 public final class Quaestor {

@@ -14,7 +14,7 @@ public final class Machine {
   private Machine() {}
 
   /** What is wrong with the environment; empty when started by the launcher. */
-  static List<String> problems(Map<String, String> environment) {
+  public static List<String> problems(Map<String, String> environment) {
     List<String> problems = new ArrayList<>();
     for (String name : List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")) {
       String value = environment.getOrDefault(name, "");

@@ -21,6 +21,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.function.IntFunction;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** A student read from a directory, to be asked and scored. Used by one thread at a time. */
@@ -66,7 +69,7 @@ public final class LoadedStudent implements AutoCloseable {
 
   /** The tokens of a prompt, the begin token first where the tokenizer names one. */
   public int[] prompt(String text) {
-    int[] encoded = tokenizer().encode(text);
+    int[] encoded = required().encode(text);
     if (begin.isEmpty()) {
       return encoded;
     }
@@ -79,8 +82,8 @@ public final class LoadedStudent implements AutoCloseable {
   /** Prompt, answer and end token, the answer and its end counting. */
   public Sequence sequence(String prompt, String answer) {
     int[] before = prompt(prompt);
-    int[] after = tokenizer().encode(answer);
-    OptionalInt end = tokenizer().special().eos();
+    int[] after = required().encode(answer);
+    OptionalInt end = required().special().eos();
     int[] tokens = Arrays.copyOf(before, before.length + after.length + (end.isPresent() ? 1 : 0));
     System.arraycopy(after, 0, tokens, before.length, after.length);
     end.ifPresent(id -> tokens[tokens.length - 1] = id);
@@ -96,17 +99,33 @@ public final class LoadedStudent implements AutoCloseable {
 
   /** Its greedy answers. */
   public List<Generated> answers(List<int[]> prompts, int maxTokens) {
+    return answers(prompts, Sampling.greedy(maxTokens, ends), SplittableRandom::new);
+  }
+
+  /** Its answers as {@code sampling} says, prompt i drawn from stream i. */
+  public List<Generated> answers(
+      List<int[]> prompts, Sampling sampling, IntFunction<RandomGenerator> streams) {
     try (Generator generator = new Generator(decoder, execution)) {
-      return generator.generate(prompts, Sampling.greedy(maxTokens, ends), SplittableRandom::new);
+      return generator.generate(prompts, sampling, streams);
     }
   }
 
-  public String text(int[] tokens) {
-    return tokenizer().decode(tokens);
+  /** The tokens that end its answers: those the model's files name, and the tokenizer's own. */
+  public Set<Integer> ends() {
+    return new TreeSet<>(ends);
   }
 
-  private Tokenizer tokenizer() {
-    return Optional.ofNullable(tokenizer)
+  /** Its tokenizer; empty where the directory has none. */
+  public Optional<Tokenizer> tokenizer() {
+    return Optional.ofNullable(tokenizer);
+  }
+
+  public String text(int[] tokens) {
+    return required().decode(tokens);
+  }
+
+  private Tokenizer required() {
+    return tokenizer()
         .orElseThrow(
             () ->
                 new IllegalArgumentException(

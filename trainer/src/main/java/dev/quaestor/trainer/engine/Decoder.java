@@ -176,6 +176,25 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
+   * The Euclidean norm of each row of a float decoder's matrix: a token that was never trained on
+   * often stands out by its row in the embedding.
+   */
+  public double[] rowNorms(String name) {
+    ParameterShape p = shape(name);
+    float[] row = new float[p.columns()];
+    double[] norms = new double[p.rows()];
+    for (int r = 0; r < norms.length; r++) {
+      Memory.floats(vector, p.offset() + (long) r * row.length, row.length).get(row);
+      double squares = 0;
+      for (float value : row) {
+        squares += (double) value * value;
+      }
+      norms[r] = Math.sqrt(squares);
+    }
+    return norms;
+  }
+
+  /**
    * Elements of a contiguous float array as a buffer over its own memory, which must stay reachable
    * meanwhile.
    */

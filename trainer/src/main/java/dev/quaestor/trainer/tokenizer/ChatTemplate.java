@@ -182,6 +182,21 @@ public final class ChatTemplate {
     return new RenderedChat(text, spans);
   }
 
+  /**
+   * What the template writes after the assistant's words to close its turn, such as {@code
+   * <|im_end|>}, white space around it left out; empty where it writes nothing.
+   */
+  public Optional<String> turnEnd() {
+    String words = "yes";
+    String text =
+        render(
+            List.of(Message.user("Well?"), new Message("assistant", words)), /* generate= */ false);
+    int at = text.lastIndexOf(words);
+    return at < 0
+        ? Optional.empty()
+        : Optional.of(text.substring(at + words.length()).strip()).filter(end -> !end.isEmpty());
+  }
+
   /** White space after the last special token is the template's, not the assistant's. */
   private int endOfTurn(String text, int begin) {
     String stripped = text.stripTrailing();
