@@ -47,7 +47,7 @@ final class DoctorCommand implements Callable<Integer> {
       names = "--max-tokens",
       paramLabel = "N",
       description = "the longest answer; default: ${DEFAULT-VALUE}")
-  private int maxTokens = 128;
+  private int maxTokens = 256;
 
   @Option(names = "--shards", paramLabel = "N", description = "threads; default: processors")
   private int shards = Runtime.getRuntime().availableProcessors();

@@ -174,14 +174,16 @@ final class EndTokens {
             ? "train it first on answers that end: a run teaches %s as every answer's end"
                 .formatted(name(learned.getAsInt()))
             : "name an end token, eos_token in tokenizer_config.json, and train it on answers that end with it";
-    return "no end-like token was written anywhere, so setting another will not help; "
+    return "no end-like token was written anywhere, so setting another will not help: raise --max-tokens if answers are meant to be longer, else "
         + train
         + ", and compare strategies that score the student's own answers only after that";
   }
 
+  /** The begin token is one: some models were trained on texts that it alone divides. */
   private Set<Integer> candidates() {
     Set<Integer> candidates = new TreeSet<>();
     closingId().ifPresent(candidates::add);
+    student.tokenizer().ifPresent(t -> t.special().bos().ifPresent(candidates::add));
     Map<Integer, String> vocabulary =
         student.tokenizer().map(Tokenizer::vocabulary).orElse(Map.of());
     vocabulary.forEach(

@@ -192,7 +192,7 @@ public record StudentCheck(List<String> prompts, int maxTokens, int shards) {
       unended.addAll(open);
     }
     String found =
-        "answers that ended within %d tokens: %s".formatted(maxTokens, String.join(", ", parts));
+        "answers that ended within %d tokens: %s".formatted(maxTokens, String.join("; ", parts));
     if (unended.size() == all.size()) {
       return Finding.problem(
           "stops",

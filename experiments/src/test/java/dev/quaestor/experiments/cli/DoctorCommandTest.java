@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quaestor.experiments.assembly.MemorisingStudents;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,23 +15,19 @@ import org.junit.jupiter.api.io.TempDir;
 class DoctorCommandTest {
 
   @TempDir private Path folder;
-  private final ByteArrayOutputStream result = new ByteArrayOutputStream();
 
-  private int doctor(String... more) {
-    List<String> arguments = new ArrayList<>(List.of("doctor", "--out", folder.toString()));
+  private Said doctor(Object... more) {
+    List<Object> arguments = new ArrayList<>(List.of("doctor", "--out", folder));
     arguments.addAll(List.of(more));
-    PrintStream out = new PrintStream(result, true, StandardCharsets.UTF_8);
-    PrintStream err = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-    return Quaestor.run(
-        new Console(out, err, new MemorisingStudents()), arguments.toArray(String[]::new));
+    return Said.by(new MemorisingStudents(), arguments.toArray());
   }
 
   @Test
   void doctor_saysALineACheckAndFailsOnlyOnProblems() throws IOException {
-    int code = doctor("--json");
+    Said said = doctor("--json");
     List<String> checks = new ArrayList<>();
     boolean problem = false;
-    for (String line : result.toString(StandardCharsets.UTF_8).lines().toList()) {
+    for (String line : said.out().lines().toList()) {
       JsonNode json = new ObjectMapper().readTree(line);
       checks.add(json.get("check").asText());
       assertThat(json.get("found").asText()).isNotBlank();
@@ -47,19 +40,20 @@ class DoctorCommandTest {
         .startsWith(
             "java", "machine", "threads", "computing", "tokenizers", "sqlite", "disk", "data")
         .endsWith("cuda");
-    assertThat(code).isEqualTo(problem ? 1 : 0);
+    assertThat(said.code()).isEqualTo(problem ? 1 : 0);
   }
 
   @Test
   void doctor_aStudentThatIsNotThereExitsWithOne() {
-    assertThat(doctor("--student", folder.resolve("absent").toString())).isOne();
-    assertThat(result.toString(StandardCharsets.UTF_8))
-        .contains("problem  student: ", "absent", "to do: ");
+    Said said = doctor("--student", folder.resolve("absent"));
+    assertThat(said.code()).isOne();
+    assertThat(said.out()).contains("problem  student: ", "absent", "to do: ");
   }
 
   @Test
   void doctor_noTokensAreAUsageError() {
-    assertThat(doctor("--max-tokens", "0")).isEqualTo(2);
-    assertThat(result.size()).isZero();
+    Said said = doctor("--max-tokens", 0);
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.out()).isEmpty();
   }
 }

@@ -67,6 +67,13 @@ class StudentCheckTest {
   }
 
   @Test
+  void findings_aModelThatDividesTextsByItsBeginTokenIsOfferedThat() throws IOException {
+    Finding stops = of(check(write("<bos>", "", OneTokenStudent.characters())), "stops");
+    assertThat(stops.level()).isEqualTo(Finding.Level.PROBLEM);
+    assertThat(stops.advice()).contains("\"eos_token_id\": [1, 2]", "8 of these 8 answers");
+  }
+
+  @Test
   void findings_aTemplateOfAnotherModelIsNamed() throws IOException {
     TokenizerFiles files =
         OneTokenStudent.templated(OneTokenStudent.characters(), OneTokenStudent.CHATML);
