@@ -129,12 +129,12 @@ public final class ExperimentRunner {
 
   /** A run goes on only as it was begun; more rounds or a higher limit may be named. */
   private void refuseChanges() {
-    String kernel = Machine.blasKernel(System.getenv());
+    String products = Machine.products(System.getenv());
     List<String> objections = new ArrayList<>();
     for (PlannedRun run : directory.runs(experiment)) {
       if (run.begun()) {
         try (SqliteLedger ledger = SqliteLedger.open(run.database())) {
-          RunLog.objections(ledger, experiment, named, kernel).stream()
+          RunLog.objections(ledger, experiment, named, products).stream()
               .filter(objection -> !objections.contains(objection))
               .forEach(objections::add);
           oneShotLonger(run, ledger, objections);

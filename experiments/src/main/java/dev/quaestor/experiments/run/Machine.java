@@ -1,13 +1,16 @@
 package dev.quaestor.experiments.run;
 
+import dev.quaestor.trainer.engine.Acceleration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What of the machine decides the last bits of a run: threads an operation, and the BLAS kernel.
- * Both are set in the environment before the JVM starts; the launcher does so.
+ * What of the machine decides the last bits of a run: threads an operation, the library that
+ * multiplies, and the kernels asked of it. Threads and kernels are set in the environment before
+ * the JVM starts; the launcher does so.
  */
 public final class Machine {
 
@@ -27,10 +30,21 @@ public final class Machine {
     return problems;
   }
 
-  /** The BLAS kernel asked for; {@code automatic} where none is. */
-  static String blasKernel(Map<String, String> environment) {
-    String kernel = environment.getOrDefault("OPENBLAS_CORETYPE", "");
-    return kernel.isEmpty() ? "automatic" : kernel;
+  /** Who multiplies, and with which kernels; {@code automatic} where none are asked for. */
+  static String products(Map<String, String> environment) {
+    return "%s (kernels: OpenBLAS %s, oneDNN %s)"
+        .formatted(
+            Acceleration.multiplier(),
+            asked(environment, "OPENBLAS_CORETYPE"),
+            asked(environment, "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA"));
+  }
+
+  private static String asked(Map<String, String> environment, String... names) {
+    return Arrays.stream(names)
+        .map(name -> environment.getOrDefault(name, ""))
+        .filter(value -> !value.isEmpty())
+        .findFirst()
+        .orElse("automatic");
   }
 
   /** What a report says it was made on. */
@@ -44,7 +58,7 @@ public final class Machine {
                 System.getProperty("os.arch"),
                 Runtime.getRuntime().availableProcessors()));
     facts.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
-    facts.put("BLAS kernel", blasKernel(System.getenv()));
+    facts.put("products", products(System.getenv()));
     return facts;
   }
 }

@@ -79,7 +79,7 @@ final class RunExecution {
     if (finished(ledger)) {
       return new RunOutcome(run, End.DONE, "");
     }
-    RunLog.begin(ledger, experiment, Machine.blasKernel(System.getenv()));
+    RunLog.begin(ledger, experiment, Machine.products(System.getenv()));
     RunLog.state(ledger, RunLog.State.RUNNING, "");
     environment.audience().starts(run, new RunState(run.seed(), ledger.rounds()));
     RunOutcome outcome;

@@ -17,7 +17,7 @@ final class RunLog {
   private static final String STATE = "state";
   private static final String REASON = "reason";
   private static final String MANIFEST = "manifest";
-  private static final String KERNEL = "blas-kernel";
+  private static final String PRODUCTS = "products";
 
   private RunLog() {}
 
@@ -44,13 +44,13 @@ final class RunLog {
   }
 
   /** Records what the run is begun, or taken up, with. */
-  static void begin(SqliteLedger ledger, Experiment experiment, String kernel) {
+  static void begin(SqliteLedger ledger, Experiment experiment, String products) {
     int round = ledger.rounds().size();
     if (!begunWith(ledger, experiment)) {
       ledger.event(round, MANIFEST, experiment.yaml());
     }
-    if (ledger.lastEvent(KERNEL).isEmpty()) {
-      ledger.event(round, KERNEL, kernel);
+    if (ledger.lastEvent(PRODUCTS).isEmpty()) {
+      ledger.event(round, PRODUCTS, products);
     }
   }
 
@@ -61,7 +61,7 @@ final class RunLog {
 
   /** Why the run cannot be taken up with this manifest on this machine; empty where it can. */
   static List<String> objections(
-      SqliteLedger ledger, Experiment experiment, Set<String> named, String kernel) {
+      SqliteLedger ledger, Experiment experiment, Set<String> named, String products) {
     List<String> objections = new ArrayList<>();
     ledger
         .lastEvent(MANIFEST)
@@ -73,11 +73,11 @@ final class RunLog {
                   .map(ManifestChange::toString)
                   .forEach(objections::add);
             });
-    String begunWith = ledger.lastEvent(KERNEL).orElse(kernel);
-    if (!begunWith.equals(kernel)) {
+    String begunWith = ledger.lastEvent(PRODUCTS).orElse(products);
+    if (!begunWith.equals(products)) {
       objections.add(
-          "the run was begun with the BLAS kernel %s, this is %s; set OPENBLAS_CORETYPE as it was"
-              .formatted(begunWith, kernel));
+          "the run was begun with matrix products by %s, here they are by %s; resume on a machine of that kind, with OPENBLAS_CORETYPE and ONEDNN_MAX_CPU_ISA as they were"
+              .formatted(begunWith, products));
     }
     return objections;
   }

@@ -23,6 +23,11 @@ public record Acceleration(String backend, boolean oneDnn, int vectorBits) {
         VectorMath.SPECIES.vectorBitSize());
   }
 
+  /** The library that multiplies on the fast path, without loading ND4J. */
+  public static String multiplier() {
+    return OneDnnProducts.available() ? "oneDNN" : "OpenBLAS";
+  }
+
   /** Whether ND4J computes on an NVIDIA card. */
   public boolean onCard() {
     return !backend.equals("CpuBackend");
