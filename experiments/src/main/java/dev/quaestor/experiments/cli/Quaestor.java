@@ -43,6 +43,7 @@ import picocli.CommandLine.Command;
       EvalCommand.class,
       ScoreCommand.class,
       GenerateCommand.class,
+      ExportCommand.class,
       BenchCommand.class,
       DoctorCommand.class,
       InitCommand.class,

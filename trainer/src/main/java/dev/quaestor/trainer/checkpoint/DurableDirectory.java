@@ -6,6 +6,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -30,13 +31,13 @@ final class DurableDirectory {
   }
 
   /**
-   * Creates {@code target} with this content.
+   * Creates {@code target} with this content; an empty directory there is replaced.
    *
-   * @throws FileAlreadyExistsException where it exists
+   * @throws FileAlreadyExistsException where it exists and is not an empty directory
    * @throws IOException where writing fails; nothing is left, and a full disk is named as such
    */
   static void create(Path target, Content content) throws IOException {
-    if (Files.exists(target)) {
+    if (Files.exists(target) && !empty(target)) {
       throw new FileAlreadyExistsException(
           target.toString(), null, "exists already; name another place or remove it");
     }
@@ -62,6 +63,15 @@ final class DurableDirectory {
     } catch (RuntimeException | Error e) {
       discard(writing, e);
       throw e;
+    }
+  }
+
+  private static boolean empty(Path target) throws IOException {
+    if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    try (Stream<Path> inside = Files.list(target)) {
+      return inside.findAny().isEmpty();
     }
   }
 

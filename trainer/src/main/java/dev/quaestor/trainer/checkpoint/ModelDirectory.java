@@ -177,6 +177,19 @@ public final class ModelDirectory implements AutoCloseable {
     return tokenizer;
   }
 
+  /**
+   * The model as it lies, to be written elsewhere: the parameters that its configuration has a
+   * place for, read when they are written, so it must stay open until then.
+   */
+  public Content content() {
+    List<TensorData> parameters = new ArrayList<>();
+    for (ParameterShape parameter : config.decoder().parameters()) {
+      parameters.add(TensorData.of(tensors, parameter.name()));
+    }
+    return new Content(
+        new ModelConfig(config.architecture(), config.decoder(), ids), parameters, tokenizer);
+  }
+
   /** Reads the weights into a new decoder in single precision, which the caller closes. */
   public Decoder load() {
     DecoderConfig shape = config.decoder();
@@ -228,7 +241,8 @@ public final class ModelDirectory implements AutoCloseable {
    * Writes a model as a new directory, which appears whole or not at all.
    *
    * @param maxShardBytes larger models are split
-   * @throws java.nio.file.FileAlreadyExistsException where {@code path} exists
+   * @throws java.nio.file.FileAlreadyExistsException where {@code path} exists and is not an empty
+   *     directory
    */
   public static void write(Path path, Content content, SafetensorsWriter writer, long maxShardBytes)
       throws IOException {

@@ -1,0 +1,120 @@
+package dev.quaestor.experiments.cli;
+
+import dev.quaestor.trainer.checkpoint.Bf16Rounding;
+import dev.quaestor.trainer.checkpoint.ModelDirectory;
+import dev.quaestor.trainer.checkpoint.SafetensorsWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code quaestor export}. */
+@Command(
+    name = "export",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Writes a student as a Hugging Face directory, the layout that transformers and vLLM read:",
+      "config.json, model.safetensors, generation_config.json, and the tokenizer's files with its chat template.",
+      "The directory appears whole or not at all."
+    })
+final class ExportCommand implements Callable<Integer> {
+
+  /** Larger weights are split into files of this size, as Hugging Face does. */
+  private static final long SHARD = 5_000_000_000L;
+
+  private enum Precision {
+    F32,
+    BF16
+  }
+
+  private final Console console;
+
+  @Parameters(
+      paramLabel = "RUN_OR_CHECKPOINT",
+      description =
+          "a run's directory, whose last student is meant, or a folder such as checkpoints/round-0003")
+  private Path source = Path.of("");
+
+  @Option(
+      names = "--to",
+      paramLabel = "DIR",
+      required = true,
+      description = "where it goes; must not exist yet, or be empty")
+  private Path to = Path.of("");
+
+  @Option(
+      names = "--dtype",
+      paramLabel = "f32|bf16",
+      description =
+          "f32 loads again to the same bits; bf16 takes half the space, each weight rounded to the nearest, ties to even; default: f32")
+  private Precision precision = Precision.F32;
+
+  ExportCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Path target = to.toAbsolutePath().normalize();
+    free(target);
+    NamedStudent student = NamedStudent.of(source);
+    if (target.startsWith(student.directory().toAbsolutePath().normalize())) {
+      throw new UsageException(
+          to + ": lies inside what is exported, which must stay as it was written; name another");
+    }
+    try (ModelDirectory model = ModelDirectory.open(student.directory())) {
+      ModelDirectory.Content content = model.content();
+      Optional<Bf16Rounding> largest =
+          precision == Precision.BF16 ? Bf16Rounding.largest(content.tensors()) : Optional.empty();
+      SafetensorsWriter writer =
+          precision == Precision.BF16 ? SafetensorsWriter.bf16() : SafetensorsWriter.f32();
+      ModelDirectory.write(target, content, writer, SHARD);
+      console.say(
+          "%s: %d parameters in %s written into %s"
+              .formatted(
+                  student.name(),
+                  content.config().decoder().parameterCount(),
+                  writer.stored(),
+                  target));
+      if (precision == Precision.BF16) {
+        console.say(largest.map(ExportCommand::change).orElse("BF16 holds every weight as it was"));
+      }
+      if (content.tokenizer().isEmpty()) {
+        console.say("warning: there is no tokenizer.json, so it will read tokens only, not text");
+      }
+    }
+    console.result(to.toString());
+    return 0;
+  }
+
+  private static String change(Bf16Rounding largest) {
+    return "The largest change by rounding is %.3g, in %s: element %d was %s and is %s"
+        .formatted(
+            largest.change(),
+            largest.tensor(),
+            largest.element(),
+            largest.before(),
+            largest.after());
+  }
+
+  /** Checked before anything is read, and once more when the directory is put in its place. */
+  private void free(Path target) throws IOException {
+    if (!Files.exists(target)) {
+      return;
+    }
+    if (!Files.isDirectory(target)) {
+      throw new UsageException(to + ": is no directory; name another place");
+    }
+    try (Stream<Path> inside = Files.list(target)) {
+      if (inside.findAny().isPresent()) {
+        throw new UsageException(
+            to + ": is there already and not empty; name another place or remove it");
+      }
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.quaestor.experiments.cli;
+
+import dev.quaestor.curation.Round;
+import dev.quaestor.curation.ledger.SqliteLedger;
+import dev.quaestor.experiments.manifest.Experiment;
+import dev.quaestor.experiments.run.ExperimentDirectory;
+import dev.quaestor.experiments.run.PlannedRun;
+import dev.quaestor.trainer.checkpoint.Checkpoint;
+import dev.quaestor.trainer.checkpoint.InvalidCheckpointException;
+import dev.quaestor.trainer.checkpoint.ModelConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A student on disk, named by its own folder or by the run whose last student it is. What a run
+ * recorded is verified: a checkpoint's digests, and for a run, that the ledger names these weights.
+ *
+ * @param directory in Hugging Face's layout
+ * @param name what a person calls it
+ */
+record NamedStudent(Path directory, String name) {
+
+  private static final String WEIGHTS = "model.safetensors";
+
+  /**
+   * The student that {@code path} names: a folder that holds {@code config.json}, a run's directory
+   * or that of an experiment with one run.
+   *
+   * @throws UsageException where it names none, or more than one
+   * @throws InvalidCheckpointException where the files are not those that were written
+   */
+  static NamedStudent of(Path path) throws IOException {
+    if (!Files.isDirectory(path)) {
+      throw new UsageException(
+          path + ": no such directory; name a checkpoint's folder or a run's directory");
+    }
+    if (Files.isRegularFile(path.resolve(ModelConfig.FILE))) {
+      if (Files.exists(path.resolve(Checkpoint.RECORD))) {
+        Checkpoint.open(path);
+      }
+      return new NamedStudent(path, path.toString());
+    }
+    Path here = path.toAbsolutePath().normalize();
+    boolean experimentOrRun =
+        Files.isRegularFile(path.resolve("manifest.yaml"))
+            || Files.isRegularFile(path.resolve("run.db"));
+    if (!experimentOrRun) {
+      throw new UsageException(
+          path
+              + ": holds no student; expected a checkpoint's folder (with config.json) or a run's directory (with run.db)");
+    }
+    ExperimentDirectory directory = ExperimentDirectory.find(here);
+    Experiment experiment = directory.read(List.of());
+    List<PlannedRun> runs =
+        directory.runs(experiment).stream()
+            .filter(PlannedRun::begun)
+            .filter(run -> here.equals(directory.root()) || here.equals(run.directory()))
+            .toList();
+    if (runs.size() != 1) {
+      throw new UsageException(
+          runs.isEmpty()
+              ? path + ": no run was begun there, so there is no student"
+              : path
+                  + ": holds %d runs; name one of them: ".formatted(runs.size())
+                  + String.join(", ", runs.stream().map(PlannedRun::name).toList()));
+    }
+    return last(directory, runs.get(0));
+  }
+
+  private static NamedStudent last(ExperimentDirectory directory, PlannedRun run)
+      throws IOException {
+    List<Round> rounds;
+    try (SqliteLedger ledger = SqliteLedger.read(run.database())) {
+      rounds = ledger.rounds();
+    }
+    if (rounds.isEmpty()) {
+      throw new UsageException(
+          run.name() + ": no round is committed yet, so there is no student; wait, or resume it");
+    }
+    Round round = rounds.get(rounds.size() - 1);
+    String recorded = round.model().sha256();
+    if (round.model().checkpoint().equals("base")) {
+      Optional<Path> given = run.variant().manifest().student().checkpoint();
+      Path base = given.isPresent() ? given.get() : base(directory, recorded);
+      return new NamedStudent(base, run.name() + ", the base it began with");
+    }
+    Path path = run.directory().resolve("checkpoints").resolve(round.model().checkpoint());
+    String found = Checkpoint.open(path).sha256(WEIGHTS);
+    if (!found.equals(recorded)) {
+      throw new InvalidCheckpointException(
+          path,
+          "its weights have SHA-256 %s, the ledger recorded %s; restore the checkpoint that belongs to this run"
+              .formatted(found, recorded));
+    }
+    return new NamedStudent(path, run.name() + " after round " + round.number());
+  }
+
+  private static Path base(ExperimentDirectory directory, String recorded) throws IOException {
+    try (Stream<Path> bases = Files.list(directory.bases())) {
+      for (Path base : bases.sorted().toList()) {
+        if (Files.isRegularFile(base.resolve(Checkpoint.RECORD))
+            && Checkpoint.open(base).sha256(WEIGHTS).equals(recorded)) {
+          return base;
+        }
+      }
+    }
+    throw new IOException(
+        directory.bases()
+            + ": holds no base whose weights have SHA-256 "
+            + recorded
+            + ", as the ledger recorded; restore it from a copy");
+  }
+}
