@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
     name = "export",
     mixinStandardHelpOptions = true,
     description = {
-      "Writes a student as a Hugging Face directory, the layout that transformers and vLLM read:",
+      "Writes a student as a Hugging Face directory:",
       "config.json, model.safetensors, generation_config.json, and the tokenizer's files with its chat template.",
       "The directory appears whole or not at all."
     })
