@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -145,31 +144,6 @@ final class FinetuningSessionTest {
           .hasMessageContaining("step 2")
           .hasMessageContaining("NaN");
       assertThat(decoder.vector().toFloatVector()).isEqualTo(before);
-    }
-  }
-
-  /**
-   * Leaking any one buffer of a parameter's or an activation's size would show as hundreds of
-   * megabytes.
-   */
-  @Test
-  void step_fromTheTenthToTheFiveHundredth_nativeMemoryStaysWhereItIs() {
-    DecoderConfig config = DecoderConfig.llama(512, 128, 2, 4);
-    try (Decoder decoder = Decoder.initialise(config, new SplittableRandom(1));
-        FinetuningSession session =
-            new FinetuningSession(decoder, OptimizerSettings.constant(1e-3), Execution.fast(2))) {
-      for (int i = 0; i < 10; i++) {
-        session.step(batch(i, 4, 512));
-      }
-      System.gc();
-      long pointers = Pointer.totalBytes();
-      long resident = Pointer.physicalBytes();
-      for (int i = 10; i < 500; i++) {
-        session.step(batch(i, 4, 512));
-      }
-      System.gc();
-      assertThat(Pointer.totalBytes()).isLessThan(pointers + (1 << 20));
-      assertThat(Pointer.physicalBytes()).isLessThan(resident + (64L << 20));
     }
   }
 
