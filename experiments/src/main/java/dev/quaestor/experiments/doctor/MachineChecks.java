@@ -123,7 +123,7 @@ public final class MachineChecks {
         "%s; %s multiplies; vectors of %d bits"
             .formatted(
                 acceleration.onCard() ? "ND4J on an NVIDIA card" : "ND4J on the CPU",
-                acceleration.oneDnn() ? "oneDNN" : "OpenBLAS",
+                acceleration.products(),
                 acceleration.vectorBits());
     if (!acceleration.oneDnn()) {
       return Finding.warning(

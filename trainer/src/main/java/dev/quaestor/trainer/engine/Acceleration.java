@@ -25,7 +25,16 @@ public record Acceleration(String backend, boolean oneDnn, int vectorBits) {
 
   /** The library that multiplies on the fast path, without loading ND4J. */
   public static String multiplier() {
-    return OneDnnProducts.available() ? "oneDNN" : "OpenBLAS";
+    return library(OneDnnProducts.available());
+  }
+
+  /** The library that multiplies on the fast path. */
+  public String products() {
+    return library(oneDnn);
+  }
+
+  private static String library(boolean oneDnn) {
+    return oneDnn ? "oneDNN" : "OpenBLAS";
   }
 
   /** Whether ND4J computes on an NVIDIA card. */

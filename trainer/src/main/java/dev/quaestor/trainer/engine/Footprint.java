@@ -19,11 +19,6 @@ public record Footprint(double parameters, double bytes, double largest) {
   /** What one direct array can hold: a Java buffer is addressed by an int. */
   public static final double ARRAY_LIMIT = Integer.MAX_VALUE;
 
-  /** Slots a shard of the generator answers in. */
-  private static final int SLOTS = 64;
-
-  private static final int HEAD_ROWS = 512;
-
   /**
    * The footprint of finetuning.
    *
@@ -42,9 +37,9 @@ public record Footprint(double parameters, double bytes, double largest) {
     double rows = Math.max(execution.tokensPerPass(), (double) longest);
     double keptRow = 2 * width + qkv + query + c.heads() + 2 + 2.0 * c.ffn();
     double sharedRow = 4 * width + c.ffn() + qkv + query;
-    double head = HEAD_ROWS * 3 * width + Math.max(1 << 18, 8.0 * c.vocab());
+    double head = Passage.HEAD_ROWS * 3 * width + Math.max(Passage.HEAD_ELEMENTS, 8.0 * c.vocab());
     double learning = rows * (c.layers() * keptRow + sharedRow) + head;
-    double cached = SLOTS * (double) longest * 2 * key;
+    double cached = Generator.SLOTS * (double) longest * 2 * key;
     double answering = c.layers() * cached + head;
 
     double floats =

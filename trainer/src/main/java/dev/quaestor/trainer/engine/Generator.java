@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Answers many prompts at once. Each shard holds a fixed number of slots in a cache of keys and
  * values; a step gives every slot one token, and a slot whose answer ended takes the next prompt.
- * Which prompts share a step changes a token's numbers by rounding at most (so that a sampled draw
- * within 1e-5 of the edge between two tokens may fall on its other side), and the same call gives
- * the same bits. One caller at a time.
+ * The same call gives the same bits. Which prompts share a step changes nothing where oneDNN
+ * multiplies; by OpenBLAS it changes a token's numbers by rounding, so that a sampled draw within
+ * 1e-5 of the edge between two tokens may fall on its other side. One caller at a time.
  */
 public final class Generator implements AutoCloseable {
-  private static final int SLOTS = 64;
+  static final int SLOTS = 64;
   private static final int PREFILL = 1024;
   private final Decoder decoder;
   private final Shards shards;

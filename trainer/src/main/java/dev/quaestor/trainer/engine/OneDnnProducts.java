@@ -68,19 +68,23 @@ final class OneDnnProducts implements Products {
 
   @Override
   public void linear(Region x, Region w, Region y, int rows) {
-    Shape shape = shape(OneDnnProduct.Kind.LINEAR, w);
-    for (int from = 0, m; from < rows; from += m) {
-      m = block(rows - from);
-      run(shape, m, x.address((long) from * w.columns), w, y.address((long) from * w.rows));
-    }
+    mapRows(shape(OneDnnProduct.Kind.LINEAR, w), x, w, y, rows);
   }
 
   @Override
   public void backInput(Region dy, Region w, Region dx, int rows) {
-    Shape shape = shape(OneDnnProduct.Kind.BACK_INPUT, w);
-    for (int from = 0, m; from < rows; from += m) {
-      m = block(rows - from);
-      run(shape, m, dy.address((long) from * w.rows), w, dx.address((long) from * w.columns));
+    mapRows(shape(OneDnnProduct.Kind.BACK_INPUT, w), dy, w, dx, rows);
+  }
+
+  /** Rows of from, times the weights, give the same rows of to. */
+  private void mapRows(Shape shape, Region from, Region w, Region to, int rows) {
+    for (int row = 0, m; row < rows; row += m) {
+      m = block(rows - row);
+      run(
+          product(shape, m),
+          from.address((long) row * from.columns),
+          w.address(0),
+          to.address((long) row * to.columns));
     }
   }
 
@@ -89,32 +93,23 @@ final class OneDnnProducts implements Products {
     if (beta != 0 && beta != 1) {
       throw new IllegalArgumentException("beta is 0 or 1; found " + beta);
     }
-    for (int from = 0, m; from < rows; from += m) {
-      m = block(rows - from);
-      OneDnnProduct product =
-          product(
-              shape(
-                  from == 0 && beta == 0
-                      ? OneDnnProduct.Kind.BACK_WEIGHT
-                      : OneDnnProduct.Kind.BACK_WEIGHT_MORE,
-                  dw),
-              m);
-      long since = meter == null ? 0 : meter.now();
-      product.run(
-          stream,
-          dy.address((long) from * dw.rows),
-          x.address((long) from * dw.columns),
+    for (int row = 0, m; row < rows; row += m) {
+      m = block(rows - row);
+      OneDnnProduct.Kind kind =
+          row == 0 && beta == 0
+              ? OneDnnProduct.Kind.BACK_WEIGHT
+              : OneDnnProduct.Kind.BACK_WEIGHT_MORE;
+      run(
+          product(shape(kind, dw), m),
+          dy.address((long) row * dy.columns),
+          x.address((long) row * x.columns),
           dw.address(0));
-      if (meter != null) {
-        meter.add(since, product.flops());
-      }
     }
   }
 
-  private void run(Shape shape, int rows, long from, Region w, long to) {
-    OneDnnProduct product = product(shape, rows);
+  private void run(OneDnnProduct product, long left, long right, long result) {
     long since = meter == null ? 0 : meter.now();
-    product.run(stream, from, w.address(0), to);
+    product.run(stream, left, right, result);
     if (meter != null) {
       meter.add(since, product.flops());
     }

@@ -13,7 +13,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * side by side; gateUp [R, 2 ffn].
  */
 final class Passage implements AutoCloseable {
-  private static final int HEAD_ELEMENTS = 1 << 18;
+  /** Numbers the head's logits may take at once, where 8 rows of them do not take more. */
+  static final int HEAD_ELEMENTS = 1 << 18;
+
+  /** Rows of the head at once, at most. */
+  static final int HEAD_ROWS = 512;
+
   private final DecoderConfig c;
   private final Kernels k;
   private final Weights w;
@@ -70,7 +75,7 @@ final class Passage implements AutoCloseable {
     this.learning = learning;
     keep = execution.keep();
     w = new Weights(c, parameters, k);
-    headChunk = Math.max(8, Math.min(512, HEAD_ELEMENTS / c.vocab()));
+    headChunk = Math.max(8, Math.min(HEAD_ROWS, HEAD_ELEMENTS / c.vocab()));
     headX = k.allocate(headChunk, c.width());
     headInverse = k.allocate(headChunk, 1);
     headY = k.allocate(headChunk, c.width());
