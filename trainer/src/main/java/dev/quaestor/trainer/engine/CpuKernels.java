@@ -24,6 +24,7 @@ final class CpuKernels implements Kernels {
   private final @Nullable Meter meter;
   private final Products products;
   private final AttentionTiles attention;
+  private final LowRank lowRank;
   private final float[] scratch = new float[2 * LANES];
   private Rotary rotary;
 
@@ -37,6 +38,7 @@ final class CpuKernels implements Kernels {
     this.meter = meter;
     this.products = products;
     attention = new AttentionTiles(c, new Blas(meter), this);
+    lowRank = new CpuLowRank(new Blas(meter));
     rotary = new Rotary(c, Math.min(c.context(), 128));
   }
 
@@ -152,14 +154,17 @@ final class CpuKernels implements Kernels {
   }
 
   @Override
-  public void backNorm(Region x, Norm norm, Region dx, Region dgain, int rows) {
+  public void backNorm(Region x, Norm norm, Region dx, @Nullable Region dgain, int rows) {
     int n = x.columns;
     ByteBuffer dy = norm.y().bytes();
     ByteBuffer gain = norm.gain().bytes();
     for (int r = 0; r < rows; r++) {
       int at = r * n;
       float inverse = get(norm.inverse().bytes(), r);
-      float dot = NormRows.backGain(dy, at, x.bytes(), at, inverse, gain, dgain.bytes(), n);
+      float dot =
+          dgain == null
+              ? NormRows.dot(dy, at, x.bytes(), at, gain, n)
+              : NormRows.backGain(dy, at, x.bytes(), at, inverse, gain, dgain.bytes(), n);
       NormRows.backInput(dy, at, x.bytes(), at, inverse, dot, gain, dx.bytes(), at, n, 1);
     }
   }
@@ -182,7 +187,8 @@ final class CpuKernels implements Kernels {
   }
 
   @Override
-  public void backHeadNorm(Region raw, Region dqkv, HeadNorm norm, HeadNorm gradient, int rows) {
+  public void backHeadNorm(
+      Region raw, Region dqkv, HeadNorm norm, @Nullable HeadNorm gradient, int rows) {
     int hd = c.headDim();
     int turned = c.heads() + c.kvHeads();
     for (int r = 0; r < rows; r++) {
@@ -190,8 +196,13 @@ final class CpuKernels implements Kernels {
         int at = r * dqkv.columns + h * hd;
         float inverse = get(norm.inverse().bytes(), r * turned + h);
         ByteBuffer gain = (h < c.heads() ? norm.queryGain() : norm.keyGain()).bytes();
-        ByteBuffer dgain = (h < c.heads() ? gradient.queryGain() : gradient.keyGain()).bytes();
-        float dot = NormRows.backGain(dqkv.bytes(), at, raw.bytes(), at, inverse, gain, dgain, hd);
+        float dot;
+        if (gradient == null) {
+          dot = NormRows.dot(dqkv.bytes(), at, raw.bytes(), at, gain, hd);
+        } else {
+          ByteBuffer dgain = (h < c.heads() ? gradient.queryGain() : gradient.keyGain()).bytes();
+          dot = NormRows.backGain(dqkv.bytes(), at, raw.bytes(), at, inverse, gain, dgain, hd);
+        }
         NormRows.backInput(
             dqkv.bytes(), at, raw.bytes(), at, inverse, dot, gain, dqkv.bytes(), at, hd, 0);
       }
@@ -324,6 +335,11 @@ final class CpuKernels implements Kernels {
   @Override
   public void adamW(Stretch stretch, AdamW step, boolean decays) {
     AdamRows.step(stretch, step, decays);
+  }
+
+  @Override
+  public LowRank lowRank() {
+    return lowRank;
   }
 
   @Override

@@ -18,7 +18,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * a {@code Scorer}, a {@code Generator} or a {@code GradientEngine}. Closing it releases its memory
  * at once; nothing built on it may run afterwards.
  */
-public final class Decoder implements AutoCloseable {
+public final class Decoder implements Learnable, AutoCloseable {
   private final DecoderConfig config;
   private final INDArray vector;
   private final Map<String, ParameterShape> shapes = new LinkedHashMap<>();
@@ -141,12 +141,12 @@ public final class Decoder implements AutoCloseable {
     return config;
   }
 
-  /** FLOAT or DOUBLE. */
-  public DataType precision() {
-    return vector.dataType();
+  @Override
+  public List<ParameterShape> parameters() {
+    return config.parameters();
   }
 
-  /** All parameters: the decoder's own memory, rank 1. */
+  @Override
   public INDArray vector() {
     return vector;
   }

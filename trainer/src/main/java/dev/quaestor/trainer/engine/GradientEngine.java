@@ -3,6 +3,9 @@ package dev.quaestor.trainer.engine;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -17,20 +20,29 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class GradientEngine implements AutoCloseable {
   private static final int REDUCE = 1 << 18;
-  private final Decoder decoder;
+  private final DecoderConfig config;
+  private final Learnable learnable;
   private final Execution execution;
   private final Shards shards;
   private final Passage[] passages;
   private final INDArray[] gradients;
-  private final Weights[] own;
+  private final Passage.Gradient[] own;
   private @Nullable INDArray bound;
   private Region[][] targets = new Region[0][];
   private Region[][] sources = new Region[0][];
-  private Weights first;
+  private Passage.@Nullable Gradient first;
+  private OptionalLong draw = OptionalLong.empty();
   private @Nullable INDArray updated;
   private @Nullable INDArray advanced;
   private List<Kernels.Stretch> stretches = List.of();
   private final List<Boolean> decaying = new ArrayList<>();
+
+  /** A sequence, and its place in the batch. */
+  private record Numbered(Sequence sequence, int number) {
+    int inputs() {
+      return sequence.inputs();
+    }
+  }
 
   /**
    * What one batch said.
@@ -53,38 +65,94 @@ public final class GradientEngine implements AutoCloseable {
    * @param clock nanoseconds, read around each product; null measures nothing
    */
   public GradientEngine(Decoder decoder, Execution execution, @Nullable LongSupplier clock) {
+    this(
+        decoder.config(),
+        decoder,
+        execution,
+        clock,
+        k -> new Passage(decoder.config(), k, decoder.vector(), execution, true));
+  }
+
+  /**
+   * An engine in which the adapter learns and its base does not: gradients are the adapter's alone.
+   *
+   * @param clock nanoseconds, read around each product; null measures nothing
+   */
+  public GradientEngine(
+      FrozenBase base, Adapter adapter, Execution execution, @Nullable LongSupplier clock) {
+    this(
+        checked(base, adapter),
+        adapter,
+        execution,
+        clock,
+        k -> new Passage(base, adapter, k, execution));
+  }
+
+  private static DecoderConfig checked(FrozenBase base, Adapter adapter) {
+    if (!base.config().equals(adapter.config()) || base.precision() != adapter.precision()) {
+      throw new IllegalArgumentException(
+          "the adapter is for a base of %s in %s; this one is %s in %s"
+              .formatted(adapter.config(), adapter.precision(), base.config(), base.precision()));
+    }
+    return base.config();
+  }
+
+  private GradientEngine(
+      DecoderConfig config,
+      Learnable learnable,
+      Execution execution,
+      @Nullable LongSupplier clock,
+      Function<Kernels, Passage> passage) {
     Backend.check();
-    this.decoder = decoder;
+    this.config = config;
+    this.learnable = learnable;
     this.execution = execution;
     shards = new Shards(execution.shards());
     passages = new Passage[execution.shards()];
     gradients = new INDArray[execution.shards()];
-    own = new Weights[execution.shards()];
+    own = new Passage.Gradient[execution.shards()];
     for (int i = 0; i < passages.length; i++) {
       Kernels kernels =
           Backend.kernels(
-              decoder.config(),
-              decoder.precision(),
-              execution,
-              clock == null ? null : new Meter(clock));
-      passages[i] = new Passage(decoder.config(), kernels, decoder.vector(), execution, true);
+              config, learnable.precision(), execution, clock == null ? null : new Meter(clock));
+      passages[i] = passage.apply(kernels);
       if (i > 0) {
-        gradients[i] = Nd4j.create(decoder.precision(), decoder.vector().length());
-        own[i] = new Weights(decoder.config(), gradients[i], kernels);
+        gradients[i] = Nd4j.create(learnable.precision(), learnable.vector().length());
+        own[i] = gradient(gradients[i], kernels);
       }
     }
+  }
+
+  private Passage.Gradient gradient(INDArray vector, Kernels kernels) {
+    return learnable instanceof Adapter adapter
+        ? new Passage.Gradient(
+            null, new AdapterPass.Adapted(config, adapter.settings(), vector, kernels))
+        : new Passage.Gradient(new Weights(config, vector, kernels), null);
+  }
+
+  /** The shape of what learns, or of its base. */
+  public DecoderConfig config() {
+    return config;
+  }
+
+  /**
+   * Keys the adapter's dropout masks until the next call: the same key drops the same inputs,
+   * whatever the shards and packs. Without a key nothing is dropped.
+   */
+  public void draw(OptionalLong key) {
+    draw = key;
   }
 
   /**
    * The mean loss of a batch, and its gradient.
    *
-   * @param gradient as long as the decoder's vector and of its type, overwritten; giving the same
-   *     array each time saves binding it
+   * @param gradient as long as the vector of what learns and of its type, overwritten; giving the
+   *     same array each time saves binding it
    */
   public BatchLoss learn(List<Sequence> batch, INDArray gradient) {
     int tokens = check(batch);
     bind(gradient);
-    List<List<Sequence>> dealt = deal(batch);
+    List<List<Numbered>> dealt = deal(batch);
     double[] losses = new double[execution.shards()];
     shards.run(i -> losses[i] = learn(i, dealt.get(i), 1.0 / tokens));
     double[] squares = new double[targets[0].length];
@@ -101,26 +169,35 @@ public final class GradientEngine implements AutoCloseable {
     return new BatchLoss(sum(losses) / tokens, tokens, Math.sqrt(norm));
   }
 
-  /** The mean loss of a batch, nothing else. */
+  /** The mean loss of a batch, nothing else; nothing is dropped. */
   public BatchLoss loss(List<Sequence> batch) {
+    return loss(batch, OptionalLong.empty());
+  }
+
+  /** The mean loss of a batch as training sees it: under the dropout masks that were drawn. */
+  public BatchLoss trainingLoss(List<Sequence> batch) {
+    return loss(batch, draw);
+  }
+
+  private BatchLoss loss(List<Sequence> batch, OptionalLong masks) {
     int tokens = check(batch);
-    List<List<Sequence>> dealt = deal(batch);
+    List<List<Numbered>> dealt = deal(batch);
     double[] losses = new double[execution.shards()];
     shards.run(
         i -> {
-          for (List<Sequence> micro : microBatches(dealt.get(i))) {
-            losses[i] += passages[i].loss(Pack.of(micro));
+          for (List<Numbered> micro : microBatches(dealt.get(i))) {
+            losses[i] += passages[i].loss(pack(micro), masks);
           }
         });
     return new BatchLoss(sum(losses) / tokens, tokens, Double.NaN);
   }
 
-  private double learn(int shard, List<Sequence> part, double scale) {
-    Weights into = shard == 0 ? first : own[shard];
+  private double learn(int shard, List<Numbered> part, double scale) {
+    Passage.Gradient into = shard == 0 ? first : own[shard];
     double loss = 0;
     boolean fresh = true;
-    for (List<Sequence> micro : microBatches(part)) {
-      loss += passages[shard].learn(Pack.of(micro), into, scale, fresh);
+    for (List<Numbered> micro : microBatches(part)) {
+      loss += passages[shard].learn(pack(micro), Objects.requireNonNull(into), scale, fresh, draw);
       fresh = false;
     }
     if (fresh) {
@@ -141,7 +218,7 @@ public final class GradientEngine implements AutoCloseable {
     if (batch.isEmpty()) {
       throw new IllegalArgumentException("a batch needs at least one sequence");
     }
-    return batch.stream().mapToInt(s -> Sequences.checked(s, decoder.config()).counted()).sum();
+    return batch.stream().mapToInt(s -> Sequences.checked(s, config).counted()).sum();
   }
 
   /** Regions over the caller's gradient, made again only when it is another array. */
@@ -149,20 +226,20 @@ public final class GradientEngine implements AutoCloseable {
     if (gradient == bound) {
       return;
     }
-    if (gradient.length() != decoder.vector().length()
-        || gradient.dataType() != decoder.precision()) {
+    if (gradient.length() != learnable.vector().length()
+        || gradient.dataType() != learnable.precision()) {
       throw new IllegalArgumentException(
           "the gradient needs "
-              + decoder.vector().length()
+              + learnable.vector().length()
               + " elements of "
-              + decoder.precision()
+              + learnable.precision()
               + "; found "
               + gradient.length()
               + " of "
               + gradient.dataType());
     }
     INDArray flat = flat(gradient);
-    first = new Weights(decoder.config(), flat, passages[0].kernels());
+    first = gradient(flat, passages[0].kernels());
     int chunks = (int) ((flat.length() + REDUCE - 1) / REDUCE);
     targets = new Region[execution.shards()][chunks];
     sources = new Region[chunks][execution.shards() - 1];
@@ -183,8 +260,8 @@ public final class GradientEngine implements AutoCloseable {
    * gradient by what is to be subtracted from the parameters, which are left alone.
    *
    * @param gradient as {@link #learn} left it
-   * @param moments first moments, then second: twice as long as the decoder's vector; giving the
-   *     same array each time saves binding it
+   * @param moments first moments, then second: twice as long as the vector of what learns; giving
+   *     the same array each time saves binding it
    */
   public void adamW(AdamW step, INDArray gradient, INDArray moments) {
     if (gradient != updated || moments != advanced) {
@@ -201,7 +278,7 @@ public final class GradientEngine implements AutoCloseable {
   }
 
   private List<Kernels.Stretch> stretches(INDArray gradient, INDArray moments) {
-    long n = decoder.vector().length();
+    long n = learnable.vector().length();
     if (gradient.length() != n || moments.length() != 2 * n) {
       throw new IllegalArgumentException(
           "AdamW on "
@@ -215,13 +292,13 @@ public final class GradientEngine implements AutoCloseable {
     INDArray flatMoments = flat(moments);
     List<Kernels.Stretch> all = new ArrayList<>();
     decaying.clear();
-    for (ParameterShape p : decoder.config().parameters()) {
+    for (ParameterShape p : learnable.parameters()) {
       for (long from = p.offset(); from < p.offset() + p.size(); from += REDUCE) {
         int size = (int) Math.min(REDUCE, p.offset() + p.size() - from);
         Kernels k = passages[all.size() % execution.shards()].kernels();
         all.add(
             new Kernels.Stretch(
-                k.view(decoder.vector(), from, 1, size),
+                k.view(learnable.vector(), from, 1, size),
                 k.view(flatGradient, from, 1, size),
                 k.view(flatMoments, from, 1, size),
                 k.view(flatMoments, n + from, 1, size)));
@@ -236,11 +313,12 @@ public final class GradientEngine implements AutoCloseable {
   }
 
   /** Longest first to the shard with the fewest tokens so far; ties to the lower shard. */
-  private List<List<Sequence>> deal(List<Sequence> batch) {
-    List<List<Sequence>> parts = new ArrayList<>();
+  private List<List<Numbered>> deal(List<Sequence> batch) {
+    List<List<Numbered>> parts = new ArrayList<>();
     long[] load = new long[execution.shards()];
     IntStream.range(0, load.length).forEach(i -> parts.add(new ArrayList<>()));
-    batch.stream()
+    IntStream.range(0, batch.size())
+        .mapToObj(i -> new Numbered(batch.get(i), i))
         .sorted(Comparator.comparingInt(s -> -s.inputs()))
         .forEach(
             s -> {
@@ -254,8 +332,14 @@ public final class GradientEngine implements AutoCloseable {
     return parts;
   }
 
-  private List<List<Sequence>> microBatches(List<Sequence> part) {
-    return Sequences.packs(part, execution.tokensPerPass());
+  private List<List<Numbered>> microBatches(List<Numbered> part) {
+    return Sequences.packs(part, Numbered::inputs, execution.tokensPerPass());
+  }
+
+  private static Pack pack(List<Numbered> micro) {
+    return Pack.of(
+        micro.stream().map(Numbered::sequence).toList(),
+        micro.stream().mapToInt(Numbered::number).toArray());
   }
 
   /** The matrix products so far, where a clock was given. */

@@ -52,8 +52,11 @@ interface Kernels extends AutoCloseable {
   /** {@code y = x · inverse · gain}, with the inverse known. */
   void scale(Region x, Norm norm, int rows);
 
-  /** Adds to dx and dgain what {@code norm.y} (holding dy) sends back through the norm of x. */
-  void backNorm(Region x, Norm norm, Region dx, Region dgain, int rows);
+  /**
+   * Adds to dx, and to dgain where it learns, what {@code norm.y} (holding dy) sends back through
+   * the norm of x.
+   */
+  void backNorm(Region x, Norm norm, Region dx, @Nullable Region dgain, int rows);
 
   /** Where a norm's parts lie: gain [1, width], inverse [rows, 1], y [rows, width]. */
   record Norm(Region gain, Region inverse, Region y) {}
@@ -66,9 +69,9 @@ interface Kernels extends AutoCloseable {
 
   /**
    * Turns dqkv, the gradient after the norms, into that before them; adds to the gains' gradients
-   * in {@code gradient}.
+   * in {@code gradient}, where they learn.
    */
-  void backHeadNorm(Region raw, Region dqkv, HeadNorm norm, HeadNorm gradient, int rows);
+  void backHeadNorm(Region raw, Region dqkv, HeadNorm norm, @Nullable HeadNorm gradient, int rows);
 
   /** Gains [1, headDim]; inverse [rows, heads + kvHeads]. */
   record HeadNorm(Region queryGain, Region keyGain, Region inverse) {}
@@ -122,6 +125,9 @@ interface Kernels extends AutoCloseable {
 
   /** The same stretch of parameters, gradient, and first and second moments. */
   record Stretch(Region parameters, Region gradient, Region first, Region second) {}
+
+  /** What adapters, and weights in parts, need beside. */
+  LowRank lowRank();
 
   /** Room for keys and values of many sequences. */
   KvCache cache(int slots, int capacity);

@@ -17,6 +17,7 @@ final class Nd4jKernels implements Kernels {
   private final DecoderConfig c;
   private final DataType type;
   private final Nd4jAttention attention;
+  private final LowRank lowRank = new Nd4jLowRank();
   private Rotary rotary;
 
   Nd4jKernels(DecoderConfig c, DataType type) {
@@ -132,27 +133,29 @@ final class Nd4jKernels implements Kernels {
   }
 
   @Override
-  public void backNorm(Region x, Norm norm, Region dx, Region dgain, int rows) {
+  public void backNorm(Region x, Norm norm, Region dx, @Nullable Region dgain, int rows) {
     try (INDArray back =
         back(
             x.rows(rows),
             norm.y().rows(rows),
             norm.inverse().rows(rows),
             norm.gain().vector(),
-            dgain.vector())) {
+            dgain == null ? null : dgain.vector())) {
       dx.rows(rows).addi(back);
     }
   }
 
-  /** The gradient of x [rows, n] from that of its norm; adds to dgain. */
+  /** The gradient of x [rows, n] from that of its norm; adds to dgain, if any. */
   private static INDArray back(
-      INDArray x, INDArray dy, INDArray inverse, INDArray gain, INDArray dgain) {
+      INDArray x, INDArray dy, INDArray inverse, INDArray gain, @Nullable INDArray dgain) {
     try (INDArray hat = x.mulColumnVector(inverse);
         INDArray dyHat = dy.mul(hat);
         INDArray dg = dyHat.sum(0);
         INDArray through = dyHat.mulRowVector(gain);
         INDArray mean = through.mean(true, 1)) {
-      dgain.addi(dg);
+      if (dgain != null) {
+        dgain.addi(dg);
+      }
       INDArray dx = dy.mulRowVector(gain);
       return dx.subi(hat.muliColumnVector(mean)).muliColumnVector(inverse);
     }
@@ -178,10 +181,14 @@ final class Nd4jKernels implements Kernels {
   }
 
   @Override
-  public void backHeadNorm(Region raw, Region dqkv, HeadNorm norm, HeadNorm gradient, int rows) {
+  public void backHeadNorm(
+      Region raw, Region dqkv, HeadNorm norm, @Nullable HeadNorm gradient, int rows) {
     for (int h = 0; h < c.heads() + c.kvHeads(); h++) {
       INDArray gain = (h < c.heads() ? norm.queryGain() : norm.keyGain()).vector();
-      INDArray dgain = (h < c.heads() ? gradient.queryGain() : gradient.keyGain()).vector();
+      INDArray dgain =
+          gradient == null
+              ? null
+              : (h < c.heads() ? gradient.queryGain() : gradient.keyGain()).vector();
       INDArray all = norm.inverse().rows(rows);
       try (INDArray x = head(raw, h, rows).dup('c');
           INDArray dy = head(dqkv, h, rows).dup('c');
@@ -356,6 +363,11 @@ final class Nd4jKernels implements Kernels {
         g.addi(decay);
       }
     }
+  }
+
+  @Override
+  public LowRank lowRank() {
+    return lowRank;
   }
 
   @Override

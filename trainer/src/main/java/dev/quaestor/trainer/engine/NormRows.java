@@ -85,6 +85,20 @@ final class NormRows {
     return sum;
   }
 
+  /** The dot product of dy · gain with x, by the same sums, where no gain learns. */
+  static float dot(ByteBuffer dy, int dyAt, ByteBuffer x, int xAt, ByteBuffer gain, int n) {
+    FloatVector dot = FloatVector.zero(SPECIES);
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      dot = load(dy, dyAt + i).mul(load(x, xAt + i)).fma(load(gain, i), dot);
+    }
+    float sum = VectorMath.sum(dot);
+    for (; i < n; i++) {
+      sum = Math.fma(get(dy, dyAt + i) * get(x, xAt + i), get(gain, i), sum);
+    }
+    return sum;
+  }
+
   /** {@code dx = keep · dx + inverse · dy · gain − x · inverse³ · dot / n}. */
   static void backInput(
       ByteBuffer dy,

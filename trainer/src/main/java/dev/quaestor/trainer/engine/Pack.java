@@ -5,9 +5,16 @@ import java.util.List;
 /**
  * Sequences laid end to end without padding: row r of every activation belongs to token r.
  * Positions restart with each sequence and attention stays inside it. {@code headRows} are the rows
- * whose distribution is wanted, {@code targets} the tokens they should predict.
+ * whose distribution is wanted, {@code targets} the tokens they should predict, {@code numbers} the
+ * sequences' places in their batch where it was cut.
  */
-record Pack(int[] tokens, int[] positions, int[] starts, int[] headRows, int[] targets) {
+record Pack(
+    int[] tokens, int[] positions, int[] starts, int[] headRows, int[] targets, int[] numbers) {
+  /** A pack whose sequences are numbered as they lie. */
+  Pack(int[] tokens, int[] positions, int[] starts, int[] headRows, int[] targets) {
+    this(tokens, positions, starts, headRows, targets, new int[0]);
+  }
+
   int rows() {
     return tokens.length;
   }
@@ -26,6 +33,11 @@ record Pack(int[] tokens, int[] positions, int[] starts, int[] headRows, int[] t
 
   /** The inputs of the sequences (all tokens but the last), predicting what counts. */
   static Pack of(List<Sequence> sequences) {
+    return of(sequences, new int[0]);
+  }
+
+  /** The same, of sequences with these numbers in their batch. */
+  static Pack of(List<Sequence> sequences, int[] numbers) {
     int rows = sequences.stream().mapToInt(Sequence::inputs).sum();
     int counted = sequences.stream().mapToInt(Sequence::counted).sum();
     Pack pack =
@@ -34,7 +46,8 @@ record Pack(int[] tokens, int[] positions, int[] starts, int[] headRows, int[] t
             new int[rows],
             new int[sequences.size() + 1],
             new int[counted],
-            new int[counted]);
+            new int[counted],
+            numbers);
     int row = 0;
     int head = 0;
     for (int s = 0; s < sequences.size(); s++) {

@@ -1,6 +1,9 @@
 package dev.quaestor.trainer.engine;
 
+import dev.quaestor.trainer.engine.AdapterPass.Adapted;
+import dev.quaestor.trainer.engine.AdapterSettings.Site;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -22,6 +25,8 @@ final class Passage implements AutoCloseable {
   private final DecoderConfig c;
   private final Kernels k;
   private final Weights w;
+  private final MatrixProducts products;
+  private final @Nullable AdapterPass adapter;
   private final Execution.Keep keep;
   private final boolean learning;
   private final int headChunk;
@@ -70,11 +75,34 @@ final class Passage implements AutoCloseable {
    * @param learning whether backward passes will be asked for
    */
   Passage(DecoderConfig c, Kernels k, INDArray parameters, Execution execution, boolean learning) {
+    this(c, k, new Weights(c, parameters, k), null, execution, learning);
+  }
+
+  /** A passage in which an adapter learns beside a base that does not. */
+  Passage(FrozenBase base, Adapter adapter, Kernels k, Execution execution) {
+    this(
+        base.config(),
+        k,
+        new Weights(base, k),
+        new AdapterPass(adapter, k, execution),
+        execution,
+        true);
+  }
+
+  private Passage(
+      DecoderConfig c,
+      Kernels k,
+      Weights weights,
+      @Nullable AdapterPass adapter,
+      Execution execution,
+      boolean learning) {
     this.c = c;
     this.k = k;
+    this.adapter = adapter;
     this.learning = learning;
     keep = execution.keep();
-    w = new Weights(c, parameters, k);
+    w = weights;
+    products = new MatrixProducts(k);
     headChunk = Math.max(8, Math.min(HEAD_ROWS, HEAD_ELEMENTS / c.vocab()));
     headX = k.allocate(headChunk, c.width());
     headInverse = k.allocate(headChunk, 1);
@@ -167,7 +195,8 @@ final class Passage implements AutoCloseable {
     Kept a = b.kept[l];
     k.norm(a.x, null, a.x, new Kernels.Norm(layer.norm(), a.inverse, b.y), rows);
     Region raw = a.raw == null ? a.qkv : a.raw;
-    k.linear(b.y, layer.qkv(), raw, rows);
+    products.linear(b.y, layer.qkv(), raw, rows);
+    adapt(l, Site.QKV, b.y, raw);
     if (layer.qkvBias() != null) {
       k.addBias(raw, layer.qkvBias(), rows);
     }
@@ -177,13 +206,22 @@ final class Passage implements AutoCloseable {
     k.rotate(a.qkv, pack.positions(), rows, 1);
     attending.attend(l, a.qkv, a.attended, a.logSums);
     k.linear(a.attended, layer.output(), b.delta, rows);
+    adapt(l, Site.OUTPUT, a.attended, b.delta);
     if (layer.outputBias() != null) {
       k.addBias(b.delta, layer.outputBias(), rows);
     }
     k.norm(a.x, b.delta, a.middle, new Kernels.Norm(layer.ffnNorm(), a.middleInverse, b.y), rows);
-    k.linear(b.y, layer.gateUp(), a.gateUp, rows);
+    products.linear(b.y, layer.gateUp(), a.gateUp, rows);
+    adapt(l, Site.GATE_UP, b.y, a.gateUp);
     k.gate(a.gateUp, b.h, rows);
     k.linear(b.h, layer.down(), b.delta, rows);
+    adapt(l, Site.DOWN, b.h, b.delta);
+  }
+
+  private void adapt(int l, Site site, Region x, Region y) {
+    if (adapter != null) {
+      adapter.forward(l, site, x, y);
+    }
   }
 
   private static Kernels.HeadNorm headNorm(Weights.Layer layer, Kept a) {
@@ -212,24 +250,48 @@ final class Passage implements AutoCloseable {
     }
   }
 
-  /** The summed cross-entropy of the pack's targets, in nats. */
-  double loss(Pack pack) {
+  /**
+   * The summed cross-entropy of the pack's targets, in nats.
+   *
+   * @param draw the key of the adapter's dropout masks; empty drops nothing
+   */
+  double loss(Pack pack, OptionalLong draw) {
+    begin(pack, draw);
     forward(pack);
     double[] sum = new double[1];
     head(pack, (l, from, count) -> sum[0] += k.crossEntropy(l, pack.targets(), from, count, 0));
     return sum[0];
   }
 
+  private void begin(Pack pack, OptionalLong draw) {
+    if (adapter != null) {
+      adapter.begin(pack, draw);
+    }
+  }
+
+  /**
+   * Where a gradient goes: that of a decoder's own parameters, or that of the adapter's while the
+   * base is frozen.
+   */
+  record Gradient(@Nullable Weights base, @Nullable Adapted adapter) {
+    private Weights.@Nullable Layer layer(int l) {
+      return base == null ? null : base.layers.get(l);
+    }
+  }
+
   /**
    * The summed cross-entropy, and {@code scale} times its gradient.
    *
-   * @param gradient of the parameters; added to, unless {@code first}, which overwrites it
+   * @param into added to, unless {@code first}, which overwrites it
+   * @param draw the key of the adapter's dropout masks; empty drops nothing
    */
-  double learn(Pack pack, Weights gradient, double scale, boolean first) {
+  double learn(Pack pack, Gradient into, double scale, boolean first, OptionalLong draw) {
     int rows = pack.rows();
+    begin(pack, draw);
     forward(pack);
     Region dx = Objects.requireNonNull(b.dx, "this passage was not made for learning");
-    if (first) {
+    Weights gradient = into.base();
+    if (first && gradient != null) {
       gradient.vectors.forEach(k::zero);
       if (!c.tiedHead()) {
         k.zero(gradient.embedding);
@@ -241,14 +303,16 @@ final class Passage implements AutoCloseable {
         pack,
         (l, from, count) -> {
           sum[0] += k.crossEntropy(l, pack.targets(), from, count, scale);
-          k.backWeight(l, headY, gradient.head, count, first && from == 0 ? 0 : 1);
+          if (gradient != null) {
+            k.backWeight(l, headY, gradient.head, count, first && from == 0 ? 0 : 1);
+          }
           k.backInput(l, w.head, headY, count);
           k.zero(headDx);
           k.backNorm(
               headX,
               new Kernels.Norm(w.finalNorm, headInverse, headY),
               headDx,
-              gradient.finalNorm,
+              gradient == null ? null : gradient.finalNorm,
               count);
           k.scatterAdd(headDx, pack.headRows(), from, count, dx);
         });
@@ -256,47 +320,93 @@ final class Passage implements AutoCloseable {
       if (keep == Execution.Keep.LAYER_INPUTS && l < c.layers() - 1) {
         layer(l, pack, (layer, qkv, out, logSums) -> k.attention(qkv, out, logSums, pack));
       }
-      back(l, pack, dx, gradient.layers.get(l), first ? 0 : 1);
+      back(l, pack, dx, into, first ? 0 : 1);
     }
-    k.scatterAdd(dx, pack.tokens(), 0, rows, gradient.embedding);
+    if (gradient != null) {
+      k.scatterAdd(dx, pack.tokens(), 0, rows, gradient.embedding);
+    }
     return sum[0];
   }
 
-  /** Turns dx, the gradient of the layer's output, into that of its input. */
-  private void back(int l, Pack pack, Region dx, Weights.Layer g, float beta) {
+  /**
+   * Turns dx, the gradient of the layer's output, into that of its input; the first layer's input
+   * needs none where the base is frozen.
+   */
+  private void back(int l, Pack pack, Region dx, Gradient into, float beta) {
+    Weights.Layer g = into.layer(l);
     int rows = pack.rows();
     Weights.Layer layer = w.layers.get(l);
     Kept a = b.kept[l];
     Region dqkv = Objects.requireNonNull(b.dqkv);
     Region dattended = Objects.requireNonNull(b.dattended);
 
+    backOutput(l, Site.DOWN, dx, into, beta);
     k.backInput(dx, layer.down(), b.h, rows);
+    backInput(l, Site.DOWN, b.h);
     k.backGate(a.gateUp, b.h, rows);
-    k.backWeight(dx, b.h, g.down(), rows, beta);
+    backWeight(l, Site.DOWN, b.h, into, beta);
+    if (g != null) {
+      k.backWeight(dx, b.h, g.down(), rows, beta);
+    }
     Kernels.Norm ffnNorm = new Kernels.Norm(layer.ffnNorm(), a.middleInverse, b.y);
     k.scale(a.middle, ffnNorm, rows);
-    k.backWeight(a.gateUp, b.y, g.gateUp(), rows, beta);
-    k.backInput(a.gateUp, layer.gateUp(), b.y, rows);
-    k.backNorm(a.middle, ffnNorm, dx, g.ffnNorm(), rows);
+    backOutput(l, Site.GATE_UP, a.gateUp, into, beta);
+    backWeight(l, Site.GATE_UP, b.y, into, beta);
+    if (g != null) {
+      k.backWeight(a.gateUp, b.y, g.gateUp().whole(), rows, beta);
+    }
+    products.backInput(a.gateUp, layer.gateUp(), b.y, rows);
+    backInput(l, Site.GATE_UP, b.y);
+    k.backNorm(a.middle, ffnNorm, dx, g == null ? null : g.ffnNorm(), rows);
 
+    backOutput(l, Site.OUTPUT, dx, into, beta);
+    backWeight(l, Site.OUTPUT, a.attended, into, beta);
     k.backInput(dx, layer.output(), dattended, rows);
-    k.backWeight(dx, a.attended, g.output(), rows, beta);
-    if (g.outputBias() != null) {
+    backInput(l, Site.OUTPUT, dattended);
+    if (g != null) {
+      k.backWeight(dx, a.attended, g.output(), rows, beta);
+    }
+    if (g != null && g.outputBias() != null) {
       k.backBias(dx, g.outputBias(), rows);
     }
     k.backAttention(a.qkv, new Kernels.Attended(a.attended, a.logSums, dattended), dqkv, pack);
     k.rotate(dqkv, pack.positions(), rows, -1);
     if (a.raw != null) {
-      k.backHeadNorm(a.raw, dqkv, headNorm(layer, a), headNorm(g, a), rows);
+      k.backHeadNorm(a.raw, dqkv, headNorm(layer, a), g == null ? null : headNorm(g, a), rows);
     }
-    if (g.qkvBias() != null) {
+    if (g != null && g.qkvBias() != null) {
       k.backBias(dqkv, g.qkvBias(), rows);
     }
     Kernels.Norm norm = new Kernels.Norm(layer.norm(), a.inverse, b.y);
     k.scale(a.x, norm, rows);
-    k.backWeight(dqkv, b.y, g.qkv(), rows, beta);
-    k.backInput(dqkv, layer.qkv(), b.y, rows);
-    k.backNorm(a.x, norm, dx, g.norm(), rows);
+    backOutput(l, Site.QKV, dqkv, into, beta);
+    backWeight(l, Site.QKV, b.y, into, beta);
+    if (g != null) {
+      k.backWeight(dqkv, b.y, g.qkv().whole(), rows, beta);
+    } else if (l == 0) {
+      return;
+    }
+    products.backInput(dqkv, layer.qkv(), b.y, rows);
+    backInput(l, Site.QKV, b.y);
+    k.backNorm(a.x, norm, dx, g == null ? null : g.norm(), rows);
+  }
+
+  private void backOutput(int l, Site site, Region dy, Gradient into, float beta) {
+    if (adapter != null && into.adapter() != null) {
+      adapter.backOutput(l, site, dy, into.adapter(), beta);
+    }
+  }
+
+  private void backWeight(int l, Site site, Region x, Gradient into, float beta) {
+    if (adapter != null && into.adapter() != null) {
+      adapter.backWeight(l, site, x, into.adapter(), beta);
+    }
+  }
+
+  private void backInput(int l, Site site, Region dx) {
+    if (adapter != null) {
+      adapter.backInput(l, site, dx);
+    }
   }
 
   private void release() {
@@ -324,6 +434,10 @@ final class Passage implements AutoCloseable {
     headY.close();
     headDx.close();
     logits.close();
+    products.close();
+    if (adapter != null) {
+      adapter.close();
+    }
     k.close();
   }
 }

@@ -2,6 +2,7 @@ package dev.quaestor.trainer.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /** Checks sequences against a decoder, and cuts lists of them into packs. */
 final class Sequences {
@@ -41,17 +42,22 @@ final class Sequences {
    * alone.
    */
   static List<List<Sequence>> packs(List<Sequence> sequences, int tokens) {
-    List<List<Sequence>> packs = new ArrayList<>();
-    List<Sequence> open = new ArrayList<>();
+    return packs(sequences, Sequence::inputs, tokens);
+  }
+
+  /** The same, of what stands for a sequence with so many inputs. */
+  static <T> List<List<T>> packs(List<T> items, ToIntFunction<T> inputs, int tokens) {
+    List<List<T>> packs = new ArrayList<>();
+    List<T> open = new ArrayList<>();
     int size = 0;
-    for (Sequence s : sequences) {
-      if (!open.isEmpty() && size + s.inputs() > tokens) {
+    for (T item : items) {
+      if (!open.isEmpty() && size + inputs.applyAsInt(item) > tokens) {
         packs.add(open);
         open = new ArrayList<>();
         size = 0;
       }
-      open.add(s);
-      size += s.inputs();
+      open.add(item);
+      size += inputs.applyAsInt(item);
     }
     if (!open.isEmpty()) {
       packs.add(open);

@@ -62,7 +62,7 @@ final class DecoderLayer extends BaseLayer<DecoderLayerConf> implements IOutputL
   @Override
   public double computeScore(double regularization, boolean training, LayerWorkspaceMgr workspace) {
     if (loss == null) {
-      loss = work.engine().loss(batch()).loss();
+      loss = (training ? work.engine().trainingLoss(batch()) : work.engine().loss(batch())).loss();
     }
     return loss + regularization;
   }
@@ -139,7 +139,7 @@ final class DecoderLayer extends BaseLayer<DecoderLayerConf> implements IOutputL
 
   @Override
   public int numLabels() {
-    return work.decoder().config().vocab();
+    return work.engine().config().vocab();
   }
 
   @Override

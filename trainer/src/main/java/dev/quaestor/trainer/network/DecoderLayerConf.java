@@ -19,8 +19,9 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
 /**
- * Declares the whole decoder as one Deeplearning4j layer. Its parameters are the decoder's, in the
- * decoder's order; Deeplearning4j splits names at underscores, so those become hyphens.
+ * Declares the whole decoder as one Deeplearning4j layer. Its parameters are those that learn, the
+ * decoder's or its adapter's, in their order; Deeplearning4j splits names at underscores, so those
+ * become hyphens.
  */
 final class DecoderLayerConf extends BaseLayer {
   private static final long serialVersionUID = 1;
@@ -52,7 +53,7 @@ final class DecoderLayerConf extends BaseLayer {
 
   @Override
   public ParamInitializer initializer() {
-    return new Parameters(work.decoder().config().parameters());
+    return new Parameters(work.learnable().parameters());
   }
 
   @Override
@@ -88,7 +89,7 @@ final class DecoderLayerConf extends BaseLayer {
     return p.name().replace('_', '-');
   }
 
-  /** The decoder's parameters as views of Deeplearning4j's flat arrays. */
+  /** The parameters as views of Deeplearning4j's flat arrays. */
   private record Parameters(List<ParameterShape> shapes) implements ParamInitializer {
     @Override
     public long numParams(NeuralNetConfiguration conf) {

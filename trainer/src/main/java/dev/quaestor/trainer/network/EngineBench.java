@@ -12,6 +12,7 @@ import dev.quaestor.trainer.engine.Sequence;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
@@ -104,7 +105,8 @@ public final class EngineBench {
   private Result train() {
     GradientEngine engine = new GradientEngine(decoder, execution, clock);
     try (FinetuningSession session =
-        new FinetuningSession(decoder, OptimizerSettings.constant(3e-4), engine)) {
+        new FinetuningSession(
+            decoder, OptimizerSettings.constant(3e-4), engine, OptionalLong.empty())) {
       return time(Mode.TRAIN, batch -> session.step(batch).tokens(), engine::gemm);
     }
   }

@@ -1,14 +1,18 @@
 package dev.quaestor.trainer.network;
 
+import dev.quaestor.trainer.engine.Adapter;
 import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.Execution;
+import dev.quaestor.trainer.engine.FrozenBase;
 import dev.quaestor.trainer.engine.GradientEngine;
+import dev.quaestor.trainer.engine.Learnable;
 import dev.quaestor.trainer.engine.ParameterShape;
 import dev.quaestor.trainer.engine.Sequence;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
@@ -18,14 +22,16 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Sgd;
 
 /**
- * A finetuning under way: each step learns one batch and changes the decoder in place. The loss is
- * the mean over all counted tokens of the batch, which is cut into micro-batches where it is larger
- * than one pass may pack, so that a large batch is gradient accumulation. One caller at a time;
- * several sessions, each with a decoder of its own, may run in one JVM.
+ * A finetuning under way: each step learns one batch and changes the decoder in place, or its
+ * adapter. The loss is the mean over all counted tokens of the batch, which is cut into
+ * micro-batches where it is larger than one pass may pack, so that a large batch is gradient
+ * accumulation. One caller at a time; several sessions, each with a decoder of its own, may run in
+ * one JVM.
  */
 public final class FinetuningSession implements AutoCloseable {
-  private final Decoder decoder;
+  private final Learnable learnable;
   private final OptimizerSettings settings;
+  private final OptionalLong dropout;
   private final GradientEngine engine;
   private final Work work;
   private final MultiLayerNetwork network;
@@ -44,14 +50,37 @@ public final class FinetuningSession implements AutoCloseable {
 
   /** A session at step 0 over a decoder, which stays the caller's. */
   public FinetuningSession(Decoder decoder, OptimizerSettings settings, Execution execution) {
-    this(decoder, settings, new GradientEngine(decoder, execution));
+    this(decoder, settings, new GradientEngine(decoder, execution), OptionalLong.empty());
   }
 
-  FinetuningSession(Decoder decoder, OptimizerSettings settings, GradientEngine engine) {
-    this.decoder = decoder;
+  /**
+   * A session at step 0 over an adapter, which stays the caller's, beside a base that does not
+   * change.
+   *
+   * @param dropout keys the masks, with each step's number
+   */
+  public FinetuningSession(
+      Adapted adapted, OptimizerSettings settings, Execution execution, long dropout) {
+    this(
+        adapted.adapter(),
+        settings,
+        new GradientEngine(adapted.base(), adapted.adapter(), execution, null),
+        OptionalLong.of(dropout));
+  }
+
+  /** A base, and the adapter that learns beside it. */
+  public record Adapted(FrozenBase base, Adapter adapter) {}
+
+  FinetuningSession(
+      Learnable learnable,
+      OptimizerSettings settings,
+      GradientEngine engine,
+      OptionalLong dropout) {
+    this.learnable = learnable;
     this.settings = settings;
     this.engine = engine;
-    work = new Work(decoder, engine);
+    this.dropout = dropout;
+    work = new Work(learnable, engine);
     network = network(work, new FusedAdamW(work, settings));
   }
 
@@ -59,8 +88,8 @@ public final class FinetuningSession implements AutoCloseable {
    * The network for gradient checks: plain descent, no clipping, so that Deeplearning4j's checker
    * sees the bare gradient.
    */
-  static MultiLayerNetwork bare(Decoder decoder, GradientEngine engine) {
-    return network(new Work(decoder, engine), new Sgd(1));
+  static MultiLayerNetwork bare(Learnable learnable, GradientEngine engine) {
+    return network(new Work(learnable, engine), new Sgd(1));
   }
 
   static MultiLayerNetwork network(Work work, IUpdater updater) {
@@ -69,27 +98,30 @@ public final class FinetuningSession implements AutoCloseable {
             .miniBatch(false)
             .trainingWorkspaceMode(WorkspaceMode.NONE)
             .inferenceWorkspaceMode(WorkspaceMode.NONE)
-            .dataType(work.decoder().precision())
+            .dataType(work.learnable().precision())
             .updater(updater)
             .list()
             .layer(new DecoderLayerConf(work, updater))
             .build();
     MultiLayerNetwork network = new MultiLayerNetwork(conf);
-    network.init(work.decoder().vector(), false);
+    network.init(work.learnable().vector(), false);
     return network;
   }
 
   /**
    * Learns one batch.
    *
-   * @throws ArithmeticException if the loss or the gradient is not finite; the decoder then is as
+   * @throws ArithmeticException if the loss or the gradient is not finite; what learns then is as
    *     it was before the step
    */
   public Step step(List<Sequence> batch) {
     int iteration = network.getIterationCount();
     double rate = new WarmupCosine(settings).valueAt(iteration, 0);
-    try (INDArray features = Batches.features(batch, decoder.precision());
-        INDArray labels = Batches.labels(batch, decoder.precision())) {
+    if (dropout.isPresent()) {
+      engine.draw(OptionalLong.of(dropout.getAsLong() + iteration));
+    }
+    try (INDArray features = Batches.features(batch, learnable.precision());
+        INDArray labels = Batches.labels(batch, learnable.precision())) {
       network.fit(features, labels);
     }
     GradientEngine.BatchLoss last = work.last();
@@ -101,7 +133,7 @@ public final class FinetuningSession implements AutoCloseable {
     return network.getIterationCount();
   }
 
-  /** The Deeplearning4j network, for listeners; its parameters are the decoder's memory. */
+  /** The Deeplearning4j network, for listeners; its parameters are what learns. */
   public MultiLayerNetwork network() {
     return network;
   }
@@ -112,7 +144,7 @@ public final class FinetuningSession implements AutoCloseable {
   }
 
   /**
-   * Goes on from a saved state; the decoder must hold the parameters saved with it. Same settings
+   * Goes on from a saved state; what learns must hold the parameters saved with it. Same settings
    * then give the same bits.
    */
   public void restore(TrainingState state) {
@@ -123,9 +155,9 @@ public final class FinetuningSession implements AutoCloseable {
 
   private Map<String, FloatBuffer> moments(int which) {
     INDArray view = network.getUpdater().getStateViewArray();
-    long n = decoder.vector().length();
+    long n = learnable.vector().length();
     Map<String, FloatBuffer> moments = new LinkedHashMap<>();
-    for (ParameterShape p : decoder.config().parameters()) {
+    for (ParameterShape p : learnable.parameters()) {
       moments.put(p.name(), Decoder.floats(view, which * n + p.offset(), p.size()));
     }
     return moments;
@@ -139,7 +171,7 @@ public final class FinetuningSession implements AutoCloseable {
               + what
               + "s are of parameters "
               + from.keySet()
-              + ", the decoder's are "
+              + ", those that learn are "
               + to.keySet());
     }
     to.forEach(

@@ -1,25 +1,25 @@
 package dev.quaestor.trainer.network;
 
-import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.GradientEngine;
+import dev.quaestor.trainer.engine.Learnable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What the layer and the updater of one network share: the decoder, its engine, and what the step
+ * What the layer and the updater of one network share: what learns, its engine, and what the step
  * under way has found.
  */
 class Work {
-  private final Decoder decoder;
+  private final Learnable learnable;
   private final GradientEngine engine;
   private GradientEngine.BatchLoss last = new GradientEngine.BatchLoss(Double.NaN, 0, Double.NaN);
 
-  Work(Decoder decoder, GradientEngine engine) {
-    this.decoder = decoder;
+  Work(Learnable learnable, GradientEngine engine) {
+    this.learnable = learnable;
     this.engine = engine;
   }
 
-  Decoder decoder() {
-    return decoder;
+  Learnable learnable() {
+    return learnable;
   }
 
   GradientEngine engine() {

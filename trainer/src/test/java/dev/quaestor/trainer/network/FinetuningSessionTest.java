@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.quaestor.trainer.engine.Adapter;
+import dev.quaestor.trainer.engine.AdapterSettings;
 import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.DecoderConfig;
 import dev.quaestor.trainer.engine.Execution;
+import dev.quaestor.trainer.engine.FrozenBase;
+import dev.quaestor.trainer.engine.ParameterShape;
 import dev.quaestor.trainer.engine.Sequence;
 import dev.quaestor.trainer.engine.Stories;
 import java.io.IOException;
@@ -46,13 +50,7 @@ final class FinetuningSessionTest {
   void step_tenLossesAndNormsOfTheReference(Execution execution) throws IOException {
     Stories stories = Stories.orSkip();
     JsonNode train = stories.golden().get("train");
-    List<Sequence> batch = new ArrayList<>();
-    for (int i = 0; i < train.get("sequences").size(); i++) {
-      batch.add(
-          new Sequence(
-              Stories.ints(train.get("sequences").get(i)),
-              train.get("prompt_lengths").get(i).asInt()));
-    }
+    List<Sequence> batch = batch(train);
     double[] losses = Stories.doubles(train.get("full_losses"));
     double[] norms = Stories.doubles(train.get("grad_norms"));
     try (Decoder decoder = stories.decoder();
@@ -67,6 +65,62 @@ final class FinetuningSessionTest {
             .isCloseTo(norms[i], within(1e-2 * norms[i]));
       }
     }
+  }
+
+  /** A of 0.02 · sin(1 + i · in + j) and B zero, as the reference's. */
+  private static Adapter lora(DecoderConfig config, JsonNode reference) {
+    AdapterSettings settings =
+        new AdapterSettings(
+            reference.get("r").asInt(),
+            reference.get("alpha").asDouble(),
+            0,
+            List.of(reference.get("targets").asText().split(" ")));
+    Adapter adapter = Adapter.initialise(config, settings, new SplittableRandom(1));
+    for (ParameterShape p : adapter.parameters()) {
+      FloatBuffer values = adapter.buffer(p.name());
+      boolean a = p.name().endsWith("lora_A.weight");
+      for (int i = 0; i < values.capacity(); i++) {
+        values.put(i, a ? (float) (0.02 * Math.sin(1 + i)) : 0);
+      }
+    }
+    return adapter;
+  }
+
+  @ParameterizedTest
+  @MethodSource("executions")
+  void step_tenAdapterLossesOfTheReference(Execution execution) throws IOException {
+    Stories stories = Stories.orSkip();
+    JsonNode train = stories.golden().get("train");
+    JsonNode reference = train.get("lora");
+    double[] losses = Stories.doubles(reference.get("losses"));
+    OptimizerSettings settings =
+        OptimizerSettings.constant(reference.get("lr").asDouble())
+            .withWeightDecay(reference.get("weight_decay").asDouble());
+    try (Decoder decoder = stories.decoder();
+        FrozenBase base = FrozenBase.over(decoder);
+        Adapter adapter = lora(decoder.config(), reference);
+        FinetuningSession session =
+            new FinetuningSession(
+                new FinetuningSession.Adapted(base, adapter), settings, execution, 1)) {
+      float[] before = decoder.vector().toFloatVector();
+      for (int i = 0; i < losses.length; i++) {
+        assertThat(session.step(batch(train)).loss())
+            .as("loss %d", i)
+            .isCloseTo(losses[i], within(1e-3 * losses[i]));
+      }
+      assertThat(decoder.vector().toFloatVector()).as("the base").isEqualTo(before);
+    }
+  }
+
+  private static List<Sequence> batch(JsonNode train) {
+    List<Sequence> batch = new ArrayList<>();
+    for (int i = 0; i < train.get("sequences").size(); i++) {
+      batch.add(
+          new Sequence(
+              Stories.ints(train.get("sequences").get(i)),
+              train.get("prompt_lengths").get(i).asInt()));
+    }
+    return batch;
   }
 
   @Test
@@ -103,6 +157,48 @@ final class FinetuningSessionTest {
           }
           assertThat(resumed.vector().toFloatVector()).isEqualTo(straight.vector().toFloatVector());
         }
+      }
+    }
+  }
+
+  @Test
+  void restore_ofAnAdapter_goesOnBitForBit() {
+    OptimizerSettings settings = OptimizerSettings.constant(1e-2).withSchedule(3, 10);
+    AdapterSettings shape = new AdapterSettings(4, 8, 0.2, List.of("all-linear"));
+    Execution execution = Execution.fast(2);
+    try (Decoder decoder = Decoder.initialise(SMALL, new SplittableRandom(1));
+        FrozenBase base = FrozenBase.over(decoder);
+        Adapter straight = Adapter.initialise(SMALL, shape, new SplittableRandom(2));
+        Adapter broken = straight.copy();
+        FinetuningSession whole =
+            new FinetuningSession(
+                new FinetuningSession.Adapted(base, straight), settings, execution, 9)) {
+      for (int i = 0; i < 8; i++) {
+        whole.step(batch(i, 5, 31));
+      }
+      TrainingState saved;
+      try (FinetuningSession first =
+          new FinetuningSession(
+              new FinetuningSession.Adapted(base, broken), settings, execution, 9)) {
+        for (int i = 0; i < 4; i++) {
+          first.step(batch(i, 5, 31));
+        }
+        TrainingState state = first.state();
+        assertThat(state.first().keySet())
+            .as("moments of the adapter alone")
+            .containsExactlyElementsOf(
+                shape.parameters(SMALL).stream().map(ParameterShape::name).toList());
+        saved = new TrainingState(state.steps(), copied(state.first()), copied(state.second()));
+      }
+      try (Adapter resumed = broken.copy();
+          FinetuningSession second =
+              new FinetuningSession(
+                  new FinetuningSession.Adapted(base, resumed), settings, execution, 9)) {
+        second.restore(saved);
+        for (int i = 4; i < 8; i++) {
+          second.step(batch(i, 5, 31));
+        }
+        assertThat(resumed.vector().toFloatVector()).isEqualTo(straight.vector().toFloatVector());
       }
     }
   }

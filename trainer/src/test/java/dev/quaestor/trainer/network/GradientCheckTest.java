@@ -2,14 +2,19 @@ package dev.quaestor.trainer.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quaestor.trainer.engine.Adapter;
+import dev.quaestor.trainer.engine.AdapterSettings;
 import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.DecoderConfig;
 import dev.quaestor.trainer.engine.Execution;
+import dev.quaestor.trainer.engine.FrozenBase;
 import dev.quaestor.trainer.engine.GradientEngine;
+import dev.quaestor.trainer.engine.Learnable;
 import dev.quaestor.trainer.engine.RopeScaling;
 import dev.quaestor.trainer.engine.Sequence;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil;
@@ -18,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -100,6 +106,70 @@ final class GradientCheckTest {
     }
   }
 
+  static Stream<Arguments> adapted() {
+    List<DecoderConfig> configs = configs().toList();
+    AdapterSettings all = new AdapterSettings(2, 3, 0.3, List.of("all-linear"));
+    return Stream.of(
+        Arguments.of(configs.get(0), all),
+        Arguments.of(configs.get(1), new AdapterSettings(2, 3, 0, List.of("all-linear"))),
+        Arguments.of(configs.get(2), all),
+        Arguments.of(configs.get(3), new AdapterSettings(1, 2, 0.3, List.of("v_proj", "o_proj"))));
+  }
+
+  private static Adapter adapter(DecoderConfig config, AdapterSettings settings) {
+    SplittableRandom random = new SplittableRandom(6);
+    try (Adapter small = Adapter.initialise(config, settings, random)) {
+      Adapter adapter = small.inDouble();
+      for (long i = 0; i < adapter.vector().length(); i++) {
+        adapter.vector().putScalar(i, adapter.vector().getDouble(i) + 0.3 * random.nextGaussian());
+      }
+      return adapter;
+    }
+  }
+
+  /** Dropout's mask is held: the engine draws with the same key in every pass. */
+  @ParameterizedTest
+  @MethodSource("adapted")
+  void gradientOfAnAdapter_asCentralDifferences(DecoderConfig config, AdapterSettings settings) {
+    try (Decoder decoder = decoder(config);
+        FrozenBase base = FrozenBase.over(decoder);
+        Adapter adapter = adapter(config, settings);
+        GradientEngine engine = new GradientEngine(base, adapter, Execution.portable(), null)) {
+      engine.draw(OptionalLong.of(3));
+      INDArray features = Batches.features(batch(), DataType.DOUBLE);
+      INDArray labels = Batches.labels(batch(), DataType.DOUBLE);
+      assertThat(check(FinetuningSession.bare(adapter, engine), features, labels)).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("adapted")
+  void gradientOfAnAdapter_scaledIsCaught(DecoderConfig config, AdapterSettings settings) {
+    try (Decoder decoder = decoder(config);
+        FrozenBase base = FrozenBase.over(decoder);
+        Adapter adapter = adapter(config, settings);
+        GradientEngine engine = new GradientEngine(base, adapter, Execution.portable(), null)) {
+      engine.draw(OptionalLong.of(3));
+      INDArray features = Batches.features(batch(), DataType.DOUBLE);
+      INDArray labels = Batches.labels(batch(), DataType.DOUBLE);
+      MultiLayerNetwork network =
+          FinetuningSession.network(
+              spoiling(adapter, engine), new org.nd4j.linalg.learning.config.Sgd(1));
+      assertThat(check(network, features, labels)).isFalse();
+    }
+  }
+
+  private static Work spoiling(Learnable learnable, GradientEngine engine) {
+    return new Work(learnable, engine) {
+      @Override
+      void found(GradientEngine.BatchLoss loss, INDArray gradient) {
+        long largest =
+            Nd4j.argMax(org.nd4j.linalg.ops.transforms.Transforms.abs(gradient, true)).getLong(0);
+        gradient.putScalar(largest, 1.01 * gradient.getDouble(largest));
+      }
+    };
+  }
+
   /** The checker itself is checked: one gradient, one hundredth too large, must not pass. */
   @ParameterizedTest
   @MethodSource("configs")
@@ -110,16 +180,7 @@ final class GradientCheckTest {
       INDArray labels = Batches.labels(batch(), DataType.DOUBLE);
       MultiLayerNetwork network =
           FinetuningSession.network(
-              new Work(decoder, engine) {
-                @Override
-                void found(GradientEngine.BatchLoss loss, INDArray gradient) {
-                  long largest =
-                      Nd4j.argMax(org.nd4j.linalg.ops.transforms.Transforms.abs(gradient, true))
-                          .getLong(0);
-                  gradient.putScalar(largest, 1.01 * gradient.getDouble(largest));
-                }
-              },
-              new org.nd4j.linalg.learning.config.Sgd(1));
+              spoiling(decoder, engine), new org.nd4j.linalg.learning.config.Sgd(1));
       assertThat(check(network, features, labels)).isFalse();
     }
   }

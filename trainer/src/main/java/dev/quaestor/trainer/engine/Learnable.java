@@ -1,0 +1,19 @@
+package dev.quaestor.trainer.engine;
+
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Parameters that training changes, in one native vector: a decoder's own, or an adapter's. */
+public sealed interface Learnable permits Decoder, Adapter {
+  /** What lies in the vector, in order. */
+  List<ParameterShape> parameters();
+
+  /** All of it: its own memory, rank 1. */
+  INDArray vector();
+
+  /** FLOAT or DOUBLE. */
+  default DataType precision() {
+    return vector().dataType();
+  }
+}
