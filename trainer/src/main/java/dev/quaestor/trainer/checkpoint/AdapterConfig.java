@@ -3,6 +3,7 @@ package dev.quaestor.trainer.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quaestor.trainer.engine.AdapterSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +38,25 @@ public record AdapterConfig(
               + ", targets "
               + targets);
     }
+  }
+
+  /**
+   * The file of an adapter.
+   *
+   * @param base where its base is to be found: a path or a name
+   */
+  public static AdapterConfig of(AdapterSettings settings, String base) {
+    return new AdapterConfig(
+        settings.rank(), settings.alpha(), settings.dropout(), settings.targets(), base);
+  }
+
+  /**
+   * The adapter's shape.
+   *
+   * @throws IllegalArgumentException where its targets are others than a decoder's projections
+   */
+  public AdapterSettings settings() {
+    return new AdapterSettings(rank, alpha, dropout, targets);
   }
 
   /** What B · A is multiplied by. */

@@ -1,13 +1,17 @@
 package dev.quaestor.trainer.checkpoint;
 
+import dev.quaestor.trainer.engine.Adapter;
 import dev.quaestor.trainer.engine.DecoderConfig;
 import dev.quaestor.trainer.engine.ParameterShape;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 
 /**
@@ -21,11 +25,17 @@ public final class AdapterDirectory implements AutoCloseable {
   private static final String PREFIX = "base_model.model.";
   private static final String WEIGHT = ".weight";
 
+  /** The weights' file. */
+  public static final String WEIGHTS = "adapter_model.safetensors";
+
+  private final DecoderConfig base;
   private final AdapterConfig config;
   private final Tensors tensors;
   private final List<String> adapted;
 
-  private AdapterDirectory(AdapterConfig config, Tensors tensors, List<String> adapted) {
+  private AdapterDirectory(
+      DecoderConfig base, AdapterConfig config, Tensors tensors, List<String> adapted) {
+    this.base = base;
     this.config = config;
     this.tensors = tensors;
     this.adapted = List.copyOf(adapted);
@@ -98,7 +108,7 @@ public final class AdapterDirectory implements AutoCloseable {
       tensors.close();
       throw new InvalidCheckpointException(directory, problems);
     }
-    return new AdapterDirectory(config, tensors, adapted);
+    return new AdapterDirectory(base, config, tensors, adapted);
   }
 
   private static void check(Tensors tensors, String name, long[] expected, List<String> problems) {
@@ -132,6 +142,30 @@ public final class AdapterDirectory implements AutoCloseable {
     return adapted;
   }
 
+  /** Reads it into memory of its own, which the caller closes. */
+  public Adapter load() {
+    Map<String, FloatBuffer> values = new HashMap<>();
+    for (ParameterShape p : config.settings().parameters(base)) {
+      values.put(p.name(), FloatBuffer.wrap(tensors.floats(PREFIX + p.name())));
+    }
+    return Adapter.of(base, config.settings(), values);
+  }
+
+  /** An adapter's parameters under PEFT's names, without a copy. */
+  public static List<TensorData> parameters(Adapter adapter) {
+    List<TensorData> tensors = new ArrayList<>();
+    for (ParameterShape p : adapter.parameters()) {
+      long[] shape = p.shape().stream().mapToLong(Integer::longValue).toArray();
+      tensors.add(TensorData.of(PREFIX + p.name(), shape, adapter.buffer(p.name())));
+    }
+    return tensors;
+  }
+
+  /** Its tensors as they lie, to be written elsewhere; it must stay open until then. */
+  public List<TensorData> content() {
+    return tensors.names().stream().map(name -> TensorData.of(tensors, name)).toList();
+  }
+
   /** A of a projection, [rank, in], row-major. */
   public float[] a(String projection) {
     return tensors.floats(nameOfA(projection));
@@ -146,7 +180,7 @@ public final class AdapterDirectory implements AutoCloseable {
   public static void writeInto(
       Path directory, AdapterConfig config, List<TensorData> tensors, SafetensorsWriter writer)
       throws IOException {
-    writer.write(directory.resolve("adapter_model.safetensors"), tensors);
+    writer.write(directory.resolve(WEIGHTS), tensors);
     DurableFiles.write(directory.resolve(AdapterConfig.FILE), config.json());
   }
 

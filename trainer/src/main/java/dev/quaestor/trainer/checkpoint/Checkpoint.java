@@ -139,6 +139,17 @@ public record Checkpoint(Path path, Lineage lineage, SortedMap<String, String> d
     return new Checkpoint(directory, lineage, digests);
   }
 
+  /** What a checkpoint was made from, its files unread. */
+  static Lineage lineage(Path directory) throws IOException {
+    JsonNode json = JsonFields.read(directory.resolve(RECORD));
+    List<String> problems = new ArrayList<>();
+    Lineage lineage = Lineage.read(new JsonFields(json.path("lineage"), problems));
+    if (!problems.isEmpty()) {
+      throw new InvalidCheckpointException(directory.resolve(RECORD), problems);
+    }
+    return lineage;
+  }
+
   private static List<String> fileNames(Path directory) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       return files

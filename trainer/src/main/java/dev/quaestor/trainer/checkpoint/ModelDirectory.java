@@ -3,6 +3,7 @@ package dev.quaestor.trainer.checkpoint;
 import dev.quaestor.curation.random.Digests;
 import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.DecoderConfig;
+import dev.quaestor.trainer.engine.FrozenBase;
 import dev.quaestor.trainer.engine.ParameterShape;
 import dev.quaestor.trainer.tokenizer.Tokenizer;
 import dev.quaestor.trainer.tokenizer.TokenizerFiles;
@@ -20,7 +21,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A model in Hugging Face's layout, opened: configuration, weights mapped and checked against it,
- * tokenizer files.
+ * tokenizer files. A directory with an adapter in PEFT's layout is opened as the model that it
+ * makes of its base: the adapter is merged into the weights as they are read.
  *
  * <p>The tensors and the configuration must agree exactly. Two surpluses are known and harmless:
  * the rotary frequencies that old exports carry, and the head of a tied model where it equals the
@@ -32,6 +34,7 @@ public final class ModelDirectory implements AutoCloseable {
   private final TokenIds ids;
   private final Tensors tensors;
   private final Optional<TokenizerFiles> tokenizer;
+  private final Optional<Path> base;
 
   private ModelDirectory(Path path, ModelConfig config, TokenIds ids, Tensors tensors)
       throws IOException {
@@ -39,10 +42,25 @@ public final class ModelDirectory implements AutoCloseable {
     this.config = config;
     this.ids = ids;
     this.tensors = tensors;
+    this.base = Optional.empty();
     this.tokenizer =
         Files.exists(path.resolve(TokenizerFiles.TOKENIZER))
             ? Optional.of(TokenizerFiles.read(path))
             : Optional.empty();
+  }
+
+  /** A base with an adapter, of which it takes over both. */
+  private ModelDirectory(Path path, ModelDirectory base, AdapterDirectory adapter)
+      throws IOException {
+    this.path = path;
+    this.config = base.config;
+    this.ids = base.ids;
+    this.tensors = new AdaptedTensors(base.tensors, adapter);
+    this.base = Optional.of(base.path);
+    this.tokenizer =
+        Files.exists(path.resolve(TokenizerFiles.TOKENIZER))
+            ? Optional.of(TokenizerFiles.read(path))
+            : base.tokenizer;
   }
 
   /**
@@ -55,6 +73,9 @@ public final class ModelDirectory implements AutoCloseable {
       throw new InvalidCheckpointException(
           path,
           "is no directory; expected one with config.json, model.safetensors, tokenizer.json");
+    }
+    if (AdapterDirectory.isAdapter(path)) {
+      return adapted(path);
     }
     ModelConfig config = ModelConfig.read(path);
     TokenIds ids = GenerationConfig.read(path).ids().or(config.ids());
@@ -69,6 +90,26 @@ public final class ModelDirectory implements AutoCloseable {
       return model;
     } catch (IOException | RuntimeException e) {
       tensors.close();
+      throw e;
+    }
+  }
+
+  private static ModelDirectory adapted(Path path) throws IOException {
+    Path at = AdapterBase.of(path);
+    if (AdapterDirectory.isAdapter(at)) {
+      throw new InvalidCheckpointException(
+          path,
+          "its base, "
+              + at
+              + ", is an adapter itself; export that one merged, and name what was exported as base");
+    }
+    ModelDirectory base = open(at);
+    try {
+      AdapterBase.verify(path, base);
+      AdapterDirectory adapter = AdapterDirectory.open(path, base.config.decoder());
+      return new ModelDirectory(path, base, adapter);
+    } catch (IOException | RuntimeException e) {
+      base.close();
       throw e;
     }
   }
@@ -138,13 +179,23 @@ public final class ModelDirectory implements AutoCloseable {
             id -> problems.add("end token " + id + " has no row in the embedding of " + vocab));
   }
 
-  /** The SHA-256 of {@code config.json} and of every weights file, in hexadecimal. */
+  /**
+   * The SHA-256 of {@code config.json} and of every weights file, in hexadecimal; for an adapter,
+   * of its own files and of its base's.
+   */
   public String sha256() throws IOException {
+    String own = sha256(path);
+    return base.isPresent() ? Digests.hex(sha256(base.get()), own) : own;
+  }
+
+  private static String sha256(Path path) throws IOException {
     List<String> parts = new ArrayList<>();
     try (var files = Files.list(path)) {
       for (Path file : files.sorted().toList()) {
         String name = file.getFileName().toString();
-        if (name.endsWith(".safetensors") || name.equals(ModelConfig.FILE)) {
+        if (name.endsWith(".safetensors")
+            || name.equals(ModelConfig.FILE)
+            || name.equals(AdapterConfig.FILE)) {
           parts.add(name + "=" + DurableFiles.sha256(file));
         }
       }
@@ -155,6 +206,11 @@ public final class ModelDirectory implements AutoCloseable {
   /** Where it lies. */
   public Path path() {
     return path;
+  }
+
+  /** Where the base of an adapter lies; empty for a whole model. */
+  public Optional<Path> base() {
+    return base;
   }
 
   /** Family and shape. */
@@ -199,6 +255,15 @@ public final class ModelDirectory implements AutoCloseable {
       tensors.read(parameter.name(), 0, decoder.buffer(parameter.name()).clear());
     }
     return decoder;
+  }
+
+  /**
+   * The parameters as a base that does not learn: mapped where they lie, or read into memory where
+   * they cannot be used there (16-bit weights, tensors merged with an adapter, another backend).
+   */
+  public FrozenBase frozen() {
+    return FrozenBase.mapped(config.decoder(), tensors::together)
+        .orElseGet(() -> FrozenBase.owning(load()));
   }
 
   /**

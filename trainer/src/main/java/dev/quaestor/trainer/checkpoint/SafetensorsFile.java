@@ -12,7 +12,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -131,6 +133,23 @@ public final class SafetensorsFile implements Tensors {
     } catch (IOException e) {
       throw new UncheckedIOException(path + ": cannot be mapped: " + e.getMessage(), e);
     }
+  }
+
+  @Override
+  public Optional<FloatBuffer> together(List<String> names) {
+    long begin = info(names.get(0)).begin();
+    long end = begin;
+    for (String name : names) {
+      TensorInfo info = info(name);
+      if (info.dtype() != DType.F32 || info.begin() != end) {
+        return Optional.empty();
+      }
+      end = info.end();
+    }
+    boolean aligned = (dataStart + begin) % Float.BYTES == 0;
+    return aligned && end - begin <= Integer.MAX_VALUE
+        ? Optional.of(map(begin, end).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer())
+        : Optional.empty();
   }
 
   @Override

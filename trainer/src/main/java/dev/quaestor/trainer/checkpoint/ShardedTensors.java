@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -139,6 +140,14 @@ final class ShardedTensors implements Tensors {
   @Override
   public ByteBuffer bytes(String name) {
     return holder(name).bytes(name);
+  }
+
+  @Override
+  public Optional<FloatBuffer> together(List<String> names) {
+    SafetensorsFile first = holder(names.get(0));
+    return names.stream().allMatch(name -> holder(name) == first)
+        ? first.together(names)
+        : Optional.empty();
   }
 
   @Override

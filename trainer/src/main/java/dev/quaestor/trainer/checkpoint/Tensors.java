@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -56,6 +57,12 @@ public interface Tensors extends AutoCloseable {
         ? Optional.of(bytes(name).asFloatBuffer())
         : Optional.empty();
   }
+
+  /**
+   * The values of F32 tensors where they lie, without a copy, where they lie one after the other
+   * without a gap, and in at most 2 GiB.
+   */
+  Optional<FloatBuffer> together(List<String> names);
 
   /** All values of a tensor, widened. */
   default float[] floats(String name) {

@@ -25,6 +25,7 @@ public final class FrozenBase implements AutoCloseable {
   private final Map<String, Place> places;
   private final List<FloatBuffer> held;
   private final List<INDArray> joined;
+  private final @Nullable Decoder owned;
 
   /** Where a parameter begins: an array of rank 1, and the element. */
   record Place(INDArray array, long offset) {}
@@ -33,21 +34,32 @@ public final class FrozenBase implements AutoCloseable {
       DecoderConfig config,
       Map<String, Place> places,
       List<FloatBuffer> held,
-      List<INDArray> joined) {
+      List<INDArray> joined,
+      @Nullable Decoder owned) {
     this.config = config;
     this.places = places;
     this.held = held;
     this.joined = joined;
+    this.owned = owned;
     precision = places.get(DecoderConfig.EMBEDDING).array().dataType();
   }
 
   /** The parameters of a decoder, which must outlive this. */
   public static FrozenBase over(Decoder decoder) {
+    return over(decoder, null);
+  }
+
+  /** The parameters of a decoder, which this takes over and closes. */
+  public static FrozenBase owning(Decoder decoder) {
+    return over(decoder, decoder);
+  }
+
+  private static FrozenBase over(Decoder decoder, @Nullable Decoder owned) {
     Map<String, Place> places = new HashMap<>();
     for (ParameterShape p : decoder.parameters()) {
       places.put(p.name(), new Place(decoder.vector(), p.offset()));
     }
-    return new FrozenBase(decoder.config(), places, new ArrayList<>(), List.of());
+    return new FrozenBase(decoder.config(), places, new ArrayList<>(), List.of(), owned);
   }
 
   /**
@@ -82,7 +94,7 @@ public final class FrozenBase implements AutoCloseable {
       }
     }
     joinBiases(config, shapes, places, joined);
-    return Optional.of(new FrozenBase(config, places, held, joined));
+    return Optional.of(new FrozenBase(config, places, held, joined, null));
   }
 
   /** What is multiplied at once where it lies together: gate and up, in their order in a file. */
@@ -179,5 +191,8 @@ public final class FrozenBase implements AutoCloseable {
   public void close() {
     joined.forEach(Memory::close);
     held.clear();
+    if (owned != null) {
+      owned.close();
+    }
   }
 }
