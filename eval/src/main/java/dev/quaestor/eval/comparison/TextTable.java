@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Columns as wide as their widest cell, two spaces apart, a line under the head. */
-final class TextTable {
+public final class TextTable {
 
   private final List<List<String>> rows = new ArrayList<>();
 
-  TextTable(String... head) {
+  public TextTable(String... head) {
     rows.add(List.of(head));
   }
 
-  void row(List<String> cells) {
+  public void row(List<String> cells) {
     if (cells.size() != rows.get(0).size()) {
       throw new IllegalArgumentException(
           "a row has as many cells as the head, expected %d, found %s"

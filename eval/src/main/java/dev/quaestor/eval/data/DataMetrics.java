@@ -28,6 +28,7 @@ import java.util.TreeMap;
  * @param tokens lengths
  * @param coverage share of problems that k samples solve, by k
  * @param diversity distinct right solutions among k samples, mean over all problems, by k
+ * @param solved each problem's samples and distinct right solutions, for any other k
  */
 public record DataMetrics(
     int problems,
@@ -38,7 +39,8 @@ public record DataMetrics(
     Contaminated contaminated,
     Lengths tokens,
     SortedMap<Integer, Double> coverage,
-    SortedMap<Integer, Double> diversity) {
+    SortedMap<Integer, Double> diversity,
+    List<Coverage.Problem> solved) {
 
   /**
    * Steps over all generations.
@@ -76,6 +78,7 @@ public record DataMetrics(
     outcomes = Collections.unmodifiableMap(new LinkedHashMap<>(outcomes));
     coverage = Collections.unmodifiableSortedMap(new TreeMap<>(coverage));
     diversity = Collections.unmodifiableSortedMap(new TreeMap<>(diversity));
+    solved = List.copyOf(solved);
   }
 
   /**
@@ -162,7 +165,8 @@ public record DataMetrics(
           new Contaminated(heldOutQuestions, heldOutGenerations),
           lengths(),
           coverage,
-          diversity);
+          diversity,
+          covered);
     }
 
     private void add(Problem problem) {

@@ -6,6 +6,7 @@ import dev.quaestor.eval.data.DataMetrics;
 import dev.quaestor.eval.data.DataText;
 import dev.quaestor.eval.data.GenerationFile;
 import dev.quaestor.eval.data.Problem;
+import dev.quaestor.eval.data.SideBySide;
 import dev.quaestor.eval.data.TokenCounter;
 import dev.quaestor.eval.task.TaskException;
 import dev.quaestor.trainer.tokenizer.Tokenizer;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Measures generations before anyone trains on them: which are right, unparsed, repeated or held out,",
       "coverage and diversity, false positives where steps can be checked, lengths and cost.",
+      "Several files are also set side by side at equal generations, compute (--parameters) and price (--price).",
       "A line is {\"id\",\"question\",\"reference\",\"generations\":[...]}, or {\"id\",\"completion\"} where the",
       "task's own files (--set data=DIR) know the question. Gzip or not."
     })
@@ -60,6 +62,13 @@ final class DataCommand implements Callable<Integer> {
   private List<Double> parameters = new ArrayList<>();
 
   @Option(
+      names = "--price",
+      paramLabel = "USD",
+      split = ",",
+      description = "dollars for a million output tokens of each file; or one for all")
+  private List<Double> prices = new ArrayList<>();
+
+  @Option(
       names = "--held-out",
       paramLabel = "FILE",
       description = "texts to look for, one a line; added to what the task holds out")
@@ -87,13 +96,10 @@ final class DataCommand implements Callable<Integer> {
     if (all.isEmpty()) {
       throw new UsageException("name at least one FILE of generations");
     }
-    if (parameters.size() > 1 && parameters.size() != all.size()) {
-      throw new UsageException(
-          "--parameters names %d numbers for %d files; give one for each, or one for all"
-              .formatted(parameters.size(), all.size()));
-    }
-    if (parameters.stream().anyMatch(p -> !(p > 0)) || ks.stream().anyMatch(k -> k < 1)) {
-      throw new UsageException("--parameters and -k take numbers above 0");
+    oneForEach("--parameters", parameters, all.size());
+    oneForEach("--price", prices, all.size());
+    if (ks.stream().anyMatch(k -> k < 1)) {
+      throw new UsageException("-k takes numbers above 0");
     }
     Judging judging = judging();
     List<String> texts = new ArrayList<>(judging.heldOut());
@@ -115,6 +121,23 @@ final class DataCommand implements Callable<Integer> {
     return 0;
   }
 
+  private static void oneForEach(String option, List<Double> numbers, int files) {
+    if (numbers.size() > 1 && numbers.size() != files) {
+      throw new UsageException(
+          "%s names %d numbers for %d files; give one for each, or one for all"
+              .formatted(option, numbers.size(), files));
+    }
+    if (numbers.stream().anyMatch(n -> !(n > 0) || n.isInfinite())) {
+      throw new UsageException(option + " takes numbers above 0");
+    }
+  }
+
+  private static OptionalDouble of(List<Double> numbers, int file) {
+    return numbers.isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(numbers.get(numbers.size() == 1 ? 0 : file));
+  }
+
   private Judging judging() {
     try {
       return Judging.of(task.name(), task.settings());
@@ -126,20 +149,23 @@ final class DataCommand implements Callable<Integer> {
   private void measure(
       List<Path> all, Judging judging, Contamination contamination, TokenCounter counter) {
     GenerationFile reader = new GenerationFile(judging.known());
+    List<String> names = SideBySide.names(all);
+    List<SideBySide.Entry> entries = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
       List<Problem> problems = reader.read(all.get(i));
       DataMetrics metrics =
           DataMetrics.of(
               problems, judging.judge(), contamination, new DataMetrics.Measure(counter, ks));
-      OptionalDouble active =
-          parameters.isEmpty()
-              ? OptionalDouble.empty()
-              : OptionalDouble.of(parameters.get(parameters.size() == 1 ? 0 : i));
+      OptionalDouble active = of(parameters, i);
+      entries.add(new SideBySide.Entry(names.get(i), metrics, active, of(prices, i)));
       String name = all.get(i).toString();
       console.result(
           json
               ? DataText.json(name, metrics, active).toString()
               : DataText.text(name, metrics, active));
+    }
+    if (all.size() > 1 && !json) {
+      console.result("\n" + new SideBySide(entries).text());
     }
   }
 }
