@@ -3,6 +3,7 @@ package dev.quaestor.eval.comparison;
 import dev.quaestor.eval.statistics.PairedDifference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A comparison as plain text for a terminal. */
@@ -31,6 +32,11 @@ public final class ComparisonText {
     if (!comparison.pairings().isEmpty()) {
       text.append("\nDifferences in percentage points, paired by seed\n");
       text.append(pairs(comparison));
+    }
+    if (comparison.standings().size() > 2) {
+      text.append("\nWho is better than whom, and on how many seeds: ")
+          .append("▲ better, ▼ worse, = not distinguishable, ? too few seeds, × barred\n")
+          .append(wins(comparison));
     }
     if (!comparison.effects().isEmpty()) {
       text.append("\nWhat the gain is made of\n").append(effects(comparison));
@@ -72,6 +78,45 @@ public final class ComparisonText {
       table.row(row);
     }
     return table;
+  }
+
+  /** A row's verdict over each column's variant, and the seeds on which it ended higher. */
+  private static TextTable wins(Comparison comparison) {
+    List<String> head = new ArrayList<>(List.of("", "this variant"));
+    for (int i = 1; i <= comparison.standings().size(); i++) {
+      head.add(Integer.toString(i));
+    }
+    TextTable table = new TextTable(head.toArray(String[]::new));
+    for (Standing of : comparison.standings()) {
+      List<String> row = new ArrayList<>();
+      row.add(Integer.toString(table.size() + 1));
+      row.add(of.variant().name());
+      for (Standing than : comparison.standings()) {
+        row.add(of.equals(than) ? "·" : win(comparison, of, than));
+      }
+      table.row(row);
+    }
+    return table;
+  }
+
+  private static String win(Comparison comparison, Standing of, Standing than) {
+    Metric metric = comparison.experiment().question().metric();
+    int seeds = 0;
+    int higher = 0;
+    for (Map.Entry<Long, Map<Metric, Double>> run : of.bySeed().entrySet()) {
+      @Nullable Double score = run.getValue().get(metric);
+      @Nullable Double other =
+          than.bySeed().getOrDefault(run.getKey(), Map.<Metric, Double>of()).get(metric);
+      if (score != null && other != null) {
+        seeds++;
+        higher += score > other ? 1 : 0;
+      }
+    }
+    return comparison
+        .outcome(new Contrast(of.variant().name(), than.variant().name()))
+        .map(outcome -> outcome.mark() + " ")
+        .orElse("")
+        .concat(higher + "/" + seeds);
   }
 
   private static TextTable effects(Comparison comparison) {

@@ -21,6 +21,11 @@ public final class TextTable {
     rows.add(List.copyOf(cells));
   }
 
+  /** How many rows it has, without its head. */
+  public int size() {
+    return rows.size() - 1;
+  }
+
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();

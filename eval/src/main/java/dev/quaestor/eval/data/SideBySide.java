@@ -108,7 +108,8 @@ public final class SideBySide {
       text.append("\nAt equal compute nothing can be said without --parameters for each file.\n");
     }
     if (entries.stream().map(e -> e.metrics().problems()).distinct().count() > 1) {
-      text.append("\nThe files do not hold the same number of questions; coverage is of each's own.\n");
+      text.append(
+          "\nThe files do not hold the same number of questions; coverage is of each's own.\n");
     }
     return text.toString().stripTrailing();
   }
@@ -116,8 +117,15 @@ public final class SideBySide {
   private TextTable files() {
     TextTable table =
         new TextTable(
-            "file", "questions", "generations", "right", "unparsed", "wrong steps", "repeated",
-            "output tokens", "FLOP");
+            "file",
+            "questions",
+            "generations",
+            "right",
+            "unparsed",
+            "wrong steps",
+            "repeated",
+            "output tokens",
+            "FLOP");
     for (Entry entry : entries) {
       DataMetrics m = entry.metrics();
       table.row(
@@ -200,7 +208,9 @@ public final class SideBySide {
     return all == 0 ? "–" : Wording.percent((double) count / all);
   }
 
-  /** The shortest ends of {@code paths} that tell them apart: the file's name where it is enough. */
+  /**
+   * The shortest ends of {@code paths} that tell them apart: the file's name where it is enough.
+   */
   public static List<String> names(List<Path> paths) {
     for (int parts = 1; ; parts++) {
       List<String> names = new ArrayList<>();

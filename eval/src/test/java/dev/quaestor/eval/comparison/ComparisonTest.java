@@ -198,6 +198,10 @@ class ComparisonTest {
     Interval selection = comparison.effects().get(0).finals().get(Metric.MACRO).interval();
     Interval loop = comparison.effects().get(1).finals().get(Metric.MACRO).interval();
     assertThat(selection.estimate()).isCloseTo(0.2 * 0.5, within(0.03));
+    assertThat(ComparisonText.of(comparison).lines())
+        .as("the win matrix: a row's verdict and wins over each column")
+        .anyMatch(line -> line.matches("1 +random +· +▼ 0/10 +▼ 0/10"))
+        .anyMatch(line -> line.matches("2 +margin +▲ 10/10 +· += \\d+/10"));
     assertThat(loop.contains(0)).isTrue();
     double whole =
         comparison

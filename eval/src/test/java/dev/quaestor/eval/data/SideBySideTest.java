@@ -26,10 +26,7 @@ class SideBySideTest {
     List<Problem> problems = new ArrayList<>();
     for (int i = 0; i < generations.size(); i++) {
       problems.add(
-          new Problem(
-              Candidate.of("question " + i, "all", "test"),
-              "2",
-              generations.get(i)));
+          new Problem(Candidate.of("question " + i, "all", "test"), "2", generations.get(i)));
     }
     return DataMetrics.of(
         problems,
@@ -79,8 +76,7 @@ class SideBySideTest {
   @Test
   void bought_equalPrice_followsPrices() {
     Map<String, Bought> bought = strongAndWeak().bought(Basis.PRICE);
-    assertThat(bought.get("strong").perQuestion())
-        .isCloseTo(96.0 / (24 * 30), within(1e-12));
+    assertThat(bought.get("strong").perQuestion()).isCloseTo(96.0 / (24 * 30), within(1e-12));
     assertThat(bought.get("weak").perQuestion()).isCloseTo(4, within(1e-12));
   }
 

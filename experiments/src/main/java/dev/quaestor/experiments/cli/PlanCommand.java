@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +95,7 @@ final class PlanCommand implements Callable<Integer> {
     long queries = Math.min((long) m.planned() * m.answersPerCandidate(), m.queries());
     double observed =
         m.strategy().scores() ? Math.ceil(m.observe().fraction() * material.pool().size()) : 0;
-    return "  %s: %s of %s, at most %s in all; at most %s; %s; %s in the last round"
+    return "  %s: %s of %s, at most %s in all; at most %s; %s; %s"
         .formatted(
             variant.name(),
             Amounts.of(m.rounds(), "round"),
@@ -104,7 +105,21 @@ final class PlanCommand implements Callable<Integer> {
             observed == 0
                 ? "no candidate observed"
                 : "about " + Amounts.of(Math.round(observed), "candidate") + " observed a round",
-            Amounts.of(Math.round(m.train().stepsPerQuery() * queries), "step"));
+            steps(m, queries));
+  }
+
+  /** Steps follow what is charged; in a dimension without a limit they are not known beforehand. */
+  private static String steps(Manifest m, long queries) {
+    Dimension axis = m.train().stepsAxis();
+    OptionalLong limit =
+        axis == Dimension.QUERIES
+            ? OptionalLong.of(queries)
+            : m.budget().limits(m.queries()).limit(axis);
+    return limit.isEmpty()
+        ? "steps follow " + axis.key()
+        : (axis == Dimension.QUERIES ? "" : "at most ")
+            + Amounts.of(Math.round(m.train().stepsPerUnit() * limit.getAsLong()), "step")
+            + " in the last round";
   }
 
   private static String described(Limits limits) {

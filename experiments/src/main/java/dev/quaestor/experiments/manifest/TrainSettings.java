@@ -5,6 +5,8 @@ import dev.quaestor.curation.student.TrainingPlan;
 import dev.quaestor.experiments.settings.Check;
 import dev.quaestor.experiments.settings.Setting;
 import dev.quaestor.experiments.settings.Shorthand;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** How a round trains. */
@@ -15,6 +17,10 @@ public record TrainSettings(
             value = "optimizer steps for each query charged (from base: of all rounds)",
             otherwise = "0.5")
         double stepsPerQuery,
+    @Setting(
+            "steps for each unit charged in another dimension, in place of steps-per-query:"
+                + " {mega-flops: 1e-9}, so that teachers of unlike cost are trained alike at equal cost")
+        Optional<StepsPer> stepsPer,
     @Setting(value = "examples a step", otherwise = "32") int batch,
     @Setting(value = "the highest learning rate", otherwise = "1e-3") double learningRate,
     @Setting(value = "share of the steps in which the rate rises", otherwise = "0.1") double warmUp,
@@ -55,6 +61,47 @@ public record TrainSettings(
     }
   }
 
+  /** Optimizer steps for each unit charged in one dimension. */
+  public record StepsPer(
+      @Setting("for each token sent") Optional<Double> inputTokens,
+      @Setting("for each token generated") Optional<Double> outputTokens,
+      @Setting("for each million FLOPs of the teacher") Optional<Double> megaFlops,
+      @Setting("for each millionth of a US dollar") Optional<Double> microUsd) {
+
+    public StepsPer {
+      Check check = new Check();
+      Map<Dimension, Double> given = given(inputTokens, outputTokens, megaFlops, microUsd);
+      given.forEach((dimension, rate) -> check.positive(dimension.key(), rate));
+      check
+          .that(
+              given.size() == 1,
+              "expected one of input-tokens, output-tokens, mega-flops and micro-usd, found "
+                  + given.size(),
+              "mega-flops",
+              "output-tokens",
+              "input-tokens",
+              "micro-usd")
+          .done();
+    }
+
+    private static Map<Dimension, Double> given(
+        Optional<Double> inputTokens,
+        Optional<Double> outputTokens,
+        Optional<Double> megaFlops,
+        Optional<Double> microUsd) {
+      Map<Dimension, Double> given = new EnumMap<>(Dimension.class);
+      inputTokens.ifPresent(rate -> given.put(Dimension.INPUT_TOKENS, rate));
+      outputTokens.ifPresent(rate -> given.put(Dimension.OUTPUT_TOKENS, rate));
+      megaFlops.ifPresent(rate -> given.put(Dimension.MEGA_FLOPS, rate));
+      microUsd.ifPresent(rate -> given.put(Dimension.MICRO_USD, rate));
+      return given;
+    }
+
+    private Map.Entry<Dimension, Double> only() {
+      return given(inputTokens, outputTokens, megaFlops, microUsd).entrySet().iterator().next();
+    }
+  }
+
   public TrainSettings {
     new Check()
         .positive("steps-per-query", stepsPerQuery)
@@ -70,6 +117,16 @@ public record TrainSettings(
 
   /** The loop's part of it. */
   public TrainingPlan plan() {
-    return new TrainingPlan(from, data.rounds(), Dimension.QUERIES, stepsPerQuery);
+    return new TrainingPlan(from, data.rounds(), stepsAxis(), stepsPerUnit());
+  }
+
+  /** What optimizer steps follow. */
+  public Dimension stepsAxis() {
+    return stepsPer.map(per -> per.only().getKey()).orElse(Dimension.QUERIES);
+  }
+
+  /** Optimizer steps for one unit charged on {@link #stepsAxis}. */
+  public double stepsPerUnit() {
+    return stepsPer.map(per -> per.only().getValue()).orElse(stepsPerQuery);
   }
 }

@@ -88,7 +88,7 @@ public final class ExperimentReader {
         experiment.manifest().experiment().orElse(ExperimentSettings.NONE).compare();
     return new Question(
         Dimension.valueOf(compare.axis().name()),
-        Dimension.QUERIES,
+        experiment.manifest().train().stepsAxis(),
         compare.metric() == ExperimentSettings.Compare.Metric.POOL_ACCURACY
             ? Metric.POOL
             : Metric.MACRO,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.curation.student.TrainingPlan;
 import dev.quaestor.experiments.settings.Plain;
@@ -239,6 +240,18 @@ class ManifestFileTest {
         .isEqualTo("margin-gumbel");
     assertThat(experiment.variants().get(3).manifest().train().stepsPerQuery()).isEqualTo(1);
     assertThat(experiment.runs()).isEqualTo(8);
+  }
+
+  @Test
+  void parse_stepsPer_followAnotherDimension() {
+    TrainSettings train =
+        parse(SMALL + "train: {steps-per: {mega-flops: 2e-9}}\n").manifest().train();
+    assertThat(train.stepsAxis()).isEqualTo(Dimension.MEGA_FLOPS);
+    assertThat(train.plan().steps(Cost.ZERO, new Cost(7, 0, 0, 150_000_000_000L, 0)))
+        .isEqualTo(300);
+    assertThat(only(SMALL + "train: {steps-per: {mega-flops: 1, micro-usd: 1}}\n"))
+        .contains("expected one of input-tokens");
+    assertThat(only(SMALL + "train: {steps-per: {mega-flops: 0}}\n")).contains("greater than 0");
   }
 
   @Test
