@@ -16,8 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A model in Hugging Face's layout, opened: configuration, weights mapped and checked against it,
@@ -249,8 +247,7 @@ public final class ModelDirectory implements AutoCloseable {
   /** Reads the weights into a new decoder in single precision, which the caller closes. */
   public Decoder load() {
     DecoderConfig shape = config.decoder();
-    Decoder decoder =
-        new Decoder(shape, Nd4j.createUninitialized(DataType.FLOAT, shape.parameterCount()));
+    Decoder decoder = Decoder.zeros(shape);
     for (ParameterShape parameter : shape.parameters()) {
       tensors.read(parameter.name(), 0, decoder.buffer(parameter.name()).clear());
     }

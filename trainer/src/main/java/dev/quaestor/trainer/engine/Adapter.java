@@ -9,7 +9,6 @@ import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A low-rank adapter's parameters, in one native vector laid out as {@link
@@ -84,7 +83,7 @@ public final class Adapter implements Learnable, AutoCloseable {
   }
 
   private static Adapter blank(DecoderConfig config, AdapterSettings settings) {
-    INDArray vector = Nd4j.create(DataType.FLOAT, settings.parameterCount(config));
+    INDArray vector = Memory.vector(DataType.FLOAT, settings.parameterCount(config));
     return new Adapter(config, settings, vector);
   }
 

@@ -12,7 +12,6 @@ import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The fast path: matrix products by oneDNN or OpenBLAS without an operation's overhead, everything
@@ -44,7 +43,7 @@ final class CpuKernels implements Kernels {
 
   @Override
   public Region allocate(int rows, int columns) {
-    return new Region(Nd4j.create(DataType.FLOAT, (long) rows * columns), 0, rows, columns, true);
+    return new Region(Memory.vector(DataType.FLOAT, (long) rows * columns), 0, rows, columns, true);
   }
 
   @Override

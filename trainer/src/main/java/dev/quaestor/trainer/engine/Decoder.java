@@ -9,7 +9,6 @@ import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
@@ -119,7 +118,12 @@ public final class Decoder implements Learnable, AutoCloseable {
   }
 
   private static Decoder blank(DecoderConfig config, DataType type) {
-    return new Decoder(config, Nd4j.create(type, config.parameterCount()));
+    return new Decoder(config, Memory.vector(type, config.parameterCount()));
+  }
+
+  /** A float decoder with every parameter 0, to be filled. */
+  public static Decoder zeros(DecoderConfig config) {
+    return blank(config, DataType.FLOAT);
   }
 
   /** A float decoder with the same values and memory of its own. */

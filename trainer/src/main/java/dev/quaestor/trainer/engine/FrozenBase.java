@@ -142,7 +142,7 @@ public final class FrozenBase implements AutoCloseable {
     }
     for (int l = 0; l < config.layers(); l++) {
       INDArray together =
-          Nd4j.create(DataType.FLOAT, (long) config.queryWidth() + 2L * config.keyWidth());
+          Memory.vector(DataType.FLOAT, config.queryWidth() + 2L * config.keyWidth());
       joined.add(together);
       long at = 0;
       for (String projection : List.of("q_proj", "k_proj", "v_proj")) {
@@ -175,8 +175,7 @@ public final class FrozenBase implements AutoCloseable {
 
   /** A decoder with these values in memory of its own; of a float base. */
   public Decoder load() {
-    Decoder decoder =
-        new Decoder(config, Nd4j.createUninitialized(DataType.FLOAT, config.parameterCount()));
+    Decoder decoder = Decoder.zeros(config);
     for (ParameterShape p : config.parameters()) {
       Place place = place(p.name());
       decoder

@@ -10,7 +10,6 @@ import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Turns a batch of sequences into its mean loss and the gradient of it, by as many threads as there
@@ -117,7 +116,7 @@ public final class GradientEngine implements AutoCloseable {
               config, learnable.precision(), execution, clock == null ? null : new Meter(clock));
       passages[i] = passage.apply(kernels);
       if (i > 0) {
-        gradients[i] = Nd4j.create(learnable.precision(), learnable.vector().length());
+        gradients[i] = learnable.gradient();
         own[i] = gradient(gradients[i], kernels);
       }
     }

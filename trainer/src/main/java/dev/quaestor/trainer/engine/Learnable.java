@@ -16,4 +16,9 @@ public sealed interface Learnable permits Decoder, Adapter {
   default DataType precision() {
     return vector().dataType();
   }
+
+  /** A new vector of zeros, laid out as the parameters are: for a gradient. */
+  default INDArray gradient() {
+    return Memory.vector(precision(), vector().length());
+  }
 }

@@ -6,15 +6,34 @@ import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
+import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Direct views of ND4J's native memory, without copies. A view lives as long as its array: keep the
  * array reachable.
  */
 final class Memory {
+  /** Bytes of a cache line, and of the widest vectors. */
+  private static final int LINE = 64;
+
   private Memory() {}
+
+  /**
+   * A vector of zeros whose first element begins a cache line: what malloc gives begins 16 bytes
+   * into one, so that each 64-byte vector read or written would touch two lines. It is a view of a
+   * slightly longer array, which {@link #close} releases.
+   */
+  static INDArray vector(DataType type, long length) {
+    int width = type.width();
+    INDArray whole = Nd4j.create(type, length + LINE / width);
+    long over = Math.floorMod(whole.data().address(), LINE);
+    long from = over == 0 ? 0 : (LINE - over) / width;
+    return whole.get(NDArrayIndex.interval(from, from + length));
+  }
 
   /** A pointer to element {@code offset} of a contiguous float array. */
   static FloatPointer pointer(INDArray array, long offset, long size) {
@@ -60,9 +79,12 @@ final class Memory {
     }
   }
 
+  /** Releases the memory beneath an array, all of it: not for views of what others own. */
   static void close(INDArray array) {
-    if (array.closeable()) {
-      array.close();
+    DataBuffer root = array.data().originalDataBuffer();
+    DataBuffer whole = root == null ? array.data() : root;
+    if (whole.closeable() && !whole.wasClosed()) {
+      whole.close();
     }
   }
 }

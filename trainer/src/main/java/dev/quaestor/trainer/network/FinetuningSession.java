@@ -103,7 +103,7 @@ public final class FinetuningSession implements AutoCloseable {
             .list()
             .layer(new DecoderLayerConf(work, updater))
             .build();
-    MultiLayerNetwork network = new MultiLayerNetwork(conf);
+    MultiLayerNetwork network = new DecoderNetwork(conf, work.learnable());
     network.init(work.learnable().vector(), false);
     return network;
   }
