@@ -18,6 +18,7 @@ import dev.quaestor.trainer.engine.Footprint;
 import dev.quaestor.trainer.student.BaseStudents;
 import dev.quaestor.trainer.student.FinetuningSettings;
 import dev.quaestor.trainer.student.LocalTrainer;
+import dev.quaestor.trainer.tokenizer.ChatForm;
 import dev.quaestor.trainer.tokenizer.Tokenizer;
 import dev.quaestor.trainer.tokenizer.TokenizerFiles;
 import dev.quaestor.trainer.tokenizer.TokenizerTraining;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
 
 /** Students of this process: decoders made from scratch, or loaded from a directory. */
 public final class LocalStudents implements Students {
@@ -46,7 +48,7 @@ public final class LocalStudents implements Students {
     Optional<Path> checkpoint = order.manifest().student().checkpoint();
     BaseStudents.Base base =
         checkpoint.isPresent()
-            ? bases.checkpoint(checkpoint.get(), order.material().seedSet())
+            ? bases.checkpoint(checkpoint.get(), order.material().seedSet(), chat(order))
             : bases.base(
                 recipe(order),
                 (step, of, tokens, loss) -> watch.progress("base", step, of, tokens));
@@ -138,12 +140,12 @@ public final class LocalStudents implements Students {
             .mapToInt(TeacherSettings::maxTokens)
             .reduce(order.manifest().observe().maxTokens(), Math::max);
     try (Tokenizer tokenizer = Tokenizer.of(files)) {
-      int bos = tokenizer.special().bos().isPresent() ? 1 : 0;
+      Optional<ChatForm> form = chat(order).map(asked -> ChatForm.of(files, tokenizer, asked));
       for (List<Item> split :
           List.of(order.material().pool(), order.material().monitor(), order.material().test())) {
         for (Item item : split) {
           Candidate candidate = item.candidate();
-          int length = bos + length(tokenizer, candidate.id(), candidate.prompt());
+          int length = length(candidate.id(), () -> prompt(tokenizer, form, candidate.prompt()));
           longest = (int) Math.max(longest, Math.min(context, (long) length + answer));
           if (length >= context) {
             throw new IllegalArgumentException(
@@ -154,10 +156,9 @@ public final class LocalStudents implements Students {
       }
       for (Example example : order.material().seedSet()) {
         int length =
-            bos
-                + length(tokenizer, example.candidateId(), example.prompt())
-                + length(tokenizer, example.candidateId(), example.answer())
-                + 1;
+            length(
+                example.candidateId(),
+                () -> prompt(tokenizer, form, example.prompt()) + answer(tokenizer, form, example));
         longest = Math.max(longest, length);
         if (length > context) {
           throw new IllegalArgumentException(
@@ -169,12 +170,27 @@ public final class LocalStudents implements Students {
     return longest;
   }
 
-  private static int length(Tokenizer tokenizer, String id, String text) {
+  private static int prompt(Tokenizer tokenizer, Optional<ChatForm> form, String prompt) {
+    int bos = tokenizer.special().bos().isPresent() ? 1 : 0;
+    return form.map(chat -> chat.prompt(tokenizer, prompt).length)
+        .orElseGet(() -> bos + tokenizer.encode(prompt).length);
+  }
+
+  private static int answer(Tokenizer tokenizer, Optional<ChatForm> form, Example example) {
+    return form.map(chat -> chat.answer(tokenizer, example.prompt(), example.answer()).length)
+        .orElseGet(() -> tokenizer.encode(example.answer()).length + 1);
+  }
+
+  private static int length(String id, IntSupplier tokens) {
     try {
-      return tokenizer.encode(text).length;
+      return tokens.getAsInt();
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("candidate " + id + ": " + e.getMessage(), e);
     }
+  }
+
+  private static Optional<ChatForm.Asked> chat(Order order) {
+    return order.manifest().student().chat().map(chat -> new ChatForm.Asked(chat.system()));
   }
 
   private static Execution execution(Manifest manifest) {

@@ -2,11 +2,14 @@ package dev.quaestor.experiments.cli;
 
 import dev.quaestor.experiments.score.LoadedStudent;
 import dev.quaestor.trainer.engine.Generated;
+import dev.quaestor.trainer.tokenizer.ChatForm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,6 +36,17 @@ final class GenerateCommand implements Callable<Integer> {
       description = "the longest answer; default: ${DEFAULT-VALUE}")
   private int maxTokens = 256;
 
+  @Option(
+      names = "--chat",
+      description = "put prompts and answers as turns of the student's chat template")
+  private boolean chat;
+
+  @Option(
+      names = "--system",
+      paramLabel = "TEXT",
+      description = "with --chat: what a system turn before each prompt says")
+  private @Nullable String system;
+
   @Parameters(paramLabel = "PROMPT", arity = "1..*", description = "what is asked")
   private List<String> prompts = new ArrayList<>();
 
@@ -42,7 +56,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (LoadedStudent loaded = LoadedStudent.open(student, 1)) {
+    try (LoadedStudent loaded = LoadedStudent.open(student, 1, asked())) {
       List<int[]> tokens = prompts.stream().map(loaded::prompt).toList();
       for (Generated answer : loaded.answers(tokens, maxTokens)) {
         console.result(loaded.text(answer.answer()));
@@ -52,5 +66,12 @@ final class GenerateCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private Optional<ChatForm.Asked> asked() {
+    if (system != null && !chat) {
+      throw new UsageException("--system belongs to --chat");
+    }
+    return chat ? Optional.of(new ChatForm.Asked(Optional.ofNullable(system))) : Optional.empty();
   }
 }

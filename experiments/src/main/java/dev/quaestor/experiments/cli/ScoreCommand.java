@@ -4,13 +4,16 @@ import dev.quaestor.experiments.score.LoadedStudent;
 import dev.quaestor.experiments.score.ScoreLine;
 import dev.quaestor.trainer.engine.Generated;
 import dev.quaestor.trainer.engine.TokenScores;
+import dev.quaestor.trainer.tokenizer.ChatForm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -53,6 +56,17 @@ final class ScoreCommand implements Callable<Integer> {
       description = "threads; default: the machine's processors")
   private int shards = Runtime.getRuntime().availableProcessors();
 
+  @Option(
+      names = "--chat",
+      description = "put prompts and answers as turns of the student's chat template")
+  private boolean chat;
+
+  @Option(
+      names = "--system",
+      paramLabel = "TEXT",
+      description = "with --chat: what a system turn before each prompt says")
+  private @Nullable String system;
+
   ScoreCommand(Console console) {
     this.console = console;
   }
@@ -62,7 +76,7 @@ final class ScoreCommand implements Callable<Integer> {
     if (!Files.isReadable(in)) {
       throw new UsageException(in + ": no such file, or it cannot be read");
     }
-    try (LoadedStudent loaded = LoadedStudent.open(student, shards)) {
+    try (LoadedStudent loaded = LoadedStudent.open(student, shards, asked())) {
       List<ScoreLine> lines = read(loaded);
       Path beside = Path.of(out + ".new");
       Files.write(beside, score(lines, loaded));
@@ -110,5 +124,12 @@ final class ScoreCommand implements Callable<Integer> {
       }
     }
     return written;
+  }
+
+  private Optional<ChatForm.Asked> asked() {
+    if (system != null && !chat) {
+      throw new UsageException("--system belongs to --chat");
+    }
+    return chat ? Optional.of(new ChatForm.Asked(Optional.ofNullable(system))) : Optional.empty();
   }
 }

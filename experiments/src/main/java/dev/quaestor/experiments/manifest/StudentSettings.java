@@ -15,8 +15,25 @@ public record StudentSettings(
     @Setting(value = "how the base of a student from scratch is trained", otherwise = "{}")
         Base base,
     @Setting("a Hugging Face directory to start from instead") Optional<Path> checkpoint,
+    @Setting("put questions and answers as turns of the checkpoint's chat template: {}")
+        Optional<Chat> chat,
     @Setting(value = "the band the base's macro accuracy must lie in", otherwise = "{}")
         BaseGate baseGate) {
+
+  public StudentSettings {
+    new Check()
+        .that(
+            chat.isEmpty() || checkpoint.isPresent(),
+            "a student from scratch has no chat template; name a checkpoint that has one, or leave"
+                + " chat out",
+            "chat",
+            "checkpoint")
+        .done();
+  }
+
+  /** A question is the user's turn, its answer the assistant's. */
+  public record Chat(
+      @Setting("what a system turn before each question says") Optional<String> system) {}
 
   /** How text becomes tokens. */
   @Shorthand("kind")

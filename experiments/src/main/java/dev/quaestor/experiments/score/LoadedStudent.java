@@ -10,13 +10,16 @@ import dev.quaestor.trainer.engine.Sampling;
 import dev.quaestor.trainer.engine.Scorer;
 import dev.quaestor.trainer.engine.Sequence;
 import dev.quaestor.trainer.engine.TokenScores;
+import dev.quaestor.trainer.tokenizer.ChatForm;
 import dev.quaestor.trainer.tokenizer.Tokenizer;
+import dev.quaestor.trainer.tokenizer.TokenizerFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -36,8 +39,15 @@ public final class LoadedStudent implements AutoCloseable {
   private final OptionalInt begin;
   private final Set<Integer> ends;
 
-  private LoadedStudent(ModelDirectory model, @Nullable Tokenizer tokenizer, Execution execution) {
+  private final Optional<ChatForm> chat;
+
+  private LoadedStudent(
+      ModelDirectory model,
+      @Nullable Tokenizer tokenizer,
+      Optional<ChatForm> chat,
+      Execution execution) {
     this.directory = model.path();
+    this.chat = chat;
     this.decoder = model.load();
     this.execution = execution;
     this.tokenizer = tokenizer;
@@ -46,6 +56,7 @@ public final class LoadedStudent implements AutoCloseable {
     if (tokenizer != null) {
       tokenizer.special().eos().ifPresent(ends::add);
     }
+    chat.ifPresent(form -> ends.add(form.end()));
   }
 
   /**
@@ -53,12 +64,25 @@ public final class LoadedStudent implements AutoCloseable {
    * verified against its recorded digests first.
    */
   public static LoadedStudent open(Path directory, int shards) throws IOException {
+    return open(directory, shards, Optional.empty());
+  }
+
+  /** The same, put questions and answers in its chat template where {@code asked} says so. */
+  public static LoadedStudent open(Path directory, int shards, Optional<ChatForm.Asked> asked)
+      throws IOException {
     if (Files.exists(directory.resolve(Checkpoint.RECORD))) {
       Checkpoint.open(directory);
     }
     try (ModelDirectory model = ModelDirectory.open(directory)) {
-      Tokenizer tokenizer = model.tokenizer().map(Tokenizer::of).orElse(null);
-      return new LoadedStudent(model, tokenizer, Execution.fast(shards));
+      Optional<TokenizerFiles> files = model.tokenizer();
+      Tokenizer tokenizer = files.map(Tokenizer::of).orElse(null);
+      if (asked.isPresent() && tokenizer == null) {
+        throw new IllegalArgumentException(
+            directory + " has no tokenizer.json, and so no chat template");
+      }
+      Optional<ChatForm> chat =
+          asked.map(a -> ChatForm.of(files.orElseThrow(), Objects.requireNonNull(tokenizer), a));
+      return new LoadedStudent(model, tokenizer, chat, Execution.fast(shards));
     }
   }
 
@@ -67,8 +91,14 @@ public final class LoadedStudent implements AutoCloseable {
     return decoder;
   }
 
-  /** The tokens of a prompt, the begin token first where the tokenizer names one. */
+  /**
+   * The tokens of a prompt, the begin token first where the tokenizer names one; in a chat, those
+   * up to where the assistant's words begin.
+   */
   public int[] prompt(String text) {
+    if (chat.isPresent()) {
+      return chat.get().prompt(required(), text);
+    }
     int[] encoded = required().encode(text);
     if (begin.isEmpty()) {
       return encoded;
@@ -82,6 +112,12 @@ public final class LoadedStudent implements AutoCloseable {
   /** Prompt, answer and end token, the answer and its end counting. */
   public Sequence sequence(String prompt, String answer) {
     int[] before = prompt(prompt);
+    if (chat.isPresent()) {
+      int[] turn = chat.get().answer(required(), prompt, answer);
+      int[] tokens = Arrays.copyOf(before, before.length + turn.length);
+      System.arraycopy(turn, 0, tokens, before.length, turn.length);
+      return new Sequence(tokens, before.length);
+    }
     int[] after = required().encode(answer);
     OptionalInt end = required().special().eos();
     int[] tokens = Arrays.copyOf(before, before.length + after.length + (end.isPresent() ? 1 : 0));

@@ -13,6 +13,7 @@ import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.DecoderConfig;
 import dev.quaestor.trainer.engine.Execution;
 import dev.quaestor.trainer.engine.Sequence;
+import dev.quaestor.trainer.tokenizer.ChatForm;
 import dev.quaestor.trainer.tokenizer.Tokenizer;
 import dev.quaestor.trainer.tokenizer.TokenizerFiles;
 import java.io.IOException;
@@ -155,19 +156,25 @@ public final class BaseStudents {
       made.unlock();
     }
     Checkpoint checkpoint = Checkpoint.open(path);
-    return load(path, checkpoint.digests().get(Model.WEIGHTS), recipe.seedSet());
+    return load(path, checkpoint.digests().get(Model.WEIGHTS), recipe.seedSet(), Optional.empty());
   }
 
-  /** A Hugging Face directory as the base, left where it is. */
-  public Base checkpoint(Path path, List<Example> seedSet) throws IOException {
+  /**
+   * A Hugging Face directory as the base, left where it is.
+   *
+   * @param chat to put questions and answers in its chat template; empty for plain text
+   */
+  public Base checkpoint(Path path, List<Example> seedSet, Optional<ChatForm.Asked> chat)
+      throws IOException {
     String sha256;
     try (ModelDirectory directory = ModelDirectory.open(path)) {
       sha256 = directory.sha256();
     }
-    return load(path, sha256, seedSet);
+    return load(path, sha256, seedSet, chat);
   }
 
-  private Base load(Path path, String sha256, List<Example> seedSet) throws IOException {
+  private Base load(Path path, String sha256, List<Example> seedSet, Optional<ChatForm.Asked> chat)
+      throws IOException {
     try (ModelDirectory directory = ModelDirectory.open(path)) {
       TokenizerFiles files =
           directory
@@ -176,8 +183,12 @@ public final class BaseStudents {
                   () ->
                       new IllegalArgumentException(
                           path + " has no tokenizer.json; a student needs its tokenizer"));
+      Tokenizer tokenizer = Tokenizer.of(files);
       Rendering rendering =
-          new Rendering(Tokenizer.of(files), directory.config().decoder().context());
+          new Rendering(
+              tokenizer,
+              directory.config().decoder().context(),
+              chat.map(asked -> ChatForm.of(files, tokenizer, asked)));
       Model model = new Model(rendering, directory.ids(), execution);
       List<Sequence> replay = seedSet.stream().map(rendering::example).toList();
       return new Base(directory.load(), model, sha256, replay);

@@ -2,22 +2,31 @@ package dev.quaestor.trainer.student;
 
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.trainer.engine.Sequence;
+import dev.quaestor.trainer.tokenizer.ChatForm;
 import dev.quaestor.trainer.tokenizer.Tokenizer;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /**
  * How prompts and answers become tokens: {@code <bos> prompt answer <eos>}, the begin token only
- * where the tokenizer names one, prompt and answer encoded apart so that the answer's tokens do not
- * depend on the prompt's end. Loss is taken on the answer and the end token.
+ * where the tokenizer names one, or both as turns of a chat template; prompt and answer encoded
+ * apart so that the answer's tokens do not depend on the prompt's end. Loss is taken on the answer
+ * and the end token.
  *
  * @param tokenizer the student's
  * @param context the most tokens a sequence may have
+ * @param chat the turns they are put in; empty for plain text
  */
-record Rendering(Tokenizer tokenizer, int context) {
+record Rendering(Tokenizer tokenizer, int context, Optional<ChatForm> chat) {
+
+  Rendering(Tokenizer tokenizer, int context) {
+    this(tokenizer, context, Optional.empty());
+  }
 
   Rendering {
-    if (tokenizer.special().eos().isEmpty()) {
+    if (chat.isEmpty() && tokenizer.special().eos().isEmpty()) {
       throw new IllegalArgumentException(
           "the tokenizer names no end token, so no answer would ever stop; add eos_token to tokenizer_config.json");
     }
@@ -25,11 +34,7 @@ record Rendering(Tokenizer tokenizer, int context) {
 
   /** The tokens of a prompt, refused with {@code id} where they leave no room for an answer. */
   int[] prompt(String id, String prompt) {
-    int[] text = encoded(id, prompt);
-    OptionalInt bos = tokenizer.special().bos();
-    int[] tokens = new int[text.length + (bos.isPresent() ? 1 : 0)];
-    bos.ifPresent(b -> tokens[0] = b);
-    System.arraycopy(text, 0, tokens, tokens.length - text.length, text.length);
+    int[] tokens = question(id, prompt);
     if (tokens.length >= context) {
       throw new IllegalArgumentException(
           "candidate %s: the prompt has %d tokens, the student's context holds %d and must also hold the answer; enlarge student.model.context or drop the candidate"
@@ -44,8 +49,8 @@ record Rendering(Tokenizer tokenizer, int context) {
   /** The tokens of an example, or of its first {@code context} tokens' worth refused. */
   Sequence example(Example example) {
     int[] prompt = prompt(example.candidateId(), example.prompt());
-    int[] answer = encoded(example.candidateId(), example.answer());
-    int length = prompt.length + answer.length + 1;
+    int[] answer = answer(example);
+    int length = prompt.length + answer.length;
     if (length > context) {
       throw new IllegalArgumentException(
           "candidate %s: prompt and answer have %d tokens, the student's context holds %d; enlarge student.model.context or let admission refuse long answers"
@@ -53,16 +58,13 @@ record Rendering(Tokenizer tokenizer, int context) {
     }
     int[] tokens = Arrays.copyOf(prompt, length);
     System.arraycopy(answer, 0, tokens, prompt.length, answer.length);
-    tokens[length - 1] = end();
     return new Sequence(tokens, prompt.length);
   }
 
   /** Whether an example fits the context. */
   boolean fits(Example example) {
-    int bos = tokenizer.special().bos().isPresent() ? 1 : 0;
-    int prompt = encoded(example.candidateId(), example.prompt()).length;
-    int answer = encoded(example.candidateId(), example.answer()).length;
-    return bos + prompt + answer + 1 <= context;
+    return question(example.candidateId(), example.prompt()).length + answer(example).length
+        <= context;
   }
 
   String text(int[] tokens) {
@@ -71,12 +73,37 @@ record Rendering(Tokenizer tokenizer, int context) {
 
   /** The token learned as an answer's end. */
   int end() {
-    return tokenizer.special().eos().getAsInt();
+    return chat.map(ChatForm::end).orElseGet(() -> tokenizer.special().eos().getAsInt());
   }
 
-  private int[] encoded(String id, String text) {
+  private int[] question(String id, String prompt) {
+    if (chat.isPresent()) {
+      return named(id, () -> chat.get().prompt(tokenizer, prompt));
+    }
+    int[] text = named(id, () -> tokenizer.encode(prompt));
+    OptionalInt bos = tokenizer.special().bos();
+    int[] tokens = new int[text.length + (bos.isPresent() ? 1 : 0)];
+    bos.ifPresent(b -> tokens[0] = b);
+    System.arraycopy(text, 0, tokens, tokens.length - text.length, text.length);
+    return tokens;
+  }
+
+  /** An answer's tokens with the one that ends it. */
+  private int[] answer(Example example) {
+    if (chat.isPresent()) {
+      return named(
+          example.candidateId(),
+          () -> chat.get().answer(tokenizer, example.prompt(), example.answer()));
+    }
+    int[] text = named(example.candidateId(), () -> tokenizer.encode(example.answer()));
+    int[] tokens = Arrays.copyOf(text, text.length + 1);
+    tokens[text.length] = end();
+    return tokens;
+  }
+
+  private static int[] named(String id, Supplier<int[]> encoded) {
     try {
-      return tokenizer.encode(text);
+      return encoded.get();
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("candidate " + id + ": " + e.getMessage(), e);
     }

@@ -1,0 +1,89 @@
+package dev.quaestor.trainer.tokenizer;
+
+import dev.quaestor.curation.teacher.Message;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Questions and answers as one turn each of a checkpoint's own chat template. The tokens of a
+ * question end where the assistant's words begin; those of an answer are what the template writes
+ * for the assistant, up to and with the token that ends its turn. The two are encoded apart, so
+ * that an answer's tokens do not depend on the question.
+ */
+public final class ChatForm {
+
+  /**
+   * That a student is to be asked in its chat template.
+   *
+   * @param system what the system turn before each question says; empty for none
+   */
+  public record Asked(Optional<String> system) {}
+
+  private final ChatTemplate template;
+  private final Optional<String> system;
+  private final int end;
+
+  private ChatForm(ChatTemplate template, Optional<String> system, int end) {
+    this.template = template;
+    this.system = system;
+    this.end = end;
+  }
+
+  /**
+   * The form of a checkpoint's tokenizer.
+   *
+   * @param files the tokenizer's files, with its chat template
+   * @param tokenizer made of them
+   * @throws IllegalArgumentException if there is no template, or none whose turns end in one token
+   */
+  public static ChatForm of(TokenizerFiles files, Tokenizer tokenizer, Asked asked) {
+    ChatTemplate template =
+        ChatTemplate.of(files)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "student.chat: the checkpoint's tokenizer has no chat template; add chat_template.jinja to it, or leave student.chat out"));
+    String turnEnd = template.turnEnd().orElse("");
+    int[] end = turnEnd.isEmpty() ? new int[0] : tokenizer.encodeMarkup(turnEnd);
+    if (end.length != 1) {
+      throw new IllegalArgumentException(
+          "student.chat: the chat template must end the assistant's turn with one token, found \"%s\", which is %d; answers would not stop there"
+              .formatted(turnEnd, end.length));
+    }
+    return new ChatForm(template, asked.system(), end[0]);
+  }
+
+  /** The tokens up to where the answer to {@code question} begins. */
+  public int[] prompt(Tokenizer tokenizer, String question) {
+    return tokenizer.encodeMarkup(template.prompt(asked(question)));
+  }
+
+  /** The tokens of {@code answer} with the one that ends the turn. */
+  public int[] answer(Tokenizer tokenizer, String question, String answer) {
+    List<Message> turns = new ArrayList<>(asked(question));
+    turns.add(new Message("assistant", answer));
+    RenderedChat chat = template.chat(turns);
+    RenderedChat.Span span = chat.assistant().get(0);
+    int[] tokens = tokenizer.encodeMarkup(chat.text().substring(span.begin(), span.end()));
+    if (tokens.length > 0 && tokens[tokens.length - 1] == end) {
+      return tokens;
+    }
+    int[] ended = Arrays.copyOf(tokens, tokens.length + 1);
+    ended[tokens.length] = end;
+    return ended;
+  }
+
+  /** The token that ends the assistant's turn. */
+  public int end() {
+    return end;
+  }
+
+  private List<Message> asked(String question) {
+    List<Message> turns = new ArrayList<>();
+    system.ifPresent(text -> turns.add(new Message("system", text)));
+    turns.add(Message.user(question));
+    return turns;
+  }
+}
