@@ -96,7 +96,13 @@ public final class Quaestor {
       line.usage(line.getErr());
       return 2;
     }
-    return line.execute(arguments);
+    try {
+      return line.execute(arguments);
+    } catch (OutOfMemoryError e) { // picocli hands on exceptions only
+      LOG.error("the command failed", e);
+      console.error(Explanation.of(e));
+      return 1;
+    }
   }
 
   private static int failed(Console console, Exception failure) {

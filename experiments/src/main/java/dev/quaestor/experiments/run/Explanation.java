@@ -1,5 +1,6 @@
 package dev.quaestor.experiments.run;
 
+import dev.quaestor.trainer.engine.MemoryExhaustedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -23,6 +24,9 @@ public final class Explanation {
     if (failure instanceof OutOfMemoryError e) {
       return "out of memory (%s); lower student.model or train.batch, run fewer --jobs, or raise QUAESTOR_HEAP"
           .formatted(e.getMessage());
+    }
+    if (failure instanceof MemoryExhaustedException e) {
+      return e.getMessage() + "; in a run, fewer --jobs help too, and nothing committed is lost";
     }
     String message = failure.getMessage();
     if (message == null || message.isBlank()) {

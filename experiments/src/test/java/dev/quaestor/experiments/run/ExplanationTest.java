@@ -1,7 +1,9 @@
 package dev.quaestor.experiments.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quaestor.trainer.engine.MemoryExhaustedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -32,6 +34,22 @@ class ExplanationTest {
     assertThat(Explanation.of(new IOException("No space left on device")))
         .isEqualTo(
             "No space left on device; the disk is full: make room, then resume, nothing committed is lost");
+  }
+
+  @Test
+  void of_exhaustedMemory_saysWhatWasDoneAndWhatToLower() {
+    assertThatThrownBy(
+            () ->
+                MemoryExhaustedException.during(
+                    () -> "scoring",
+                    "the shards",
+                    () -> {
+                      throw new OutOfMemoryError("Failed to allocate");
+                    }))
+        .extracting(Explanation::of)
+        .isEqualTo(
+            "out of memory while scoring: Failed to allocate; lower the shards, or let the process have more memory; in a run, fewer --jobs help too, and nothing committed is lost");
+    assertThat(Explanation.of(new OutOfMemoryError("Java heap space"))).contains("QUAESTOR_HEAP");
   }
 
   @Test

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * from it (Dao et al. 2022, FlashAttention), so that nothing quadratic in the length is stored.
  */
 final class AttentionTiles implements AutoCloseable {
-  private static final int TILE = 64;
+  static final int TILE = 64;
   private final DecoderConfig c;
   private final Blas blas;
   private final Kernels kernels;
@@ -49,35 +49,51 @@ final class AttentionTiles implements AutoCloseable {
     return (keys + LANES - 1) / LANES * LANES;
   }
 
+  /**
+   * Queries in rows {@code [start, start + count)} of qkv and out, standing at positions from
+   * {@code position}, a multiple of {@link #TILE}; the keys of positions from 0 begin at element
+   * {@code firstKey} of {@code keys}, each position's values {@code keyWidth} elements behind its
+   * keys.
+   */
+  record Span(int start, int count, int position, Region keys, long firstKey) {}
+
   void forward(Region qkv, Region out, Region logSums, Pack pack) {
-    reserve(pack.longest());
     for (int s = 0; s < pack.sequences(); s++) {
-      for (int head = 0; head < c.heads(); head++) {
-        forward(qkv, out, logSums, pack.starts()[s], pack.starts()[s + 1] - pack.starts()[s], head);
-      }
+      int start = pack.starts()[s];
+      int count = pack.starts()[s + 1] - start;
+      long keys = (long) start * qkv.columns + c.queryWidth();
+      forward(qkv, out, logSums, new Span(start, count, 0, qkv, keys));
     }
   }
 
-  private void forward(Region qkv, Region out, Region logSums, int start, int length, int head) {
+  void forward(Region qkv, Region out, Region logSums, Span span) {
+    reserve(span.position + span.count);
+    for (int head = 0; head < c.heads(); head++) {
+      forward(qkv, out, logSums, span, head);
+    }
+  }
+
+  private void forward(Region qkv, Region out, Region logSums, Span span, int head) {
     Region p = Objects.requireNonNull(scores);
+    Region k = span.keys;
     int stride = qkv.columns;
     int hd = c.headDim();
     int ow = out.columns;
-    long first = (long) start * stride;
-    long key = first + c.queryWidth() + head / (c.heads() / c.kvHeads()) * hd;
+    long key = span.firstKey + head / (c.heads() / c.kvHeads()) * hd;
     float scale = (float) (1 / Math.sqrt(hd));
-    for (int t = 0; t < length; t += TILE) {
-      int rows = Math.min(TILE, length - t);
-      int keys = t + rows;
+    for (int t = 0; t < span.count; t += TILE) {
+      int rows = Math.min(TILE, span.count - t);
+      int keys = span.position + t + rows;
       int ld = padded(keys);
-      long query = first + (long) t * stride + head * hd;
-      blas.timesTurned(rows, keys, hd, scale, qkv, query, stride, qkv, key, stride, 0, p, 0, ld);
+      int row = span.start + t;
+      long query = (long) row * stride + head * hd;
+      blas.timesTurned(rows, keys, hd, scale, qkv, query, stride, k, key, k.columns, 0, p, 0, ld);
       for (int r = 0; r < rows; r++) {
-        float logSum = softmax(p.bytes(), r * ld, t + r + 1, ld, r);
-        put(logSums.bytes(), (start + t + r) * c.heads() + head, logSum);
+        float logSum = softmax(p.bytes(), r * ld, span.position + t + r + 1, ld, r);
+        put(logSums.bytes(), (row + r) * c.heads() + head, logSum);
       }
-      int o = (start + t) * ow + head * hd;
-      blas.times(rows, hd, keys, 1, p, 0, ld, qkv, key + c.keyWidth(), stride, 0, out, o, ow);
+      int o = row * ow + head * hd;
+      blas.times(rows, hd, keys, 1, p, 0, ld, k, key + c.keyWidth(), k.columns, 0, out, o, ow);
       for (int r = 0; r < rows; r++) {
         shrink(out.bytes(), o + r * ow, hd, inverse[r]);
       }

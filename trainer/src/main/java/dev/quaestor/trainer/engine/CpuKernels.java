@@ -298,8 +298,13 @@ final class CpuKernels implements Kernels {
 
   @Override
   public void read(Region region, int row, float[] into) {
-    for (int i = 0; i < region.columns; i++) {
-      into[i] = get(region.bytes(), row * region.columns + i);
+    int n = region.columns;
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      load(region.bytes(), row * n + i).intoArray(into, i);
+    }
+    for (; i < n; i++) {
+      into[i] = get(region.bytes(), row * n + i);
     }
   }
 
@@ -344,6 +349,16 @@ final class CpuKernels implements Kernels {
   @Override
   public KvCache cache(int slots, int capacity) {
     return new CpuCache(c, this, slots, capacity);
+  }
+
+  @Override
+  public Prefixes prefixes(int blocks) {
+    return new CpuPrefixes(c, this, attention, blocks);
+  }
+
+  @Override
+  public boolean sharesPrefixes() {
+    return true;
   }
 
   @Override

@@ -2,27 +2,36 @@ package dev.quaestor.trainer.engine;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Answers many prompts at once. Each shard holds a fixed number of slots in a cache of keys and
  * values; a step gives every slot one token, and a slot whose answer ended takes the next prompt.
- * The same call gives the same bits. Which prompts share a step changes nothing where oneDNN
- * multiplies; by OpenBLAS it changes a token's numbers by rounding, so that a sampled draw within
- * 1e-5 of the edge between two tokens may fall on its other side. One caller at a time.
+ * What several prompts begin with is computed once a shard, in whole blocks of 64 tokens. The same
+ * call gives the same bits. Which prompts share a step changes nothing where oneDNN multiplies; by
+ * OpenBLAS it changes a token's numbers by rounding, so that a sampled draw within 1e-5 of the edge
+ * between two tokens may fall on its other side. One caller at a time.
  */
 public final class Generator implements AutoCloseable {
   static final int SLOTS = 64;
   private static final int PREFILL = 1024;
+  private static final String LOWER =
+      "the length of prompts and answers, the shards, or the student's width, layers or vocabulary";
   private final Decoder decoder;
   private final Shards shards;
   private final Passage[] passages;
+  private final PrefixStore[] stores;
   private final Kernels.@Nullable KvCache[] caches;
+  private final int rows;
   private final int slots;
   private int capacity;
 
@@ -52,8 +61,9 @@ public final class Generator implements AutoCloseable {
     this.slots = slots;
     passages = new Passage[execution.shards()];
     caches = new Kernels.KvCache[execution.shards()];
-    Execution prefill =
-        execution.withTokensPerPass(Math.max(slots, Math.min(PREFILL, execution.tokensPerPass())));
+    stores = new PrefixStore[execution.shards()];
+    rows = Math.max(slots, Math.min(PREFILL, execution.tokensPerPass()));
+    Execution pass = execution.withTokensPerPass(rows);
     for (int i = 0; i < passages.length; i++) {
       Kernels kernels =
           Backend.kernels(
@@ -61,7 +71,8 @@ public final class Generator implements AutoCloseable {
               decoder.precision(),
               execution,
               clock == null ? null : new Meter(clock));
-      passages[i] = new Passage(decoder.config(), kernels, decoder.vector(), prefill, false);
+      passages[i] = new Passage(decoder.config(), kernels, decoder.vector(), pass, false);
+      stores[i] = new PrefixStore(decoder.config(), passages[i], rows);
     }
   }
 
@@ -73,32 +84,54 @@ public final class Generator implements AutoCloseable {
    *     neighbours; unused when greedy
    * @throws CancellationException between two steps where the calling thread was interrupted; the
    *     interrupt stays set
+   * @throws MemoryExhaustedException where memory runs out
    */
   public List<Generated> generate(
+      List<int[]> prompts, Sampling sampling, IntFunction<RandomGenerator> streams) {
+    return MemoryExhaustedException.during(
+        () ->
+            "answering %d prompts of up to %d tokens with up to %d (%d shards of %d slots)"
+                .formatted(
+                    prompts.size(),
+                    prompts.stream().mapToInt(p -> p.length).max().orElse(0),
+                    sampling.maxNew(),
+                    shards.count(),
+                    slots),
+        LOWER,
+        () -> answered(prompts, sampling, streams));
+  }
+
+  private List<Generated> answered(
       List<int[]> prompts, Sampling sampling, IntFunction<RandomGenerator> streams) {
     int longest = 0;
     for (int i = 0; i < prompts.size(); i++) {
       longest = Math.max(longest, check(prompts.get(i), i));
     }
     reserve((int) Math.min(decoder.config().context(), (long) longest + sampling.maxNew()));
+    PrefixTree tree =
+        passages[0].kernels().sharesPrefixes()
+            ? PrefixTree.of(prompts, i -> prompts.get(i).length - 1)
+            : PrefixTree.none(prompts.size());
     Generated[] answers = new Generated[prompts.size()];
     shards.run(
         shard -> {
-          ArrayDeque<Integer> waiting = new ArrayDeque<>();
-          for (int i = shard; i < answers.length; i += shards.count()) {
-            waiting.add(i);
-          }
-          new Slots(
-                  new Slots.Desk(
-                      decoder.config(),
-                      passages[shard],
-                      java.util.Objects.requireNonNull(caches[shard]),
-                      slots),
-                  sampling,
-                  shards::interrupted)
-              .answer(prompts, waiting, streams, answers);
+          stores[shard].begin(tree);
+          Kernels.KvCache cache = Objects.requireNonNull(caches[shard]);
+          Slots.Desk desk =
+              new Slots.Desk(decoder.config(), passages[shard], cache, stores[shard], slots, rows);
+          new Slots(desk, sampling, shards::interrupted)
+              .answer(new Slots.Work(prompts, tree, dealt(tree, shard)), streams, answers);
         });
     return new ArrayList<>(List.of(answers));
+  }
+
+  /** The indexes of a shard's prompts, those that begin alike together. */
+  private ArrayDeque<Integer> dealt(PrefixTree tree, int shard) {
+    return IntStream.range(0, tree.sequences())
+        .filter(i -> i % shards.count() == shard)
+        .boxed()
+        .sorted(Comparator.comparingInt(i -> PrefixTree.order(tree.of(i))))
+        .collect(Collectors.toCollection(ArrayDeque::new));
   }
 
   private int check(int[] prompt, int index) {
@@ -139,6 +172,7 @@ public final class Generator implements AutoCloseable {
   public void close() {
     shards.close();
     for (int i = 0; i < passages.length; i++) {
+      stores[i].close();
       passages[i].close();
       Kernels.KvCache cache = caches[i];
       if (cache != null) {

@@ -143,16 +143,16 @@ interface Kernels extends AutoCloseable {
   /** Keys and values, by layer, slot and position. */
   interface KvCache extends AutoCloseable {
     /**
-     * Stores keys and values of qkv's rows {@code [row, row + count)} at positions from {@code
-     * position}.
+     * Stores rows {@code [row, row + count)} at positions from {@code position}: keys from column
+     * {@code column} on, values behind them.
      */
-    void append(int layer, int slot, Region qkv, Range range);
+    void append(int layer, int slot, Region from, int column, Range range);
 
     /**
-     * Attention of one query a slot, over positions {@code [0, lengths[i])} of {@code slots[i]};
-     * row i of qkv and out.
+     * Attention of one query a slot: row {@code first + i} of qkv and out, over positions {@code
+     * [0, lengths[i])} of {@code slots[i]}.
      */
-    void attend(int layer, Region qkv, Region out, int[] slots, int[] lengths, int count);
+    void attend(int layer, Region qkv, Region out, Queries queries, int first, int count);
 
     @Override
     void close();
@@ -160,6 +160,36 @@ interface Kernels extends AutoCloseable {
 
   /** Rows of qkv and where they go. */
   record Range(int row, int count, int position) {}
+
+  /** Query i's slot, and how many positions of it are seen. */
+  record Queries(int[] slots, int[] lengths) {}
+
+  /** Room for the keys and values of so many shared blocks; only where {@link #sharesPrefixes}. */
+  Prefixes prefixes(int blocks);
+
+  /** Whether sequences may continue prefixes computed once. */
+  boolean sharesPrefixes();
+
+  /** Keys and values that several sequences share, by layer and block of positions. */
+  interface Prefixes extends AutoCloseable {
+    /** Stores those of qkv's rows from {@code row} on, in these blocks. */
+    void keep(int layer, Region qkv, int row, int[] blocks);
+
+    /**
+     * Causal attention of a sequence's rows, which continue stored blocks, to the bits that {@link
+     * #attention} would give the whole sequence.
+     *
+     * @return keys and values of all its positions, {@code [positions, 2 keyWidth]}, until the next
+     *     call
+     */
+    Region attend(int layer, Region qkv, Region out, Region logSums, Continued sequence);
+
+    @Override
+    void close();
+  }
+
+  /** The sequence at {@code index} of a pack, and the blocks before it. */
+  record Continued(Pack pack, int index, int[] blocks) {}
 
   /** What is being measured, when something is. */
   @Nullable Meter meter();

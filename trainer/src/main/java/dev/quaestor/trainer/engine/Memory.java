@@ -29,7 +29,8 @@ final class Memory {
    */
   static INDArray vector(DataType type, long length) {
     int width = type.width();
-    INDArray whole = Nd4j.create(type, length + LINE / width);
+    INDArray whole =
+        MemoryExhaustedException.allocating(length, () -> Nd4j.create(type, length + LINE / width));
     long over = Math.floorMod(whole.data().address(), LINE);
     long from = over == 0 ? 0 : (LINE - over) / width;
     return whole.get(NDArrayIndex.interval(from, from + length));

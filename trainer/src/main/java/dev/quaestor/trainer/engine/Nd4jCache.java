@@ -24,12 +24,13 @@ final class Nd4jCache implements Kernels.KvCache {
   }
 
   @Override
-  public void append(int layer, int slot, Region qkv, Kernels.Range range) {
+  public void append(int layer, int slot, Region source, int column, Kernels.Range range) {
     INDArray from =
-        qkv.rows(range.row() + range.count())
+        source
+            .rows(range.row() + range.count())
             .get(
                 NDArrayIndex.interval(range.row(), range.row() + range.count()),
-                NDArrayIndex.interval(c.queryWidth(), qkv.columns));
+                NDArrayIndex.interval(column, column + 2 * c.keyWidth()));
     rows(layer, slot, range.position(), range.position() + range.count()).assign(from);
   }
 
@@ -41,19 +42,21 @@ final class Nd4jCache implements Kernels.KvCache {
   }
 
   @Override
-  public void attend(int layer, Region qkv, Region out, int[] slots, int[] lengths, int count) {
+  public void attend(
+      int layer, Region qkv, Region out, Kernels.Queries given, int first, int count) {
     int hd = c.headDim();
     int group = c.heads() / c.kvHeads();
-    INDArray queries = qkv.rows(count);
-    INDArray results = out.rows(count);
+    int[] lengths = given.lengths();
+    INDArray queries = qkv.rows(first + count);
+    INDArray results = out.rows(first + count);
     for (int i = 0; i < count; i++) {
-      INDArray cached = rows(layer, slots[i], 0, lengths[i]);
+      INDArray cached = rows(layer, given.slots()[i], 0, lengths[i]);
       for (int kv = 0; kv < c.kvHeads(); kv++) {
-        int first = kv * group * hd;
+        int from = kv * group * hd;
         try (INDArray q =
                 queries
-                    .getRow(i)
-                    .get(NDArrayIndex.interval(first, first + group * hd))
+                    .getRow(first + i)
+                    .get(NDArrayIndex.interval(from, from + group * hd))
                     .dup('c')
                     .reshape('c', group, hd);
             INDArray k =
@@ -73,8 +76,8 @@ final class Nd4jCache implements Kernels.KvCache {
           Nd4j.exec(new SoftMax(p, p, 1));
           Nd4jKernels.multiply(p, v, o, 0);
           results
-              .getRow(i)
-              .get(NDArrayIndex.interval(first, first + group * hd))
+              .getRow(first + i)
+              .get(NDArrayIndex.interval(from, from + group * hd))
               .assign(o.reshape('c', new long[] {(long) group * hd}));
         }
       }

@@ -29,7 +29,9 @@ final class Nd4jKernels implements Kernels {
 
   @Override
   public Region allocate(int rows, int columns) {
-    return new Region(Nd4j.create(type, (long) rows * columns), 0, rows, columns, false);
+    return MemoryExhaustedException.allocating(
+        (long) rows * columns,
+        () -> new Region(Nd4j.create(type, (long) rows * columns), 0, rows, columns, false));
   }
 
   @Override
@@ -368,6 +370,16 @@ final class Nd4jKernels implements Kernels {
   @Override
   public LowRank lowRank() {
     return lowRank;
+  }
+
+  @Override
+  public Prefixes prefixes(int blocks) {
+    throw new UnsupportedOperationException("the portable path computes every sequence whole");
+  }
+
+  @Override
+  public boolean sharesPrefixes() {
+    return false;
   }
 
   @Override

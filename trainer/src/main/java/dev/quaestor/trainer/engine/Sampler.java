@@ -1,17 +1,22 @@
 package dev.quaestor.trainer.engine;
 
+import static dev.quaestor.trainer.engine.VectorMath.LANES;
+import static dev.quaestor.trainer.engine.VectorMath.SPECIES;
+import static dev.quaestor.trainer.engine.VectorMath.exp;
+
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import jdk.incubator.vector.FloatVector;
 
 /** Draws one token from a row of logits. Holds scratch for one vocabulary; not safe for threads. */
 final class Sampler {
   private final Sampling sampling;
-  private final double[] weights;
+  private final float[] weights;
   private final long[] ranked;
 
   Sampler(Sampling sampling, int vocab) {
     this.sampling = sampling;
-    weights = new double[vocab];
+    weights = new float[vocab];
     ranked = new long[vocab];
   }
 
@@ -20,11 +25,10 @@ final class Sampler {
     if (sampling.temperature() == 0) {
       return argmax;
     }
-    float top = logits[argmax];
+    weigh(logits, logits[argmax], (float) Math.min(1e30, 1 / sampling.temperature()));
     double sum = 0;
-    for (int i = 0; i < logits.length; i++) {
-      weights[i] = StrictMath.exp((logits[i] - top) / sampling.temperature());
-      sum += weights[i];
+    for (float weight : weights) {
+      sum += weight;
     }
     if (sampling.topK() > 0 || sampling.topP() < 1) {
       sum = cut(logits);
@@ -41,6 +45,18 @@ final class Sampler {
       }
     }
     return last; // rounding at the very end of the sum
+  }
+
+  /** Weights in proportion to the probabilities, the likeliest token's being 1. */
+  private void weigh(float[] logits, float top, float sharpness) {
+    int n = logits.length;
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      exp(FloatVector.fromArray(SPECIES, logits, i).sub(top).mul(sharpness)).intoArray(weights, i);
+    }
+    for (; i < n; i++) {
+      weights[i] = exp((logits[i] - top) * sharpness);
+    }
   }
 
   /** Zeroes what the cuts leave out; returns the sum of what stays. */

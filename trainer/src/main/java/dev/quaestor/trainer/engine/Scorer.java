@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -12,15 +13,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Scores sequences: log-probability of each counted token, entropy and margin of the distribution
  * it came from. Sequences are sorted by length and packed without padding, so the same list gives
- * the same bits; packed with other neighbours, a score may differ by rounding. One caller at a
- * time.
+ * the same bits; packed with other neighbours, a score may differ by rounding where OpenBLAS
+ * multiplies, and by nothing where oneDNN does. What several sequences begin with, and none of them
+ * counts, is computed once a shard, in whole blocks of 64 tokens. One caller at a time.
  */
 public final class Scorer implements AutoCloseable {
   private static final int PACK = 1024;
+  private static final String LOWER =
+      "the length of the sequences, the shards, or the student's width, layers or vocabulary";
   private final Decoder decoder;
   private final Execution execution;
   private final Shards shards;
   private final Passage[] passages;
+  private final PrefixStore[] stores;
 
   /** A scorer over a decoder, whose parameters each call reads as they then are. */
   public Scorer(Decoder decoder, Execution execution) {
@@ -38,6 +43,7 @@ public final class Scorer implements AutoCloseable {
     this.execution = execution.withTokensPerPass(Math.min(PACK, execution.tokensPerPass()));
     shards = new Shards(execution.shards());
     passages = new Passage[execution.shards()];
+    stores = new PrefixStore[execution.shards()];
     for (int i = 0; i < passages.length; i++) {
       Kernels kernels =
           Backend.kernels(
@@ -46,6 +52,7 @@ public final class Scorer implements AutoCloseable {
               execution,
               clock == null ? null : new Meter(clock));
       passages[i] = new Passage(decoder.config(), kernels, decoder.vector(), this.execution, false);
+      stores[i] = new PrefixStore(decoder.config(), passages[i], this.execution.tokensPerPass());
     }
   }
 
@@ -54,21 +61,34 @@ public final class Scorer implements AutoCloseable {
    *
    * @throws CancellationException between two packs where the calling thread was interrupted; the
    *     interrupt stays set
+   * @throws MemoryExhaustedException where memory runs out
    */
   public List<TokenScores> score(List<Sequence> sequences) {
+    return MemoryExhaustedException.during(
+        () ->
+            "scoring %d sequences of up to %d tokens (%d shards, %d tokens a pass)"
+                .formatted(
+                    sequences.size(),
+                    sequences.stream().mapToInt(Sequence::inputs).max().orElse(0),
+                    execution.shards(),
+                    execution.tokensPerPass()),
+        LOWER,
+        () -> scored(sequences));
+  }
+
+  private List<TokenScores> scored(List<Sequence> sequences) {
     sequences.forEach(s -> Sequences.checked(s, decoder.config()));
-    Integer[] order = IntStream.range(0, sequences.size()).boxed().toArray(Integer[]::new);
-    Arrays.sort(order, Comparator.comparingInt(i -> -sequences.get(i).inputs()));
-    List<List<Sequence>> packs =
-        Sequences.packs(
-            Arrays.stream(order).map(sequences::get).toList(), execution.tokensPerPass());
-    int[] starts = new int[packs.size() + 1];
-    for (int p = 0; p < packs.size(); p++) {
-      starts[p + 1] = starts[p] + packs.get(p).size();
+    PrefixTree tree =
+        passages[0].kernels().sharesPrefixes()
+            ? PrefixTree.of(
+                sequences.stream().map(Sequence::tokens).toList(), i -> sequences.get(i).from() - 1)
+            : PrefixTree.none(sequences.size());
+    List<List<Integer>> packs = packs(sequences, tree);
+    for (PrefixStore store : stores) {
+      store.begin(tree);
     }
     TokenScores[] scores = new TokenScores[sequences.size()];
-    java.util.concurrent.atomic.AtomicInteger next =
-        new java.util.concurrent.atomic.AtomicInteger();
+    AtomicInteger next = new AtomicInteger();
     shards.run(
         shard -> {
           // Whoever is free takes the next pack: what a pack says does not depend on who computes
@@ -78,24 +98,71 @@ public final class Scorer implements AutoCloseable {
               throw new CancellationException(
                   "interrupted before pack %d of %d".formatted(p + 1, packs.size()));
             }
-            List<TokenScores> done = score(passages[shard], packs.get(p));
+            List<Integer> members = packs.get(p);
+            List<TokenScores> done = score(shard, members, sequences, tree);
             for (int i = 0; i < done.size(); i++) {
-              scores[order[starts[p] + i]] = done.get(i);
+              scores[members.get(i)] = done.get(i);
             }
           }
         });
     return List.of(scores);
   }
 
-  private static List<TokenScores> score(Passage passage, List<Sequence> sequences) {
-    Pack pack = Pack.of(sequences);
-    int all = pack.targets().length;
-    double[] logprobs = new double[all];
-    double[] entropies = new double[all];
-    double[] margins = new double[all];
-    Kernels.Observation seen = new Kernels.Observation();
+  /**
+   * The longest first, those that continue the same stretch together; cut into packs of at most so
+   * many rows, whose stretches a store can hold at once.
+   */
+  private List<List<Integer>> packs(List<Sequence> sequences, PrefixTree tree) {
+    Comparator<Integer> order =
+        Comparator.<Integer>comparingInt(i -> PrefixTree.order(tree.of(i)))
+            .thenComparingInt(i -> -sequences.get(i).inputs());
+    List<Integer> sorted = IntStream.range(0, sequences.size()).boxed().sorted(order).toList();
+    List<List<Integer>> packs = new ArrayList<>();
+    List<Integer> open = new ArrayList<>();
+    int room = tree.isEmpty() ? 0 : PrefixStore.room(decoder.config(), tree);
+    PrefixTree.Need need = new PrefixTree.Need(room);
+    int rows = 0;
+    for (int i : sorted) {
+      PrefixTree.Stretch stretch = tree.of(i);
+      int own = sequences.get(i).inputs() - (stretch == null ? 0 : stretch.to);
+      if (!open.isEmpty() && (rows + own > execution.tokensPerPass() || !need.fits(stretch))) {
+        packs.add(open);
+        open = new ArrayList<>();
+        need = new PrefixTree.Need(room);
+        rows = 0;
+      }
+      need.add(stretch);
+      open.add(i);
+      rows += own;
+    }
+    if (!open.isEmpty()) {
+      packs.add(open);
+    }
+    return packs;
+  }
+
+  private List<TokenScores> score(
+      int shard, List<Integer> members, List<Sequence> all, PrefixTree tree) {
+    Passage passage = passages[shard];
     Kernels k = passage.kernels();
-    passage.forward(pack);
+    List<Sequence> sequences = members.stream().map(all::get).toList();
+    PrefixStore.Held held = stores[shard].hold(members, tree);
+    Pack pack = Pack.after(held.skipped(), sequences);
+    double[] logprobs = new double[pack.targets().length];
+    double[] entropies = new double[logprobs.length];
+    double[] margins = new double[logprobs.length];
+    Kernels.Observation seen = new Kernels.Observation();
+    passage.forward(
+        pack,
+        (layer, qkv, out, logSums) -> {
+          if (held.isEmpty()) {
+            k.attention(qkv, out, logSums, pack);
+          } else {
+            for (int s = 0; s < pack.sequences(); s++) {
+              held.attend(layer, qkv, out, logSums, new Kernels.Continued(pack, s, held.chain(s)));
+            }
+          }
+        });
     passage.head(
         pack,
         (logits, from, count) -> {
@@ -157,8 +224,9 @@ public final class Scorer implements AutoCloseable {
   @Override
   public void close() {
     shards.close();
-    for (Passage passage : passages) {
-      passage.close();
+    for (int i = 0; i < passages.length; i++) {
+      stores[i].close();
+      passages[i].close();
     }
   }
 }

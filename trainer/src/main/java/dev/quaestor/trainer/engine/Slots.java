@@ -11,12 +11,30 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One shard's answering of its prompts: reads new prompts into free slots, then advances all slots
- * by a token, until none is left.
+ * One shard's answering of its prompts. A step reads new prompts into free slots and gives each
+ * slot that was open its next token, in one pass; so it goes until none is left.
  */
 final class Slots {
-  /** What a shard answers with. */
-  record Desk(DecoderConfig config, Passage passage, Kernels.KvCache cache, int slots) {}
+  /**
+   * What a shard answers with.
+   *
+   * @param rows of a pass at most, where a prompt is not longer by itself
+   */
+  record Desk(
+      DecoderConfig config,
+      Passage passage,
+      Kernels.KvCache cache,
+      PrefixStore store,
+      int slots,
+      int rows) {}
+
+  /**
+   * What a shard has to answer.
+   *
+   * @param tree of all prompts
+   * @param waiting the indexes of the shard's own
+   */
+  record Work(List<int[]> prompts, PrefixTree tree, ArrayDeque<Integer> waiting) {}
 
   /** An answer under way. */
   private static final class Open {
@@ -59,92 +77,106 @@ final class Slots {
     row = new float[desk.config().vocab()];
   }
 
-  void answer(
-      List<int[]> prompts,
-      ArrayDeque<Integer> waiting,
-      IntFunction<RandomGenerator> streams,
-      @Nullable Generated[] answers) {
+  void answer(Work work, IntFunction<RandomGenerator> streams, @Nullable Generated[] answers) {
     List<Open> open = new ArrayList<>();
     ArrayDeque<Integer> free = new ArrayDeque<>();
     for (int s = 0; s < desk.slots(); s++) {
       free.add(s);
     }
-    while (!waiting.isEmpty() || !open.isEmpty()) {
+    while (!work.waiting.isEmpty() || !open.isEmpty()) {
       if (interrupted.getAsBoolean()) {
         throw new CancellationException(
             "interrupted with %d answers open and %d not begun"
-                .formatted(open.size(), waiting.size()));
+                .formatted(open.size(), work.waiting.size()));
       }
-      if (!waiting.isEmpty() && !free.isEmpty()) {
-        List<Open> taken = new ArrayList<>();
-        List<int[]> read = new ArrayList<>();
-        int tokens = 0;
-        while (!waiting.isEmpty()
-            && !free.isEmpty()
-            && (read.isEmpty() || tokens + prompts.get(waiting.element()).length <= 1024)) {
-          int index = waiting.remove();
-          int[] prompt = prompts.get(index);
-          int room = Math.min(sampling.maxNew(), desk.config().context() - prompt.length);
-          taken.add(new Open(index, free.remove(), room, streams.apply(index)));
-          read.add(prompt);
-          tokens += prompt.length;
-        }
-        read(taken, Pack.ofPrompts(read));
-        open.addAll(taken);
-      } else {
-        advance(open);
-      }
+      List<Open> taken = take(work, free, open.size(), streams);
+      step(taken, open, work);
+      open.addAll(taken);
       open.removeIf(o -> finish(o, free, answers));
     }
   }
 
-  /** Fills the cache from whole prompts, and draws each answer's first token. */
-  private void read(List<Open> taken, Pack pack) {
-    Kernels k = desk.passage().kernels();
-    desk.passage()
-        .forward(
-            pack,
-            (layer, qkv, out, logSums) -> {
-              k.attention(qkv, out, logSums, pack);
-              for (int s = 0; s < taken.size(); s++) {
-                int start = pack.starts()[s];
-                Kernels.Range range = new Kernels.Range(start, pack.starts()[s + 1] - start, 0);
-                desk.cache().append(layer, taken.get(s).slot, qkv, range);
-              }
-            });
-    for (int s = 0; s < taken.size(); s++) {
-      taken.get(s).length = pack.starts()[s + 1] - pack.starts()[s];
+  /** As many waiting prompts as there are free slots, rows in the pass, and room for prefixes. */
+  private List<Open> take(
+      Work work, ArrayDeque<Integer> free, int rows, IntFunction<RandomGenerator> streams) {
+    List<Open> taken = new ArrayList<>();
+    PrefixTree.Need need =
+        new PrefixTree.Need(work.tree.isEmpty() ? 0 : PrefixStore.room(desk.config(), work.tree));
+    int all = rows;
+    while (!work.waiting.isEmpty() && !free.isEmpty()) {
+      int index = work.waiting.element();
+      int[] prompt = work.prompts.get(index);
+      PrefixTree.Stretch stretch = work.tree.of(index);
+      int own = prompt.length - (stretch == null ? 0 : stretch.to);
+      if (all > 0 && all + own > desk.rows() || !need.fits(stretch)) {
+        break;
+      }
+      need.add(stretch);
+      all += own;
+      work.waiting.remove();
+      int room = Math.min(sampling.maxNew(), desk.config().context() - prompt.length);
+      taken.add(new Open(index, free.remove(), room, streams.apply(index)));
     }
-    draw(taken, pack);
+    return taken;
   }
 
-  /** Gives every open answer its next token. */
-  private void advance(List<Open> open) {
+  /** Reads the prompts of what was taken, gives every open answer its next token, and draws. */
+  private void step(List<Open> taken, List<Open> open, Work work) {
     int n = open.size();
     int[] tokens = new int[n];
     int[] positions = new int[n];
-    int[] slots = new int[n];
-    int[] lengths = new int[n];
-    int[] rows = new int[n];
+    Kernels.Queries queries = new Kernels.Queries(new int[n], new int[n]);
     for (int i = 0; i < n; i++) {
       Open o = open.get(i);
       tokens[i] = o.tokens[o.count - 1];
       positions[i] = o.length;
-      slots[i] = o.slot;
-      lengths[i] = ++o.length;
-      rows[i] = i;
+      queries.slots()[i] = o.slot;
+      queries.lengths()[i] = ++o.length;
     }
-    Pack pack = new Pack(tokens, positions, new int[] {0, n}, rows, new int[n]);
+    List<int[]> prompts = taken.stream().map(o -> work.prompts.get(o.index)).toList();
+    taken.forEach(o -> o.length = work.prompts.get(o.index).length);
+    PrefixStore.Held held = desk.store().hold(taken.stream().map(o -> o.index).toList(), work.tree);
+    Pack pack = Pack.ofPrompts(prompts, held.skipped()).then(tokens, positions);
+    int first = pack.rows() - n;
     desk.passage()
         .forward(
             pack,
             (layer, qkv, out, logSums) -> {
+              read(new Attention(layer, qkv, out, logSums), taken, pack, held);
               for (int i = 0; i < n; i++) {
-                desk.cache().append(layer, slots[i], qkv, new Kernels.Range(i, 1, positions[i]));
+                Kernels.Range range = new Kernels.Range(first + i, 1, positions[i]);
+                int column = desk.config().queryWidth();
+                desk.cache().append(layer, queries.slots()[i], qkv, column, range);
               }
-              desk.cache().attend(layer, qkv, out, slots, lengths, n);
+              desk.cache().attend(layer, qkv, out, queries, first, n);
             });
-    draw(open, pack);
+    List<Open> drawn = new ArrayList<>(taken);
+    drawn.addAll(open);
+    draw(drawn, pack);
+  }
+
+  /** One layer's attention in a pass. */
+  private record Attention(int layer, Region qkv, Region out, Region logSums) {}
+
+  /** Attention inside the prompts, and their keys and values into the cache. */
+  private void read(Attention a, List<Open> taken, Pack pack, PrefixStore.Held held) {
+    if (held.isEmpty()) {
+      desk.passage().kernels().attention(a.qkv, a.out, a.logSums, pack);
+    }
+    for (int s = 0; s < taken.size(); s++) {
+      int slot = taken.get(s).slot;
+      int start = pack.starts()[s];
+      int count = pack.starts()[s + 1] - start;
+      if (held.isEmpty()) {
+        Kernels.Range range = new Kernels.Range(start, count, 0);
+        desk.cache().append(a.layer, slot, a.qkv, desk.config().queryWidth(), range);
+      } else {
+        Kernels.Continued continued = new Kernels.Continued(pack, s, held.chain(s));
+        Region joint = held.attend(a.layer, a.qkv, a.out, a.logSums, continued);
+        Kernels.Range range = new Kernels.Range(0, held.skipped()[s] + count, 0);
+        desk.cache().append(a.layer, slot, joint, 0, range);
+      }
+    }
   }
 
   private void draw(List<Open> drawn, Pack pack) {

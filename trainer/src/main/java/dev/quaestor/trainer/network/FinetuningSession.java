@@ -6,6 +6,7 @@ import dev.quaestor.trainer.engine.Execution;
 import dev.quaestor.trainer.engine.FrozenBase;
 import dev.quaestor.trainer.engine.GradientEngine;
 import dev.quaestor.trainer.engine.Learnable;
+import dev.quaestor.trainer.engine.MemoryExhaustedException;
 import dev.quaestor.trainer.engine.ParameterShape;
 import dev.quaestor.trainer.engine.Sequence;
 import java.nio.FloatBuffer;
@@ -13,10 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.CrashReportingUtil;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Sgd;
@@ -29,6 +32,8 @@ import org.nd4j.linalg.learning.config.Sgd;
  * one JVM.
  */
 public final class FinetuningSession implements AutoCloseable {
+  private static final String LOWER =
+      "the shards, the length of the sequences, or the student's width, layers or vocabulary";
   private final Learnable learnable;
   private final OptimizerSettings settings;
   private final OptionalLong dropout;
@@ -50,7 +55,11 @@ public final class FinetuningSession implements AutoCloseable {
 
   /** A session at step 0 over a decoder, which stays the caller's. */
   public FinetuningSession(Decoder decoder, OptimizerSettings settings, Execution execution) {
-    this(decoder, settings, new GradientEngine(decoder, execution), OptionalLong.empty());
+    this(
+        decoder,
+        settings,
+        room(decoder, execution, () -> new GradientEngine(decoder, execution)),
+        OptionalLong.empty());
   }
 
   /**
@@ -64,7 +73,10 @@ public final class FinetuningSession implements AutoCloseable {
     this(
         adapted.adapter(),
         settings,
-        new GradientEngine(adapted.base(), adapted.adapter(), execution, null),
+        room(
+            adapted.adapter(),
+            execution,
+            () -> new GradientEngine(adapted.base(), adapted.adapter(), execution, null)),
         OptionalLong.of(dropout));
   }
 
@@ -81,7 +93,25 @@ public final class FinetuningSession implements AutoCloseable {
     this.engine = engine;
     this.dropout = dropout;
     work = new Work(learnable, engine);
-    network = network(work, new FusedAdamW(work, settings));
+    network =
+        MemoryExhaustedException.during(
+            () -> "making room for the optimizer of %,d parameters".formatted(size(learnable)),
+            LOWER,
+            () -> network(work, new FusedAdamW(work, settings)));
+  }
+
+  private static GradientEngine room(
+      Learnable learnable, Execution execution, Supplier<GradientEngine> engine) {
+    return MemoryExhaustedException.during(
+        () ->
+            "making room to train %,d parameters (%d shards, %d tokens a pass)"
+                .formatted(size(learnable), execution.shards(), execution.tokensPerPass()),
+        LOWER,
+        engine);
+  }
+
+  private static long size(Learnable learnable) {
+    return learnable.vector().length();
   }
 
   /**
@@ -93,6 +123,7 @@ public final class FinetuningSession implements AutoCloseable {
   }
 
   static MultiLayerNetwork network(Work work, IUpdater updater) {
+    CrashReportingUtil.crashDumpsEnabled(false); // no files in whatever folder one works in
     MultiLayerConfiguration conf =
         new NeuralNetConfiguration.Builder()
             .miniBatch(false)
@@ -113,8 +144,20 @@ public final class FinetuningSession implements AutoCloseable {
    *
    * @throws ArithmeticException if the loss or the gradient is not finite; what learns then is as
    *     it was before the step
+   * @throws MemoryExhaustedException where memory runs out; what learns then is as it was, and the
+   *     session must be closed
    */
   public Step step(List<Sequence> batch) {
+    return MemoryExhaustedException.during(
+        () ->
+            "learning a batch of %d sequences of up to %d tokens"
+                .formatted(
+                    batch.size(), batch.stream().mapToInt(s -> s.tokens().length).max().orElse(0)),
+        LOWER,
+        () -> learned(batch));
+  }
+
+  private Step learned(List<Sequence> batch) {
     int iteration = network.getIterationCount();
     double rate = new WarmupCosine(settings).valueAt(iteration, 0);
     if (dropout.isPresent()) {

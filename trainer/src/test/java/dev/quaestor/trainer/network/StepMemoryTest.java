@@ -5,55 +5,56 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.DecoderConfig;
 import dev.quaestor.trainer.engine.Execution;
+import dev.quaestor.trainer.engine.Generator;
+import dev.quaestor.trainer.engine.Sampling;
+import dev.quaestor.trainer.engine.Scorer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.IntConsumer;
 import org.bytedeco.javacpp.Pointer;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Native memory over a long training, in a JVM of its own whose heap is whole in memory from the
- * start: what its resident memory grows by is native.
+ * Memory over a long training, scoring and generation, each in a JVM of its own whose heap is whole
+ * in memory from the start: what its resident memory grows by is native.
  */
 final class StepMemoryTest {
-  private static final int EARLY = 10;
-  private static final int LATE = 500;
+  private static final int EARLY = 100;
+  private static final int LATE = 1000;
 
   /**
-   * The JIT's own memory grows by some 16 MiB in these steps; one leaked buffer of an activation,
-   * 128 KiB and more, would by 61.
+   * The JIT's own memory grows by some 16 MiB meanwhile; one leaked buffer of 64 KiB a step would
+   * make it 56 more. The heap may grow by what classes and code keep, not by 1 KiB a step.
    */
-  @Test
-  void step_fromTheTenthToTheFiveHundredth_nativeMemoryStaysWhereItIs()
+  @ParameterizedTest
+  @ValueSource(strings = {"train", "score", "generate"})
+  void memory_fromTheHundredthToTheThousandth_staysWhereItIs(String work)
       throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+    String said =
+        OwnJvm.run(
+            StepMemoryTest.class,
+            List.of(
                 "-Xms192m",
                 "-Xmx192m",
                 "-XX:+AlwaysPreTouch",
                 "-XX:+UseSerialGC",
-                "-XX:MaxDirectMemorySize=2g",
-                "-Dorg.bytedeco.javacpp.maxphysicalbytes=0",
-                "--add-modules",
-                "jdk.incubator.vector",
-                "-cp",
-                System.getProperty("java.class.path"),
-                StepMemoryTest.class.getName())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
-    assertThat(resident(said, LATE))
+                "-XX:MaxDirectMemorySize=2g"),
+            work);
+    assertThat(said(said, "resident", LATE))
         .as(said)
-        .isLessThan(resident(said, EARLY) + (48L << 20))
+        .isLessThan(said(said, "resident", EARLY) + (40L << 20))
+        .isPositive();
+    assertThat(said(said, "heap", LATE))
+        .as(said)
+        .isLessThan(said(said, "heap", EARLY) + (900L << 10))
         .isPositive();
   }
 
-  private static long resident(String said, int step) {
-    String wanted = "resident after step " + step + ": ";
+  private static long said(String said, String what, int step) {
+    String wanted = what + " after " + step + ": ";
     return said.lines()
         .filter(line -> line.startsWith(wanted))
         .mapToLong(line -> Long.parseLong(line.substring(wanted.length())))
@@ -61,18 +62,42 @@ final class StepMemoryTest {
         .orElseThrow(() -> new AssertionError("no line \"" + wanted + "\" in: " + said));
   }
 
-  /** Trains, and tells what is resident early and late. */
+  /** Works, and tells what is resident and on the heap early and late. */
   public static void main(String[] arguments) {
-    DecoderConfig config = DecoderConfig.llama(512, 128, 2, 4);
+    DecoderConfig config = DecoderConfig.llama(256, 64, 2, 4);
     try (Decoder decoder = Decoder.initialise(config, new SplittableRandom(1));
         FinetuningSession session =
-            new FinetuningSession(decoder, OptimizerSettings.constant(1e-3), Execution.fast(2))) {
-      for (int step = 1; step <= LATE; step++) {
-        session.step(FinetuningSessionTest.batch(step, 4, 512));
-        if (List.of(EARLY, LATE).contains(step)) {
-          System.gc();
-          System.out.println("resident after step " + step + ": " + Pointer.physicalBytes());
-        }
+            new FinetuningSession(decoder, OptimizerSettings.constant(1e-3), Execution.fast(2));
+        Scorer scorer = new Scorer(decoder, Execution.fast(2));
+        Generator generator = new Generator(decoder, Execution.fast(2))) {
+      switch (arguments[0]) {
+        case "train" -> repeat(i -> session.step(FinetuningSessionTest.batch(i, 4, 256)));
+        case "score" -> repeat(i -> scorer.score(FinetuningSessionTest.batch(i, 16, 256)));
+        case "generate" -> repeat(i -> answer(generator, i));
+        default -> throw new IllegalArgumentException(arguments[0]);
+      }
+    }
+  }
+
+  /** Four prompts, two of which begin with the same 64 tokens. */
+  private static void answer(Generator generator, int batch) {
+    SplittableRandom random = new SplittableRandom(batch);
+    int[] shared = random.ints(70, 0, 256).toArray();
+    generator.generate(
+        List.of(new int[] {1, 2}, shared, shared, random.ints(20, 0, 256).toArray()),
+        Sampling.at(1, 8, Set.of(0)),
+        SplittableRandom::new);
+  }
+
+  private static void repeat(IntConsumer work) {
+    for (int i = 1; i <= LATE; i++) {
+      work.accept(i);
+      if (i == EARLY || i == LATE) {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        System.out.println("resident after " + i + ": " + Pointer.physicalBytes());
+        System.out.println(
+            "heap after " + i + ": " + (runtime.totalMemory() - runtime.freeMemory()));
       }
     }
   }
