@@ -48,7 +48,24 @@ final class KilledRunTest {
 
   @Test
   void run_killedAtRandomMoments_endsLikeOneLeftAlone() throws Exception {
-    Path manifest = Files.writeString(directory.resolve("killed.yaml"), MANIFEST);
+    killed(MANIFEST, KILLS);
+  }
+
+  /** The same where an adapter learns: its checkpoints hold nothing else. */
+  @Test
+  void run_ofAnAdapter_killedAtRandomMoments_endsLikeOneLeftAlone() throws Exception {
+    String adapted =
+        MANIFEST.replace(
+            "checkpoint-every: 10}",
+            "checkpoint-every: 10, adapter: {rank: 4, alpha: 8, dropout: 0.1}}");
+    assertThat(adapted).isNotEqualTo(MANIFEST);
+    killed(adapted.replace("rounds: 3", "rounds: 2"), Math.max(1, KILLS / 2));
+    assertThat(directory.resolve("whole/margin/3/checkpoints/round-0002/adapter_model.safetensors"))
+        .exists();
+  }
+
+  private void killed(String text, int wanted) throws Exception {
+    Path manifest = Files.writeString(directory.resolve("killed.yaml"), text);
     QuaestorProcess quaestor = new QuaestorProcess(directory);
     Path whole = directory.resolve("whole");
     long started = System.nanoTime();
@@ -68,7 +85,7 @@ final class KilledRunTest {
     Path killed = directory.resolve("killed");
     int kills = 0;
     boolean first = true;
-    while (kills < KILLS) {
+    while (kills < wanted) {
       Duration delay =
           Duration.ofMillis((long) (length.toMillis() * (0.1 + 0.9 * moments.nextDouble())));
       boolean cut =

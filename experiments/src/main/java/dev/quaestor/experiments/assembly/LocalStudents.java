@@ -4,6 +4,7 @@ import dev.quaestor.curation.admission.AdmissionRules;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.eval.task.Item;
+import dev.quaestor.experiments.manifest.ComputeSettings;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.RetentionSettings.Checkpoints;
 import dev.quaestor.experiments.manifest.StudentSettings;
@@ -12,6 +13,7 @@ import dev.quaestor.experiments.manifest.TrainSettings;
 import dev.quaestor.trainer.checkpoint.CheckpointStore;
 import dev.quaestor.trainer.checkpoint.ModelDirectory;
 import dev.quaestor.trainer.checkpoint.Retention;
+import dev.quaestor.trainer.engine.AdapterSettings;
 import dev.quaestor.trainer.engine.DecoderConfig;
 import dev.quaestor.trainer.engine.Execution;
 import dev.quaestor.trainer.engine.Footprint;
@@ -94,7 +96,12 @@ public final class LocalStudents implements Students {
   /** Refuses what would die of memory later, with the sum and what it is made of. */
   private static void affordable(Manifest manifest, String key, DecoderConfig shape, int longest) {
     int shards = manifest.compute().shards().orElse(1);
-    Footprint need = Footprint.of(shape, execution(manifest), longest);
+    Optional<AdapterSettings> adapter =
+        manifest.train().adapter().map(TrainSettings.Adapter::settings);
+    Footprint need =
+        adapter
+            .map(a -> Footprint.of(shape, execution(manifest), longest, a))
+            .orElseGet(() -> Footprint.of(shape, execution(manifest), longest));
     double machine = Footprint.machine();
     String size =
         "%s: width %d, layers %d, ffn %d, a vocabulary of %d and sequences of up to %d tokens make %s parameters"
@@ -110,13 +117,17 @@ public final class LocalStudents implements Students {
                     : "%,.1f billion".formatted(need.parameters() / 1e9));
     if (need.bytes() > machine) {
       throw new IllegalArgumentException(
-          "%s; finetuning them on %d %s takes about %s of memory, and this machine has %s; lower width, layers, ffn or context"
+          "%s; finetuning %s on %d %s takes about %s of memory, and this machine has %s; lower width, layers, ffn or context%s"
               .formatted(
                   size,
+                  adapter.isPresent() ? "an adapter beside them" : "them",
                   shards,
                   shards == 1 ? "shard" : "shards",
                   Footprint.readable(need.bytes()),
-                  Footprint.readable(machine)));
+                  Footprint.readable(machine),
+                  adapter.isPresent()
+                      ? ", or set compute.recompute: true"
+                      : ", set compute.recompute: true, or train.adapter: {rank: 16}"));
     }
     if (need.largest() > Footprint.ARRAY_LIMIT) {
       throw new IllegalArgumentException(
@@ -194,7 +205,11 @@ public final class LocalStudents implements Students {
   }
 
   private static Execution execution(Manifest manifest) {
-    return Execution.fast(manifest.compute().shards().orElse(1));
+    ComputeSettings compute = manifest.compute();
+    Execution fast = Execution.fast(compute.shards().orElse(1));
+    return fast.withTokensPerPass(compute.tokensPerPass().orElse(fast.tokensPerPass()))
+        .withKeep(
+            compute.recompute().orElse(false) ? Execution.Keep.LAYER_INPUTS : Execution.Keep.ALL);
   }
 
   private static BaseStudents.Recipe recipe(Order order) {
@@ -285,7 +300,8 @@ public final class LocalStudents implements Students {
                   settings,
                   train.checkpointEvery(),
                   manifest.trainingSha256(),
-                  (step, of, tokens, loss) -> watch.progress("train", step, of, tokens)));
+                  (step, of, tokens, loss) -> watch.progress("train", step, of, tokens),
+                  train.adapter().map(TrainSettings.Adapter::settings)));
       return new Schooling(
           trainer,
           AdmissionRules.fitting(trainer::fits, "it does not fit the student's context"),

@@ -4,11 +4,17 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quaestor.experiments.score.LoadedStudent;
 import dev.quaestor.experiments.settings.Names;
+import dev.quaestor.trainer.checkpoint.ModelDirectory;
+import dev.quaestor.trainer.engine.Adapter;
+import dev.quaestor.trainer.engine.AdapterSettings;
 import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.DecoderConfig;
 import dev.quaestor.trainer.engine.Execution;
+import dev.quaestor.trainer.engine.FrozenBase;
 import dev.quaestor.trainer.network.EngineBench;
+import dev.quaestor.trainer.network.FinetuningSession;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +52,24 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "measure this student; --shape then sets batch, length and min-len only")
   private @Nullable Path student;
+
+  @Option(
+      names = "--adapter",
+      paramLabel = "KEY=VALUE,…",
+      description =
+          "train a low-rank adapter beside the base, mapped from its file (that of a shape is written into a temporary folder first): rank, alpha, dropout, targets (with + between them); what is left out is as in rank=16,alpha=32,dropout=0,targets=all-linear")
+  private @Nullable String adapter;
+
+  @Option(
+      names = "--tokens-per-pass",
+      paramLabel = "N",
+      description = "tokens a forward pass may pack; default: 512")
+  private int tokensPerPass = Execution.fast(1).tokensPerPass();
+
+  @Option(
+      names = "--recompute",
+      description = "compute each layer again on the way back instead of keeping its activations")
+  private boolean recompute;
 
   @Option(names = "--shards", paramLabel = "N", description = "threads; default: processors")
   private int shards = Runtime.getRuntime().availableProcessors();
@@ -97,12 +121,15 @@ final class BenchCommand implements Callable<Integer> {
     int length = given.get("length");
     int least = given.get("min-len") == 0 ? length : given.get("min-len");
     EngineBench.Load load = new EngineBench.Load(given.get("batch"), length, least, warmUp, repeat);
-    Execution fast = Execution.fast(shards);
     Execution execution =
-        portable
-            ? new Execution(shards, fast.tokensPerPass(), Execution.Path.PORTABLE, fast.keep())
-            : fast;
-    if (student != null) {
+        new Execution(
+            shards,
+            tokensPerPass,
+            portable ? Execution.Path.PORTABLE : Execution.Path.FAST,
+            recompute ? Execution.Keep.LAYER_INPUTS : Execution.Keep.ALL);
+    if (adapter != null) {
+      beside(given, load, execution);
+    } else if (student != null) {
       try (LoadedStudent loaded = LoadedStudent.open(student, shards)) {
         measure(loaded.decoder(), load, execution);
       }
@@ -115,7 +142,36 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private void measure(Decoder decoder, EngineBench.Load load, Execution execution) {
-    EngineBench bench = new EngineBench(decoder, load, execution, System::nanoTime);
+    measure(new EngineBench(decoder, load, execution, System::nanoTime), execution);
+  }
+
+  /** An adapter beside a base that lies in a file, as in a run. */
+  private void beside(Map<String, Integer> given, EngineBench.Load load, Execution execution)
+      throws IOException {
+    AdapterSettings settings = BenchAdapter.parse(String.valueOf(adapter));
+    Path made = student == null ? Files.createTempDirectory("quaestor-bench") : null;
+    try {
+      if (made != null) {
+        try (Decoder decoder = Decoder.initialise(config(given), new SplittableRandom(1))) {
+          BenchAdapter.write(decoder, made);
+        }
+      }
+      try (ModelDirectory directory = ModelDirectory.open(made != null ? made : student);
+          FrozenBase base = directory.frozen();
+          Adapter learning = Adapter.initialise(base.config(), settings, new SplittableRandom(2))) {
+        measure(
+            new EngineBench(
+                new FinetuningSession.Adapted(base, learning), load, execution, System::nanoTime),
+            execution);
+      }
+    } finally {
+      if (made != null) {
+        BenchAdapter.remove(made);
+      }
+    }
+  }
+
+  private void measure(EngineBench bench, Execution execution) {
     for (EngineBench.Mode mode : modes) {
       EngineBench.Result result = bench.run(mode);
       console.result(json ? json(result, execution).toString() : text(result));
@@ -131,6 +187,7 @@ final class BenchCommand implements Callable<Integer> {
     line.put("gemm_gflops", result.gemmGflops());
     line.put("gemm_peak_gflops", result.gemmPeakGflops());
     line.put("resident_bytes", result.residentBytes());
+    line.put("peak_bytes", result.peakBytes());
     line.put("shards", execution.shards());
     line.put("path", execution.path().name().toLowerCase(Locale.ROOT));
     return line;
@@ -139,13 +196,14 @@ final class BenchCommand implements Callable<Integer> {
   private static String text(EngineBench.Result result) {
     return String.format(
         Locale.ROOT,
-        "%-8s %,9.0f tokens/s, %2.0f%% of the time in matrix products at %.1f of %.1f GFLOP/s a shard, %,d MiB resident",
+        "%-8s %,9.0f tokens/s, %2.0f%% of the time in matrix products at %.1f of %.1f GFLOP/s a shard, %,d MiB resident, %,d at most",
         result.mode().name().toLowerCase(Locale.ROOT),
         result.tokensPerSecond(),
         100 * result.gemmShare(),
         result.gemmGflops(),
         result.gemmPeakGflops(),
-        result.residentBytes() >> 20);
+        result.residentBytes() >> 20,
+        result.peakBytes() >> 20);
   }
 
   private static DecoderConfig config(Map<String, Integer> given) {

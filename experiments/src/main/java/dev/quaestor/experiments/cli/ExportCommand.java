@@ -1,14 +1,21 @@
 package dev.quaestor.experiments.cli;
 
+import dev.quaestor.trainer.checkpoint.AdapterConfig;
+import dev.quaestor.trainer.checkpoint.AdapterDirectory;
 import dev.quaestor.trainer.checkpoint.Bf16Rounding;
 import dev.quaestor.trainer.checkpoint.ModelDirectory;
 import dev.quaestor.trainer.checkpoint.SafetensorsWriter;
+import dev.quaestor.trainer.checkpoint.TensorData;
+import dev.quaestor.trainer.engine.AdapterSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -19,7 +26,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Writes a student as a Hugging Face directory:",
-      "config.json, model.safetensors, generation_config.json, and the tokenizer's files with its chat template.",
+      "config.json, model.safetensors, generation_config.json, and the tokenizer's files with its chat template;",
+      "or the adapter of one alone as a PEFT directory: adapter_config.json, adapter_model.safetensors.",
       "The directory appears whole or not at all."
     })
 final class ExportCommand implements Callable<Integer> {
@@ -30,6 +38,19 @@ final class ExportCommand implements Callable<Integer> {
   private enum Precision {
     F32,
     BF16
+  }
+
+  /** What of the student is written. */
+  private enum Form {
+    HUGGINGFACE,
+    FULL,
+    MERGED,
+    ADAPTER,
+    PEFT;
+
+    boolean alone() {
+      return this == ADAPTER || this == PEFT;
+    }
   }
 
   private final Console console;
@@ -54,6 +75,20 @@ final class ExportCommand implements Callable<Integer> {
           "f32 loads again to the same bits; bf16 takes half the space, each weight rounded to the nearest, ties to even; default: f32")
   private Precision precision = Precision.F32;
 
+  @Option(
+      names = "--form",
+      paramLabel = "huggingface|full|merged|adapter|peft",
+      description =
+          "huggingface: a whole model, an adapter merged into its base; full: the same, of a student without an adapter; merged: of one with an adapter; adapter, peft: the adapter alone; default: huggingface")
+  private Form form = Form.HUGGINGFACE;
+
+  @Option(
+      names = "--base",
+      paramLabel = "NAME",
+      description =
+          "what adapter_config.json names as the adapter's base; default: the path of the base's directory")
+  private @Nullable String base;
+
   ExportCommand(Console console) {
     this.console = console;
   }
@@ -68,11 +103,15 @@ final class ExportCommand implements Callable<Integer> {
           to + ": lies inside what is exported, which must stay as it was written; name another");
     }
     try (ModelDirectory model = ModelDirectory.open(student.directory())) {
+      fits(student, model.base().isPresent());
+      if (form.alone()) {
+        adapter(student, model, target);
+        return 0;
+      }
       ModelDirectory.Content content = model.content();
       Optional<Bf16Rounding> largest =
           precision == Precision.BF16 ? Bf16Rounding.largest(content.tensors()) : Optional.empty();
-      SafetensorsWriter writer =
-          precision == Precision.BF16 ? SafetensorsWriter.bf16() : SafetensorsWriter.f32();
+      SafetensorsWriter writer = writer();
       ModelDirectory.write(target, content, writer, SHARD);
       console.say(
           "%s: %d parameters in %s written into %s"
@@ -81,15 +120,62 @@ final class ExportCommand implements Callable<Integer> {
                   content.config().decoder().parameterCount(),
                   writer.stored(),
                   target));
-      if (precision == Precision.BF16) {
-        console.say(largest.map(ExportCommand::change).orElse("BF16 holds every weight as it was"));
-      }
+      rounded(largest);
       if (content.tokenizer().isEmpty()) {
         console.say("warning: there is no tokenizer.json, so it will read tokens only, not text");
       }
     }
     console.result(to.toString());
     return 0;
+  }
+
+  private void fits(NamedStudent student, boolean adapted) {
+    if (adapted && form == Form.FULL) {
+      throw new UsageException(
+          "--form full: %s is an adapter; --form merged writes it with its base as a whole model, --form adapter alone"
+              .formatted(student.name()));
+    }
+    if (!adapted && (form == Form.MERGED || form.alone())) {
+      throw new UsageException(
+          "--form %s: %s was trained whole and has no adapter; --form full writes it"
+              .formatted(form.name().toLowerCase(Locale.ROOT), student.name()));
+    }
+    if (base != null && !form.alone()) {
+      throw new UsageException("--base: only an adapter names its base; add --form adapter");
+    }
+  }
+
+  private void adapter(NamedStudent student, ModelDirectory model, Path target) throws IOException {
+    try (AdapterDirectory adapter =
+        AdapterDirectory.open(student.directory(), model.config().decoder())) {
+      List<TensorData> tensors = adapter.content();
+      Optional<Bf16Rounding> largest =
+          precision == Precision.BF16 ? Bf16Rounding.largest(tensors) : Optional.empty();
+      String named = base != null ? base : model.base().map(Path::toString).orElseThrow();
+      AdapterSettings settings = adapter.config().settings();
+      AdapterDirectory.write(target, AdapterConfig.of(settings, named), tensors, writer());
+      console.say(
+          "%s: an adapter of rank %d, %d parameters in %s, written into %s; its base is %s"
+              .formatted(
+                  student.name(),
+                  settings.rank(),
+                  settings.parameterCount(model.config().decoder()),
+                  writer().stored(),
+                  target,
+                  named));
+      rounded(largest);
+    }
+    console.result(to.toString());
+  }
+
+  private SafetensorsWriter writer() {
+    return precision == Precision.BF16 ? SafetensorsWriter.bf16() : SafetensorsWriter.f32();
+  }
+
+  private void rounded(Optional<Bf16Rounding> largest) {
+    if (precision == Precision.BF16) {
+      console.say(largest.map(ExportCommand::change).orElse("BF16 holds every weight as it was"));
+    }
   }
 
   private static String change(Bf16Rounding largest) {

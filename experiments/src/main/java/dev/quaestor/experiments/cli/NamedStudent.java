@@ -5,6 +5,7 @@ import dev.quaestor.curation.ledger.SqliteLedger;
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.run.ExperimentDirectory;
 import dev.quaestor.experiments.run.PlannedRun;
+import dev.quaestor.trainer.checkpoint.AdapterDirectory;
 import dev.quaestor.trainer.checkpoint.Checkpoint;
 import dev.quaestor.trainer.checkpoint.InvalidCheckpointException;
 import dev.quaestor.trainer.checkpoint.ModelConfig;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
  * A student on disk, named by its own folder or by the run whose last student it is. What a run
  * recorded is verified: a checkpoint's digests, and for a run, that the ledger names these weights.
  *
- * @param directory in Hugging Face's layout
+ * @param directory in Hugging Face's layout, or an adapter's in PEFT's
  * @param name what a person calls it
  */
 record NamedStudent(Path directory, String name) {
@@ -27,8 +28,8 @@ record NamedStudent(Path directory, String name) {
   private static final String WEIGHTS = "model.safetensors";
 
   /**
-   * The student that {@code path} names: a folder that holds {@code config.json}, a run's directory
-   * or that of an experiment with one run.
+   * The student that {@code path} names: a folder that holds {@code config.json} or {@code
+   * adapter_config.json}, a run's directory or that of an experiment with one run.
    *
    * @throws UsageException where it names none, or more than one
    * @throws InvalidCheckpointException where the files are not those that were written
@@ -38,7 +39,7 @@ record NamedStudent(Path directory, String name) {
       throw new UsageException(
           path + ": no such directory; name a checkpoint's folder or a run's directory");
     }
-    if (Files.isRegularFile(path.resolve(ModelConfig.FILE))) {
+    if (Files.isRegularFile(path.resolve(ModelConfig.FILE)) || AdapterDirectory.isAdapter(path)) {
       if (Files.exists(path.resolve(Checkpoint.RECORD))) {
         Checkpoint.open(path);
       }
@@ -51,7 +52,7 @@ record NamedStudent(Path directory, String name) {
     if (!experimentOrRun) {
       throw new UsageException(
           path
-              + ": holds no student; expected a checkpoint's folder (with config.json) or a run's directory (with run.db)");
+              + ": holds no student; expected a checkpoint's folder (with config.json or adapter_config.json) or a run's directory (with run.db)");
     }
     ExperimentDirectory directory = ExperimentDirectory.find(here);
     Experiment experiment = directory.read(List.of());
@@ -89,7 +90,9 @@ record NamedStudent(Path directory, String name) {
       return new NamedStudent(base, run.name() + ", the base it began with");
     }
     Path path = run.directory().resolve("checkpoints").resolve(round.model().checkpoint());
-    String found = Checkpoint.open(path).sha256(WEIGHTS);
+    String found =
+        Checkpoint.open(path)
+            .sha256(AdapterDirectory.isAdapter(path) ? AdapterDirectory.WEIGHTS : WEIGHTS);
     if (!found.equals(recorded)) {
       throw new InvalidCheckpointException(
           path,

@@ -3,9 +3,13 @@ package dev.quaestor.experiments.manifest;
 import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.curation.student.TrainingPlan;
 import dev.quaestor.experiments.settings.Check;
+import dev.quaestor.experiments.settings.Names;
 import dev.quaestor.experiments.settings.Setting;
 import dev.quaestor.experiments.settings.Shorthand;
+import dev.quaestor.trainer.engine.AdapterSettings;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,7 +34,48 @@ public record TrainSettings(
         double clip,
     @Setting(value = "AdamW's weight decay", otherwise = "0.01") double weightDecay,
     @Setting(value = "steps between checkpoints inside a round; 0 = none", otherwise = "0")
-        int checkpointEvery) {
+        int checkpointEvery,
+    @Setting(
+            "a low-rank adapter (LoRA) that learns beside the frozen base; without it the whole student learns")
+        Optional<Adapter> adapter) {
+
+  /** A low-rank adapter, as PEFT has it. */
+  public record Adapter(
+      @Setting(value = "the adapter's inner size", otherwise = "16") int rank,
+      @Setting(value = "the adapter's part is multiplied by alpha / rank", otherwise = "32")
+          double alpha,
+      @Setting(value = "share of the adapter's input dropped while training", otherwise = "0")
+          double dropout,
+      @Setting(
+              value =
+                  "which projections are adapted: q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj, or all-linear",
+              otherwise = "[all-linear]")
+          List<String> targets) {
+
+    public Adapter {
+      targets = List.copyOf(targets);
+      List<String> known = new ArrayList<>(AdapterSettings.PROJECTIONS);
+      known.add(AdapterSettings.ALL_LINEAR);
+      Check check =
+          new Check()
+              .atLeast("rank", rank, 1)
+              .positive("alpha", alpha)
+              .that(dropout >= 0 && dropout < 1, "must lie in [0, 1), found " + dropout, "dropout")
+              .that(!targets.isEmpty(), "at least one target is needed, of " + known, "targets");
+      for (String target : targets) {
+        check.that(
+            known.contains(target),
+            "no such target %s; %s".formatted(target, Names.hint(target, known)),
+            "targets");
+      }
+      check.done();
+    }
+
+    /** For the engine. */
+    public AdapterSettings settings() {
+      return new AdapterSettings(rank, alpha, dropout, targets);
+    }
+  }
 
   /** What of the admitted examples a round trains on. */
   @Shorthand("of")

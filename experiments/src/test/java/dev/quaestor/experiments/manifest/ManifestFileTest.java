@@ -10,6 +10,7 @@ import dev.quaestor.curation.student.TrainingPlan;
 import dev.quaestor.experiments.settings.Plain;
 import dev.quaestor.experiments.settings.Problem;
 import dev.quaestor.experiments.settings.SettingsException;
+import dev.quaestor.trainer.engine.AdapterSettings;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,30 @@ class ManifestFileTest {
     assertThat(manifest.task().values())
         .isEqualTo(Map.of("pool-size", 100, "seed-set", 10, "pool", "even"));
     assertThat(experiment.variants()).extracting(Variant::name).containsExactly("margin");
+  }
+
+  @Test
+  void parse_adapter_fillsDefaultsIn_andRefusesAllThatIsWrongAtOnce() {
+    AdapterSettings adapter =
+        parse(SMALL + "train: {adapter: {rank: 4}}\n")
+            .manifest()
+            .train()
+            .adapter()
+            .orElseThrow()
+            .settings();
+    assertThat(adapter)
+        .isEqualTo(new AdapterSettings(4, 32, 0, List.of(AdapterSettings.ALL_LINEAR)));
+    assertThat(parse(SMALL).manifest().train().adapter()).isEmpty();
+    assertThat(
+            problems(
+                SMALL
+                    + "train: {adapter: {rank: 0, alpha: 0, dropout: 1, targets: [q_prj, v_proj], rnk: 2}}\n"))
+        .extracting(Problem::toString)
+        .anyMatch(p -> p.contains("train.adapter.rank: must be at least 1, found 0"))
+        .anyMatch(p -> p.contains("train.adapter.alpha: must be greater than 0"))
+        .anyMatch(p -> p.contains("train.adapter.dropout: must lie in [0, 1), found 1.0"))
+        .anyMatch(p -> p.contains("train.adapter.targets: no such target q_prj; did you mean"))
+        .anyMatch(p -> p.contains("train.adapter.rnk: no such key; did you mean rank?"));
   }
 
   @Test

@@ -2,13 +2,15 @@ package dev.quaestor.trainer.engine;
 
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An estimate of the native memory that finetuning a decoder takes, made before anything is
  * allocated: the base, the incumbent and the challenger; the challenger's gradient, once more for
  * each shard but the first, and its two moments; and the buffers of the passes, or the cache of
- * keys and values when answering, whichever is more. Computed in floating point: sizes may be
- * absurd.
+ * keys and values when answering, whichever is more. Where an adapter learns, the base is mapped
+ * once and merged once to answer, and all the rest is the adapter's. Computed in floating point:
+ * sizes may be absurd.
  *
  * @param parameters of the decoder
  * @param bytes of native memory in all
@@ -26,6 +28,21 @@ public record Footprint(double parameters, double bytes, double largest) {
    * @param longest tokens of the longest sequence it is to learn or to write
    */
   public static Footprint of(DecoderConfig c, Execution execution, long longest) {
+    return of(c, execution, longest, null, 6);
+  }
+
+  /** The footprint of finetuning an adapter beside a mapped base. */
+  public static Footprint of(
+      DecoderConfig c, Execution execution, long longest, AdapterSettings adapter) {
+    return of(c, execution, longest, adapter, 2);
+  }
+
+  private static Footprint of(
+      DecoderConfig c,
+      Execution execution,
+      long longest,
+      @Nullable AdapterSettings adapter,
+      int copies) {
     double width = c.width();
     double query = (double) c.heads() * c.headDim();
     double key = (double) c.kvHeads() * c.headDim();
@@ -37,17 +54,55 @@ public record Footprint(double parameters, double bytes, double largest) {
     double rows = Math.max(execution.tokensPerPass(), (double) longest);
     double keptRow = 2 * width + qkv + query + c.heads() + 2 + 2.0 * c.ffn();
     double sharedRow = 4 * width + c.ffn() + qkv + query;
-    double head = Passage.HEAD_ROWS * 3 * width + Math.max(Passage.HEAD_ELEMENTS, 8.0 * c.vocab());
-    double learning = rows * (c.layers() * keptRow + sharedRow) + head;
+    double head =
+        Passage.HEAD_ROWS * 3 * width
+            + Math.max(Passage.HEAD_ELEMENTS, (double) Passage.HEAD_LEAST * c.vocab());
+    double learned = parameters;
+    if (adapter != null) {
+      double size = 0;
+      double inner = 0;
+      for (AdapterSettings.Site site : AdapterSettings.Site.values()) {
+        for (String projection : adapter.adapted(site)) {
+          inner += adapter.rank();
+          size += (double) adapter.rank() * (in(c, site) + out(c, projection));
+        }
+        sharedRow += adapter.dropout() > 0 && !adapter.adapted(site).isEmpty() ? in(c, site) : 0;
+      }
+      learned = c.layers() * size;
+      keptRow += inner;
+      sharedRow += inner;
+    }
+    boolean all = execution.keep() == Execution.Keep.ALL;
+    double kept = all ? c.layers() * keptRow : keptRow + c.layers() * width;
+    double learning = rows * (kept + sharedRow) + head;
     double cached = Generator.SLOTS * (double) longest * 2 * key;
     double answering = c.layers() * cached + head;
 
     double floats =
-        (3 + 3 + execution.shards() - 1) * parameters
+        copies * parameters
+            + (adapter == null ? 0 : 6 * learned)
+            + (execution.shards() - 1) * learned
             + execution.shards() * Math.max(learning, answering);
     double largest = Math.max(Math.max(embedding, width * 2.0 * c.ffn()), qkv * width);
     largest = Math.max(largest, Math.max(rows * Math.max(qkv, 2.0 * c.ffn()), cached));
     return new Footprint(parameters, floats * Float.BYTES, largest * Float.BYTES);
+  }
+
+  private static double in(DecoderConfig c, AdapterSettings.Site site) {
+    return switch (site) {
+      case QKV, GATE_UP -> c.width();
+      case OUTPUT -> (double) c.heads() * c.headDim();
+      case DOWN -> c.ffn();
+    };
+  }
+
+  private static double out(DecoderConfig c, String projection) {
+    return switch (projection) {
+      case "q_proj" -> (double) c.heads() * c.headDim();
+      case "k_proj", "v_proj" -> (double) c.kvHeads() * c.headDim();
+      case "gate_proj", "up_proj" -> c.ffn();
+      default -> c.width();
+    };
   }
 
   /** This machine's memory in bytes, or what the container it runs in is allowed. */

@@ -16,8 +16,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * side by side; gateUp [R, 2 ffn].
  */
 final class Passage implements AutoCloseable {
-  /** Numbers the head's logits may take at once, where 8 rows of them do not take more. */
+  /** Numbers the head's logits may take at once, where the fewest rows do not take more. */
   static final int HEAD_ELEMENTS = 1 << 18;
+
+  /** Rows of the head at once, at least: each time, the whole head passes through memory. */
+  static final int HEAD_LEAST = 64;
 
   /** Rows of the head at once, at most. */
   static final int HEAD_ROWS = 512;
@@ -103,7 +106,7 @@ final class Passage implements AutoCloseable {
     keep = execution.keep();
     w = weights;
     products = new MatrixProducts(k);
-    headChunk = Math.max(8, Math.min(HEAD_ROWS, HEAD_ELEMENTS / c.vocab()));
+    headChunk = Math.max(HEAD_LEAST, Math.min(HEAD_ROWS, HEAD_ELEMENTS / c.vocab()));
     headX = k.allocate(headChunk, c.width());
     headInverse = k.allocate(headChunk, 1);
     headY = k.allocate(headChunk, c.width());

@@ -6,22 +6,33 @@ import dev.quaestor.trainer.engine.Execution;
 import dev.quaestor.trainer.engine.Gemm;
 import dev.quaestor.trainer.engine.Generator;
 import dev.quaestor.trainer.engine.GradientEngine;
+import dev.quaestor.trainer.engine.Learnable;
 import dev.quaestor.trainer.engine.Sampling;
 import dev.quaestor.trainer.engine.Scorer;
 import dev.quaestor.trainer.engine.Sequence;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
+import org.jspecify.annotations.Nullable;
 
 /** Measures training, scoring or generation of a decoder on random tokens, every token counting. */
 public final class EngineBench {
-  private final Decoder decoder;
+  private final @Nullable Decoder decoder;
+  private final FinetuningSession.@Nullable Adapted adapted;
+  private final DecoderConfig config;
   private final Load load;
   private final Execution execution;
   private final LongSupplier clock;
@@ -65,6 +76,8 @@ public final class EngineBench {
    * @param gemmGflops their rate on one shard, 10^9 operations a second
    * @param gemmPeakGflops the rate of large products on one shard while all work
    * @param residentBytes of the process at the end
+   * @param peakBytes the most that were resident since the process began; where the system does not
+   *     tell, as at the end
    */
   public record Result(
       Mode mode,
@@ -72,7 +85,8 @@ public final class EngineBench {
       double gemmShare,
       double gemmGflops,
       double gemmPeakGflops,
-      long residentBytes) {}
+      long residentBytes,
+      long peakBytes) {}
 
   /**
    * A bench over a decoder, which training changes.
@@ -80,16 +94,39 @@ public final class EngineBench {
    * @param clock nanoseconds
    */
   public EngineBench(Decoder decoder, Load load, Execution execution, LongSupplier clock) {
+    this(decoder.config(), decoder, null, load, execution, clock);
+  }
+
+  /**
+   * A bench of an adapter beside its base, which training changes; scoring and generation are by
+   * the two merged.
+   *
+   * @param clock nanoseconds
+   */
+  public EngineBench(
+      FinetuningSession.Adapted adapted, Load load, Execution execution, LongSupplier clock) {
+    this(adapted.base().config(), null, adapted, load, execution, clock);
+  }
+
+  private EngineBench(
+      DecoderConfig config,
+      @Nullable Decoder decoder,
+      FinetuningSession.@Nullable Adapted adapted,
+      Load load,
+      Execution execution,
+      LongSupplier clock) {
+    this.config = config;
     this.decoder = decoder;
+    this.adapted = adapted;
     this.load = load;
     this.execution = execution;
     this.clock = clock;
-    if (load.length() > decoder.config().context()) {
+    if (load.length() > config.context()) {
       throw new IllegalArgumentException(
           "length "
               + load.length()
               + " passes the decoder's context of "
-              + decoder.config().context()
+              + config.context()
               + ": lower length");
     }
   }
@@ -97,21 +134,36 @@ public final class EngineBench {
   public Result run(Mode mode) {
     return switch (mode) {
       case TRAIN -> train();
-      case SCORE -> score();
-      case GENERATE -> generate();
+      case SCORE -> observing(this::score);
+      case GENERATE -> observing(this::generate);
     };
   }
 
+  private Result observing(Function<Decoder, Result> measured) {
+    if (decoder != null) {
+      return measured.apply(decoder);
+    }
+    FinetuningSession.Adapted beside = Objects.requireNonNull(adapted);
+    try (Decoder merged = beside.adapter().merged(beside.base())) {
+      return measured.apply(merged);
+    }
+  }
+
   private Result train() {
-    GradientEngine engine = new GradientEngine(decoder, execution, clock);
+    GradientEngine engine =
+        decoder != null
+            ? new GradientEngine(decoder, execution, clock)
+            : new GradientEngine(
+                Objects.requireNonNull(adapted).base(), adapted.adapter(), execution, clock);
+    Learnable learnable = decoder != null ? decoder : Objects.requireNonNull(adapted).adapter();
     try (FinetuningSession session =
         new FinetuningSession(
-            decoder, OptimizerSettings.constant(3e-4), engine, OptionalLong.empty())) {
+            learnable, OptimizerSettings.constant(3e-4), engine, OptionalLong.of(1))) {
       return time(Mode.TRAIN, batch -> session.step(batch).tokens(), engine::gemm);
     }
   }
 
-  private Result score() {
+  private Result score(Decoder decoder) {
     try (Scorer scorer = new Scorer(decoder, execution, clock)) {
       return time(
           Mode.SCORE,
@@ -120,7 +172,7 @@ public final class EngineBench {
     }
   }
 
-  private Result generate() {
+  private Result generate(Decoder decoder) {
     try (Generator generator = new Generator(decoder, execution, clock)) {
       Sampling sampling = Sampling.at(1, Math.max(1, load.length() / 2), Set.of());
       return time(
@@ -144,7 +196,6 @@ public final class EngineBench {
   }
 
   private Result time(Mode mode, Repetition repetition, Supplier<Gemm> gemm) {
-    DecoderConfig c = decoder.config();
     SplittableRandom random = new SplittableRandom(1);
     double[] rates = new double[load.timed()];
     long spent = 0;
@@ -156,7 +207,7 @@ public final class EngineBench {
       List<Sequence> batch = new ArrayList<>();
       for (int s = 0; s < load.batch(); s++) {
         int length = load.minLength() + random.nextInt(load.length() - load.minLength() + 1);
-        batch.add(new Sequence(random.ints(length + 1, 0, c.vocab()).toArray(), 1));
+        batch.add(new Sequence(random.ints(length + 1, 0, config.vocab()).toArray(), 1));
       }
       long since = clock.getAsLong();
       int tokens = repetition.run(batch);
@@ -173,7 +224,31 @@ public final class EngineBench {
         execution.path() == Execution.Path.FAST
             ? Gemm.peak(execution.shards(), clock) / execution.shards()
             : 0;
+    long resident = Pointer.physicalBytes();
     return new Result(
-        mode, rates[rates.length / 2], share, done.gflops(), peak, Pointer.physicalBytes());
+        mode,
+        rates[rates.length / 2],
+        share,
+        done.gflops(),
+        peak,
+        resident,
+        mostResident(resident));
+  }
+
+  /** The system's own record of the most, in Linux's {@code /proc/self/status}. */
+  private static long mostResident(long otherwise) {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.isReadable(status)) {
+      return otherwise;
+    }
+    try (Stream<String> lines = Files.lines(status)) {
+      return lines
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+          .findFirst()
+          .orElse(otherwise);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

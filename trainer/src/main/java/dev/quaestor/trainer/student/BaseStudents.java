@@ -12,6 +12,7 @@ import dev.quaestor.trainer.checkpoint.TokenIds;
 import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.DecoderConfig;
 import dev.quaestor.trainer.engine.Execution;
+import dev.quaestor.trainer.engine.FrozenBase;
 import dev.quaestor.trainer.engine.Sequence;
 import dev.quaestor.trainer.tokenizer.ChatForm;
 import dev.quaestor.trainer.tokenizer.Tokenizer;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bases of an experiment, {@code base/<hash>/} each: made once, named by the hash of all they
@@ -85,33 +87,66 @@ public final class BaseStudents {
       return Math.max(100, steps / 10);
     }
 
-    /** The hash of all of it, 64 hexadecimal digits; the execution's shards count too. */
+    /** The hash of all of it, 64 hexadecimal digits; the execution's shards and packs count too. */
     String hash(Execution execution) {
       List<String> parts = new ArrayList<>();
       parts.add(shape.toString());
       parts.add(tokenizer.contents().toString());
       seedSet.forEach(e -> parts.add(e.prompt() + "\u0000" + e.answer()));
       parts.add(settings.toString() + steps + "/" + seed + "/" + execution.shards());
+      if (execution.tokensPerPass() != Execution.fast(1).tokensPerPass()) {
+        parts.add("tokens a pass " + execution.tokensPerPass());
+      }
       return Digests.hex(parts.toArray(String[]::new));
     }
   }
 
-  /** A base in memory, with the seed set it replays, rendered. */
+  /**
+   * A base, with the seed set it replays, rendered. Its weights are read into memory when a student
+   * is first copied from them, and only mapped where all that learns is an adapter.
+   */
   public static final class Base implements AutoCloseable {
-    private final Decoder decoder;
+    private final Path path;
     private final Model model;
     private final String sha256;
     private final List<Sequence> replay;
+    private final boolean kept;
+    private @Nullable Decoder decoder;
+    private @Nullable FrozenBase frozen;
 
-    private Base(Decoder decoder, Model model, String sha256, List<Sequence> replay) {
-      this.decoder = decoder;
+    private Base(Path path, Model model, String sha256, List<Sequence> replay, boolean kept) {
+      this.kept = kept;
+      this.path = path;
       this.model = model;
       this.sha256 = sha256;
       this.replay = replay;
     }
 
-    Decoder decoder() {
+    /**
+     * How an adapter in {@code checkpoint} names it: from there where the experiment keeps it, so
+     * that both can move together; else where it lies.
+     */
+    String namedFrom(Path checkpoint) {
+      Path to = path.toAbsolutePath().normalize();
+      return (kept ? checkpoint.toAbsolutePath().normalize().relativize(to) : to).toString();
+    }
+
+    synchronized Decoder decoder() throws IOException {
+      if (decoder == null) {
+        try (ModelDirectory directory = ModelDirectory.open(path)) {
+          decoder = directory.load();
+        }
+      }
       return decoder;
+    }
+
+    synchronized FrozenBase frozen() throws IOException {
+      if (frozen == null) {
+        try (ModelDirectory directory = ModelDirectory.open(path)) {
+          frozen = directory.frozen();
+        }
+      }
+      return frozen;
     }
 
     Model model() {
@@ -128,8 +163,13 @@ public final class BaseStudents {
     }
 
     @Override
-    public void close() {
-      decoder.close();
+    public synchronized void close() {
+      if (decoder != null) {
+        decoder.close();
+      }
+      if (frozen != null) {
+        frozen.close();
+      }
       model.rendering().tokenizer().close();
     }
   }
@@ -191,7 +231,7 @@ public final class BaseStudents {
               chat.map(asked -> ChatForm.of(files, tokenizer, asked)));
       Model model = new Model(rendering, directory.ids(), execution);
       List<Sequence> replay = seedSet.stream().map(rendering::example).toList();
-      return new Base(directory.load(), model, sha256, replay);
+      return new Base(path, model, sha256, replay, path.startsWith(this.directory));
     }
   }
 
@@ -208,7 +248,7 @@ public final class BaseStudents {
       Model model = new Model(rendering, ids, execution);
       var setup = new LocalTrainer.Setup(recipe.settings(), recipe.checkpointEvery(), "", listener);
       Lineage lineage = new Lineage("", "", recipe.hash(execution), "", 0, recipe.steps());
-      Finetuning finetuning = new Finetuning(decoder, model, setup, lineage);
+      Finetuning finetuning = new Finetuning(new WholeParameters(decoder), model, setup, lineage);
       if (recipe.steps() > 0) {
         List<Sequence> seedSet = recipe.seedSet().stream().map(rendering::example).toList();
         var order = new Batches.Order(streams, 0);

@@ -4,12 +4,9 @@ import dev.quaestor.curation.student.TrainingDivergedException;
 import dev.quaestor.trainer.checkpoint.Checkpoint;
 import dev.quaestor.trainer.checkpoint.CheckpointStore;
 import dev.quaestor.trainer.checkpoint.Lineage;
-import dev.quaestor.trainer.checkpoint.ModelDirectory;
 import dev.quaestor.trainer.checkpoint.OptimizerState;
 import dev.quaestor.trainer.checkpoint.SafetensorsFile;
-import dev.quaestor.trainer.checkpoint.SafetensorsWriter;
 import dev.quaestor.trainer.checkpoint.TensorData;
-import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.ParameterShape;
 import dev.quaestor.trainer.engine.Sequence;
 import dev.quaestor.trainer.network.FinetuningSession;
@@ -30,19 +27,31 @@ final class Finetuning {
   private static final String SECOND = "second.";
   private static final String HISTORY = "history";
 
-  private final Decoder decoder;
+  private final Parameters parameters;
   private final Model model;
   private final LocalTrainer.Setup setup;
   private final Lineage lineage;
+  private final long dropout;
 
   /** What a training took: tokens passed, and the mean loss of its last tenth. */
   record Outcome(long tokens, double loss) {}
 
-  Finetuning(Decoder decoder, Model model, LocalTrainer.Setup setup, Lineage lineage) {
-    this.decoder = decoder;
+  Finetuning(Parameters parameters, Model model, LocalTrainer.Setup setup, Lineage lineage) {
+    this(parameters, model, setup, lineage, 0);
+  }
+
+  /**
+   * A training.
+   *
+   * @param dropout keys what an adapter drops
+   */
+  Finetuning(
+      Parameters parameters, Model model, LocalTrainer.Setup setup, Lineage lineage, long dropout) {
+    this.parameters = parameters;
     this.model = model;
     this.setup = setup;
     this.lineage = lineage;
+    this.dropout = dropout;
   }
 
   /** The lineage after {@code step} steps. */
@@ -62,7 +71,7 @@ final class Finetuning {
     long tokens = 0;
     float[] losses = new float[steps];
     try (FinetuningSession session =
-        new FinetuningSession(decoder, setup.settings().optimizer(steps), model.execution())) {
+        parameters.session(setup.settings().optimizer(steps), model.execution(), dropout)) {
       if (store.isPresent()) {
         restore(session, store.get(), losses);
       }
@@ -123,9 +132,7 @@ final class Finetuning {
 
   /** Writes the student as it stands. */
   void write(Path directory) throws IOException {
-    var content =
-        ModelDirectory.Content.of(decoder, model.ids(), model.rendering().tokenizer().files());
-    ModelDirectory.writeInto(directory, content, SafetensorsWriter.f32(), Long.MAX_VALUE);
+    parameters.write(directory, model);
   }
 
   private void write(Path directory, FinetuningSession session, float[] losses) throws IOException {
@@ -144,12 +151,11 @@ final class Finetuning {
     if (partial.isEmpty()) {
       return;
     }
-    try (ModelDirectory directory = ModelDirectory.open(partial.get().path());
-        SafetensorsFile saved = OptimizerState.open(partial.get().path())) {
+    parameters.read(partial.get().path());
+    try (SafetensorsFile saved = OptimizerState.open(partial.get().path())) {
       Map<String, FloatBuffer> first = new LinkedHashMap<>();
       Map<String, FloatBuffer> second = new LinkedHashMap<>();
-      for (ParameterShape parameter : decoder.config().parameters()) {
-        directory.tensors().read(parameter.name(), 0, decoder.buffer(parameter.name()).clear());
+      for (ParameterShape parameter : parameters.learnable().parameters()) {
         first.put(parameter.name(), values(saved, FIRST + parameter.name(), parameter.size()));
         second.put(parameter.name(), values(saved, SECOND + parameter.name(), parameter.size()));
       }

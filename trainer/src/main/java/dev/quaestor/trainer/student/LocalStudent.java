@@ -6,7 +6,6 @@ import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.student.Decoding;
 import dev.quaestor.curation.student.Observation;
 import dev.quaestor.curation.student.Student;
-import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.Generated;
 import dev.quaestor.trainer.engine.Generator;
 import dev.quaestor.trainer.engine.Sampling;
@@ -22,19 +21,19 @@ import java.util.concurrent.CancellationException;
 public final class LocalStudent implements Student {
 
   private final Model model;
-  private final Decoder decoder;
+  private final Parameters parameters;
   private final String sha256;
 
   /**
-   * A student over a decoder, which it owns.
+   * A student over parameters, which it owns.
    *
    * @param model how text becomes tokens, and how the engine runs
-   * @param decoder its parameters
+   * @param parameters what it consists of
    * @param sha256 the digest of the file the parameters are saved in
    */
-  LocalStudent(Model model, Decoder decoder, String sha256) {
+  LocalStudent(Model model, Parameters parameters, String sha256) {
     this.model = model;
-    this.decoder = decoder;
+    this.parameters = parameters;
     this.sha256 = sha256;
   }
 
@@ -43,8 +42,8 @@ public final class LocalStudent implements Student {
     return sha256;
   }
 
-  Decoder decoder() {
-    return decoder;
+  Parameters parameters() {
+    return parameters;
   }
 
   @Override
@@ -53,7 +52,7 @@ public final class LocalStudent implements Student {
     List<int[]> prompts = prompts(candidates);
     Sampling sampling = Sampling.at(decoding.temperature(), decoding.maxTokens(), model.ends());
     List<Generated> answers;
-    try (Generator generator = new Generator(decoder, model.execution())) {
+    try (Generator generator = new Generator(parameters.decoder(), model.execution())) {
       answers =
           generator.generate(
               prompts, sampling, i -> streams.stream(0, "answer", candidates.get(i).id()));
@@ -94,7 +93,7 @@ public final class LocalStudent implements Student {
 
   @Override
   public double[] losses(List<Example> examples) {
-    try (Scorer scorer = new Scorer(decoder, model.execution())) {
+    try (Scorer scorer = new Scorer(parameters.decoder(), model.execution())) {
       return scorer.score(examples.stream().map(model.rendering()::example).toList()).stream()
           .mapToDouble(s -> s.loss())
           .toArray();
@@ -103,12 +102,12 @@ public final class LocalStudent implements Student {
 
   @Override
   public long activeParameters() {
-    return decoder.config().parameterCount();
+    return parameters.active();
   }
 
   @Override
   public void close() {
-    decoder.close();
+    parameters.close();
   }
 
   private static float[] floats(double[] values) {

@@ -4,17 +4,21 @@ import dev.quaestor.curation.Round;
 import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.random.Digests;
+import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.student.Student;
 import dev.quaestor.curation.student.StudentTrainer;
 import dev.quaestor.curation.student.Trained;
 import dev.quaestor.curation.student.Training;
 import dev.quaestor.curation.student.TrainingPlan;
+import dev.quaestor.trainer.checkpoint.AdapterDirectory;
 import dev.quaestor.trainer.checkpoint.Checkpoint;
 import dev.quaestor.trainer.checkpoint.CheckpointStore;
 import dev.quaestor.trainer.checkpoint.InvalidCheckpointException;
 import dev.quaestor.trainer.checkpoint.Lineage;
 import dev.quaestor.trainer.checkpoint.ModelDirectory;
-import dev.quaestor.trainer.engine.Decoder;
+import dev.quaestor.trainer.engine.Adapter;
+import dev.quaestor.trainer.engine.AdapterSettings;
+import dev.quaestor.trainer.engine.FrozenBase;
 import dev.quaestor.trainer.engine.Sequence;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,9 +45,21 @@ public final class LocalTrainer implements StudentTrainer, AutoCloseable {
    * @param checkpointEvery steps between partial checkpoints; 0 for none but on interruption
    * @param manifest hash of the effective manifest, recorded in checkpoints
    * @param listener hears every step
+   * @param adapter what learns, beside the base, instead of the whole student
    */
   public record Setup(
-      FinetuningSettings settings, int checkpointEvery, String manifest, StepListener listener) {}
+      FinetuningSettings settings,
+      int checkpointEvery,
+      String manifest,
+      StepListener listener,
+      Optional<AdapterSettings> adapter) {
+
+    /** Without an adapter: the whole student learns. */
+    public Setup(
+        FinetuningSettings settings, int checkpointEvery, String manifest, StepListener listener) {
+      this(settings, checkpointEvery, manifest, listener, Optional.empty());
+    }
+  }
 
   /**
    * A trainer.
@@ -60,13 +76,14 @@ public final class LocalTrainer implements StudentTrainer, AutoCloseable {
 
   @Override
   public Student incumbent(RunState state) {
-    if (state.next() == 0 || state.last().model().checkpoint().equals("base")) {
-      return new LocalStudent(model, base.decoder().copy(), base.sha256());
-    }
-    Round.Model recorded = state.last().model();
     try {
+      if (state.next() == 0 || state.last().model().checkpoint().equals("base")) {
+        return new LocalStudent(model, start(new RandomStreams(state.seed())), base.sha256());
+      }
+      Round.Model recorded = state.last().model();
       Checkpoint checkpoint = store.read(recorded.checkpoint());
-      String found = checkpoint.digests().get(Model.WEIGHTS);
+      String file = setup.adapter().isPresent() ? AdapterDirectory.WEIGHTS : Model.WEIGHTS;
+      String found = checkpoint.digests().get(file);
       if (!recorded.sha256().equals(found)) {
         throw new InvalidCheckpointException(
             checkpoint.path(),
@@ -76,19 +93,46 @@ public final class LocalTrainer implements StudentTrainer, AutoCloseable {
                 + recorded.sha256()
                 + "; restore the checkpoint that belongs to this run");
       }
-      try (ModelDirectory directory = ModelDirectory.open(checkpoint.path())) {
-        return new LocalStudent(model, directory.load(), found);
-      }
+      return new LocalStudent(model, saved(checkpoint), found);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The base as a student: its own weights, or an adapter that changes nothing yet. */
+  private Parameters start(RandomStreams streams) throws IOException {
+    if (setup.adapter().isEmpty()) {
+      return new WholeParameters(base.decoder().copy());
+    }
+    FrozenBase frozen = base.frozen();
+    Adapter adapter =
+        Adapter.initialise(
+            frozen.config(), setup.adapter().get(), streams.stream(0, "initialise adapter"));
+    return new AdapterParameters(frozen, adapter, baseName());
+  }
+
+  private Parameters saved(Checkpoint checkpoint) throws IOException {
+    if (setup.adapter().isEmpty()) {
+      try (ModelDirectory directory = ModelDirectory.open(checkpoint.path())) {
+        return new WholeParameters(directory.load());
+      }
+    }
+    FrozenBase frozen = base.frozen();
+    try (AdapterDirectory directory = AdapterDirectory.open(checkpoint.path(), frozen.config())) {
+      return new AdapterParameters(frozen, directory.load(), baseName());
+    }
+  }
+
+  private String baseName() {
+    return base.namedFrom(store.path(CheckpointStore.roundName(0)));
   }
 
   @Override
   public Trained train(Training training) throws InterruptedException {
     Training.Course course = training.course();
     boolean fromBase = course.from() == TrainingPlan.From.BASE;
-    Decoder start = fromBase ? base.decoder() : ((LocalStudent) training.incumbent()).decoder();
+    Parameters incumbent = ((LocalStudent) training.incumbent()).parameters();
+    incumbent.rest();
     List<Sequence> corpus = course.corpus().stream().map(model.rendering()::example).toList();
     Lineage lineage =
         new Lineage(
@@ -98,9 +142,11 @@ public final class LocalTrainer implements StudentTrainer, AutoCloseable {
             training.ledgerHead(),
             training.round(),
             0);
-    Decoder decoder = start.copy();
+    Parameters parameters = incumbent;
     try {
-      Finetuning finetuning = new Finetuning(decoder, model, setup, lineage);
+      parameters = fromBase ? start(training.streams()) : incumbent.copy();
+      long dropout = training.streams().number(training.round(), "dropout", "");
+      Finetuning finetuning = new Finetuning(parameters, model, setup, lineage, dropout);
       Finetuning.Outcome outcome = new Finetuning.Outcome(0, Double.NaN);
       if (course.steps() > 0) {
         var order = new Batches.Order(training.streams(), training.round());
@@ -110,18 +156,24 @@ public final class LocalTrainer implements StudentTrainer, AutoCloseable {
       int steps = course.steps();
       Checkpoint saved = store.writeRound(finetuning.at(steps), finetuning::write);
       String name = saved.path().getFileName().toString();
-      Student student = new LocalStudent(model, decoder, saved.digests().get(Model.WEIGHTS));
+      Student student = new LocalStudent(model, parameters, saved.digests().get(parameters.file()));
       return new Trained(student, name, steps, outcome.tokens(), outcome.loss());
     } catch (IOException e) {
-      decoder.close();
+      discard(parameters, incumbent);
       throw new UncheckedIOException(
           "round "
               + training.round()
               + ": the checkpoint could not be written; earlier rounds are as they were. Free space or fix the disk, then resume.",
           e);
     } catch (RuntimeException | InterruptedException e) {
-      decoder.close();
+      discard(parameters, incumbent);
       throw e;
+    }
+  }
+
+  private static void discard(Parameters challenger, Parameters incumbent) {
+    if (challenger != incumbent) {
+      challenger.close();
     }
   }
 

@@ -2,17 +2,29 @@ package dev.quaestor.trainer.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.quaestor.trainer.engine.Adapter;
+import dev.quaestor.trainer.engine.AdapterSettings;
+import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.DecoderConfig;
+import dev.quaestor.trainer.engine.Execution;
+import dev.quaestor.trainer.engine.FrozenBase;
+import dev.quaestor.trainer.engine.GradientEngine;
 import dev.quaestor.trainer.engine.ParameterShape;
+import dev.quaestor.trainer.engine.Sequence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 final class AdapterDirectoryTest {
   @TempDir Path directory;
@@ -64,6 +76,107 @@ final class AdapterDirectoryTest {
     try (SafetensorsFile file = SafetensorsFile.open(path.resolve("adapter_model.safetensors"))) {
       assertThat(file.names())
           .contains("base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight");
+    }
+  }
+
+  @Test
+  void load_ofWhatWasWritten_isTheSameToTheBit_alsoMerged() throws IOException {
+    AdapterSettings settings = new AdapterSettings(2, 3, 0.1, List.of("all-linear"));
+    Path model = directory.resolve("model");
+    Path path = directory.resolve("lora");
+    try (Decoder decoder = Decoder.initialise(BASE, new SplittableRandom(3));
+        Adapter adapter = Adapter.initialise(BASE, settings, new SplittableRandom(4))) {
+      for (long i = 0; i < adapter.vector().length(); i++) {
+        adapter.vector().putScalar(i, adapter.vector().getFloat(i) + 0.01 * Math.sin(i));
+      }
+      var content =
+          new ModelDirectory.Content(
+              ModelConfig.of(BASE, TokenIds.NONE),
+              ModelDirectory.Content.parameters(decoder),
+              Optional.empty());
+      ModelDirectory.write(model, content, SafetensorsWriter.f32(), 3000);
+      AdapterDirectory.write(
+          path,
+          AdapterConfig.of(settings, model.toString()),
+          AdapterDirectory.parameters(adapter),
+          SafetensorsWriter.f32());
+      try (AdapterDirectory opened = AdapterDirectory.open(path, BASE);
+          Adapter loaded = opened.load()) {
+        assertThat(loaded.settings()).isEqualTo(settings);
+        assertThat(loaded.vector().toFloatVector()).isEqualTo(adapter.vector().toFloatVector());
+      }
+      try (ModelDirectory base = ModelDirectory.open(model);
+          FrozenBase frozen = base.frozen();
+          Decoder merged = adapter.merged(frozen);
+          ModelDirectory adapted = ModelDirectory.open(path);
+          Decoder opened = adapted.load()) {
+        assertThat(adapted.base()).contains(model);
+        assertThat(opened.vector().toFloatVector()).isEqualTo(merged.vector().toFloatVector());
+        assertThat(opened.vector().toFloatVector()).isNotEqualTo(decoder.vector().toFloatVector());
+        assertThat(adapted.sha256()).isNotEqualTo(base.sha256());
+
+        Path whole = directory.resolve("merged");
+        ModelDirectory.write(whole, adapted.content(), SafetensorsWriter.f32(), Long.MAX_VALUE);
+        try (ModelDirectory again = ModelDirectory.open(whole);
+            Decoder exported = again.load();
+            FrozenBase mapped = again.frozen();
+            Decoder copied = mapped.load()) {
+          assertThat(exported.vector().toFloatVector()).isEqualTo(merged.vector().toFloatVector());
+          assertThat(copied.vector().toFloatVector()).isEqualTo(merged.vector().toFloatVector());
+        }
+      }
+    }
+  }
+
+  @Test
+  void frozen_ofAnF32File_isMapped_andLearnsAsInMemory() throws IOException {
+    AdapterSettings settings = new AdapterSettings(2, 4, 0, List.of("q_proj", "gate_proj"));
+    DecoderConfig config = DecoderConfig.llama(50, 32, 2, 2).withKvHeads(1);
+    List<Sequence> batch =
+        List.of(new Sequence(new SplittableRandom(1).ints(20, 0, 50).toArray(), 3));
+    Path model = directory.resolve("model");
+    try (Decoder decoder = Decoder.initialise(config, new SplittableRandom(3));
+        Adapter adapter = Adapter.initialise(config, settings, new SplittableRandom(4))) {
+      var content =
+          new ModelDirectory.Content(
+              ModelConfig.of(config, TokenIds.NONE),
+              ModelDirectory.Content.parameters(decoder),
+              Optional.empty());
+      ModelDirectory.write(model, content, SafetensorsWriter.f32(), Long.MAX_VALUE);
+      try (ModelDirectory opened = ModelDirectory.open(model)) {
+        assertThat(
+                opened
+                    .tensors()
+                    .together(
+                        List.of(
+                            "model.layers.1.mlp.gate_proj.weight",
+                            "model.layers.1.mlp.up_proj.weight")))
+            .isPresent();
+        assertThat(
+                opened
+                    .tensors()
+                    .together(
+                        List.of(
+                            "model.layers.1.self_attn.q_proj.weight",
+                            "model.layers.1.self_attn.k_proj.weight")))
+            .as("sorted by name, o lies between")
+            .isEmpty();
+        FrozenBase mapped = opened.frozen();
+        opened.close();
+        try (FrozenBase memory = FrozenBase.over(decoder);
+            GradientEngine a = new GradientEngine(memory, adapter, Execution.fast(1), null);
+            GradientEngine b = new GradientEngine(mapped, adapter, Execution.fast(1), null);
+            INDArray one = Nd4j.create(adapter.vector().length());
+            INDArray two = Nd4j.create(adapter.vector().length())) {
+          double expected = a.learn(batch, one).loss();
+          assertThat(b.learn(batch, two).loss()).isCloseTo(expected, within(1e-5 * expected));
+          float[] gradient = two.toFloatVector();
+          for (int i = 0; i < gradient.length; i++) {
+            assertThat((double) gradient[i]).isCloseTo(one.getFloat(i), within(1e-5));
+          }
+        }
+        mapped.close();
+      }
     }
   }
 

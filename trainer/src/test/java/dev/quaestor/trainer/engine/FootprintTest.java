@@ -2,6 +2,7 @@ package dev.quaestor.trainer.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class FootprintTest {
@@ -18,6 +19,25 @@ final class FootprintTest {
   void of_aSmallDecoder_isSmall() {
     DecoderConfig small = DecoderConfig.llama(70, 96, 3, 4).withFfn(256).withContext(96);
     assertThat(Footprint.of(small, TWO, 96).bytes()).isBetween(10e6, 500e6);
+  }
+
+  @Test
+  void of_anAdapter_takesLessThanTheWhole_andCountsEveryParameter() {
+    DecoderConfig smol =
+        DecoderConfig.llama(49152, 576, 30, 9).withKvHeads(3).withFfn(1536).withContext(512);
+    AdapterSettings settings = new AdapterSettings(16, 32, 0.05, List.of("all-linear"));
+    Footprint whole = Footprint.of(smol, TWO, 512);
+    Footprint adapter = Footprint.of(smol, TWO, 512, settings);
+    assertThat(adapter.parameters()).isEqualTo(whole.parameters());
+    assertThat(adapter.bytes()).isLessThan(0.7 * whole.bytes());
+    double recomputed =
+        Footprint.of(smol, TWO.withKeep(Execution.Keep.LAYER_INPUTS), 64, settings).bytes();
+    assertThat(recomputed).isLessThan(Footprint.of(smol, TWO, 64, settings).bytes() - 2e8);
+    DecoderConfig deep = DecoderConfig.llama(70, 96, 2_000_000_000, 4).withFfn(256);
+    assertThat(Footprint.of(deep, TWO, 96, settings).bytes()).isGreaterThan(1e15);
+    assertThat(settings.parameterCount(smol))
+        .isEqualTo(30L * 16 * (2 * 1152 + 2 * 768 + 3 * 2112))
+        .isEqualTo(settings.parameters(smol).stream().mapToLong(ParameterShape::size).sum());
   }
 
   @Test

@@ -15,7 +15,12 @@ import dev.quaestor.curation.student.Training;
 import dev.quaestor.curation.student.TrainingDivergedException;
 import dev.quaestor.curation.student.TrainingPlan.From;
 import dev.quaestor.trainer.checkpoint.CheckpointStore;
+import dev.quaestor.trainer.checkpoint.InvalidCheckpointException;
+import dev.quaestor.trainer.checkpoint.ModelDirectory;
 import dev.quaestor.trainer.checkpoint.Retention;
+import dev.quaestor.trainer.checkpoint.SafetensorsFile;
+import dev.quaestor.trainer.engine.AdapterSettings;
+import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.DecoderConfig;
 import dev.quaestor.trainer.engine.Execution;
 import dev.quaestor.trainer.tokenizer.TokenizerFiles;
@@ -25,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -35,7 +41,12 @@ final class LocalTrainerTest {
   private static final Execution EXECUTION = Execution.fast(2).withTokensPerPass(512);
   private static final RandomStreams STREAMS = new RandomStreams(5);
 
+  private static final AdapterSettings ADAPTER =
+      new AdapterSettings(4, 8, 0.1, List.of("all-linear"));
+
   @TempDir Path directory;
+
+  private Optional<AdapterSettings> adapter = Optional.empty();
 
   @Test
   void train_twice_givesTheSameBits() throws Exception {
@@ -65,6 +76,110 @@ final class LocalTrainerTest {
       assertThat(resumed.tokens()).isEqualTo(whole.tokens());
       assertThat(resumed.loss()).isEqualTo(whole.loss());
     }
+  }
+
+  @Test
+  void train_ofAnAdapter_interruptedAtAnyStep_resumesToTheSameBits() throws Exception {
+    adapter = Optional.of(ADAPTER);
+    Trained whole = train("whole", 12, From.BASE, StepListener.NONE);
+    assertThat(train("again", 12, From.BASE, StepListener.NONE).student().sha256())
+        .isEqualTo(whole.student().sha256());
+    for (int at : new int[] {1, 7}) {
+      String name = "cut-" + at;
+      StepListener interrupt =
+          (step, of, tokens, loss) -> {
+            if (step == at) {
+              Thread.currentThread().interrupt();
+            }
+          };
+      assertThatThrownBy(() -> train(name, 12, From.BASE, interrupt))
+          .isInstanceOf(InterruptedException.class);
+      Path partial = directory.resolve(name).resolve(CheckpointStore.partialName(1, at));
+      try (SafetensorsFile moments =
+          SafetensorsFile.open(partial.resolve("optimizer.safetensors"))) {
+        assertThat(moments.names())
+            .as("moments of the adapter alone")
+            .allMatch(tensor -> tensor.contains(".lora_") || tensor.equals("history"));
+      }
+      Trained resumed = train(name, 12, From.BASE, StepListener.NONE);
+      assertThat(resumed.student().sha256()).isEqualTo(whole.student().sha256());
+      assertThat(resumed.loss()).isEqualTo(whole.loss());
+    }
+  }
+
+  @Test
+  void train_ofAnAdapter_keepsTheAdapterAlone_whichOpensAsTheStudentItMakes() throws Exception {
+    adapter = Optional.of(ADAPTER);
+    try (LocalTrainer trainer = trainer("adapter", StepListener.NONE);
+        Student base = trainer.incumbent(RunState.start(5))) {
+      double before = mean(base.losses(corpus()));
+      Trained trained = trainer.train(training(trainer, base, From.INCUMBENT, 150));
+      double after = mean(trained.student().losses(corpus()));
+      assertThat(after).isLessThan(0.8 * before);
+      assertThat(mean(base.losses(corpus()))).as("the base is left as it is").isEqualTo(before);
+
+      Path checkpoint = directory.resolve("adapter").resolve(trained.checkpoint());
+      try (var files = Files.list(checkpoint)) {
+        assertThat(files.map(file -> file.getFileName().toString()))
+            .containsExactlyInAnyOrder(
+                "adapter_config.json", "adapter_model.safetensors", "checkpoint.json");
+      }
+      assertThat(checkpoint.resolve("adapter_config.json"))
+          .content()
+          .as("both can move together")
+          .contains("\"../../base/");
+      Decoder inside = ((LocalStudent) trained.student()).parameters().decoder();
+      try (ModelDirectory opened = ModelDirectory.open(checkpoint);
+          Decoder loaded = opened.load()) {
+        assertThat(loaded.vector().toFloatVector()).isEqualTo(inside.vector().toFloatVector());
+      }
+      List<Candidate> candidates =
+          corpus().stream().map(e -> Candidate.of(e.prompt(), "g", "")).toList();
+      List<Observation> observed =
+          trained.student().observe(candidates, Decoding.greedy(6), STREAMS);
+      Training more =
+          new Training(
+              2,
+              new Training.Course(From.INCUMBENT, corpus(), 5),
+              trained.student(),
+              "head",
+              STREAMS);
+      try (Student further = trainer.train(more).student()) {
+        assertThat(mean(further.losses(corpus()))).isLessThan(1.1 * after);
+        assertThat(further.sha256()).isNotEqualTo(trained.student().sha256());
+      }
+      assertThat(trained.student().observe(candidates, Decoding.greedy(6), STREAMS))
+          .as("the incumbent is left as it is")
+          .usingRecursiveComparison()
+          .isEqualTo(observed);
+    }
+  }
+
+  @Test
+  void open_anAdapterWithoutItsBase_saysWhereItWasLookedFor() throws Exception {
+    adapter = Optional.of(ADAPTER);
+    Trained trained = train("apart", 3, From.BASE, StepListener.NONE);
+    Path checkpoint = directory.resolve("apart").resolve(trained.checkpoint());
+    Path moved = Files.move(directory.resolve("base"), directory.resolve("elsewhere"));
+    assertThatThrownBy(() -> ModelDirectory.open(checkpoint))
+        .isInstanceOf(InvalidCheckpointException.class)
+        .hasMessageContaining("base_model_name_or_path is \"../../base/")
+        .hasMessageContaining("there is no model at " + directory.resolve("base"));
+    Files.move(moved, directory.resolve("base"));
+    ModelDirectory.open(checkpoint).close();
+
+    Path base;
+    try (var bases = Files.list(directory.resolve("base"))) {
+      base = bases.filter(Files::isDirectory).findFirst().orElseThrow();
+    }
+    Path weights = base.resolve("model.safetensors");
+    byte[] bytes = Files.readAllBytes(weights);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(weights, bytes);
+    Files.delete(base.resolve("checkpoint.json"));
+    assertThatThrownBy(() -> ModelDirectory.open(checkpoint))
+        .isInstanceOf(InvalidCheckpointException.class)
+        .hasMessageContaining("was trained on a base with SHA-256");
   }
 
   @Test
@@ -184,7 +299,8 @@ final class LocalTrainerTest {
     BaseStudents.Base base =
         new BaseStudents(directory.resolve("base"), EXECUTION).base(recipe, StepListener.NONE);
     CheckpointStore store = CheckpointStore.open(directory.resolve(name), Retention.ALL);
-    return new LocalTrainer(base, store, new LocalTrainer.Setup(settings, 0, "manifest", listener));
+    return new LocalTrainer(
+        base, store, new LocalTrainer.Setup(settings, 0, "manifest", listener, adapter));
   }
 
   private static List<Example> corpus() {

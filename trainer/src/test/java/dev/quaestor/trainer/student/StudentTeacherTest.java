@@ -58,7 +58,8 @@ final class StudentTeacherTest {
             5);
     BaseStudents bases = new BaseStudents(directory, Execution.fast(1));
     try (BaseStudents.Base base = bases.base(recipe, StepListener.NONE)) {
-      LocalStudent student = new LocalStudent(base.model(), base.decoder(), base.sha256());
+      LocalStudent student =
+          new LocalStudent(base.model(), new WholeParameters(base.decoder()), base.sha256());
       observed = student.observe(candidates(), Decoding.greedy(8), new RandomStreams(1));
     }
     try (Stream<Path> files = Files.list(directory)) {

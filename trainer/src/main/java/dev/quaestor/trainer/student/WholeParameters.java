@@ -1,0 +1,67 @@
+package dev.quaestor.trainer.student;
+
+import dev.quaestor.trainer.checkpoint.ModelDirectory;
+import dev.quaestor.trainer.checkpoint.SafetensorsWriter;
+import dev.quaestor.trainer.engine.Decoder;
+import dev.quaestor.trainer.engine.Execution;
+import dev.quaestor.trainer.engine.Learnable;
+import dev.quaestor.trainer.engine.ParameterShape;
+import dev.quaestor.trainer.network.FinetuningSession;
+import dev.quaestor.trainer.network.OptimizerSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A decoder that is trained whole, and owned. */
+record WholeParameters(Decoder decoder) implements Parameters {
+
+  @Override
+  public String file() {
+    return Model.WEIGHTS;
+  }
+
+  @Override
+  public void rest() {
+    // a whole decoder is also what is trained
+  }
+
+  @Override
+  public WholeParameters copy() {
+    return new WholeParameters(decoder.copy());
+  }
+
+  @Override
+  public Learnable learnable() {
+    return decoder;
+  }
+
+  @Override
+  public FinetuningSession session(OptimizerSettings settings, Execution execution, long dropout) {
+    return new FinetuningSession(decoder, settings, execution);
+  }
+
+  @Override
+  public void write(Path directory, Model model) throws IOException {
+    var content =
+        ModelDirectory.Content.of(decoder, model.ids(), model.rendering().tokenizer().files());
+    ModelDirectory.writeInto(directory, content, SafetensorsWriter.f32(), Long.MAX_VALUE);
+  }
+
+  @Override
+  public void read(Path directory) throws IOException {
+    try (ModelDirectory saved = ModelDirectory.open(directory)) {
+      for (ParameterShape parameter : decoder.parameters()) {
+        saved.tensors().read(parameter.name(), 0, decoder.buffer(parameter.name()).clear());
+      }
+    }
+  }
+
+  @Override
+  public long active() {
+    return decoder.config().parameterCount();
+  }
+
+  @Override
+  public void close() {
+    decoder.close();
+  }
+}
