@@ -10,7 +10,6 @@ import dev.quaestor.curation.admission.Verified;
 import dev.quaestor.curation.evaluation.HeldOut;
 import dev.quaestor.curation.ledger.Ledger;
 import dev.quaestor.curation.pool.Candidate;
-import dev.quaestor.curation.student.ObservationPlan;
 import dev.quaestor.curation.teacher.AnswerMode;
 import dev.quaestor.curation.teacher.Assignment;
 import dev.quaestor.curation.teacher.Inquiry;
@@ -44,7 +43,7 @@ public record Assembly(Manifest manifest, Task task, Material material) {
     return new RunParts(
         material.candidates(),
         manifest.queriesPerRound(),
-        new ObservationPlan(manifest.observe().fraction(), manifest.observe().maxTokens()),
+        manifest.observation(),
         Strategies.of(manifest),
         mode(),
         around.inquiry(),

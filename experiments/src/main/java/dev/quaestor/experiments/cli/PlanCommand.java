@@ -8,6 +8,7 @@ import dev.quaestor.experiments.assembly.Materials;
 import dev.quaestor.experiments.assembly.Teachers;
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.Manifest;
+import dev.quaestor.experiments.manifest.StrategySettings.Schedule;
 import dev.quaestor.experiments.manifest.Variant;
 import dev.quaestor.experiments.run.ExperimentDirectory;
 import dev.quaestor.experiments.run.ExperimentRunner;
@@ -94,7 +95,7 @@ final class PlanCommand implements Callable<Integer> {
     Manifest m = variant.manifest();
     long queries = Math.min((long) m.planned() * m.answersPerCandidate(), m.queries());
     double observed =
-        m.strategy().scores() ? Math.ceil(m.observe().fraction() * material.pool().size()) : 0;
+        m.strategy().scores() ? Math.ceil(m.observation().fraction() * material.pool().size()) : 0;
     return "  %s: %s of %s, at most %s in all; at most %s; %s; %s"
         .formatted(
             variant.name(),
@@ -104,7 +105,11 @@ final class PlanCommand implements Callable<Integer> {
             described(m.budget().limits(m.queries())),
             observed == 0
                 ? "no candidate observed"
-                : "about " + Amounts.of(Math.round(observed), "candidate") + " observed a round",
+                : "about "
+                    + Amounts.of(Math.round(observed), "candidate")
+                    + (m.strategy().schedule() == Schedule.ONE_SHOT
+                        ? " observed once"
+                        : " observed a round"),
             steps(m, queries));
   }
 

@@ -2,6 +2,7 @@ package dev.quaestor.experiments.manifest;
 
 import dev.quaestor.curation.random.Digests;
 import dev.quaestor.curation.student.Decoding;
+import dev.quaestor.curation.student.ObservationPlan;
 import dev.quaestor.experiments.settings.Check;
 import dev.quaestor.experiments.settings.Names;
 import dev.quaestor.experiments.settings.Plain;
@@ -175,6 +176,16 @@ public record Manifest(
     IntStream samples = several.values().stream().mapToInt(TeacherSettings::samples);
     return only.map(TeacherSettings::samples)
         .orElseGet(() -> assign == Assign.EVERY ? samples.sum() : samples.max().orElse(1));
+  }
+
+  /**
+   * What the student answers. A one-shot run observes once, and then as much as a closed one in all
+   * its rounds: it must not choose from less.
+   */
+  public ObservationPlan observation() {
+    boolean once = strategy.schedule() == StrategySettings.Schedule.ONE_SHOT;
+    double share = once ? Math.min(1, rounds * observe.fraction()) : observe.fraction();
+    return new ObservationPlan(share, observe.maxTokens());
   }
 
   /** How held-out answers are written. */

@@ -5,7 +5,11 @@ import dev.quaestor.experiments.settings.Setting;
 
 /** How much of the pool the student answers in a round. */
 public record ObserveSettings(
-    @Setting(value = "the share of what is not yet asked, drawn anew each round", otherwise = "1.0")
+    @Setting(
+            value =
+                "the share of what is not yet asked, drawn anew each round (one-shot: all rounds'"
+                    + " shares, once)",
+            otherwise = "1.0")
         double fraction,
     @Setting(value = "the longest answer the student writes, in its tokens", otherwise = "48")
         int maxTokens) {

@@ -267,6 +267,20 @@ class ManifestFileTest {
     assertThat(experiment.runs()).isEqualTo(8);
   }
 
+  /** Else what looks like the loop's effect would be that of a wider choice. */
+  @Test
+  void observation_oneShot_choosesFromAsMuchAsAClosedRunInAll() {
+    String shared = SMALL.replace("strategy: margin", "strategy: {name: margin, schedule: %s}");
+    String observed = shared + "observe: {fraction: %s}\n";
+    Manifest closed = parse(observed.formatted("closed", "0.2")).manifest();
+    assertThat(closed.rounds()).isEqualTo(2);
+    assertThat(closed.observation().fraction()).isEqualTo(0.2);
+    assertThat(parse(observed.formatted("one-shot", "0.2")).manifest().observation().fraction())
+        .isCloseTo(0.4, org.assertj.core.api.Assertions.within(1e-12));
+    assertThat(parse(observed.formatted("one-shot", "0.5")).manifest().observation().fraction())
+        .isEqualTo(1);
+  }
+
   @Test
   void parse_stepsPer_followAnotherDimension() {
     TrainSettings train =
