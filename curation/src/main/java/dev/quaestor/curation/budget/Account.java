@@ -31,6 +31,9 @@ record Account(long seq, String head, Limits limits, Cost billed, Cost reserved)
     return switch (entry.kind()) {
       case LIMIT -> new Account(entry.seq(), next, new Limits(entry.cost()), billed, reserved);
       case RESERVED -> new Account(entry.seq(), next, limits, billed, reserved.plus(entry.cost()));
+      case REOPENED ->
+          new Account(
+              entry.seq(), next, limits, billed.minus(entry.cost()), reserved.plus(entry.cost()));
       default ->
           new Account(entry.seq(), next, limits, billed.plus(entry.cost()), reserved.minus(held));
     };

@@ -26,7 +26,13 @@ final class BookTables {
   }
 
   /** A call reserved and not closed. */
-  record Outstanding(long number, String key, boolean local, long owner, Cost worst) {}
+  record Outstanding(long number, String key, boolean local, long owner, Cost worst) {
+
+    /** The same call in the hands of another process. */
+    Outstanding by(long other) {
+      return new Outstanding(number, key, local, other, worst);
+    }
+  }
 
   /** An answer with the call that bought it. */
   record Taped(String key, long number, Answer answer) {}
@@ -150,6 +156,18 @@ final class BookTables {
         "SELECT call, key, local, owner, " + COSTS + " FROM outstanding ORDER BY call");
   }
 
+  /** The latest call for {@code key} that is in doubt. */
+  Optional<Outstanding> doubtful(String key) {
+    return session.first(
+        BookTables::outstanding,
+        "SELECT r.seq, r.key, r.local, r.owner, r.queries, r.input_tokens, r.output_tokens,"
+            + " r.mega_flops, r.micro_usd FROM entries AS d JOIN entries AS r ON r.seq = d.call"
+            + " WHERE d.kind = 'in doubt' AND r.key = ?"
+            + " AND d.seq = (SELECT max(l.seq) FROM entries AS l WHERE l.call = d.call)"
+            + " ORDER BY r.seq DESC LIMIT 1",
+        key);
+  }
+
   void closed(long number) {
     session.update("DELETE FROM outstanding WHERE call = ?", number);
   }
@@ -185,6 +203,16 @@ final class BookTables {
         BookTables::taped,
         "SELECT key, call, outcome, text, detail, input_tokens, output_tokens, reasoning,"
             + " log_probabilities FROM tape ORDER BY call");
+  }
+
+  /** Hands the whole tape to {@code sink}, each answer with the call that bought it. */
+  void recordings(Consumer<Recording> sink) {
+    session.each(
+        sink,
+        row -> new Recording(row.text(), row.text(), row.text(), row.truth(), taped(row).answer()),
+        "SELECT e.key, e.teacher, e.model, e.local, t.key, t.call, t.outcome, t.text, t.detail,"
+            + " t.input_tokens, t.output_tokens, t.reasoning, t.log_probabilities FROM tape AS t"
+            + " JOIN entries AS e ON e.seq = t.call ORDER BY t.key");
   }
 
   /** Sums by teacher, purpose, run, round, state and outcome. */

@@ -8,6 +8,7 @@ import dev.quaestor.curation.store.StoreException;
 import dev.quaestor.curation.teacher.Answer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
 
@@ -17,8 +18,9 @@ import java.util.function.LongPredicate;
  * other writer, so that each decision is made on the truth.
  *
  * <p>A call is reserved and then closed, once, by whoever reserved it or, when its owner died, by
- * whoever finds it. Sums, outstanding calls and limits are derived from the entries; opening the
- * books computes them anew and compares.
+ * whoever finds it. One that was closed as in doubt can be reopened by who learns that its answer
+ * is still to come, and is then closed once more. Sums, outstanding calls and limits are derived
+ * from the entries; opening the books computes them anew and compares.
  */
 final class Books {
 
@@ -97,6 +99,51 @@ final class Books {
     throw new BudgetExhaustedException(
         "the experiment's limit is reached: %s is billed of %s, and a call to %s may cost %s; raise the limit by name when resuming"
             .formatted(account.billed(), account.limits().most(), call.teacher(), worst));
+  }
+
+  /**
+   * Takes up a call for {@code call}'s key that is in doubt: what it may cost is reserved again
+   * instead of billed, and it is closed anew by what becomes of it. Empty where there is none, or
+   * where the answer is there or on its way.
+   */
+  Optional<Reservation> reopen(Call call) {
+    Optional<Outstanding> buying = tables.outstanding(call.key());
+    boolean elsewhere = buying.isPresent() && !buried(buying.get());
+    if (elsewhere || tables.taped(call.key()).isPresent()) {
+      return Optional.empty();
+    }
+    Optional<Outstanding> doubt = tables.doubtful(call.key());
+    doubt.ifPresent(
+        found -> {
+          record(Entry.Kind.REOPENED, found.number(), found.worst(), Entry.End.NOT_YET, Cost.ZERO);
+          tables.write(found.by(owner));
+        });
+    return doubt.map(found -> new Reservation(found.number(), call, found.worst()));
+  }
+
+  /** Puts an answer on the tape that another experiment bought; false where one is there. */
+  boolean take(Recording recording) {
+    if (tables.taped(recording.key()).isPresent()
+        || tables.outstanding(recording.key()).isPresent()) {
+      return false;
+    }
+    long number = account.seq() + 1;
+    Call call =
+        new Call(
+            recording.key(),
+            recording.teacher(),
+            recording.model(),
+            recording.local(),
+            new Call.Purpose("imported", "", 0));
+    Answer answer = recording.answer();
+    Entry.End end = new Entry.End(answer.outcome().name(), answerSha256(answer), "");
+    record(new Entry(number, Entry.Kind.IMPORTED, number, call, owner, Cost.ZERO, end), Cost.ZERO);
+    tables.write(new Taped(recording.key(), number, answer));
+    return true;
+  }
+
+  void recordings(Consumer<Recording> sink) {
+    tables.recordings(sink);
   }
 
   void settle(Reservation reservation, Answer answer, String answerSha256, Cost actual) {

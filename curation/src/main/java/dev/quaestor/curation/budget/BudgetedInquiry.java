@@ -15,11 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Asks teachers under two accounts: the run's charge, which decides what is asked, and the
@@ -46,8 +48,15 @@ public final class BudgetedInquiry implements Inquiry {
    * @param run the run's name on the bill
    * @param limits what the run may be charged
    * @param concurrency the most calls in flight at a time, to all teachers together
+   * @param timeIsUp whether the run has used up its time; then nothing more is sent, what is in
+   *     flight is awaited, and the asking ends with what was answered
    */
-  public record Terms(String run, Limits limits, int concurrency) {
+  public record Terms(String run, Limits limits, int concurrency, BooleanSupplier timeIsUp) {
+
+    /** A run with as much time as it needs. */
+    public Terms(String run, Limits limits, int concurrency) {
+      this(run, limits, concurrency, () -> false);
+    }
 
     public Terms {
       if (concurrency < 1) {
@@ -56,14 +65,40 @@ public final class BudgetedInquiry implements Inquiry {
     }
   }
 
+  private static final String ANSWER = "answer";
+
   private final Faculty faculty;
   private final Treasury treasury;
   private final Terms terms;
+  private final String purpose;
 
+  /** Asks for the answers that a run learns from, and owes for them. */
   public BudgetedInquiry(Faculty faculty, Treasury treasury, Terms terms) {
+    this(faculty, treasury, terms, ANSWER);
+  }
+
+  private BudgetedInquiry(Faculty faculty, Treasury treasury, Terms terms, String purpose) {
     this.faculty = faculty;
     this.treasury = treasury;
     this.terms = terms;
+    this.purpose = purpose;
+  }
+
+  /**
+   * The same teachers under the same bill, asked for another purpose, such as {@code judge} or
+   * {@code reward}: each call is reserved, settled and taped as any other and stands on the bill
+   * under that purpose, held by the experiment's limit alone. The run is not charged, because what
+   * it owes is what it asked.
+   *
+   * @throws IllegalArgumentException if {@code other} is no lower-case word
+   */
+  public Inquiry on(String other) {
+    if (!other.matches("[a-z][a-z-]*") || other.equals(ANSWER)) {
+      throw new IllegalArgumentException(
+          "expected a purpose such as judge or reward, found \"" + other + "\"");
+    }
+    Terms unlimited = new Terms(terms.run(), Limits.NONE, terms.concurrency(), terms.timeIsUp());
+    return new BudgetedInquiry(faculty, treasury, unlimited, other);
   }
 
   @Override
@@ -71,13 +106,13 @@ public final class BudgetedInquiry implements Inquiry {
       throws TeacherException, InterruptedException {
     Grants grants = new Grants(terms.limits(), state.charged());
     ExecutorService threads = Executors.newFixedThreadPool(terms.concurrency());
-    List<Future<Exchange>> asked = new ArrayList<>();
+    List<Future<Asked>> asked = new ArrayList<>();
     boolean interrupted = false;
     try {
       Set<String> owed = state.owed();
       for (TeacherRequest request : requests) {
         Asking asking = asking(request, state.next(), owed);
-        if (!grants.grant(asking.worstCharge())) {
+        if (terms.timeIsUp().getAsBoolean() || !grants.grant(asking.worstCharge())) {
           break;
         }
         asked.add(threads.submit(() -> exchange(asking, grants)));
@@ -97,12 +132,15 @@ public final class BudgetedInquiry implements Inquiry {
     return exchanges(asked);
   }
 
-  /** A request on its way: {@code again} where the run owes for its key already. */
+  /**
+   * A request on its way: {@code free} where the run owes for its key already, or nothing for its
+   * purpose.
+   */
   private record Asking(
-      TeacherRequest request, Faculty.Member member, Call call, Cost worst, boolean again) {
+      TeacherRequest request, Faculty.Member member, Call call, Cost worst, boolean free) {
 
     Cost worstCharge() {
-      return again ? Cost.ZERO : worst;
+      return free ? Cost.ZERO : worst;
     }
 
     Cost cost(Answer answer) {
@@ -110,27 +148,48 @@ public final class BudgetedInquiry implements Inquiry {
     }
   }
 
+  private static final CompletableFuture<Cost> TAPED = CompletableFuture.completedFuture(Cost.ZERO);
+
+  /** An answer, and when the disk has it. */
+  private record Bought(Answer answer, CompletableFuture<Cost> settled) {}
+
+  /** What became of a request that was granted, and when the disk has it. */
+  private record Asked(Optional<Exchange> exchange, CompletableFuture<Cost> settled) {
+
+    /** Not sent, because the time was up. */
+    static final Asked NOT = new Asked(Optional.empty(), TAPED);
+  }
+
   private Asking asking(TeacherRequest request, int round, Set<String> owed) {
     Faculty.Member member = faculty.of(request);
     Teacher teacher = member.teacher();
     String key = request.key(teacher.identity(), member.scope());
-    Call call = Call.to(teacher.identity(), key, new Call.Purpose("answer", terms.run(), round));
-    return new Asking(request, member, call, teacher.worstCase(request), !owed.add(key));
+    Call call = Call.to(teacher.identity(), key, new Call.Purpose(purpose, terms.run(), round));
+    boolean free = !purpose.equals(ANSWER) || !owed.add(key);
+    return new Asking(request, member, call, teacher.worstCase(request), free);
   }
 
-  private Exchange exchange(Asking asking, Grants grants)
+  /** Empty where the time was up before anything was sent. */
+  private Asked exchange(Asking asking, Grants grants)
       throws TeacherException, InterruptedException {
     boolean done = false;
     try {
-      Answer answer = answer(asking, grants);
+      if (terms.timeIsUp().getAsBoolean()) {
+        grants.settle(asking.worstCharge(), Cost.ZERO);
+        done = true;
+        return Asked.NOT;
+      }
+      Bought bought = answer(asking, grants);
+      Answer answer = bought.answer();
       Cost cost = asking.cost(answer);
       if (!cost.within(asking.worst())) {
         throw new BudgetOverrunException(asking.call(), asking.worst(), cost);
       }
-      Cost charge = asking.again() ? Cost.ZERO : cost;
+      Cost charge = asking.free() ? Cost.ZERO : cost;
       grants.settle(asking.worstCharge(), charge);
       done = true;
-      return new Exchange(asking.request(), asking.call().key(), answer, charge);
+      var exchange = new Exchange(asking.request(), asking.call().key(), answer, charge);
+      return new Asked(Optional.of(exchange), bought.settled());
     } finally {
       if (!done) {
         grants.stop();
@@ -139,13 +198,13 @@ public final class BudgetedInquiry implements Inquiry {
   }
 
   /** From the tape, or bought in as many attempts as the retry policy allows. */
-  private Answer answer(Asking asking, Grants grants)
+  private Bought answer(Asking asking, Grants grants)
       throws TeacherException, InterruptedException {
     int attempt = 1;
     while (!grants.stopped()) {
-      Claim claim = treasury.claim(asking.call(), asking.worst());
+      Claim claim = claim(asking);
       if (claim instanceof Claim.Taped taped) {
-        return taped.answer();
+        return new Bought(taped.answer(), TAPED);
       }
       if (claim instanceof Claim.Reserved reserved) {
         try {
@@ -160,7 +219,18 @@ public final class BudgetedInquiry implements Inquiry {
     throw new Abandoned();
   }
 
-  private Answer buy(Asking asking, Reservation reservation, Grants grants)
+  /** What is still under way with the provider is on the bill in doubt, and is not bought again. */
+  private Claim claim(Asking asking) throws InterruptedException {
+    if (asking.member().teacher().underWay(asking.request())) {
+      Optional<Reservation> reopened = treasury.reopen(asking.call());
+      if (reopened.isPresent()) {
+        return new Claim.Reserved(reopened.get());
+      }
+    }
+    return treasury.claim(asking.call(), asking.worst());
+  }
+
+  private Bought buy(Asking asking, Reservation reservation, Grants grants)
       throws TeacherException, InterruptedException {
     if (grants.stopped() || Thread.currentThread().isInterrupted()) {
       treasury.release(reservation, "not sent: the asking was stopped");
@@ -183,8 +253,16 @@ public final class BudgetedInquiry implements Inquiry {
       treasury.doubt(reservation, "cut off: " + e);
       throw e;
     }
-    treasury.settle(reservation, answer, asking.cost(answer));
-    return answer;
+    return new Bought(
+        answer,
+        treasury
+            .settling(reservation, answer, asking.cost(answer))
+            .whenComplete(
+                (cost, failure) -> {
+                  if (failure != null) {
+                    grants.stop();
+                  }
+                }));
   }
 
   /**
@@ -209,13 +287,19 @@ public final class BudgetedInquiry implements Inquiry {
   }
 
   /** The exchanges in request order, or the failure of the earliest request that failed. */
-  private static List<Exchange> exchanges(List<Future<Exchange>> asked)
+  private static List<Exchange> exchanges(List<Future<Asked>> asked)
       throws TeacherException, InterruptedException {
     List<Exchange> exchanges = new ArrayList<>();
     Throwable failure = null;
-    for (Future<Exchange> future : asked) {
+    boolean cut = false;
+    for (Future<Asked> future : asked) {
       try {
-        exchanges.add(future.get());
+        Asked one = future.get();
+        one.settled().get();
+        cut |= one.exchange().isEmpty();
+        if (!cut) {
+          exchanges.add(one.exchange().orElseThrow());
+        }
       } catch (ExecutionException e) {
         if (failure == null || failure instanceof Abandoned) {
           failure = e.getCause();

@@ -24,6 +24,12 @@ import org.slf4j.LoggerFactory;
  * wait; many share it (DeWitt et al. 1984, "Implementation techniques for main memory database
  * systems", §3.3.1).
  *
+ * <p>A thread that asks one request after another waits once for each, not twice: the settlement of
+ * an answer is begun without waiting and the claim of the next request is queued behind it, so that
+ * the same group has both. Until the disk has the settlement the call stands reserved, so that a
+ * death in between leaves it in doubt, as a death a moment earlier would have. An asking returns
+ * only when the disk has all its settlements.
+ *
  * <p>When something in a group fails, the whole transaction is rolled back and each member is done
  * again by itself, so that one caller's failure is no other's.
  *
@@ -74,9 +80,14 @@ final class Committer implements AutoCloseable {
 
   /** Does {@code work} in a durable transaction, with others in a group, and waits for the disk. */
   <T> T run(Function<Books, T> work) {
+    return await(begin(work));
+  }
+
+  /** Queues {@code work} and does not wait; the future completes when the disk has it. */
+  <T> CompletableFuture<T> begin(Function<Books, T> work) {
     Job<T> job = new Job<>(work);
     enqueue(job);
-    return await(job.done);
+    return job.done;
   }
 
   /** Does what is queued, closes what is still in flight and leaves the vault. */
@@ -177,7 +188,8 @@ final class Committer implements AutoCloseable {
     waiting.forEach(job -> job.done.completeExceptionally(cause));
   }
 
-  private static <T> T await(CompletableFuture<T> future) {
+  /** The result of what was begun, or its failure. */
+  static <T> T await(CompletableFuture<T> future) {
     try {
       return future.join();
     } catch (CompletionException e) {

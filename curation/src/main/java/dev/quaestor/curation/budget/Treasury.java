@@ -1,9 +1,12 @@
 package dev.quaestor.curation.budget;
 
+import dev.quaestor.curation.store.Session;
 import dev.quaestor.curation.store.StoreException;
 import dev.quaestor.curation.teacher.Answer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -132,22 +135,73 @@ public final class Treasury implements AutoCloseable {
   }
 
   /**
+   * Takes up again a call that is in doubt, for one who knows that its provider still works on it:
+   * what it may cost moves from the bill to what is reserved, and it must be closed as if it had
+   * been claimed. Empty where no call for this key is in doubt; then it is claimed as any other.
+   */
+  public Optional<Reservation> reopen(Call call) {
+    return committer.run(books -> books.reopen(call));
+  }
+
+  /**
+   * Takes answers onto the tape that another experiment bought; nothing is billed for them.
+   *
+   * @return how many were not there yet
+   */
+  public long take(List<Recording> recordings) {
+    return committer.run(books -> recordings.stream().filter(books::take).count());
+  }
+
+  /**
+   * Hands the tape that {@code vault} keeps to {@code sink}, in the order of keys. Nothing is
+   * written, and others may have it open.
+   *
+   * @throws StoreException if no experiment was begun there, or it was cut or altered
+   */
+  public static void recordings(Vault vault, Consumer<Recording> sink) {
+    try (vault;
+        Session session = vault.read()) {
+      Books books = new Books(session, owner -> true);
+      books.verify();
+      books.read(
+          read -> {
+            if (read.limits().isEmpty()) {
+              throw new StoreException(
+                  vault.where() + ": no experiment was begun here; run it first");
+            }
+            read.recordings(sink);
+            return read;
+          });
+    }
+  }
+
+  /**
    * Closes a call that returned: bills {@code actual} and tapes {@code answer} in one transaction.
    *
    * @throws BudgetOverrunException if it cost more than was reserved; both are recorded all the
    *     same
    */
   public void settle(Reservation reservation, Answer answer, Cost actual) {
-    String answerSha256 = Books.answerSha256(answer);
-    committer.run(
-        books -> {
-          books.settle(reservation, answer, answerSha256, actual);
-          return actual;
-        });
-    changed();
+    Committer.await(settling(reservation, answer, actual));
     if (!actual.within(reservation.worst())) {
       throw new BudgetOverrunException(reservation.call(), reservation.worst(), actual);
     }
+  }
+
+  /**
+   * Begins to close a call that returned, as {@link #settle} does, and does not wait for the disk:
+   * the future completes with {@code actual} when it has it. Of an overrun the caller has to see to
+   * itself.
+   */
+  CompletableFuture<Cost> settling(Reservation reservation, Answer answer, Cost actual) {
+    String answerSha256 = Books.answerSha256(answer);
+    CompletableFuture<Cost> settled =
+        committer.begin(
+            books -> {
+              books.settle(reservation, answer, answerSha256, actual);
+              return actual;
+            });
+    return settled.whenComplete((cost, failure) -> changed());
   }
 
   /** Closes a call that cost nothing, and says why. */

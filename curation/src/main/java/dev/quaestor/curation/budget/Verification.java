@@ -4,9 +4,9 @@ import dev.quaestor.curation.budget.BookTables.Outstanding;
 import dev.quaestor.curation.budget.BookTables.Taped;
 import dev.quaestor.curation.store.StoreException;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The fold over all entries, compared with what the database says it comes to: hashes, sums, calls
@@ -20,7 +20,8 @@ final class Verification {
     this.where = where;
   }
 
-  private final Map<Long, Outstanding> open = new LinkedHashMap<>();
+  private final Map<Long, Outstanding> open = new TreeMap<>();
+  private final Map<Long, Outstanding> doubts = new HashMap<>();
   private final Map<String, String> answers = new HashMap<>();
   private Account sums = Account.OPENING;
 
@@ -34,12 +35,23 @@ final class Verification {
       open.put(
           entry.seq(),
           new Outstanding(entry.seq(), call.key(), call.local(), entry.owner(), entry.cost()));
+    } else if (entry.kind() == Entry.Kind.IMPORTED) {
+      answers.put(entry.call().key(), entry.end().answerSha256());
+    } else if (entry.kind() == Entry.Kind.REOPENED) {
+      Outstanding doubt = doubts.remove(entry.number());
+      if (doubt == null || !doubt.worst().equals(entry.cost())) {
+        throw altered("entry " + entry.seq(), "it reopens a call that is not in doubt");
+      }
+      open.put(doubt.number(), doubt.by(entry.owner()));
     } else if (entry.kind() != Entry.Kind.LIMIT) {
       Outstanding closes = open.remove(entry.number());
       if (closes == null) {
         throw altered("entry " + entry.seq(), "it closes a call that is not in flight");
       }
       held = closes.worst();
+      if (entry.kind() == Entry.Kind.IN_DOUBT) {
+        doubts.put(closes.number(), closes);
+      }
       if (!entry.end().answerSha256().isEmpty()) {
         answers.put(closes.key(), entry.end().answerSha256());
       }

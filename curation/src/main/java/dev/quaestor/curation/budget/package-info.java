@@ -25,6 +25,10 @@
  * before it; the tape's answers are hashed into their settlements. {@code outstanding} (calls in
  * flight) and {@code account} (sums, limits, the chain's head) are derived from it, and compared
  * with it whenever the file is opened. {@code owners} are the processes that had it open.
+ *
+ * <p>Two kinds of entry are rarer. {@code reopened}: a call in doubt whose provider still works on
+ * it, as on a batch, is reserved again and closed once more, so that it is billed once. {@code
+ * imported}: an answer came from the tape of another experiment and cost nothing here.
  */
 @NullMarked
 package dev.quaestor.curation.budget;

@@ -1,6 +1,5 @@
 package dev.quaestor.curation.store;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.HexFormat;
@@ -13,6 +12,9 @@ interface Dialect {
 
   /** Begins a transaction that reads one unchanging state. */
   String snapshot();
+
+  /** Whether {@code sql}, which controls a transaction, can be prepared. */
+  boolean prepares(String sql);
 
   /** Binds text that is not plain: that the database's own text type cannot hold. */
   void bindOdd(PreparedStatement statement, int index, String text) throws SQLException;
@@ -37,8 +39,13 @@ interface Dialect {
     }
 
     @Override
+    public boolean prepares(String sql) {
+      return true;
+    }
+
+    @Override
     public boolean plain(String text) {
-      return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+      return Units.paired(text);
     }
 
     @Override
@@ -74,10 +81,13 @@ interface Dialect {
     }
 
     @Override
+    public boolean prepares(String sql) {
+      return false;
+    }
+
+    @Override
     public boolean plain(String text) {
-      return text.indexOf('\0') < 0
-          && !text.startsWith(ODD)
-          && StandardCharsets.UTF_8.newEncoder().canEncode(text);
+      return text.indexOf('\0') < 0 && !text.startsWith(ODD) && Units.paired(text);
     }
 
     @Override

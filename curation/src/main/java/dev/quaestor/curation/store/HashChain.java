@@ -1,13 +1,10 @@
 package dev.quaestor.curation.store;
 
 import dev.quaestor.curation.random.Digests;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
@@ -43,61 +40,80 @@ public final class HashChain {
 
   /** The link after {@code previous} for {@code value}, 64 hexadecimal digits. */
   public static String next(String previous, Object value) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
-      write(out, previous);
-      write(out, value);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return HexFormat.of().formatHex(Digests.sha256(bytes.toByteArray()));
+    Encoding encoding = new Encoding();
+    encoding.write(previous);
+    encoding.write(value);
+    return HexFormat.of().formatHex(Digests.sha256(encoding.bytes()));
   }
 
-  private static void write(DataOutputStream out, Object value) throws IOException {
-    if (value instanceof String text) {
-      out.writeByte('s');
-      out.writeInt(text.length());
-      out.writeChars(text);
-    } else if (value instanceof Integer || value instanceof Long) {
-      out.writeByte('i');
-      out.writeLong(((Number) value).longValue());
-    } else if (value instanceof Double real) {
-      out.writeByte('d');
-      out.writeLong(Double.doubleToLongBits(real));
-    } else if (value instanceof Boolean truth) {
-      out.writeByte(truth ? 't' : 'f');
-    } else if (value instanceof Enum<?> constant) {
-      out.writeByte('e');
-      write(out, constant.name());
-    } else if (value instanceof Collection<?> items) {
-      out.writeByte('l');
-      out.writeInt(items.size());
-      for (Object item : items) {
-        write(out, item);
-      }
-    } else if (value instanceof Map<?, ?> map) {
-      out.writeByte('m');
-      out.writeInt(map.size());
-      for (Map.Entry<?, ?> entry : map.entrySet()) {
-        write(out, entry.getKey());
-        write(out, entry.getValue());
-      }
-    } else if (value instanceof Record record) {
-      writeRecord(out, record);
-    } else {
-      throw new IllegalArgumentException("no encoding for a " + value.getClass().getName());
-    }
-  }
+  /** The bytes of a value: big-endian numbers, UTF-16 text, each behind a letter for its type. */
+  private static final class Encoding {
 
-  private static void writeRecord(DataOutputStream out, Record record) throws IOException {
-    Method[] accessors = ACCESSORS.get(record.getClass());
-    out.writeByte('r');
-    out.writeInt(accessors.length);
-    for (Method accessor : accessors) {
-      try {
-        write(out, accessor.invoke(record));
-      } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException("cannot read " + accessor, e);
+    private ByteBuffer out = ByteBuffer.allocate(1024);
+
+    byte[] bytes() {
+      return Arrays.copyOf(out.array(), out.position());
+    }
+
+    void write(Object value) {
+      if (value instanceof String text) {
+        room(5 + 2 * text.length());
+        out.put((byte) 's').putInt(text.length());
+        for (int i = 0; i < text.length(); i++) {
+          out.putChar(text.charAt(i));
+        }
+      } else if (value instanceof Integer || value instanceof Long) {
+        room(9);
+        out.put((byte) 'i').putLong(((Number) value).longValue());
+      } else if (value instanceof Double real) {
+        room(9);
+        out.put((byte) 'd').putLong(Double.doubleToLongBits(real));
+      } else if (value instanceof Boolean truth) {
+        room(1);
+        out.put((byte) (truth ? 't' : 'f'));
+      } else if (value instanceof Enum<?> constant) {
+        room(1);
+        out.put((byte) 'e');
+        write(constant.name());
+      } else if (value instanceof Collection<?> items) {
+        count('l', items.size());
+        for (Object item : items) {
+          write(item);
+        }
+      } else if (value instanceof Map<?, ?> map) {
+        count('m', map.size());
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+          write(entry.getKey());
+          write(entry.getValue());
+        }
+      } else if (value instanceof Record record) {
+        writeRecord(record);
+      } else {
+        throw new IllegalArgumentException("no encoding for a " + value.getClass().getName());
+      }
+    }
+
+    private void writeRecord(Record record) {
+      Method[] accessors = ACCESSORS.get(record.getClass());
+      count('r', accessors.length);
+      for (Method accessor : accessors) {
+        try {
+          write(accessor.invoke(record));
+        } catch (ReflectiveOperationException e) {
+          throw new IllegalStateException("cannot read " + accessor, e);
+        }
+      }
+    }
+
+    private void count(char type, int count) {
+      room(5);
+      out.put((byte) type).putInt(count);
+    }
+
+    private void room(int bytes) {
+      if (out.remaining() < bytes) {
+        int size = Math.max(2 * out.capacity(), Math.addExact(out.position(), bytes));
+        out = ByteBuffer.allocate(size).put(out.array(), 0, out.position());
       }
     }
   }

@@ -115,11 +115,11 @@ public final class Session implements AutoCloseable {
     if (open) {
       throw new IllegalStateException(where + ": a transaction is open already");
     }
-    execute(begin);
+    control(begin);
     open = true;
     try {
       T result = work.get();
-      execute("COMMIT");
+      control("COMMIT");
       open = false;
       return result;
     } finally {
@@ -127,6 +127,19 @@ public final class Session implements AutoCloseable {
         open = false;
         rollback();
       }
+    }
+  }
+
+  /** A statement that is prepared once, where the database can: two of them frame every group. */
+  private void control(String sql) {
+    if (!dialect.prepares(sql)) {
+      execute(sql);
+      return;
+    }
+    try {
+      bind(sql).execute();
+    } catch (SQLException e) {
+      throw StoreException.of(where, e);
     }
   }
 

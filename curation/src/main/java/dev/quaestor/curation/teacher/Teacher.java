@@ -28,6 +28,14 @@ public interface Teacher extends AutoCloseable {
   Cost worstCase(TeacherRequest request);
 
   /**
+   * Whether an attempt at {@code request} that was sent before, by a process that is gone, is still
+   * under way with the provider, so that {@link #answer} would wait for it and send nothing.
+   */
+  default boolean underWay(TeacherRequest request) {
+    return false;
+  }
+
+  /**
    * Asks once. Expected failures (refused, filtered, empty, truncated) are answers.
    *
    * @throws RetryableException if this attempt failed and another may succeed; it says what the

@@ -5,6 +5,8 @@
 --   overrun   the same, and it cost more than was reserved
 --   released  it cost nothing
 --   in doubt  nobody knows what it cost: its worst case stays on the bill
+--   reopened  a call in doubt whose answer is still to come: reserved again, and closed once more
+--   imported  an answer that another experiment bought was put on the tape
 CREATE TABLE entries (
   seq           BIGINT PRIMARY KEY,
   kind          TEXT COLLATE "C" NOT NULL,
@@ -30,6 +32,9 @@ CREATE TABLE entries (
 )
 
 CREATE INDEX entries_by_call ON entries (call)
+
+-- The doubts alone, to find those of a key.
+CREATE INDEX doubts ON entries (call) WHERE kind = 'in doubt'
 
 -- Every answer that was bought, by the key of its request.
 CREATE TABLE tape (
@@ -86,15 +91,18 @@ CREATE TABLE account (
   reserved_micro_usd     BIGINT NOT NULL
 )
 
--- Each call as it stands: reserved (in flight), or how it ended and what it cost.
+-- Each call as it stands: reserved (in flight), or how it last ended and what it cost.
 CREATE VIEW calls AS
-  SELECT r.seq AS call, coalesce(c.kind, r.kind) AS state, r.teacher, r.model, r.purpose, r.run,
-    r.round, r.key, r.owner, coalesce(c.outcome, '') AS outcome,
+  SELECT r.seq AS call,
+    CASE WHEN c.kind IS NULL OR c.kind = 'reopened' THEN r.kind ELSE c.kind END AS state,
+    r.teacher, r.model, r.purpose, r.run, r.round, r.key, r.owner, coalesce(c.outcome, '') AS outcome,
     coalesce(c.queries, r.queries) AS queries,
     coalesce(c.input_tokens, r.input_tokens) AS input_tokens,
     coalesce(c.output_tokens, r.output_tokens) AS output_tokens,
     coalesce(c.mega_flops, r.mega_flops) AS mega_flops,
     coalesce(c.micro_usd, r.micro_usd) AS micro_usd,
-    coalesce(c.note, '') AS note, r.at AS reserved_at, coalesce(c.at, '') AS closed_at
-  FROM entries AS r LEFT JOIN entries AS c ON c.call = r.seq AND c.seq <> r.seq
+    coalesce(c.note, '') AS note, r.at AS reserved_at,
+    CASE WHEN c.kind IS NULL OR c.kind = 'reopened' THEN '' ELSE c.at END AS closed_at
+  FROM entries AS r LEFT JOIN entries AS c
+    ON c.seq = (SELECT max(l.seq) FROM entries AS l WHERE l.call = r.seq AND l.seq <> r.seq)
   WHERE r.kind = 'reserved'

@@ -243,6 +243,45 @@ class BudgetedInquiryTest {
   }
 
   @Test
+  void on_anotherPurpose_isBilledUnderItAndNotCharged() throws Exception {
+    ScriptedTeacher judge = new ScriptedTeacher(REMOTE, BudgetedInquiryTest::lengths);
+    Limits none = Limits.of(Map.of(Dimension.QUERIES, 0L));
+    BudgetedInquiry inquiry = inquiry(judge, none, RetryPolicy.NONE);
+    List<Exchange> judged = inquiry.on("judge").ask(Requests.list(3), RunState.start(1));
+    assertThat(judged).hasSize(3);
+    assertThat(Exchange.charge(judged)).isEqualTo(Cost.ZERO);
+    assertThat(treasury.bill().lines())
+        .extracting(line -> line.purpose().name(), Bill.Line::calls)
+        .containsExactly(tuple("judge", 3L));
+    assertThat(treasury.bill().billed().queries()).isEqualTo(3);
+    inquiry.on("reward").ask(Requests.list(3), RunState.start(1));
+    assertThat(judge.asked()).as("the tape answers whoever asks the same").hasSize(3);
+    treasury.limit(Limits.of(Map.of(Dimension.QUERIES, 4L)));
+    assertThatThrownBy(() -> inquiry.on("judge").ask(Requests.list(6), RunState.start(1)))
+        .isInstanceOf(BudgetExhaustedException.class);
+    assertThat(judge.asked()).as("the hard limit holds for judges too").hasSize(4);
+    assertThatThrownBy(() -> inquiry.on("answer")).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void ask_whenTheTimeIsUp_endsWithWhatWasAnswered() throws Exception {
+    AtomicInteger answered = new AtomicInteger();
+    ScriptedTeacher teacher =
+        ScriptedTeacher.answering(
+            prompt -> {
+              answered.incrementAndGet();
+              return "to " + prompt;
+            });
+    var terms = new BudgetedInquiry.Terms("run", Limits.NONE, 1, () -> answered.get() >= 5);
+    Faculty faculty = Faculty.of(new Faculty.Member(teacher, "", RetryPolicy.NONE));
+    List<Exchange> exchanges =
+        new BudgetedInquiry(faculty, treasury, terms).ask(Requests.list(20), RunState.start(1));
+    assertThat(exchanges).extracting(Exchange::request).isEqualTo(Requests.list(5));
+    assertThat(teacher.asked()).hasSize(5);
+    assertThat(treasury.bill().reserved()).isEqualTo(Cost.ZERO);
+  }
+
+  @Test
   void ask_whenRetriesAreUsedUp_throwsTheFailure() {
     ScriptedTeacher teacher =
         new ScriptedTeacher(

@@ -136,6 +136,76 @@ abstract class TreasuryContract {
     }
   }
 
+  /**
+   * A batch that goes on after its process died is on the bill once, however often that happens.
+   */
+  @Test
+  void reopen_ofACallInDoubt_isSettledAndBilledOnce() throws Exception {
+    try (Treasury treasury = open()) {
+      reserve(treasury, "a");
+    }
+    try (Treasury treasury = Treasury.open(vault())) {
+      assertThat(treasury.bill().inDoubt()).isEqualTo(WORST);
+      Reservation again = treasury.reopen(call("a")).orElseThrow();
+      assertThat(treasury.bill().billed()).isEqualTo(Cost.ZERO);
+      assertThat(treasury.bill().reserved()).isEqualTo(WORST);
+      assertThat(again.worst()).isEqualTo(WORST);
+      assertThat(treasury.reopen(call("a"))).as("it is in our hands").isEmpty();
+      assertThat(treasury.claim(call("a"), WORST)).isInstanceOf(Claim.Waiting.class);
+    }
+    try (Treasury treasury = Treasury.open(vault())) {
+      assertThat(treasury.bill().inDoubt()).as("it died again").isEqualTo(WORST);
+      treasury.settle(treasury.reopen(call("a")).orElseThrow(), ANSWER, ACTUAL);
+      assertThat(treasury.bill().billed()).isEqualTo(ACTUAL);
+      assertThat(treasury.bill().inDoubt()).isEqualTo(Cost.ZERO);
+      assertThat(treasury.bill().calls("settled")).isEqualTo(1);
+      assertThat(treasury.reopen(call("a"))).as("the answer is there").isEmpty();
+    }
+    try (Treasury treasury = Treasury.open(vault())) {
+      assertThat(treasury.bill().billed()).isEqualTo(ACTUAL);
+      assertThat(treasury.claim(call("a"), WORST)).isEqualTo(new Claim.Taped(ANSWER));
+    }
+  }
+
+  @Test
+  void reopen_whereNothingIsInDoubt_isEmpty() throws Exception {
+    try (Treasury treasury = open();
+        Treasury other = Treasury.open(vault())) {
+      assertThat(treasury.reopen(call("a"))).isEmpty();
+      treasury.release(reserve(treasury, "a"), "not sent");
+      assertThat(treasury.reopen(call("a"))).isEmpty();
+      reserve(treasury, "b");
+      assertThat(other.reopen(call("b"))).as("its owner lives").isEmpty();
+      treasury.doubt(reserve(treasury, "c"), "cut");
+      treasury.doubt(reserve(treasury, "c"), "cut again");
+      Reservation last = other.reopen(call("c")).orElseThrow();
+      other.release(last, "it was never submitted");
+      assertThat(other.bill().inDoubt()).as("the other doubt stands").isEqualTo(WORST);
+    }
+  }
+
+  @Test
+  void take_ofATapeFromElsewhere_isFreeAndKept() throws Exception {
+    List<Recording> recordings =
+        List.of(
+            new Recording("a", "remote", "big", false, ANSWER),
+            new Recording("b", "remote", "big", false, Answer.completed("b", 1, 2)));
+    try (Treasury treasury = Treasury.open(vault(), Limits.of(Map.of(Dimension.QUERIES, 0L)))) {
+      assertThat(treasury.take(recordings)).isEqualTo(2);
+      assertThat(treasury.take(recordings)).as("once").isZero();
+      assertThat(treasury.claim(call("a"), WORST)).isEqualTo(new Claim.Taped(ANSWER));
+      assertThat(treasury.bill().billed()).isEqualTo(Cost.ZERO);
+      assertThat(treasury.bill().lines()).as("no call was made").isEmpty();
+    }
+    List<Recording> read = new ArrayList<>();
+    Treasury.recordings(vault(), read::add);
+    assertThat(read).isEqualTo(recordings);
+    try (Session session = vault().open()) {
+      assertThat(session.update("UPDATE tape SET text = 'better' WHERE key = 'b'")).isOne();
+    }
+    assertThatThrownBy(() -> Treasury.open(vault())).hasMessageContaining("does not verify");
+  }
+
   @Test
   void open_underOtherLimits_isRefused() {
     open().close();

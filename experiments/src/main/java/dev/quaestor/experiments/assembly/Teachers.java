@@ -46,8 +46,16 @@ public final class Teachers implements AutoCloseable {
 
   private static final int GGUF_CONTEXT = 4096;
 
+  /** Whether servers are asked. */
+  public enum Sending {
+    WHAT_IS_ASKED,
+    /** A replay: answers come from the tape, and no server is needed. */
+    NOTHING
+  }
+
   private final Map<String, String> environment;
   private final Path journals;
+  private final Sending sending;
   private final Map<Place, Engaged> engaged = new LinkedHashMap<>();
 
   /**
@@ -55,8 +63,13 @@ public final class Teachers implements AutoCloseable {
    * @param journals where teachers remember what they have submitted
    */
   public Teachers(Map<String, String> environment, Path journals) {
+    this(environment, journals, Sending.WHAT_IS_ASKED);
+  }
+
+  public Teachers(Map<String, String> environment, Path journals, Sending sending) {
     this.environment = Map.copyOf(environment);
     this.journals = journals;
+    this.sending = sending;
   }
 
   /**
@@ -72,18 +85,25 @@ public final class Teachers implements AutoCloseable {
     if (known != null) {
       return known;
     }
-    Engaged made =
-        switch (order.settings().kind()) {
-          case SOLVER -> Engaged.local(solver(order, task));
-          case RECORDED -> Engaged.local(recorded(order));
-          case STUDENT -> student(order);
-          case GGUF -> gguf(order);
-          case OPENAI_BATCH ->
-              Servers.batches(server(order), order.settings(), environment, journals);
-          case OPENAI, ANTHROPIC -> Servers.engage(server(order), order.settings(), environment);
-        };
+    boolean silent = sending == Sending.NOTHING && order.settings().kind().server();
+    Engaged made = silent ? replayed(order) : engage(order, task);
     engaged.put(place, made);
     return made;
+  }
+
+  private static Engaged replayed(Order order) {
+    return Engaged.of(new ReplayedTeacher(server(order)), 1, RetryPolicy.NONE);
+  }
+
+  private Engaged engage(Order order, Task task) throws IOException, TeacherException {
+    return switch (order.settings().kind()) {
+      case SOLVER -> Engaged.local(solver(order, task));
+      case RECORDED -> Engaged.local(recorded(order));
+      case STUDENT -> student(order);
+      case GGUF -> gguf(order);
+      case OPENAI_BATCH -> Servers.batches(server(order), order.settings(), environment, journals);
+      case OPENAI, ANTHROPIC -> Servers.engage(server(order), order.settings(), environment);
+    };
   }
 
   /** Dismisses them all. */

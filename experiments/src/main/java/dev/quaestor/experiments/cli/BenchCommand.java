@@ -2,6 +2,7 @@ package dev.quaestor.experiments.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.experiments.score.LoadedStudent;
 import dev.quaestor.experiments.settings.Names;
 import dev.quaestor.trainer.checkpoint.ModelDirectory;
@@ -24,6 +25,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code quaestor bench}. */
@@ -31,12 +33,21 @@ import picocli.CommandLine.Option;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = {
-      "Measures training, scoring and generation on random tokens, every token counting.",
+      "Measures training, scoring and generation on random tokens, every token counting;",
+      "with --mode budget, what bill and tape cost beside a teacher on loopback that answers at once.",
       "Numbers hold for this machine, now; on a busy one they mean little."
     })
 final class BenchCommand implements Callable<Integer> {
 
   private static final Map<String, Integer> DEFAULTS = defaults();
+
+  /** What can be measured. */
+  private enum Mode {
+    SCORE,
+    GENERATE,
+    TRAIN,
+    BUDGET
+  }
 
   private final Console console;
 
@@ -87,9 +98,10 @@ final class BenchCommand implements Callable<Integer> {
       names = "--mode",
       split = ",",
       paramLabel = "MODE",
-      description = "score, generate, train; default: all, in this order")
-  private List<EngineBench.Mode> modes =
-      List.of(EngineBench.Mode.SCORE, EngineBench.Mode.GENERATE, EngineBench.Mode.TRAIN);
+      description = "score, generate, train, budget; default: the first three, in this order")
+  private List<Mode> modes = List.of(Mode.SCORE, Mode.GENERATE, Mode.TRAIN);
+
+  @Mixin private BenchBudget budget = new BenchBudget();
 
   @Option(names = "--portable", description = "the path of ND4J operations alone")
   private boolean portable;
@@ -116,7 +128,24 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, TeacherException, InterruptedException {
+    if (!engineModes().isEmpty()) {
+      measureEngine();
+    }
+    if (modes.contains(Mode.BUDGET)) {
+      console.result(budget.measure(warmUp, repeat, json));
+    }
+    return 0;
+  }
+
+  private List<EngineBench.Mode> engineModes() {
+    return modes.stream()
+        .filter(mode -> mode != Mode.BUDGET)
+        .map(mode -> EngineBench.Mode.valueOf(mode.name()))
+        .toList();
+  }
+
+  private void measureEngine() throws IOException {
     Map<String, Integer> given = shape();
     int length = given.get("length");
     int least = given.get("min-len") == 0 ? length : given.get("min-len");
@@ -138,7 +167,6 @@ final class BenchCommand implements Callable<Integer> {
         measure(decoder, load, execution);
       }
     }
-    return 0;
   }
 
   private void measure(Decoder decoder, EngineBench.Load load, Execution execution) {
@@ -172,7 +200,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private void measure(EngineBench bench, Execution execution) {
-    for (EngineBench.Mode mode : modes) {
+    for (EngineBench.Mode mode : engineModes()) {
       EngineBench.Result result = bench.run(mode);
       console.result(json ? json(result, execution).toString() : text(result));
     }

@@ -15,6 +15,7 @@ import dev.quaestor.experiments.run.RunOutcome.End;
 import dev.quaestor.experiments.run.StopSignal;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What {@code run} and {@code resume} share: carry it out, then say how it ended. */
@@ -30,15 +31,19 @@ final class Execution {
     this.directory = directory;
   }
 
-  @SuppressWarnings("try") // signals are handled for as long as it lasts
   int run(int jobs, Set<String> named) throws IOException, InterruptedException {
+    return run(jobs, new ExperimentRunner.Terms(named, Optional.empty()));
+  }
+
+  @SuppressWarnings("try") // signals are handled for as long as it lasts
+  int run(int jobs, ExperimentRunner.Terms terms) throws IOException, InterruptedException {
     StopSignal stop = new StopSignal();
     List<RunOutcome> outcomes;
     try (Signals signals = Signals.raising(stop, console);
         Progress progress = Progress.on(console, experiment)) {
       Environment environment =
           new Environment(console.students(), new Materials(), stop, progress);
-      outcomes = new ExperimentRunner(experiment, directory, environment, named).run(jobs);
+      outcomes = new ExperimentRunner(experiment, directory, environment, terms).run(jobs);
     }
     int code = summarise(outcomes);
     console.result(directory.root().toString());

@@ -39,6 +39,7 @@ import picocli.CommandLine.Command;
       CompareCommand.class,
       PlanCommand.class,
       BudgetCommand.class,
+      TapeCommand.class,
       DataCommand.class,
       EvalCommand.class,
       ScoreCommand.class,

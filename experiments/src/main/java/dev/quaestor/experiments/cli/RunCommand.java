@@ -2,10 +2,14 @@ package dev.quaestor.experiments.cli;
 
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.run.ExperimentDirectory;
+import dev.quaestor.experiments.run.ExperimentRunner;
 import dev.quaestor.experiments.run.ManifestChange;
+import dev.quaestor.experiments.tape.TapeFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +35,13 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "DIR", description = "default: runs/NAME")
   private @Nullable Path out;
 
+  @Option(
+      names = "--tape",
+      paramLabel = "FILE",
+      description =
+          "replay: all answers come from this tape (`quaestor tape export`), and nothing is sent")
+  private @Nullable Path tape;
+
   RunCommand(Console console) {
     this.console = console;
   }
@@ -41,7 +52,26 @@ final class RunCommand implements Callable<Integer> {
     Path root = out != null ? out : Path.of("runs", experiment.manifest().name());
     ExperimentDirectory directory = new ExperimentDirectory(root);
     refuseAnother(experiment, directory);
-    return new Execution(console, experiment, directory).run(jobs.of(experiment), Set.of());
+    return new Execution(console, experiment, directory)
+        .run(jobs.of(experiment), new ExperimentRunner.Terms(Set.of(), whole(directory)));
+  }
+
+  /** The tape, read to its end before anything is written. */
+  private Optional<TapeFile> whole(ExperimentDirectory directory) throws IOException {
+    if (tape == null) {
+      return Optional.empty();
+    }
+    if (!Files.isRegularFile(tape)) {
+      throw new UsageException(tape + ": no such tape; `quaestor tape export` writes one");
+    }
+    if (directory.exists() && !directory.replays()) {
+      throw new UsageException(
+          directory.root()
+              + " holds an experiment that buys its answers; name another --out for the replay");
+    }
+    TapeFile file = new TapeFile(tape);
+    file.read(recording -> {});
+    return Optional.of(file);
   }
 
   private static void refuseAnother(Experiment experiment, ExperimentDirectory directory)

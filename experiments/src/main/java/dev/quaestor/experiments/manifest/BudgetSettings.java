@@ -4,6 +4,7 @@ import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.curation.budget.Limits;
 import dev.quaestor.experiments.settings.Check;
 import dev.quaestor.experiments.settings.Setting;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,11 @@ public record BudgetSettings(
     @Setting("tokens sent") Optional<Long> inputTokens,
     @Setting("tokens generated") Optional<Long> outputTokens,
     @Setting("2 x active parameters x tokens, in millions") Optional<Long> megaFlops,
-    @Setting("money, in millionths of a US dollar") Optional<Long> microUsd) {
+    @Setting("money, in millionths of a US dollar") Optional<Long> microUsd,
+    @Setting(
+            "time such as 2h, resumes added up; of a run's budget its own, of an experiment's limit"
+                + " that of all runs together; what is asked then depends on the machine")
+        Optional<Duration> wallTime) {
 
   public BudgetSettings {
     Check check = new Check();
@@ -28,6 +33,8 @@ public record BudgetSettings(
             .entrySet()) {
       limit.getValue().ifPresent(most -> check.atLeast(limit.getKey().key(), most, 0));
     }
+    check.that(
+        wallTime.isEmpty() || !wallTime.get().isZero(), "must be longer than nothing", "wall-time");
     check.done();
   }
 

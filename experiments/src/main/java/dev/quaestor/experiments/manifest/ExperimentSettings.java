@@ -13,7 +13,10 @@ public record ExperimentSettings(
     @Setting(value = "keys with the values they take: strategy: [random, margin]", otherwise = "{}")
         Map<String, List<Tree>> vary,
     @Setting(value = "what is compared", otherwise = "{}") Compare compare,
-    @Setting("the hard limit on the bill of all runs; runs x budget where none is given")
+    @Setting(
+            "the hard limit on the bill of all runs; where none is given what they may be charged,"
+                + " and for servers a tenth (at least 10) of the queries more, for attempts that are"
+                + " lost, unless budget.queries is written")
         Optional<BudgetSettings> limit,
     @Setting(
             "a PostgreSQL database for bill and tape, to share them between machines; a file in the"

@@ -1,8 +1,10 @@
 package dev.quaestor.experiments.run;
 
+import dev.quaestor.curation.budget.Recording;
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.ManifestFile;
 import dev.quaestor.experiments.manifest.Variant;
+import dev.quaestor.experiments.tape.TapeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What lies where in an experiment's directory:
@@ -19,6 +22,7 @@ import java.util.List;
  * experiment.db          the bill, every call, the tape
  * base/HASH/             base students
  * batches/TEACHER/       what was submitted to a batch API
+ * tape.jsonl.gz          of a replay: where all answers come from
  * VARIANT/SEED/run.db    a run's ledger
  * VARIANT/SEED/checkpoints/round-0003/
  * report.html  quaestor.log  .lock
@@ -59,6 +63,23 @@ public record ExperimentDirectory(Path root) {
   /** Where teachers remember what they have submitted. */
   public Path batches() {
     return root.resolve("batches");
+  }
+
+  /** The tape that a replay runs from; not there for an experiment that buys. */
+  public TapeFile tape() {
+    return new TapeFile(root.resolve("tape.jsonl.gz"));
+  }
+
+  /** Whether all answers come from a tape and nothing is sent. */
+  public boolean replays() {
+    return Files.isRegularFile(tape().path());
+  }
+
+  /** Keeps a copy of a tape that was found whole, which makes this a replay. */
+  void keep(TapeFile other) throws IOException {
+    List<Recording> recordings = new ArrayList<>();
+    TapeFile.Origin origin = other.read(recordings::add);
+    tape().write(origin, Map.of(), recordings::forEach);
   }
 
   public Path report() {

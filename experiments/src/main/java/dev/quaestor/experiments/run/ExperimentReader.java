@@ -5,8 +5,11 @@ import dev.quaestor.curation.budget.Bill;
 import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.curation.budget.Limits;
+import dev.quaestor.curation.budget.Recording;
+import dev.quaestor.curation.budget.Treasury;
 import dev.quaestor.curation.evaluation.Scorecard;
 import dev.quaestor.curation.ledger.SqliteLedger;
+import dev.quaestor.curation.store.StoreException;
 import dev.quaestor.eval.comparison.Contrast;
 import dev.quaestor.eval.comparison.ExperimentRecord;
 import dev.quaestor.eval.comparison.Metric;
@@ -25,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 
 /**
  * Reads an experiment's directory into plain values, whatever state it is in. Nothing is written,
@@ -81,6 +85,18 @@ public final class ExperimentReader {
     return Files.isRegularFile(directory.database())
         ? Optional.of(Bill.read(directory.database()))
         : Optional.empty();
+  }
+
+  /**
+   * Hands every recorded answer to {@code sink}, in the order of keys.
+   *
+   * @throws StoreException if nothing was begun here
+   */
+  public void recordings(Consumer<Recording> sink) {
+    if (Vaults.shared(experiment).isEmpty() && !Files.isRegularFile(directory.database())) {
+      throw new StoreException(directory.database() + ": no answer was bought here yet");
+    }
+    Treasury.recordings(Vaults.of(experiment, directory, System.getenv()), sink);
   }
 
   private Question question() {

@@ -3,11 +3,13 @@ package dev.quaestor.experiments.run;
 import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.curation.budget.Limits;
+import dev.quaestor.curation.budget.Recording;
 import dev.quaestor.curation.budget.Treasury;
 import dev.quaestor.curation.budget.Vault;
 import dev.quaestor.curation.ledger.RunLock;
 import dev.quaestor.curation.ledger.SqliteLedger;
 import dev.quaestor.experiments.assembly.Teachers;
+import dev.quaestor.experiments.assembly.Teachers.Sending;
 import dev.quaestor.experiments.manifest.BudgetSettings;
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.ExperimentSettings;
@@ -15,6 +17,7 @@ import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.StrategySettings.Schedule;
 import dev.quaestor.experiments.manifest.Variant;
 import dev.quaestor.experiments.run.RunOutcome.End;
+import dev.quaestor.experiments.tape.TapeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -34,20 +37,40 @@ import java.util.concurrent.Future;
  */
 public final class ExperimentRunner {
 
+  private static final long LEAST_LOST = 10;
+
   private final Experiment experiment;
   private final ExperimentDirectory directory;
   private final Environment environment;
   private final Set<String> named;
+  private final Optional<TapeFile> tape;
 
-  /**
-   * @param named settings the user named to change them; only more rounds and higher limits may
-   */
+  /** An experiment that buys what it asks. */
   public ExperimentRunner(
       Experiment experiment,
       ExperimentDirectory directory,
       Environment environment,
       Set<String> named) {
-    this.named = Set.copyOf(named);
+    this(experiment, directory, environment, new Terms(named, Optional.empty()));
+  }
+
+  /**
+   * On what terms an experiment is run.
+   *
+   * @param named settings the user named to change them; only more rounds and higher limits may
+   * @param tape where all answers come from, should it be a replay, which sends nothing
+   */
+  public record Terms(Set<String> named, Optional<TapeFile> tape) {
+
+    public Terms {
+      named = Set.copyOf(named);
+    }
+  }
+
+  public ExperimentRunner(
+      Experiment experiment, ExperimentDirectory directory, Environment environment, Terms terms) {
+    this.named = terms.named();
+    this.tape = terms.tape();
     this.experiment = experiment;
     this.directory = directory;
     this.environment = environment;
@@ -62,7 +85,9 @@ public final class ExperimentRunner {
    */
   @SuppressWarnings("try") // the lock is held for as long as it lasts
   public List<RunOutcome> run(int jobs) throws IOException, InterruptedException {
-    try (Teachers teachers = new Teachers(System.getenv(), directory.batches())) {
+    Sending sending =
+        tape.isPresent() || directory.replays() ? Sending.NOTHING : Sending.WHAT_IS_ASKED;
+    try (Teachers teachers = new Teachers(System.getenv(), directory.batches(), sending)) {
       // Before anything is written, so that an experiment that is refused leaves nothing behind.
       Optional<Preflight> begun =
           directory.exists() ? Optional.empty() : Optional.of(preflight(teachers));
@@ -91,10 +116,17 @@ public final class ExperimentRunner {
   private List<RunOutcome> locked(Teachers teachers, int jobs)
       throws IOException, InterruptedException {
     directory.write(experiment);
+    if (tape.isPresent() && !directory.replays()) {
+      directory.keep(tape.get());
+    }
     List<PlannedRun> runs = directory.runs(experiment);
     environment.audience().begins(runs.size());
+    Times times = new Times(System::nanoTime).read(runs);
     try (Treasury treasury = treasury()) {
-      RunExecution.Shared shared = new RunExecution.Shared(treasury, teachers);
+      if (directory.replays()) {
+        replay(treasury);
+      }
+      RunExecution.Shared shared = new RunExecution.Shared(treasury, teachers, times);
       return all(runs, new RunExecution(experiment, directory, shared, environment), jobs);
     }
   }
@@ -178,13 +210,26 @@ public final class ExperimentRunner {
     return treasury;
   }
 
+  /** Puts the kept tape's answers where runs look for them; those that are there stay. */
+  private void replay(Treasury treasury) throws IOException {
+    List<Recording> recordings = new ArrayList<>();
+    directory.tape().read(recordings::add);
+    treasury.take(recordings);
+  }
+
   private Vault vault() {
     return Vaults.of(experiment, directory, System.getenv());
   }
 
-  /** The hard limit on the bill: as written, else what all runs may be charged together. */
+  /**
+   * The hard limit on the bill: as written, else what all runs may be charged together. Where no
+   * number of queries is written at all, servers get room for attempts that are lost on the way:
+   * what a person wrote is never passed, what only follows from the rounds would otherwise stop a
+   * run at the first answer that was cut.
+   */
   public static Limits limits(Experiment experiment) {
     long queries = 0;
+    long room = 0;
     Map<Dimension, Long> sums = new EnumMap<>(Dimension.class);
     for (Dimension dimension : Dimension.values()) {
       sums.put(dimension, 0L);
@@ -192,6 +237,7 @@ public final class ExperimentRunner {
     for (Variant variant : experiment.variants()) {
       Manifest manifest = variant.manifest();
       queries += manifest.queries();
+      room += room(manifest);
       Cost most = manifest.budget().limits(manifest.queries()).most();
       for (Dimension dimension : Dimension.values()) {
         sums.merge(dimension, dimension.of(most), ExperimentRunner::sum);
@@ -199,9 +245,19 @@ public final class ExperimentRunner {
     }
     int seeds = experiment.manifest().seeds().size();
     sums.replaceAll((dimension, sum) -> sum == Long.MAX_VALUE ? sum : sum * seeds);
+    long lost = room == 0 ? 0 : Math.max(LEAST_LOST, room * seeds);
+    sums.merge(Dimension.QUERIES, lost, ExperimentRunner::sum);
     BudgetSettings written =
         experiment.manifest().experiment().flatMap(ExperimentSettings::limit).orElse(null);
-    return written == null ? Limits.of(sums) : written.limits(queries * seeds);
+    return written == null ? Limits.of(sums) : written.limits(queries * seeds + lost);
+  }
+
+  /** Attempts that a run may lose beyond what it is charged; 0 where a number was written. */
+  private static long room(Manifest manifest) {
+    boolean served =
+        manifest.faculty().values().stream().anyMatch(teacher -> teacher.kind().server());
+    boolean written = manifest.budget().queries().isPresent();
+    return served && !written ? (manifest.queries() + 9) / 10 : 0;
   }
 
   private static long sum(long a, long b) {

@@ -2,9 +2,12 @@ package dev.quaestor.experiments.run;
 
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.TeacherSettings;
+import dev.quaestor.experiments.settings.Durations;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -59,6 +62,11 @@ public record ManifestChange(String key, String was, String is) {
     if (was.equals(NOT_SET)) {
       // No limit of queries means all rounds; no other limit means none, and one now is lower.
       return key.endsWith(".queries");
+    }
+    if (key.endsWith(".wall-time")) {
+      Optional<Duration> longer = Durations.parse(is);
+      Optional<Duration> before = Durations.parse(was);
+      return longer.isPresent() && before.isPresent() && longer.get().compareTo(before.get()) >= 0;
     }
     return is.matches("\\d+") && was.matches("\\d+") && Long.parseLong(is) >= Long.parseLong(was);
   }

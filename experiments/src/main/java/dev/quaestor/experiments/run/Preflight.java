@@ -188,9 +188,12 @@ public final class Preflight {
             .flatMap(variant -> variant.manifest().faculty().values().stream())
             .anyMatch(teacher -> teacher.kind().server());
     Manifest manifest = experiment.manifest();
-    if (served && manifest.experiment().flatMap(ExperimentSettings::limit).isEmpty()) {
+    boolean written =
+        experiment.variants().stream()
+            .allMatch(variant -> variant.manifest().budget().queries().isPresent());
+    if (served && written && manifest.experiment().flatMap(ExperimentSettings::limit).isEmpty()) {
       warnings.add(
-          "no experiment.limit is set, so the bill ends at what the runs may be charged together, and an attempt that is cut may stop the last round; experiment.limit.queries above %d leaves room for retries"
+          "budget.queries is set and experiment.limit is not, so the bill ends at what the runs may be charged together, and an attempt that is cut may stop the last round; experiment.limit.queries above %d leaves room for retries"
               .formatted(ExperimentRunner.limits(experiment).most().queries()));
     }
   }

@@ -19,13 +19,16 @@ import dev.quaestor.experiments.assembly.Assembly;
 import dev.quaestor.experiments.assembly.Engaged;
 import dev.quaestor.experiments.assembly.Students;
 import dev.quaestor.experiments.assembly.Teachers;
+import dev.quaestor.experiments.manifest.BudgetSettings;
 import dev.quaestor.experiments.manifest.Experiment;
+import dev.quaestor.experiments.manifest.ExperimentSettings;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.run.RunOutcome.End;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,12 +44,13 @@ final class RunExecution {
   private static final Logger LOG = LoggerFactory.getLogger(RunExecution.class);
 
   /** What all runs of the experiment share. */
-  record Shared(Treasury treasury, Teachers teachers) {}
+  record Shared(Treasury treasury, Teachers teachers, Times times) {}
 
   private final Experiment experiment;
   private final ExperimentDirectory directory;
   private final Treasury treasury;
   private final Teachers teachers;
+  private final Times times;
   private final Environment environment;
 
   RunExecution(
@@ -58,6 +62,7 @@ final class RunExecution {
     this.directory = directory;
     this.treasury = shared.treasury();
     this.teachers = shared.teachers();
+    this.times = shared.times();
     this.environment = environment;
   }
 
@@ -83,12 +88,15 @@ final class RunExecution {
     RunLog.state(ledger, RunLog.State.RUNNING, "");
     environment.audience().starts(run, new RunState(run.seed(), ledger.rounds()));
     RunOutcome outcome;
+    times.begin(run);
     try {
       outcome = loop(run, ledger);
     } catch (TeacherException | IOException | InterruptedException | RuntimeException | Error e) {
       outcome = failed(run, e);
     }
     boolean ignored = Thread.interrupted();
+    times.end(run);
+    times.record(run, ledger, ledger.rounds().size());
     RunLog.state(
         ledger,
         switch (outcome.end()) {
@@ -153,10 +161,28 @@ final class RunExecution {
     return new Staff(new Faculty(members), concurrency);
   }
 
-  private static BudgetedInquiry.Terms terms(PlannedRun run, Staff staff) {
+  private BudgetedInquiry.Terms terms(PlannedRun run, Staff staff) {
     Manifest manifest = run.variant().manifest();
     Limits limits = manifest.budget().limits(manifest.queries());
-    return new BudgetedInquiry.Terms(run.name(), limits, staff.concurrency());
+    return new BudgetedInquiry.Terms(
+        run.name(), limits, staff.concurrency(), () -> timeIsUp(run).isPresent());
+  }
+
+  /** Which time limit is reached, the run's own or that of all runs. */
+  private Optional<String> timeIsUp(PlannedRun run) {
+    Optional<Duration> own = run.variant().manifest().budget().wallTime();
+    if (own.isPresent() && times.of(run.name()).compareTo(own.get()) >= 0) {
+      return Optional.of("budget.wall-time is used up");
+    }
+    Optional<Duration> all =
+        experiment
+            .manifest()
+            .experiment()
+            .flatMap(ExperimentSettings::limit)
+            .flatMap(BudgetSettings::wallTime);
+    return all.isPresent() && times.all().compareTo(all.get()) >= 0
+        ? Optional.of("experiment.limit.wall-time is used up by all runs together")
+        : Optional.empty();
   }
 
   private StopRule stop(PlannedRun run, Assembly assembly, Faculty faculty) {
@@ -171,6 +197,7 @@ final class RunExecution {
             StopRules.rounds(manifest.rounds()),
             StopRules.budgetSpent(limits, pool, assembly.mode(), faculty),
             StopRules.poolExhausted(pool),
+            state -> timeIsUp(run),
             state ->
                 environment.stop().raised() ? Optional.of("asked to stop") : Optional.empty()));
   }
@@ -185,6 +212,7 @@ final class RunExecution {
       @Override
       public void recorded(RunState state) {
         Heads.record(ledger, treasury, state);
+        times.record(run, ledger, state.last().number());
         environment.audience().recorded(run, state);
       }
     };

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as they stand in files: a number and a unit, such as {@code 500ms} or {@code 1.5h}. */
-final class Durations {
+public final class Durations {
 
   private static final Pattern WRITTEN = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(ms|s|m|h)");
 
@@ -27,7 +27,7 @@ final class Durations {
   private Durations() {}
 
   /** The duration, rounded up to a millisecond; empty where the text is none. */
-  static Optional<Duration> parse(String text) {
+  public static Optional<Duration> parse(String text) {
     Matcher matcher = WRITTEN.matcher(text);
     if (!matcher.matches() || matcher.group(1).length() > 12) {
       return Optional.empty();

@@ -122,6 +122,14 @@ final class BatchClerk implements AutoCloseable {
     }
   }
 
+  /** Whether a line for such a request was submitted before and nobody waits for it yet. */
+  synchronized boolean holds(String requestKey) {
+    String shortened = requestKey.substring(0, 40);
+    return open.stream()
+        .flatMap(batch -> batch.lines.stream())
+        .anyMatch(line -> !line.claimed && line.key().equals(shortened));
+  }
+
   @Override
   public void close() {
     synchronized (this) {

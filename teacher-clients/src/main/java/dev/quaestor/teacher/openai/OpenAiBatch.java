@@ -25,8 +25,9 @@ import java.util.concurrent.ExecutionException;
  * with as many calls at a time as a batch should hold.
  *
  * <p>What was submitted is kept in a journal. A process that dies with a batch under way leaves its
- * calls in doubt on the bill, as any other; when they are asked again their lines are waited for
- * and not submitted again. A line that failed is retried in another batch.
+ * calls in doubt on the bill, as any other; when they are asked again their lines are {@link
+ * #underWay}, so that the doubts are reopened, waited for and settled once. A line that failed is
+ * retried in another batch.
  */
 public final class OpenAiBatch implements Teacher {
 
@@ -131,6 +132,11 @@ public final class OpenAiBatch implements Teacher {
   @Override
   public Cost worstCase(TeacherRequest request) {
     return direct.worstCase(request);
+  }
+
+  @Override
+  public boolean underWay(TeacherRequest request) {
+    return clerk.holds(request.key(identity, scope));
   }
 
   @Override

@@ -89,6 +89,11 @@ public final class CircuitBroken implements Teacher {
   }
 
   @Override
+  public boolean underWay(TeacherRequest request) {
+    return teacher.underWay(request);
+  }
+
+  @Override
   public Answer answer(TeacherRequest request) throws TeacherException, InterruptedException {
     if (!circuit.tryAcquirePermission()) {
       throw new RetryableException(

@@ -88,6 +88,11 @@ public final class Throttled implements Teacher {
   }
 
   @Override
+  public boolean underWay(TeacherRequest request) {
+    return teacher.underWay(request);
+  }
+
+  @Override
   public Answer answer(TeacherRequest request) throws TeacherException, InterruptedException {
     enter();
     try {
