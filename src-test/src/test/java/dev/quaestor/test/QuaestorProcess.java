@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,10 +21,23 @@ final class QuaestorProcess {
   record Result(int exit, String out, String err) {}
 
   private final Path directory;
+  private final Map<String, String> environment;
+  private final List<String> commandLines = new ArrayList<>();
 
   /** Processes that write their output into {@code directory}. */
   QuaestorProcess(Path directory) {
+    this(directory, Map.of());
+  }
+
+  /** The same, with more variables in their environment. */
+  QuaestorProcess(Path directory, Map<String, String> environment) {
     this.directory = directory;
+    this.environment = environment;
+  }
+
+  /** The command lines of all processes so far, as the system lists them. */
+  List<String> commandLines() {
+    return List.copyOf(commandLines);
   }
 
   /** Runs to the end. */
@@ -65,10 +79,14 @@ final class QuaestorProcess {
             System.getProperty("java.class.path")));
     command.add("dev.quaestor.experiments.cli.Quaestor");
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command)
-        .redirectOutput(directory.resolve("out.txt").toFile())
-        .redirectError(directory.resolve("err.txt").toFile())
-        .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectOutput(directory.resolve("out.txt").toFile())
+            .redirectError(directory.resolve("err.txt").toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    process.info().commandLine().ifPresent(commandLines::add);
+    return process;
   }
 
   private Result result(Process process) throws IOException {

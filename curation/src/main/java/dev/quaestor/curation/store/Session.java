@@ -65,7 +65,7 @@ public final class Session implements AutoCloseable {
     try {
       return bind(sql, values).executeUpdate();
     } catch (SQLException e) {
-      throw StoreException.of(where, e);
+      throw failed(sql, e);
     }
   }
 
@@ -88,7 +88,7 @@ public final class Session implements AutoCloseable {
         sink.accept(reader.read(new Row(result, dialect)));
       }
     } catch (SQLException e) {
-      throw StoreException.of(where, e);
+      throw failed(sql, e);
     }
   }
 
@@ -97,7 +97,7 @@ public final class Session implements AutoCloseable {
     try (ResultSet result = bind(sql, values).executeQuery()) {
       return result.next() ? Optional.of(reader.read(new Row(result, dialect))) : Optional.empty();
     } catch (SQLException e) {
-      throw StoreException.of(where, e);
+      throw failed(sql, e);
     }
   }
 
@@ -139,8 +139,21 @@ public final class Session implements AutoCloseable {
     try {
       bind(sql).execute();
     } catch (SQLException e) {
-      throw StoreException.of(where, e);
+      throw failed(sql, e);
     }
+  }
+
+  /** The driver closes a statement that failed, on a full disk for one: it is prepared anew. */
+  private StoreException failed(String sql, SQLException cause) {
+    PreparedStatement broken = statements.remove(sql);
+    try {
+      if (broken != null) {
+        broken.close();
+      }
+    } catch (SQLException alreadyClosed) {
+      cause.addSuppressed(alreadyClosed);
+    }
+    return StoreException.of(where, cause);
   }
 
   /** SQLite may have rolled back by itself, on a full disk for one; then there is nothing to do. */

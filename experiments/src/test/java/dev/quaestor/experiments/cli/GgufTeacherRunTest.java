@@ -82,6 +82,42 @@ class GgufTeacherRunTest {
     assertThat(json.path("by").path("teacher").get(0).path("name").asText()).isEqualTo("gguf");
   }
 
+  /**
+   * Whatever server of others speaks OpenAI's protocol: {@code -Dquaestor.server=} its base URL and
+   * {@code -Dquaestor.server.model=} the model, with {@code -Dquaestor.server.gguf=} a file to
+   * write for it to serve, if it has none.
+   */
+  @Test
+  void run_taughtByAServerOfOthers_isWhole() throws Exception {
+    String server = System.getProperty("quaestor.server", "");
+    String file = System.getProperty("quaestor.server.gguf", "");
+    if (server.isEmpty() && file.isEmpty()) {
+      String reason = "no server is named (-Dquaestor.server=http://…/v1)";
+      System.out.println("run_taughtByAServerOfOthers_isWhole is skipped: " + reason);
+      Assumptions.abort(reason);
+    }
+    Path manifest = Files.writeString(temporary.resolve("converted.yaml"), MANIFEST);
+    if (!file.isEmpty()) {
+      Path first = temporary.resolve("first");
+      Said solved = quaestor("run", manifest, "--out", first);
+      assertThat(solved.code()).as(solved.err()).isZero();
+      GgufFile.write(first.resolve("random/3/checkpoints/round-0001"), Path.of(file));
+      System.out.println("written: " + file);
+    }
+    Assumptions.assumeFalse(server.isEmpty(), "no server is named");
+    Path taught = temporary.resolve("taught");
+    String teacher =
+        "teacher={kind: openai, model: %s, base-url: \"%s\", max-tokens: 12, concurrency: 2}"
+            .formatted(System.getProperty("quaestor.server.model", "local"), server);
+    Said run = quaestor("run", manifest, "--out", taught, "--set", teacher);
+    System.out.println(run.err());
+    assertThat(run.code()).as(run.err()).isZero();
+    Said budget = quaestor("budget", taught);
+    System.out.println(budget.out());
+    JsonNode json = new ObjectMapper().readTree(quaestor("budget", taught, "--json").out());
+    assertThat(json.path("charged").path("queries").asInt()).isEqualTo(10);
+  }
+
   /** llama.cpp and our engine compute the same function of the same weights. */
   private static void assertAnswersAlike(Path checkpoint, Path gguf) throws Exception {
     AnswerMode mode = new AnswerMode(new Sampling(12, 0, 1), 1, UnaryOperator.identity());

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -137,17 +138,54 @@ class ServerTeacherRunTest {
   }
 
   @Test
-  void run_noRoomForARetry_warnsAndStopsWithThree() throws IOException {
+  void run_queriesWritten_areNeverPassedEvenByRetries() throws IOException {
     try (FaultyChatServer server = server(Dialect.OPENAI)) {
       server.then(Faults.cut(20));
       Path manifest = manifest(Dialect.OPENAI, server.baseUrl(), "[margin]", "[1]");
       Path out = temporary.resolve("out");
-      Said run = quaestor("run", manifest, "--out", out);
+      Said run = quaestor("run", manifest, "--out", out, "--set", "budget.queries=24");
       assertThat(run.code()).isEqualTo(3);
       assertThat(run.err()).contains("experiment.limit.queries above 24 leaves room for retries");
       assertThat(server.books().completions()).isEqualTo(24);
       Said resumed = quaestor("resume", out, "--set", "experiment.limit.queries=25");
       assertThat(resumed.code()).as(resumed.err()).isZero();
+    }
+  }
+
+  @Test
+  void run_noQueriesWritten_leavesRoomForAttemptsThatAreLost() throws IOException {
+    try (FaultyChatServer server = server(Dialect.OPENAI)) {
+      server.then(Faults.cut(20), Faults.none(), Faults.hangUp());
+      Path manifest = manifest(Dialect.OPENAI, server.baseUrl(), "[margin]", "[1]");
+      assertThat(quaestor("plan", manifest).out()).contains("may be billed 34 queries");
+      Path out = temporary.resolve("out");
+      Said run = quaestor("run", manifest, "--out", out);
+      assertThat(run.code()).as(run.err()).isZero();
+      JsonNode budget = budget(out);
+      assertThat(queries(budget.path("charged"))).isEqualTo(24);
+      assertThat(queries(budget.path("billed"))).isEqualTo(26);
+      assertThat(queries(budget.path("limit"))).isEqualTo(34);
+    }
+  }
+
+  @Test
+  void run_outOfTime_endsWithWhatWasAnsweredAndGoesOnWhenRaised() throws IOException {
+    try (FaultyChatServer server = server(Dialect.OPENAI)) {
+      for (int i = 0; i < 24; i++) {
+        server.then(Faults.silence(Duration.ofMillis(400)));
+      }
+      Path manifest = manifest(Dialect.OPENAI, server.baseUrl(), "[margin]", "[1]");
+      Path out = temporary.resolve("out");
+      Said run = quaestor("run", manifest, "--out", out, "--set", "budget.wall-time=300ms");
+      assertThat(run.code()).as(run.err()).isZero();
+      long asked = queries(budget(out).path("charged"));
+      assertThat(asked).as("concurrency 4, 8 a round").isLessThan(8);
+      assertThat(server.books().completions()).isEqualTo(asked);
+      Said lower = quaestor("resume", out, "--set", "budget.wall-time=200ms");
+      assertThat(lower.code()).isEqualTo(2);
+      Said resumed = quaestor("resume", out, "--set", "budget.wall-time=1h");
+      assertThat(resumed.code()).as(resumed.err()).isZero();
+      assertThat(queries(budget(out).path("charged"))).isGreaterThan(asked);
     }
   }
 
