@@ -111,6 +111,9 @@ final class ChaosTest {
       int kills = 0;
       while (kills < KILLS) {
         kills += lifetime(quaestor, length, moments, KILLS - kills, expected);
+        System.out.printf(
+            "%d of %d kills, %d runs alike; %d calls in doubt, %d served twice%n",
+            kills, KILLS, runs, doubts, duplicates);
       }
       System.out.printf(
           "%d kills (seed %d) over %d runs of %d ms: the same bits and charges each time;"
