@@ -2,43 +2,56 @@ package dev.quaestor.trainer.engine;
 
 import static dev.quaestor.trainer.engine.VectorMath.LANES;
 import static dev.quaestor.trainer.engine.VectorMath.SPECIES;
-import static dev.quaestor.trainer.engine.VectorMath.below;
 import static dev.quaestor.trainer.engine.VectorMath.exp;
 import static dev.quaestor.trainer.engine.VectorMath.get;
-import static dev.quaestor.trainer.engine.VectorMath.load;
 import static dev.quaestor.trainer.engine.VectorMath.put;
 import static dev.quaestor.trainer.engine.VectorMath.store;
 
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /**
  * Keys and values laid out for one query at a time, by slot and head. Keys lie in blocks of as many
  * positions as a vector has lanes, [capacity / lanes, headDim, lanes], so that a vector spans
- * positions and memory is read from front to back; values as [capacity, headDim padded to whole
- * vectors], so that a vector spans the head. What a query gets depends on its own slot's keys and
- * values and on their number alone.
+ * positions and memory is read from front to back. Values lie so too where a head is smaller than a
+ * vector; else as [capacity, headDim padded to whole vectors], so that a vector spans the head.
+ * What a query gets depends on its own slot's keys and values and on their number alone.
+ *
+ * <p>The cache is native, the arithmetic on the heap: what a group of heads reads is copied there
+ * first, since Java 17 loads a vector from an array in a third of the time it takes from a direct
+ * buffer, and each is loaded once a head.
  */
 final class CpuCache implements Kernels.KvCache {
   private final DecoderConfig c;
   private final int capacity;
+  private final boolean turned; // values lie as keys do
   private final int valueWidth;
   private final Region[] keys;
   private final Region[] values;
+  private final float[] query;
+  private final float[] k;
+  private final float[] v;
   private final float[] scores;
+  private final float[] result; // of all heads, and a vector's padding
 
   CpuCache(DecoderConfig c, Kernels kernels, int slots, int positions) {
     this.c = c;
     capacity = whole(positions);
-    valueWidth = whole(c.headDim());
+    turned = c.headDim() < LANES;
+    valueWidth = turned ? c.headDim() : whole(c.headDim());
     keys = new Region[c.layers()];
     values = new Region[c.layers()];
     for (int l = 0; l < c.layers(); l++) {
       keys[l] = kernels.allocate(slots * c.kvHeads(), c.headDim() * capacity);
       values[l] = kernels.allocate(slots * c.kvHeads(), valueWidth * capacity);
     }
+    query = new float[c.queryWidth()];
+    k = new float[c.headDim() * capacity];
+    v = new float[valueWidth * capacity];
     scores = new float[capacity];
+    result = new float[c.queryWidth() + LANES];
   }
 
   private static int whole(int n) {
@@ -48,16 +61,34 @@ final class CpuCache implements Kernels.KvCache {
   @Override
   public void append(int layer, int slot, Region from, int column, Kernels.Range range) {
     int hd = c.headDim();
+    ByteBuffer toKeys = keys[layer].bytes();
+    ByteBuffer toValues = values[layer].bytes();
     for (int kv = 0; kv < c.kvHeads(); kv++) {
       int key = (slot * c.kvHeads() + kv) * hd * capacity;
-      int value = ((slot * c.kvHeads() + kv) * capacity + range.position()) * valueWidth;
+      int value = (slot * c.kvHeads() + kv) * valueWidth * capacity;
       for (int t = 0; t < range.count(); t++) {
         int at = (range.row() + t) * from.columns + column + kv * hd;
         int position = range.position() + t;
-        int to = key + (position / LANES * hd) * LANES + position % LANES;
-        scatter(from.bytes(), at, keys[layer].bytes(), to, hd);
-        copy(from, at + c.keyWidth(), values[layer].bytes(), value + t * valueWidth, hd);
+        int place = (position / LANES * hd) * LANES + position % LANES;
+        scatter(from.bytes(), at, toKeys, key + place, hd);
+        if (!turned) {
+          int row = (value + position * valueWidth) * Float.BYTES;
+          int source = (at + c.keyWidth()) * Float.BYTES;
+          toValues.put(row, from.bytes(), source, hd * Float.BYTES);
+        } else {
+          if (position % LANES == 0) {
+            clear(toValues, value + place, hd);
+          }
+          scatter(from.bytes(), at + c.keyWidth(), toValues, value + place, hd);
+        }
       }
+    }
+  }
+
+  /** So that what lies beyond the last position, by a weight of 0, is nothing. */
+  private static void clear(ByteBuffer values, int block, int hd) {
+    for (int d = 0; d < hd; d++) {
+      store(FloatVector.zero(SPECIES), values, block + d * LANES);
     }
   }
 
@@ -67,113 +98,125 @@ final class CpuCache implements Kernels.KvCache {
     }
   }
 
-  /** By whole vectors where they do not pass the end: what they bring into the padding is idle. */
-  private void copy(Region from, int at, ByteBuffer values, int to, int hd) {
-    if (at + valueWidth <= from.rows * from.columns) {
-      for (int d = 0; d < valueWidth; d += LANES) {
-        store(load(from.bytes(), at + d), values, to + d);
-      }
-    } else {
-      for (int d = 0; d < hd; d++) {
-        put(values, to + d, get(from.bytes(), at + d));
-      }
-    }
-  }
-
   @Override
   public void attend(
       int layer, Region qkv, Region out, Kernels.Queries queries, int first, int count) {
     int hd = c.headDim();
     int group = c.heads() / c.kvHeads();
-    ByteBuffer k = keys[layer].bytes();
-    ByteBuffer v = values[layer].bytes();
+    FloatBuffer from = qkv.bytes().asFloatBuffer();
+    FloatBuffer to = out.bytes().asFloatBuffer();
+    FloatBuffer allKeys = keys[layer].bytes().asFloatBuffer();
+    FloatBuffer allValues = values[layer].bytes().asFloatBuffer();
     for (int i = 0; i < count; i++) {
       int length = queries.lengths()[i];
-      int row = first + i;
-      for (int head = 0; head < c.heads(); head++) {
-        int at = queries.slots()[i] * c.kvHeads() + head / group;
-        int query = row * qkv.columns + head * hd;
-        float sum = weigh(k, at * hd * capacity, qkv.bytes(), query, length);
-        int to = row * out.columns + head * hd;
-        mix(v, at * valueWidth * capacity, length, 1 / sum, out.bytes(), to);
+      from.get((first + i) * qkv.columns, query);
+      for (int kv = 0; kv < c.kvHeads(); kv++) {
+        int at = queries.slots()[i] * c.kvHeads() + kv;
+        allKeys.get(at * hd * capacity, k, 0, hd * whole(length));
+        allValues.get(
+            at * valueWidth * capacity, v, 0, valueWidth * (turned ? whole(length) : length));
+        for (int head = kv * group; head < (kv + 1) * group; head++) {
+          float shrink = 1 / weigh(head * hd, length);
+          if (turned) {
+            mixTurned(whole(length), shrink, head * hd);
+          } else {
+            mix(length, shrink, head * hd);
+          }
+        }
       }
+      to.put((first + i) * out.columns, result, 0, c.queryWidth());
     }
   }
 
-  /** Leaves exp(score − max) in scores, and returns their sum. */
-  private float weigh(ByteBuffer k, int at, ByteBuffer q, int query, int length) {
+  /**
+   * Leaves exp(score − max) of the query at {@code at} in scores, and returns their sum. In steps
+   * of a few vector operations each: where a method holds more than the compiler cares to inline,
+   * it makes objects of its vectors.
+   */
+  private float weigh(int at, int length) {
+    int whole = whole(length);
+    score(at, whole);
+    Arrays.fill(scores, length, whole, Float.NEGATIVE_INFINITY);
+    float sum = exponentials(scores, whole, largest(scores, whole));
+    Arrays.fill(scores, length, whole, 0);
+    return sum;
+  }
+
+  /** The query's products with whole blocks of keys. */
+  private void score(int at, int whole) {
     int hd = c.headDim();
     float scale = (float) (1 / Math.sqrt(hd));
-    // The last vector is cut by its mask whether or not it is full: a branch there would box it.
-    int last = (length - 1) / LANES * LANES;
-    VectorMask<Float> cut = below(length - last);
-    FloatVector low = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
-    FloatVector end = low.blend(dot(k, at + last * hd, q, query, hd).mul(scale), cut);
-    FloatVector top = end;
-    for (int t = 0; t < last; t += LANES) {
-      FloatVector s = dot(k, at + t * hd, q, query, hd).mul(scale);
-      s.intoArray(scores, t);
-      top = top.max(s);
+    for (int t = 0; t < whole; t += LANES) {
+      FloatVector even = FloatVector.zero(SPECIES);
+      FloatVector odd = FloatVector.zero(SPECIES);
+      int block = t * hd;
+      for (int d = 0; d < hd; d += 2) { // even, since one half of it rotates against the other
+        even = fma(k, block + d * LANES, query[at + d], even);
+        odd = fma(k, block + (d + 1) * LANES, query[at + d + 1], odd);
+      }
+      even.add(odd).mul(scale).intoArray(scores, t);
     }
-    FloatVector max = FloatVector.broadcast(SPECIES, VectorMath.max(top));
+  }
+
+  private static FloatVector fma(float[] vectors, int at, float by, FloatVector sum) {
+    return FloatVector.fromArray(SPECIES, vectors, at).fma(FloatVector.broadcast(SPECIES, by), sum);
+  }
+
+  private static float largest(float[] scores, int whole) {
+    FloatVector top = FloatVector.fromArray(SPECIES, scores, 0);
+    for (int t = LANES; t < whole; t += LANES) {
+      top = top.max(FloatVector.fromArray(SPECIES, scores, t));
+    }
+    return VectorMath.max(top);
+  }
+
+  /** What is −∞ becomes e^-87, which is nothing beside the largest's 1. */
+  private static float exponentials(float[] scores, int whole, float max) {
     FloatVector all = FloatVector.zero(SPECIES);
-    for (int t = 0; t < last; t += LANES) {
+    for (int t = 0; t < whole; t += LANES) {
       FloatVector e = exp(FloatVector.fromArray(SPECIES, scores, t).sub(max));
       e.intoArray(scores, t);
       all = all.add(e);
     }
-    FloatVector e = FloatVector.zero(SPECIES).blend(exp(end.sub(max)), cut);
-    e.intoArray(scores, last);
-    return VectorMath.sum(all.add(e));
-  }
-
-  /** The query's products with one block of keys. */
-  private static FloatVector dot(ByteBuffer k, int at, ByteBuffer q, int query, int hd) {
-    FloatVector even = FloatVector.zero(SPECIES);
-    FloatVector odd = even;
-    for (int d = 0; d < hd; d += 2) { // headDim is even: half of it rotates against the other half
-      FloatVector a = FloatVector.broadcast(SPECIES, get(q, query + d));
-      FloatVector b = FloatVector.broadcast(SPECIES, get(q, query + d + 1));
-      even = load(k, at + d * LANES).fma(a, even);
-      odd = load(k, at + (d + 1) * LANES).fma(b, odd);
-    }
-    return even.add(odd);
+    return VectorMath.sum(all);
   }
 
   /** The weighted sum of values, shrunk: in four sums side by side, that none waits for itself. */
-  private void mix(ByteBuffer v, int at, int length, float shrink, ByteBuffer out, int to) {
-    int hd = c.headDim();
+  private void mix(int length, float shrink, int to) {
     int whole = length & ~3;
-    for (int d = 0; d < hd; d += LANES) {
+    for (int d = 0; d < c.headDim(); d += LANES) {
       FloatVector s0 = FloatVector.zero(SPECIES);
-      FloatVector s1 = s0;
-      FloatVector s2 = s0;
-      FloatVector s3 = s0;
-      int from = at + d;
+      FloatVector s1 = FloatVector.zero(SPECIES);
+      FloatVector s2 = FloatVector.zero(SPECIES);
+      FloatVector s3 = FloatVector.zero(SPECIES);
+      int row = d;
       for (int t = 0; t < whole; t += 4) {
-        int row = from + t * valueWidth;
-        s0 = load(v, row).fma(weight(t), s0);
-        s1 = load(v, row + valueWidth).fma(weight(t + 1), s1);
-        s2 = load(v, row + 2 * valueWidth).fma(weight(t + 2), s2);
-        s3 = load(v, row + 3 * valueWidth).fma(weight(t + 3), s3);
+        s0 = fma(v, row, scores[t], s0);
+        s1 = fma(v, row + valueWidth, scores[t + 1], s1);
+        s2 = fma(v, row + 2 * valueWidth, scores[t + 2], s2);
+        s3 = fma(v, row + 3 * valueWidth, scores[t + 3], s3);
+        row += 4 * valueWidth;
       }
       for (int t = whole; t < length; t++) {
-        s0 = load(v, from + t * valueWidth).fma(weight(t), s0);
+        s0 = fma(v, row, scores[t], s0);
+        row += valueWidth;
       }
-      FloatVector sum = s0.add(s1).add(s2.add(s3)).mul(shrink);
-      if (d + LANES <= hd) {
-        store(sum, out, to + d);
-      } else {
-        sum.intoArray(scores, 0); // read for the last time above: d has no next
-        for (int i = 0; i < hd - d; i++) {
-          put(out, to + d + i, scores[i]);
-        }
-      }
+      // What the last vector of a head brings beyond it, the next head overwrites.
+      s0.add(s1).add(s2.add(s3)).mul(shrink).intoArray(result, to + d);
     }
   }
 
-  private FloatVector weight(int t) {
-    return FloatVector.broadcast(SPECIES, scores[t]);
+  /** The same over whole blocks of positions, a dimension of the head at a time. */
+  private void mixTurned(int whole, float shrink, int to) {
+    int hd = c.headDim();
+    for (int d = 0; d < hd; d++) {
+      FloatVector sum = FloatVector.zero(SPECIES);
+      for (int t = 0; t < whole; t += LANES) {
+        FloatVector weights = FloatVector.fromArray(SPECIES, scores, t);
+        sum = FloatVector.fromArray(SPECIES, v, t * hd + d * LANES).fma(weights, sum);
+      }
+      result[to + d] = VectorMath.sum(sum) * shrink;
+    }
   }
 
   @Override
