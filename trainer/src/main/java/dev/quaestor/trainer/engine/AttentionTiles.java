@@ -2,17 +2,18 @@ package dev.quaestor.trainer.engine;
 
 import static dev.quaestor.trainer.engine.VectorMath.LANES;
 import static dev.quaestor.trainer.engine.VectorMath.SPECIES;
-import static dev.quaestor.trainer.engine.VectorMath.below;
 import static dev.quaestor.trainer.engine.VectorMath.exp;
+import static dev.quaestor.trainer.engine.VectorMath.from;
 import static dev.quaestor.trainer.engine.VectorMath.get;
 import static dev.quaestor.trainer.engine.VectorMath.load;
 import static dev.quaestor.trainer.engine.VectorMath.put;
 import static dev.quaestor.trainer.engine.VectorMath.store;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +21,30 @@ import org.jspecify.annotations.Nullable;
  * keys up to their own last row: about half of the full square. The forward pass keeps, of each
  * softmax, the logarithm of its denominator; the backward pass computes the probabilities again
  * from it (Dao et al. 2022, FlashAttention), so that nothing quadratic in the length is stored.
+ *
+ * <p>A tile's scores lie {@code [keys, queries]}: a vector's lanes are queries, so that maxima and
+ * sums over keys need no folding of lanes, and only where a vector of queries meets its own keys is
+ * anything masked. Queries and the outputs' gradients are turned for it, {@code [headDim,
+ * queries]}; lanes past a tile's last query hold zeros and what comes of them, which nobody reads.
  */
 final class AttentionTiles implements AutoCloseable {
   static final int TILE = 64;
   private final DecoderConfig c;
   private final Blas blas;
   private final Kernels kernels;
-  private final float[] inverse = new float[TILE];
+
+  /** Of each query of a tile: its softmax's sum, or going back that sum's logarithm and maximum. */
+  private final float[] norms;
+
+  /** Of each query of a tile: its highest score, or going back output times output's gradient. */
+  private final float[] dots;
+
+  /** A tile of one head's rows, [TILE, headDim]; and where LANES rows of it begin. */
+  private final float[] tile;
+
+  private final int[] rowStarts;
+  private final Region turnedQueries;
+  private final Region turnedSlopes;
   private @Nullable Region scores;
   private @Nullable Region slopes;
 
@@ -34,19 +52,24 @@ final class AttentionTiles implements AutoCloseable {
     this.c = c;
     this.blas = blas;
     this.kernels = kernels;
+    norms = new float[TILE * c.heads()];
+    dots = new float[TILE * c.heads()];
+    tile = new float[TILE * c.queryWidth()];
+    rowStarts = IntStream.range(0, LANES).map(i -> i * c.queryWidth()).toArray();
+    turnedQueries = kernels.allocate(c.queryWidth(), TILE);
+    turnedSlopes = kernels.allocate(c.queryWidth(), TILE);
   }
 
   private void reserve(int longest) {
-    int columns = padded(longest);
-    if (scores == null || scores.columns < columns) {
-      close();
-      scores = kernels.allocate(TILE, columns);
-      slopes = kernels.allocate(TILE, columns);
+    if (scores == null || scores.rows < longest) {
+      release();
+      scores = kernels.allocate(longest, TILE);
+      slopes = kernels.allocate(longest, TILE);
     }
   }
 
-  private static int padded(int keys) {
-    return (keys + LANES - 1) / LANES * LANES;
+  private static int padded(int queries) {
+    return (queries + LANES - 1) / LANES * LANES;
   }
 
   /**
@@ -61,73 +84,116 @@ final class AttentionTiles implements AutoCloseable {
     for (int s = 0; s < pack.sequences(); s++) {
       int start = pack.starts()[s];
       int count = pack.starts()[s + 1] - start;
-      long keys = (long) start * qkv.columns + c.queryWidth();
-      forward(qkv, out, logSums, new Span(start, count, 0, qkv, keys));
+      forward(qkv, out, logSums, new Span(start, count, 0, qkv, key(0, start, qkv.columns)));
     }
   }
 
   void forward(Region qkv, Region out, Region logSums, Span span) {
     reserve(span.position + span.count);
-    for (int head = 0; head < c.heads(); head++) {
-      forward(qkv, out, logSums, span, head);
+    for (int t = 0; t < span.count; t += TILE) {
+      forward(qkv, out, logSums, span, t);
     }
   }
 
-  private void forward(Region qkv, Region out, Region logSums, Span span, int head) {
+  /** All heads of a tile of the span's queries, the first of which is its t-th. */
+  private void forward(Region qkv, Region out, Region logSums, Span span, int t) {
     Region p = Objects.requireNonNull(scores);
     Region k = span.keys;
-    int stride = qkv.columns;
     int hd = c.headDim();
     int ow = out.columns;
-    long key = span.firstKey + head / (c.heads() / c.kvHeads()) * hd;
+    int row = span.start + t;
+    int rows = Math.min(TILE, span.count - t);
+    int first = span.position + t;
+    int keys = first + rows;
+    int ld = padded(rows);
     float scale = (float) (1 / Math.sqrt(hd));
-    for (int t = 0; t < span.count; t += TILE) {
-      int rows = Math.min(TILE, span.count - t);
-      int keys = span.position + t + rows;
-      int ld = padded(keys);
-      int row = span.start + t;
-      long query = (long) row * stride + head * hd;
-      blas.timesTurned(rows, keys, hd, scale, qkv, query, stride, k, key, k.columns, 0, p, 0, ld);
-      for (int r = 0; r < rows; r++) {
-        float logSum = softmax(p.bytes(), r * ld, span.position + t + r + 1, ld, r);
-        put(logSums.bytes(), (row + r) * c.heads() + head, logSum);
+    turn(qkv, row, rows, turnedQueries, ld);
+    for (int head = 0; head < c.heads(); head++) {
+      long key = span.firstKey + head / (c.heads() / c.kvHeads()) * hd;
+      long query = (long) head * hd * ld;
+      blas.times(keys, ld, hd, scale, k, key, k.columns, turnedQueries, query, ld, 0, p, 0, ld);
+      for (int lanes = 0; lanes < ld; lanes += LANES) {
+        highest(p.bytes(), lanes, ld, first + lanes, keys);
+        softmax(p.bytes(), lanes, ld, first + lanes, keys);
       }
       int o = row * ow + head * hd;
-      blas.times(rows, hd, keys, 1, p, 0, ld, k, key + c.keyWidth(), k.columns, 0, out, o, ow);
+      blas.turnedTimes(
+          rows, hd, keys, 1, p, 0, ld, k, key + c.keyWidth(), k.columns, 0, out, o, ow);
       for (int r = 0; r < rows; r++) {
-        shrink(out.bytes(), o + r * ow, hd, inverse[r]);
+        shrink(out.bytes(), o + r * ow, hd, 1 / norms[r]);
+        float logSum = (float) (dots[r] + StrictMath.log(norms[r]));
+        put(logSums.bytes(), (row + r) * c.heads() + head, logSum);
       }
     }
+  }
+
+  /** Where the keys of a head begin, in a sequence from row start on. */
+  private long key(int head, int start, int stride) {
+    int group = c.heads() / c.kvHeads();
+    return (long) start * stride + c.queryWidth() + head / group * c.headDim();
+  }
+
+  /** to [queryWidth, ld] = rows t to t + rows of from turned, zero in the lanes past them. */
+  private void turn(Region from, int t, int rows, Region to, int ld) {
+    int width = c.queryWidth();
+    ByteBuffer source = from.bytes();
+    for (int r = 0; r < rows; r++) {
+      int row = (t + r) * from.columns;
+      int d = 0;
+      for (; d <= width - LANES; d += LANES) {
+        load(source, row + d).intoArray(tile, r * width + d);
+      }
+      for (; d < width; d++) {
+        tile[r * width + d] = get(source, row + d);
+      }
+    }
+    Arrays.fill(tile, rows * width, ld * width, 0);
+    ByteBuffer target = to.bytes();
+    for (int d = 0; d < width; d++) {
+      for (int r = 0; r < ld; r += LANES) {
+        store(
+            FloatVector.fromArray(SPECIES, tile, r * width + d, rowStarts, 0), target, d * ld + r);
+      }
+    }
+  }
+
+  // The loops over keys are methods of their own: the compiler stops inlining after so much code,
+  // and a vector that is handed to a call lies on the heap.
+
+  /**
+   * The highest score of each of a vector of queries, into dots.
+   *
+   * @param first the position of the first lane's query, which sees the keys up to itself; past
+   *     those that the last lane sees there is nothing to compute
+   */
+  private void highest(ByteBuffer p, int lanes, int ld, int first, int keys) {
+    int edge = Math.min(keys, first + LANES);
+    FloatVector low = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+    FloatVector max = low;
+    for (int j = 0; j < edge; j++) {
+      max = max.max(low.blend(load(p, j * ld + lanes), from(j - first)));
+    }
+    max.intoArray(dots, lanes);
   }
 
   /**
-   * Replaces seen scores by exp(score − max), unseen ones by 0; the division is left to the output.
+   * Replaces their seen scores by exp(score − highest), unseen ones by 0, and puts the sums into
+   * norms; the division is left to the output.
    */
-  private float softmax(ByteBuffer p, int at, int seen, int ld, int row) {
-    // The last vector is cut by its mask whether or not it is full: a branch there would box it.
-    int last = (seen - 1) / LANES * LANES;
-    VectorMask<Float> cut = below(seen - last);
-    FloatVector low = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
-    FloatVector top = low.blend(load(p, at + last), cut);
-    for (int i = 0; i < last; i += LANES) {
-      top = top.max(load(p, at + i));
-    }
-    FloatVector max = FloatVector.broadcast(SPECIES, VectorMath.max(top));
+  private void softmax(ByteBuffer p, int lanes, int ld, int first, int keys) {
+    int edge = Math.min(keys, first + LANES);
+    FloatVector max = FloatVector.fromArray(SPECIES, dots, lanes);
     FloatVector zero = FloatVector.zero(SPECIES);
     FloatVector sums = zero;
-    for (int i = 0; i < last; i += LANES) {
-      FloatVector e = exp(load(p, at + i).sub(max));
+    for (int j = 0; j < edge; j++) {
+      FloatVector e = zero.blend(exp(load(p, j * ld + lanes).sub(max)), from(j - first));
       sums = sums.add(e);
-      store(e, p, at + i);
+      store(e, p, j * ld + lanes);
     }
-    FloatVector end = zero.blend(exp(load(p, at + last).sub(max)), cut);
-    store(end, p, at + last);
-    for (int i = last + LANES; i < ld; i += LANES) {
-      store(zero, p, at + i);
+    for (int j = edge; j < keys; j++) {
+      store(zero, p, j * ld + lanes);
     }
-    float sum = VectorMath.sum(sums.add(end));
-    inverse[row] = 1 / sum;
-    return (float) (max.lane(0) + StrictMath.log(sum));
+    sums.intoArray(norms, lanes);
   }
 
   private static void shrink(ByteBuffer out, int at, int n, float by) {
@@ -143,49 +209,55 @@ final class AttentionTiles implements AutoCloseable {
   void backward(Region qkv, Kernels.Attended attended, Region dqkv, Pack pack) {
     reserve(pack.longest());
     for (int s = 0; s < pack.sequences(); s++) {
-      for (int head = 0; head < c.heads(); head++) {
-        backward(
-            qkv, attended, dqkv, pack.starts()[s], pack.starts()[s + 1] - pack.starts()[s], head);
+      int start = pack.starts()[s];
+      int end = pack.starts()[s + 1];
+      // The last tile sees every key: coming first, it may overwrite where the others add.
+      for (int t = start + (end - start - 1) / TILE * TILE; t >= start; t -= TILE) {
+        backward(qkv, attended, dqkv, start, t, end);
       }
     }
   }
 
   private void backward(
-      Region qkv, Kernels.Attended attended, Region dqkv, int start, int length, int head) {
+      Region qkv, Kernels.Attended attended, Region dqkv, int start, int t, int end) {
     Region p = Objects.requireNonNull(scores);
     Region ds = Objects.requireNonNull(slopes);
+    Region dout = attended.dout();
+    int rows = Math.min(TILE, end - t);
     int stride = qkv.columns;
     int hd = c.headDim();
-    int ow = attended.out().columns;
-    int group = c.heads() / c.kvHeads();
-    long first = (long) start * stride;
-    long key = first + c.queryWidth() + head / group * hd;
-    long value = key + c.keyWidth();
+    int ow = dout.columns;
+    int keys = t - start + rows;
+    int ld = padded(rows);
     float scale = (float) (1 / Math.sqrt(hd));
-    // The last tile sees every key: coming first, it may overwrite where the others add.
-    for (int t = (length - 1) / TILE * TILE; t >= 0; t -= TILE) {
-      int rows = Math.min(TILE, length - t);
-      int keys = t + rows;
-      int ld = padded(keys);
-      float beta = keys == length && head % group == 0 ? 0 : 1;
-      long query = first + (long) t * stride + head * hd;
-      int o = (start + t) * ow + head * hd;
-      blas.timesTurned(rows, keys, hd, scale, qkv, query, stride, qkv, key, stride, 0, p, 0, ld);
-      blas.timesTurned(rows, keys, hd, 1, attended.dout(), o, ow, qkv, value, stride, 0, ds, 0, ld);
-      for (int r = 0; r < rows; r++) {
-        float logSum = get(attended.logSums().bytes(), (start + t + r) * c.heads() + head);
-        float dot = dot(attended.dout().bytes(), attended.out().bytes(), o + r * ow, hd);
-        slopes(p.bytes(), ds.bytes(), r * ld, t + r + 1, ld, logSum, dot);
+    turn(qkv, t, rows, turnedQueries, ld);
+    turn(dout, t, rows, turnedSlopes, ld);
+    for (int r = 0; r < rows; r++) {
+      for (int head = 0; head < c.heads(); head++) {
+        int at = (t + r) * c.heads() + head;
+        norms[head * TILE + r] = get(attended.logSums().bytes(), at);
+        dots[head * TILE + r] = dot(dout.bytes(), attended.out().bytes(), at * hd, hd);
       }
-      blas.turnedTimes(
-          keys, hd, rows, 1, p, 0, ld, attended.dout(), o, ow, beta, dqkv, value, stride);
-      blas.times(rows, hd, keys, scale, ds, 0, ld, qkv, key, stride, 0, dqkv, query, stride);
-      blas.turnedTimes(
-          keys, hd, rows, scale, ds, 0, ld, qkv, query, stride, beta, dqkv, key, stride);
+    }
+    for (int head = 0; head < c.heads(); head++) {
+      float beta = t + rows == end && head % (c.heads() / c.kvHeads()) == 0 ? 0 : 1;
+      long key = key(head, start, stride);
+      long value = key + c.keyWidth();
+      long query = (long) t * stride + head * hd;
+      long o = (long) t * ow + head * hd;
+      long turned = (long) head * hd * ld;
+      blas.times(keys, ld, hd, scale, qkv, key, stride, turnedQueries, turned, ld, 0, p, 0, ld);
+      blas.times(keys, ld, hd, 1, qkv, value, stride, turnedSlopes, turned, ld, 0, ds, 0, ld);
+      for (int lanes = 0; lanes < ld; lanes += LANES) {
+        slopes(p.bytes(), ds.bytes(), lanes, ld, head * TILE + lanes, t - start + lanes, keys);
+      }
+      blas.times(keys, hd, rows, 1, p, 0, ld, dout, o, ow, beta, dqkv, value, stride);
+      blas.turnedTimes(rows, hd, keys, scale, ds, 0, ld, qkv, key, stride, 0, dqkv, query, stride);
+      blas.times(keys, hd, rows, scale, ds, 0, ld, qkv, query, stride, beta, dqkv, key, stride);
     }
   }
 
-  private float dot(ByteBuffer a, ByteBuffer b, int at, int n) {
+  private static float dot(ByteBuffer a, ByteBuffer b, int at, int n) {
     FloatVector sums = FloatVector.zero(SPECIES);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
@@ -199,32 +271,36 @@ final class AttentionTiles implements AutoCloseable {
   }
 
   /** p: scores in, probabilities out; ds: gradients of the probabilities in, of the scores out. */
-  private static void slopes(
-      ByteBuffer p, ByteBuffer ds, int at, int seen, int ld, float logSum, float dot) {
-    int last = (seen - 1) / LANES * LANES;
-    VectorMask<Float> cut = below(seen - last);
+  private void slopes(ByteBuffer p, ByteBuffer ds, int lanes, int ld, int of, int first, int keys) {
+    int edge = Math.min(keys, first + LANES);
     FloatVector zero = FloatVector.zero(SPECIES);
-    for (int i = 0; i < last; i += LANES) {
-      FloatVector e = exp(load(p, at + i).sub(logSum));
-      store(e, p, at + i);
-      store(load(ds, at + i).sub(dot).mul(e), ds, at + i);
+    FloatVector logSum = FloatVector.fromArray(SPECIES, norms, of);
+    FloatVector dot = FloatVector.fromArray(SPECIES, dots, of);
+    for (int j = 0; j < edge; j++) {
+      int at = j * ld + lanes;
+      FloatVector e = zero.blend(exp(load(p, at).sub(logSum)), from(j - first));
+      store(e, p, at);
+      store(load(ds, at).sub(dot).mul(e), ds, at);
     }
-    FloatVector e = zero.blend(exp(load(p, at + last).sub(logSum)), cut);
-    store(e, p, at + last);
-    store(zero.blend(load(ds, at + last).sub(dot).mul(e), cut), ds, at + last);
-    for (int i = last + LANES; i < ld; i += LANES) {
-      store(zero, p, at + i);
-      store(zero, ds, at + i);
+    for (int j = edge; j < keys; j++) {
+      store(zero, p, j * ld + lanes);
+      store(zero, ds, j * ld + lanes);
     }
   }
 
-  @Override
-  public void close() {
+  private void release() {
     if (scores != null) {
       scores.close();
     }
     if (slopes != null) {
       slopes.close();
     }
+  }
+
+  @Override
+  public void close() {
+    release();
+    turnedQueries.close();
+    turnedSlopes.close();
   }
 }

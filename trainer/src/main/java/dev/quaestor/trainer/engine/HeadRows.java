@@ -19,6 +19,14 @@ final class HeadRows {
   static double crossEntropy(ByteBuffer logits, int at, int n, int target, float scale) {
     float max = max(logits, at, n);
     float wanted = get(logits, at + target);
+    float sum = exponentials(logits, at, n, max);
+    shrink(logits, at, n, scale / sum);
+    put(logits, at + target, get(logits, at + target) - scale);
+    return StrictMath.log(sum) + max - wanted;
+  }
+
+  /** Replaces the logits by exp(logit − max), and returns their sum. */
+  private static float exponentials(ByteBuffer logits, int at, int n, float max) {
     FloatVector sums = FloatVector.zero(SPECIES);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
@@ -32,15 +40,17 @@ final class HeadRows {
       put(logits, at + i, e);
       sum += e;
     }
-    float factor = scale / sum;
-    for (i = 0; i <= n - LANES; i += LANES) {
+    return sum;
+  }
+
+  private static void shrink(ByteBuffer logits, int at, int n, float factor) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
       store(load(logits, at + i).mul(factor), logits, at + i);
     }
     for (; i < n; i++) {
       put(logits, at + i, get(logits, at + i) * factor);
     }
-    put(logits, at + target, get(logits, at + target) - scale);
-    return StrictMath.log(sum) + max - wanted;
   }
 
   private static float max(ByteBuffer logits, int at, int n) {

@@ -32,15 +32,14 @@ final class VectorMath {
       12582912f; // 1.5 · 2^23: adding it leaves the nearest integer in the low bits
   private static final float LOWEST = -87f;
   private static final float HIGHEST = 88f;
-  // Cephes' expf, relative error 2e-7
-  private static final float[] C = {
-    1.9875691500E-4f,
-    1.3981999507E-3f,
-    8.3334519073E-3f,
-    4.1665795894E-2f,
-    1.6666665459E-1f,
-    5.0000001201E-1f
-  };
+  // Cephes' expf, relative error 2e-7. Constants and no array: an array's elements would be read
+  // and spread again for every vector, since a store to native memory might have changed them.
+  private static final float C0 = 1.9875691500E-4f;
+  private static final float C1 = 1.3981999507E-3f;
+  private static final float C2 = 8.3334519073E-3f;
+  private static final float C3 = 4.1665795894E-2f;
+  private static final float C4 = 1.6666665459E-1f;
+  private static final float C5 = 5.0000001201E-1f;
 
   private VectorMath() {}
 
@@ -70,18 +69,22 @@ final class VectorMath {
     return IOTA.compare(VectorOperators.LT, (float) count);
   }
 
+  /** The lanes from {@code first} on. */
+  static VectorMask<Float> from(int first) {
+    return IOTA.compare(VectorOperators.GE, (float) first);
+  }
+
   static FloatVector exp(FloatVector x) {
     FloatVector c = x.max(LOWEST).min(HIGHEST);
     FloatVector r = c.mul(LOG2_E).add(ROUND);
     FloatVector n = r.sub(ROUND);
     FloatVector f = n.fma(FloatVector.broadcast(SPECIES, LN2_HIGH), c);
     f = n.fma(FloatVector.broadcast(SPECIES, LN2_LOW), f);
-    FloatVector p =
-        FloatVector.broadcast(SPECIES, C[0]).fma(f, FloatVector.broadcast(SPECIES, C[1]));
-    p = p.fma(f, FloatVector.broadcast(SPECIES, C[2]));
-    p = p.fma(f, FloatVector.broadcast(SPECIES, C[3]));
-    p = p.fma(f, FloatVector.broadcast(SPECIES, C[4]));
-    p = p.fma(f, FloatVector.broadcast(SPECIES, C[5]));
+    FloatVector p = FloatVector.broadcast(SPECIES, C0).fma(f, FloatVector.broadcast(SPECIES, C1));
+    p = p.fma(f, FloatVector.broadcast(SPECIES, C2));
+    p = p.fma(f, FloatVector.broadcast(SPECIES, C3));
+    p = p.fma(f, FloatVector.broadcast(SPECIES, C4));
+    p = p.fma(f, FloatVector.broadcast(SPECIES, C5));
     p = p.mul(f).fma(f, f).add(1f);
     return p.reinterpretAsInts()
         .add(r.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
@@ -95,11 +98,11 @@ final class VectorMath {
     float n = r - ROUND;
     float f = Math.fma(n, LN2_HIGH, c);
     f = Math.fma(n, LN2_LOW, f);
-    float p = Math.fma(C[0], f, C[1]);
-    p = Math.fma(p, f, C[2]);
-    p = Math.fma(p, f, C[3]);
-    p = Math.fma(p, f, C[4]);
-    p = Math.fma(p, f, C[5]);
+    float p = Math.fma(C0, f, C1);
+    p = Math.fma(p, f, C2);
+    p = Math.fma(p, f, C3);
+    p = Math.fma(p, f, C4);
+    p = Math.fma(p, f, C5);
     p = Math.fma(p * f, f, f) + 1f;
     return Float.intBitsToFloat(Float.floatToRawIntBits(p) + (Float.floatToRawIntBits(r) << 23));
   }
