@@ -93,6 +93,11 @@ public record Comparison(
     return pairings.stream().filter(pairing -> pairing.contrast().sameAs(contrast)).findFirst();
   }
 
+  /** On how many seeds {@code of} ended higher than {@code than}. */
+  public Wins wins(Standing of, Standing than) {
+    return Wins.of(experiment.question().metric(), of, than);
+  }
+
   private Pairing strongest() {
     return pairings.stream()
         .min((a, b) -> Double.compare(a.adjustedP(), b.adjustedP()))

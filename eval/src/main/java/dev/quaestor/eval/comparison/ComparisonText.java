@@ -3,7 +3,6 @@ package dev.quaestor.eval.comparison;
 import dev.quaestor.eval.statistics.PairedDifference;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A comparison as plain text for a terminal. */
@@ -35,7 +34,8 @@ public final class ComparisonText {
     }
     if (comparison.standings().size() > 2) {
       text.append("\nWho is better than whom, and on how many seeds: ")
-          .append("▲ better, ▼ worse, = not distinguishable, ? too few seeds, × barred\n")
+          .append(Wins.LEGEND)
+          .append("\n")
           .append(wins(comparison));
     }
     if (!comparison.effects().isEmpty()) {
@@ -100,23 +100,11 @@ public final class ComparisonText {
   }
 
   private static String win(Comparison comparison, Standing of, Standing than) {
-    Metric metric = comparison.experiment().question().metric();
-    int seeds = 0;
-    int higher = 0;
-    for (Map.Entry<Long, Map<Metric, Double>> run : of.bySeed().entrySet()) {
-      @Nullable Double score = run.getValue().get(metric);
-      @Nullable Double other =
-          than.bySeed().getOrDefault(run.getKey(), Map.<Metric, Double>of()).get(metric);
-      if (score != null && other != null) {
-        seeds++;
-        higher += score > other ? 1 : 0;
-      }
-    }
     return comparison
         .outcome(new Contrast(of.variant().name(), than.variant().name()))
         .map(outcome -> outcome.mark() + " ")
         .orElse("")
-        .concat(higher + "/" + seeds);
+        .concat(comparison.wins(of, than).toString());
   }
 
   private static TextTable effects(Comparison comparison) {

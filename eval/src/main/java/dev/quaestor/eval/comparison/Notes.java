@@ -36,7 +36,8 @@ final class Notes {
     looks(experiment, scores, notes);
     if (scores.split().equals("monitor") && !experiment.fit().isEmpty()) {
       notes.add(
-          "Final scores are of the monitor split, which the curves use too; the sealed test was not read.");
+          "Final scores are of the monitor split, which the curves use too; the sealed test was "
+              + (experiment.looks().isEmpty() ? "not read." : "read with some of the runs only."));
     }
     spends(experiment, notes);
     return notes;

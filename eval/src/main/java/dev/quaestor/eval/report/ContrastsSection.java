@@ -5,8 +5,10 @@ import dev.quaestor.eval.comparison.Contrast;
 import dev.quaestor.eval.comparison.Effect;
 import dev.quaestor.eval.comparison.Metric;
 import dev.quaestor.eval.comparison.Pairing;
+import dev.quaestor.eval.comparison.Standing;
 import dev.quaestor.eval.comparison.Variant;
 import dev.quaestor.eval.comparison.Verdict.Outcome;
+import dev.quaestor.eval.comparison.Wins;
 import dev.quaestor.eval.comparison.Wording;
 import dev.quaestor.eval.statistics.PairedDifference;
 import dev.quaestor.eval.statistics.Ratio;
@@ -219,22 +221,29 @@ final class ContrastsSection {
         .replace("-", "−");
   }
 
+  /**
+   * Marks with the seeds won, which leave room for many variants; the caption says them in words.
+   */
   private static void matrix(Html html, Comparison comparison) {
-    List<Variant> variants = comparison.experiment().variants();
+    List<Standing> standings = comparison.standings();
     List<Table.Cell> head = new ArrayList<>(List.of(Table.Cell.text("This row …")));
-    variants.forEach(v -> head.add(new Table.Cell("than " + v.name(), "mid", Double.NaN)));
-    Table table = new Table("Who is better than whom", head);
-    for (Variant of : variants) {
-      List<Table.Cell> row = new ArrayList<>(List.of(Table.Cell.text(of.name())));
-      for (Variant than : variants) {
+    standings.forEach(
+        s -> head.add(new Table.Cell("than " + s.variant().name(), "mid", Double.NaN)));
+    Table table =
+        new Table(
+            "Who is better than whom, and on how many seeds it ended higher: " + Wins.LEGEND, head);
+    for (Standing of : standings) {
+      List<Table.Cell> row = new ArrayList<>(List.of(Table.Cell.text(of.variant().name())));
+      for (Standing than : standings) {
         if (of.equals(than)) {
           row.add(new Table.Cell("·", "mid", Double.NaN));
           continue;
         }
-        Outcome outcome = comparison.outcome(new Contrast(of.name(), than.name())).orElseThrow();
+        Contrast contrast = new Contrast(of.variant().name(), than.variant().name());
+        Outcome outcome = comparison.outcome(contrast).orElseThrow();
         row.add(
             new Table.Cell(
-                outcome.mark() + " " + outcome.key(),
+                outcome.mark() + " " + comparison.wins(of, than),
                 "mid verdict " + VerdictSection.css(outcome),
                 Double.NaN));
       }

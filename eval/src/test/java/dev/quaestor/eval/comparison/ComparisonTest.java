@@ -168,6 +168,18 @@ class ComparisonTest {
     assertThat(compared(ASKED, runs).line()).contains("did not start from the same base");
   }
 
+  /** As when some runs were made again after the sealed test was read. */
+  @Test
+  void of_sealedTestReadWithSomeRunsOnly_isSaid() {
+    Comparison comparison =
+        Comparison.of(
+            new ExperimentRecord("made up", ASKED, runs(0, 10, 1), List.of(10), Map.of()));
+    assertThat(comparison.split()).isEqualTo("monitor");
+    assertThat(comparison.notes()).anyMatch(n -> n.contains("read with some of the runs only"));
+    assertThat(compared(ASKED, runs(0, 10, 1)).notes())
+        .anyMatch(n -> n.contains("the sealed test was not read"));
+  }
+
   @Test
   void of_sharedBaseIsSaid() {
     List<RunRecord> runs = new ArrayList<>();
