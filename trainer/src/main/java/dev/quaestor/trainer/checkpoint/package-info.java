@@ -6,7 +6,8 @@
  * dev.quaestor.trainer.checkpoint.Tensors} is how they are read, from one file or from shards.
  * {@link dev.quaestor.trainer.checkpoint.ModelConfig} is a model's {@code config.json}, {@link
  * dev.quaestor.trainer.checkpoint.ModelDirectory} a whole model in Hugging Face's layout, {@link
- * dev.quaestor.trainer.checkpoint.AdapterDirectory} a LoRA adapter in PEFT's. {@link
+ * dev.quaestor.trainer.checkpoint.AdapterDirectory} a LoRA adapter in PEFT's, which {@code
+ * ModelDirectory} opens as the model it makes of its base. {@link
  * dev.quaestor.trainer.checkpoint.CheckpointStore} keeps a run's checkpoints: each appears whole or
  * not at all, and is verified before it is used.
  *

@@ -8,6 +8,9 @@
  *   <li>{@link dev.quaestor.trainer.engine.DecoderConfig} says what the decoder is; it lists its
  *       {@link dev.quaestor.trainer.engine.ParameterShape parameters} under Hugging Face's names.
  *   <li>{@link dev.quaestor.trainer.engine.Decoder} holds the parameters, in one native vector.
+ *   <li>Or {@link dev.quaestor.trainer.engine.Adapter} holds those of a low-rank adapter, which
+ *       learns beside a {@link dev.quaestor.trainer.engine.FrozenBase} used where it lies, and is
+ *       {@link dev.quaestor.trainer.engine.Merging merged} with it to answer and be scored.
  *   <li>{@link dev.quaestor.trainer.engine.Sequence} is what is learned or scored: tokens, and
  *       where the answer begins.
  *   <li>{@link dev.quaestor.trainer.engine.Execution} says how to run: shards, tokens a pass, which

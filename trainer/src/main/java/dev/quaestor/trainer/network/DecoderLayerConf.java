@@ -1,6 +1,5 @@
 package dev.quaestor.trainer.network;
 
-import dev.quaestor.trainer.engine.ParameterShape;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,14 +13,14 @@ import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
 /**
- * Declares the whole decoder as one Deeplearning4j layer. Its parameters are those that learn, the
- * decoder's or its adapter's, in their order; Deeplearning4j splits names at underscores, so those
- * become hyphens.
+ * Declares the whole decoder as one Deeplearning4j layer, and all that learns, the decoder's
+ * parameters or its adapter's, as one parameter of it: Deeplearning4j's updater makes views of
+ * views for one parameter after the other, in time that grows with the square of their number (with
+ * the 272 tensors of 30 layers, a second a step).
  */
 final class DecoderLayerConf extends BaseLayer {
   private static final long serialVersionUID = 1;
@@ -53,7 +52,7 @@ final class DecoderLayerConf extends BaseLayer {
 
   @Override
   public ParamInitializer initializer() {
-    return new Parameters(work.learnable().parameters());
+    return new Parameters(work.learnable().vector().length());
   }
 
   @Override
@@ -85,25 +84,23 @@ final class DecoderLayerConf extends BaseLayer {
         "the decoder's memory is the engine's, not Deeplearning4j's");
   }
 
-  static String layerName(ParameterShape p) {
-    return p.name().replace('_', '-');
-  }
+  /** What learns, as one view of Deeplearning4j's flat array. */
+  private record Parameters(long length) implements ParamInitializer {
+    private static final String ALL = "all";
 
-  /** The parameters as views of Deeplearning4j's flat arrays. */
-  private record Parameters(List<ParameterShape> shapes) implements ParamInitializer {
     @Override
     public long numParams(NeuralNetConfiguration conf) {
-      return shapes.stream().mapToLong(ParameterShape::size).sum();
+      return length;
     }
 
     @Override
     public long numParams(org.deeplearning4j.nn.conf.layers.Layer layer) {
-      return shapes.stream().mapToLong(ParameterShape::size).sum();
+      return length;
     }
 
     @Override
     public List<String> paramKeys(org.deeplearning4j.nn.conf.layers.Layer layer) {
-      return shapes.stream().map(DecoderLayerConf::layerName).toList();
+      return List.of(ALL);
     }
 
     @Override
@@ -129,9 +126,8 @@ final class DecoderLayerConf extends BaseLayer {
     @Override
     public Map<String, INDArray> init(
         NeuralNetConfiguration conf, INDArray view, boolean initialize) {
-      Map<String, INDArray> views = views(view);
-      views.keySet().forEach(conf::addVariable);
-      return views;
+      conf.addVariable(ALL);
+      return views(view);
     }
 
     @Override
@@ -140,18 +136,9 @@ final class DecoderLayerConf extends BaseLayer {
       return views(gradient);
     }
 
-    private Map<String, INDArray> views(INDArray array) {
-      INDArray flat = array.rank() == 1 ? array : array.reshape('c', new long[] {array.length()});
-      Map<String, INDArray> views = new LinkedHashMap<>();
-      for (ParameterShape p : shapes) {
-        long[] shape =
-            p.shape().size() == 2
-                ? new long[] {p.shape().get(0), p.shape().get(1)}
-                : new long[] {1, p.size()};
-        views.put(
-            layerName(p),
-            flat.get(NDArrayIndex.interval(p.offset(), p.offset() + p.size())).reshape('c', shape));
-      }
+    private static Map<String, INDArray> views(INDArray array) {
+      Map<String, INDArray> views = new LinkedHashMap<>(); // Deeplearning4j asks for a mutable one
+      views.put(ALL, array.reshape('c', 1, array.length()));
       return views;
     }
   }

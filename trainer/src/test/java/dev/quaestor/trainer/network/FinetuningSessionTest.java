@@ -210,6 +210,17 @@ final class FinetuningSessionTest {
     return copies;
   }
 
+  /** One parameter a tensor would cost time with the square of their number, in every step. */
+  @Test
+  void network_holdsAllThatLearnsAsOneParameter() {
+    try (Decoder decoder = Decoder.initialise(SMALL, new SplittableRandom(1));
+        FinetuningSession session =
+            new FinetuningSession(decoder, OptimizerSettings.constant(1e-2), Execution.fast(1))) {
+      assertThat(session.network().paramTable()).hasSize(1);
+      assertThat(session.network().numParams()).isEqualTo(SMALL.parameterCount());
+    }
+  }
+
   @Test
   void step_learnsABatchByHeart() {
     try (Decoder decoder = Decoder.initialise(SMALL, new SplittableRandom(1));
