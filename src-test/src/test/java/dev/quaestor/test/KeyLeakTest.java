@@ -45,7 +45,8 @@ final class KeyLeakTest {
         model: loopback
         base-url: %s
         key-variable: LEAK_KEY
-        concurrency: 2
+        concurrency: 12
+        %s
         retry: {attempts: 6, first: 1ms, longest: 20ms}
       observe: {fraction: 0.1, max-tokens: 8}
       strategy: random
@@ -64,6 +65,8 @@ final class KeyLeakTest {
   void run_againstAServerThatRepeatsTheKey_neverShowsIt(String kind) throws Exception {
     Solver solver = Tasks.named("strings", TASK).solver().orElseThrow();
     Dialect dialect = kind.equals("anthropic") ? Dialect.ANTHROPIC : Dialect.OPENAI;
+    String patience =
+        kind.equals("openai-batch") ? "batch: {gather: 300ms, poll: 100ms}" : "check-model: true";
     try (FaultyChatServer server =
         FaultyChatServer.start(
             dialect, prompt -> solver.solve(prompt).orElseThrow().text() + " " + KEY)) {
@@ -76,7 +79,7 @@ final class KeyLeakTest {
           Faults.hangUp());
       Path manifest =
           Files.writeString(
-              directory.resolve("leak.yaml"), MANIFEST.formatted(kind, server.baseUrl()));
+              directory.resolve("leak.yaml"), MANIFEST.formatted(kind, server.baseUrl(), patience));
       QuaestorProcess quaestor = new QuaestorProcess(directory, Map.of("LEAK_KEY", KEY));
       Path out = directory.resolve("out");
       QuaestorProcess.Result run =

@@ -19,6 +19,9 @@ final class BookTables {
           + " billed_micro_usd, reserved_queries, reserved_input_tokens, reserved_output_tokens,"
           + " reserved_mega_flops, reserved_micro_usd";
 
+  private static final String REPLACE_ACCOUNT =
+      "UPDATE account SET seq = ?, head = ?, " + SUMS.replace(",", " = ?,") + " = ?";
+
   private final Session session;
 
   BookTables(Session session) {
@@ -49,30 +52,33 @@ final class BookTables {
         "SELECT seq, head, " + SUMS + " FROM account");
   }
 
+  /** Writes the one row, in the place of the one before. */
   void write(Account account) {
-    session.update("DELETE FROM account");
     Cost most = account.limits().most();
     Cost billed = account.billed();
     Cost reserved = account.reserved();
-    session.insert(
-        "account (seq, head, " + SUMS + ")",
-        account.seq(),
-        account.head(),
-        most.queries(),
-        most.inputTokens(),
-        most.outputTokens(),
-        most.megaFlops(),
-        most.microUsd(),
-        billed.queries(),
-        billed.inputTokens(),
-        billed.outputTokens(),
-        billed.megaFlops(),
-        billed.microUsd(),
-        reserved.queries(),
-        reserved.inputTokens(),
-        reserved.outputTokens(),
-        reserved.megaFlops(),
-        reserved.microUsd());
+    Object[] values = {
+      account.seq(),
+      account.head(),
+      most.queries(),
+      most.inputTokens(),
+      most.outputTokens(),
+      most.megaFlops(),
+      most.microUsd(),
+      billed.queries(),
+      billed.inputTokens(),
+      billed.outputTokens(),
+      billed.megaFlops(),
+      billed.microUsd(),
+      reserved.queries(),
+      reserved.inputTokens(),
+      reserved.outputTokens(),
+      reserved.megaFlops(),
+      reserved.microUsd()
+    };
+    if (session.update(REPLACE_ACCOUNT, values) == 0) {
+      session.insert("account (seq, head, " + SUMS + ")", values);
+    }
   }
 
   void write(Entry entry, String hash) {

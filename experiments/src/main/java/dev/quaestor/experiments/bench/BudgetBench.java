@@ -17,6 +17,7 @@ import dev.quaestor.curation.teacher.TeacherIdentity;
 import dev.quaestor.curation.teacher.TeacherIdentity.Price;
 import dev.quaestor.curation.teacher.TeacherRequest;
 import dev.quaestor.teacher.loopback.Dialect;
+import dev.quaestor.teacher.loopback.Faults;
 import dev.quaestor.teacher.loopback.FaultyChatServer;
 import dev.quaestor.teacher.network.ApiKey;
 import dev.quaestor.teacher.network.Endpoint;
@@ -30,6 +31,7 @@ import dev.quaestor.teacher.throttle.Throttled;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,7 +47,11 @@ import java.util.stream.IntStream;
 /**
  * What the budget costs in time: the same requests to the same client of a teacher on loopback in
  * this process, sent by as many threads, in turn without the budget and through it, each call
- * reserved and settled durably. The teacher answers at once, so that nothing hides the cost.
+ * reserved and settled durably.
+ *
+ * <p>How long the teacher thinks decides what is compared. One that answers at once leaves nothing
+ * to hide behind: each thread waits for the disk and for little else. One that thinks for some
+ * milliseconds, which is still faster than any model, shows whether the disk is shared well.
  */
 public final class BudgetBench {
 
@@ -57,17 +63,31 @@ public final class BudgetBench {
    *
    * @param requests in one pass
    * @param concurrency threads that ask
+   * @param thinks how long the teacher takes for an answer
+   */
+  public record Load(int requests, int concurrency, Duration thinks) {
+
+    public Load {
+      if (concurrency < 1 || requests <= concurrency || thinks.isNegative()) {
+        throw new IllegalArgumentException(
+            "a bench of the budget needs concurrency >= 1 and more requests than that; found requests %d, concurrency %d, a teacher that thinks for %s"
+                .formatted(requests, concurrency, thinks));
+      }
+    }
+  }
+
+  /**
+   * How often.
+   *
    * @param warm pairs of passes before those that count
    * @param timed pairs of passes that count
    */
-  public record Load(int requests, int concurrency, int warm, int timed) {
+  public record Pairs(int warm, int timed) {
 
-    public Load {
-      if (concurrency < 1 || requests <= concurrency || warm < 0 || timed < 1) {
+    public Pairs {
+      if (warm < 0 || timed < 1) {
         throw new IllegalArgumentException(
-            "a bench of the budget needs concurrency >= 1, more requests than that, warm >= 0 and timed >= 1; found "
-                + "requests %d, concurrency %d, warm %d, timed %d"
-                    .formatted(requests, concurrency, warm, timed));
+            "a bench needs warm >= 0 and timed >= 1; found %d and %d".formatted(warm, timed));
       }
     }
   }
@@ -101,6 +121,7 @@ public final class BudgetBench {
   }
 
   private final Load load;
+  private final Pairs pairs;
   private final LongSupplier clock;
   private final OperatingSystemMXBean processor =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
@@ -108,8 +129,9 @@ public final class BudgetBench {
   /**
    * @param clock nanoseconds
    */
-  public BudgetBench(Load load, LongSupplier clock) {
+  public BudgetBench(Load load, Pairs pairs, LongSupplier clock) {
     this.load = load;
+    this.pairs = pairs;
     this.clock = clock;
   }
 
@@ -127,10 +149,11 @@ public final class BudgetBench {
     try (FaultyChatServer server =
             FaultyChatServer.start(Dialect.OPENAI, prompt -> "Answer to " + prompt);
         Teacher client = client(server)) {
-      for (int pair = -load.warm(); pair < load.timed(); pair++) {
+      for (int pair = -pairs.warm(); pair < pairs.timed(); pair++) {
+        think(server);
         Pass alone = timed(() -> alone(client, requests));
         Gaps timed = new Gaps(client, load.requests(), clock);
-        Path file = directory.resolve("pair" + (pair + load.warm()) + ".db");
+        Path file = directory.resolve("pair" + (pair + pairs.warm()) + ".db");
         Pass budgeted = budgeted(timed, requests, file);
         if (pair >= 0) {
           without.add(alone);
@@ -144,12 +167,21 @@ public final class BudgetBench {
         median(with.stream().mapToDouble(Pass::perSecond)),
         median(without.stream().mapToDouble(Pass::perSecond)),
         median(
-            IntStream.range(0, load.timed())
+            IntStream.range(0, pairs.timed())
                 .mapToDouble(i -> with.get(i).perSecond() / without.get(i).perSecond())),
         median(with.stream().mapToDouble(Pass::cpuMicros)),
         median(without.stream().mapToDouble(Pass::cpuMicros)),
         millis(all, 0.50),
         millis(all, 0.99));
+  }
+
+  /** Scripts the thinking of the two passes of a pair. */
+  private void think(FaultyChatServer server) {
+    if (!load.thinks().isZero()) {
+      for (int i = 0; i < 2 * load.requests(); i++) {
+        server.then(Faults.silence(load.thinks()));
+      }
+    }
   }
 
   /** The client as a run has it: its places and its circuit breaker before it. */

@@ -7,6 +7,7 @@ import dev.quaestor.experiments.bench.BudgetBench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
@@ -24,7 +25,14 @@ final class BenchBudget {
       names = "--concurrency",
       paramLabel = "N",
       description = "budget: requests at a time; default: ${DEFAULT-VALUE}")
-  private int concurrency = 16;
+  private int concurrency = 64;
+
+  @Option(
+      names = "--thinks",
+      paramLabel = "MS",
+      description =
+          "budget: milliseconds the teacher takes for an answer, 0 hides nothing of the cost; default: ${DEFAULT-VALUE}")
+  private int thinks = 20;
 
   @Option(
       names = "--at",
@@ -36,14 +44,16 @@ final class BenchBudget {
   String measure(int warmUp, int repeat, boolean json)
       throws IOException, TeacherException, InterruptedException {
     BudgetBench.Load load;
+    BudgetBench.Pairs pairs;
     try {
-      load = new BudgetBench.Load(requests, concurrency, warmUp, repeat);
+      load = new BudgetBench.Load(requests, concurrency, Duration.ofMillis(thinks));
+      pairs = new BudgetBench.Pairs(warmUp, repeat);
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
     Path directory = Files.createTempDirectory(at.toAbsolutePath(), ".quaestor-bench");
     try {
-      BudgetBench.Result result = new BudgetBench(load, System::nanoTime).run(directory);
+      BudgetBench.Result result = new BudgetBench(load, pairs, System::nanoTime).run(directory);
       return json ? json(result, load).toString() : text(result, load);
     } finally {
       remove(directory);
@@ -72,15 +82,17 @@ final class BenchBudget {
     line.put("added_p99_ms", result.addedP99());
     line.put("requests", load.requests());
     line.put("concurrency", load.concurrency());
+    line.put("teacher_ms", load.thinks().toMillis());
     return line;
   }
 
   private static String text(BudgetBench.Result result, BudgetBench.Load load) {
     return String.format(
         Locale.ROOT,
-        "budget   %,9.0f requests/s by %d at a time, each reserved and settled durably; %,.0f without the budget: ratio %.2f; processor time %.0f and %.0f µs a request; added to a request %.1f ms in the median, %.1f ms for one in a hundred",
+        "budget   %,9.0f requests/s by %d at a time to a teacher that takes %d ms, each reserved and settled durably; %,.0f without the budget: ratio %.2f; processor time %.0f and %.0f µs a request; added to a request %.1f ms in the median, %.1f ms for one in a hundred",
         result.perSecond(),
         load.concurrency(),
+        load.thinks().toMillis(),
         result.perSecondWithout(),
         result.ratio(),
         result.cpuMicros(),

@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Measures training, scoring and generation on random tokens, every token counting;",
-      "with --mode budget, what bill and tape cost beside a teacher on loopback that answers at once.",
+      "with --mode budget, what bill and tape cost a client of a teacher on loopback.",
       "Numbers hold for this machine, now; on a busy one they mean little."
     })
 final class BenchCommand implements Callable<Integer> {

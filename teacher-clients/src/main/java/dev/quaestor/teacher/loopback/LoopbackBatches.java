@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quaestor.teacher.loopback.ServerExchange.Received;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -45,6 +46,7 @@ public final class LoopbackBatches {
   private final Map<String, String> files = new LinkedHashMap<>();
   private final Map<String, Batch> batches = new LinkedHashMap<>();
   private final Deque<Integer> script = new ArrayDeque<>();
+  private final Deque<Fault> faults = new ArrayDeque<>();
   private int pollsNeeded = 1;
   private String refusal = "";
 
@@ -69,6 +71,15 @@ public final class LoopbackBatches {
     return this;
   }
 
+  /**
+   * Appends to another script: a fault for each request about files and batches from now on,
+   * whatever it asks for. A file of answers counts as honest where it has one line.
+   */
+  public synchronized LoopbackBatches meeting(Fault... next) {
+    faults.addAll(List.of(next));
+    return this;
+  }
+
   /** From now on every batch fails as a whole, for this reason. */
   public synchronized LoopbackBatches refusing(String reason) {
     refusal = reason;
@@ -87,6 +98,10 @@ public final class LoopbackBatches {
 
   /** Answers a request about files or batches. */
   synchronized void respond(ServerExchange exchange) throws IOException, InterruptedException {
+    if (!faults.isEmpty()) {
+      faults.removeFirst().respond(exchange, () -> honest(exchange.received()));
+      return;
+    }
     Received request = exchange.received();
     String path = request.path().replaceFirst("\\?.*", "");
     String[] parts = path.split("/");
@@ -105,6 +120,26 @@ public final class LoopbackBatches {
     } else {
       Faults.status(404, "no such path: " + path, Map.of())
           .respond(exchange, MAPPER::createObjectNode);
+    }
+  }
+
+  /** What would be sent if nothing went wrong. */
+  private ObjectNode honest(Received request) {
+    try {
+      String path = request.path().replaceFirst("\\?.*", "");
+      String[] parts = path.split("/");
+      boolean post = request.method().equals("POST");
+      if (path.equals("/v1/files")) {
+        return upload(request);
+      }
+      if (path.equals("/v1/batches")) {
+        return post ? create(MAPPER.readTree(request.body())) : list();
+      }
+      return path.endsWith("/content")
+          ? (ObjectNode) MAPPER.readTree(files.getOrDefault(parts[3], "{}"))
+          : poll(batches.get(parts[3]));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

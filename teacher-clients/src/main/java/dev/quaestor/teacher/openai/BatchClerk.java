@@ -335,7 +335,7 @@ final class BatchClerk implements AutoCloseable {
         new RetryableException(
             "teacher %s: %s is %s and has no line for a request"
                 .formatted(teacher, batch.entry.batch(), state.status()),
-            Billing.NOTHING,
+            Billing.IN_DOUBT, // it was submitted, and nobody says what became of it
             Duration.ZERO);
     for (Line line : batch.lines) {
       BatchLines.Result result = results.get(line.customId);

@@ -48,10 +48,13 @@ final class BatchLines {
   }
 
   /**
-   * The results in a file of answers or errors, by custom id. A line that is no JSON is passed
-   * over: whoever waits for it finds no line.
+   * The results in a file of answers or errors, by custom id.
+   *
+   * @throws UnusableException if a line is no JSON: what stands there was billed, so that it must
+   *     not be taken for a line that is missing
    */
-  static Map<String, Result> results(byte[] file, String teacher, ApiKey key) {
+  static Map<String, Result> results(byte[] file, String teacher, ApiKey key)
+      throws UnusableException {
     Map<String, Result> results = new TreeMap<>();
     for (String line : new String(file, StandardCharsets.UTF_8).split("\n")) {
       try {
@@ -60,7 +63,10 @@ final class BatchLines {
           results.put(json.path("custom_id").asText(), result(json, teacher, key));
         }
       } catch (JsonProcessingException e) {
-        // the line's owner is told that it has none
+        throw new UnusableException(
+            "teacher %s: the file of a batch's answers is not JSON Lines: %s"
+                .formatted(
+                    teacher, key.redact(line.length() <= 80 ? line : line.substring(0, 80) + "…")));
       }
     }
     return results;

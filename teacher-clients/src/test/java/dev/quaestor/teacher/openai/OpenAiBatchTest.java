@@ -12,6 +12,8 @@ import dev.quaestor.curation.teacher.TeacherIdentity;
 import dev.quaestor.curation.teacher.TeacherRequest;
 import dev.quaestor.teacher.TeacherContract;
 import dev.quaestor.teacher.loopback.Dialect;
+import dev.quaestor.teacher.loopback.Fault;
+import dev.quaestor.teacher.loopback.Faults;
 import dev.quaestor.teacher.loopback.FaultyChatServer;
 import dev.quaestor.teacher.loopback.LoopbackBatches;
 import dev.quaestor.teacher.network.ApiKey;
@@ -237,6 +239,78 @@ class OpenAiBatchTest implements TeacherContract {
       assertThat(teacher.answer(retried).text()).startsWith("You said:");
     }
     assertThat(server.batches().submitted()).isEqualTo(2);
+  }
+
+  /** Whatever step of a batch it meets: upload, submission, poll, fetching the answers. */
+  @Test
+  void answer_faultsThatPass_areOvercomeAtEveryStepAndNothingIsServedTwice() throws Exception {
+    List<Fault> passing =
+        List.of(
+            Faults.status(429, "slow down", Map.of("Retry-After", "0")),
+            Faults.status(408, "too slow", Map.of()),
+            Faults.status(503, "overloaded", Map.of()),
+            Faults.raw(502, "text/html", "<h1>Bad gateway</h1>"),
+            Faults.hangUp(),
+            Faults.cut(10),
+            Faults.cutChunked(),
+            Faults.trickle(Duration.ZERO));
+    server.batches().afterPolls(1);
+    int number = 0;
+    try (Teacher teacher = teacher()) {
+      for (int step = 0; step < 4; step++) {
+        for (Fault fault : passing) {
+          for (int before = 0; before < step; before++) {
+            server.batches().meeting(Faults.none());
+          }
+          server.batches().meeting(fault);
+          TeacherRequest request = TeacherContract.request("What is " + number++ + "?", 64);
+          assertThat(persistently(teacher, request).text()).startsWith("You said:");
+          assertThat(server.books().completions()).as("step %d", step).isEqualTo(number);
+        }
+      }
+    }
+  }
+
+  private static Answer persistently(Teacher teacher, TeacherRequest request) throws Exception {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return teacher.answer(request);
+      } catch (RetryableException e) {
+        assertThat(e.billing()).as(e.getMessage()).isEqualTo(Billing.NOTHING);
+        assertThat(attempt).as(e.getMessage()).isLessThan(3);
+      }
+    }
+  }
+
+  @Test
+  void answer_faultsThatStay_stopBeforeTheSubmissionAndAreInDoubtAfterIt() throws Exception {
+    List<Fault> staying =
+        List.of(
+            Faults.status(400, "no such window", Map.of()),
+            Faults.status(401, "no such key", Map.of()),
+            Faults.status(403, "not yours", Map.of()),
+            Faults.raw(200, "text/html", "<html>Sign in</html>"));
+    server.batches().afterPolls(1);
+    int number = 0;
+    for (int step = 0; step < 4; step++) {
+      for (Fault fault : staying) {
+        for (int before = 0; before < step; before++) {
+          server.batches().meeting(Faults.none());
+        }
+        server.batches().meeting(fault);
+        try (Teacher teacher = teacher()) {
+          TeacherRequest request = TeacherContract.request("What is " + number++ + "?", 64);
+          Future<Answer> answer = threads.submit(() -> teacher.answer(request));
+          if (step < 2) {
+            failure(TeacherException.class, answer);
+          } else {
+            RetryableException doubt = failure(RetryableException.class, answer);
+            assertThat(doubt.billing()).isEqualTo(Billing.IN_DOUBT);
+            assertThat(doubt).hasMessageContaining("found again on resume");
+          }
+        }
+      }
+    }
   }
 
   @Test
