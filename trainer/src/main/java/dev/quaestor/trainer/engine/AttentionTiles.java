@@ -170,7 +170,10 @@ final class AttentionTiles implements AutoCloseable {
     int edge = Math.min(keys, first + LANES);
     FloatVector low = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
     FloatVector max = low;
-    for (int j = 0; j < edge; j++) {
+    for (int j = 0; j <= first; j++) {
+      max = max.max(load(p, j * ld + lanes));
+    }
+    for (int j = first + 1; j < edge; j++) {
       max = max.max(low.blend(load(p, j * ld + lanes), from(j - first)));
     }
     max.intoArray(dots, lanes);
