@@ -2,6 +2,7 @@ package dev.quaestor.eval;
 
 import dev.quaestor.eval.arithmetic.ArithmeticDomain;
 import dev.quaestor.eval.arithmetic.ArithmeticSkill;
+import dev.quaestor.eval.arithmetic.Numbers;
 import dev.quaestor.eval.deduction.DeductionDomain;
 import dev.quaestor.eval.deduction.DeductionSkill;
 import dev.quaestor.eval.file.FileTasks;
@@ -135,7 +136,9 @@ public final class Tasks {
   private static Supplier<Task> arithmetic(Settings s) {
     List<ArithmeticSkill> skills =
         s.list("skills", ArithmeticDomain.DEFAULT, ArithmeticSkill::named);
-    return procedural(s, () -> new ArithmeticDomain(skills));
+    int least = s.integer("min-number", Numbers.DEFAULT.least(), 0, 50);
+    int most = s.integer("max-number", Numbers.DEFAULT.most(), 10, 999);
+    return procedural(s, () -> new ArithmeticDomain(skills, new Numbers(least, most)));
   }
 
   private static Supplier<Task> game24(Settings s) {

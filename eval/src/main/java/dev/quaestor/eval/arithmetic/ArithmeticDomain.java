@@ -16,12 +16,13 @@ import java.util.stream.Stream;
  * digits.
  *
  * @param order the learnable forms, most frequent first; {@code seal} is added last
+ * @param numbers bounds of the numbers in a question
  */
-public record ArithmeticDomain(List<ArithmeticSkill> order) implements Domain {
+public record ArithmeticDomain(List<ArithmeticSkill> order, Numbers numbers) implements Domain {
 
-  /** All learnable forms. */
+  /** The forms of the default task. */
   public static final List<ArithmeticSkill> DEFAULT =
-      List.copyOf(EnumSet.complementOf(EnumSet.of(ArithmeticSkill.SEAL)));
+      List.copyOf(EnumSet.range(ArithmeticSkill.ADD, ArithmeticSkill.BRACKETS_MIX));
 
   public ArithmeticDomain {
     order = List.copyOf(order);
@@ -48,7 +49,7 @@ public record ArithmeticDomain(List<ArithmeticSkill> order) implements Domain {
 
   @Override
   public Problem problem(Skill skill, RandomGenerator random) {
-    String text = ArithmeticSkill.named(skill.name()).orElseThrow().expression(random);
+    String text = ArithmeticSkill.named(skill.name()).orElseThrow().expression(numbers, random);
     String prompt = text + "=";
     int digits = (int) text.chars().filter(Character::isDigit).count();
     return new Problem(prompt, ArithmeticQuestion.parse(prompt).orElseThrow().key(), digits);

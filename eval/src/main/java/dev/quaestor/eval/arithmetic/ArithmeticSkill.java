@@ -5,70 +5,73 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** A form of expression, most frequent first. */
+/**
+ * A form of expression; those of the default task most frequent first, then further ones of sums
+ * and differences alone.
+ */
 public enum ArithmeticSkill {
   /** {@code 412+57}. */
   ADD {
     @Override
-    String expression(RandomGenerator r) {
-      return r.nextInt(1000) + "+" + r.nextInt(100);
+    String expression(Numbers n, RandomGenerator r) {
+      return n.below(1000, r) + "+" + n.below(100, r);
     }
   },
   /** {@code 412-57}, not below zero. */
   SUBTRACT {
     @Override
-    String expression(RandomGenerator r) {
-      int a = r.nextInt(1000);
-      return a + "-" + r.nextInt(Math.min(a + 1, 100));
+    String expression(Numbers n, RandomGenerator r) {
+      int a = n.below(1000, r);
+      return a + "-" + n.below(Math.min(a + 1, 100), r);
     }
   },
   /** {@code 12+5+77}. */
   ADD_THREE {
     @Override
-    String expression(RandomGenerator r) {
-      return r.nextInt(100) + "+" + r.nextInt(100) + "+" + r.nextInt(100);
+    String expression(Numbers n, RandomGenerator r) {
+      return n.below(100, r) + "+" + n.below(100, r) + "+" + n.below(100, r);
     }
   },
   /** {@code 12-5+77}: three terms, both signs. */
   MIX_THREE {
     @Override
-    String expression(RandomGenerator r) {
+    String expression(Numbers n, RandomGenerator r) {
       String signs = r.nextBoolean() ? "+-" : "-+";
-      return r.nextInt(100)
+      return n.below(100, r)
           + signs.substring(0, 1)
-          + r.nextInt(100)
+          + n.below(100, r)
           + signs.substring(1)
-          + r.nextInt(100);
+          + n.below(100, r);
     }
   },
   /** {@code 7*314}. */
   TIMES {
     @Override
-    String expression(RandomGenerator r) {
-      return digit(r) + "*" + r.nextInt(10, 1000);
+    String expression(Numbers n, RandomGenerator r) {
+      return digit(r) + "*" + n.between(10, 1000, r);
     }
   },
   /** {@code 7*31+58}. */
   TIMES_ADD {
     @Override
-    String expression(RandomGenerator r) {
-      return digit(r) + "*" + r.nextInt(10, 100) + "+" + r.nextInt(100);
+    String expression(Numbers n, RandomGenerator r) {
+      return digit(r) + "*" + n.between(10, 100, r) + "+" + n.below(100, r);
     }
   },
   /** {@code (31+58)*7}. */
   SUM_TIMES {
     @Override
-    String expression(RandomGenerator r) {
-      return "(" + r.nextInt(100) + "+" + r.nextInt(100) + ")*" + digit(r);
+    String expression(Numbers n, RandomGenerator r) {
+      return "(" + n.below(100, r) + "+" + n.below(100, r) + ")*" + digit(r);
     }
   },
   /** {@code 12-5+77-31}: four terms, any signs. */
   MIX_FOUR {
     @Override
-    String expression(RandomGenerator r) {
-      StringBuilder terms = new StringBuilder().append(r.nextInt(100));
+    String expression(Numbers n, RandomGenerator r) {
+      StringBuilder terms = new StringBuilder().append(n.below(100, r));
       for (int i = 0; i < 3; i++) {
-        terms.append(r.nextBoolean() ? '+' : '-').append(r.nextInt(100));
+        terms.append(r.nextBoolean() ? '+' : '-').append(n.below(100, r));
       }
       return terms.toString();
     }
@@ -76,43 +79,86 @@ public enum ArithmeticSkill {
   /** {@code 57-412}, below zero. */
   BELOW_ZERO {
     @Override
-    String expression(RandomGenerator r) {
-      int a = r.nextInt(100);
-      return a + "-" + r.nextInt(a + 1, 1000);
+    String expression(Numbers n, RandomGenerator r) {
+      int a = n.below(Math.min(100, n.most()), r);
+      return a + "-" + n.between(a + 1, 1000, r);
     }
   },
   /** {@code 58-7*31}. */
   MINUS_PRODUCT {
     @Override
-    String expression(RandomGenerator r) {
-      return r.nextInt(100) + "-" + digit(r) + "*" + r.nextInt(10, 100);
+    String expression(Numbers n, RandomGenerator r) {
+      return n.below(100, r) + "-" + digit(r) + "*" + n.between(10, 100, r);
     }
   },
   /** {@code 2198/7}, without remainder. */
   DIVIDE {
     @Override
-    String expression(RandomGenerator r) {
+    String expression(Numbers n, RandomGenerator r) {
       int divisor = digit(r);
-      return divisor * r.nextInt(10, 1000) + "/" + divisor;
+      return divisor * n.between(10, 1000, r) + "/" + divisor;
     }
   },
   /** {@code (31-58)*7+12}. */
   BRACKETS_MIX {
     @Override
-    String expression(RandomGenerator r) {
-      return "(" + r.nextInt(100) + "-" + r.nextInt(100) + ")*" + digit(r) + "+" + r.nextInt(100);
+    String expression(Numbers n, RandomGenerator r) {
+      return "(" + n.below(100, r) + "-" + n.below(100, r) + ")*" + digit(r) + "+" + n.below(100, r);
+    }
+  },
+  /** {@code 90-12-5}: may fall below zero. */
+  SUBTRACT_TWO {
+    @Override
+    String expression(Numbers n, RandomGenerator r) {
+      return n.below(100, r) + "-" + n.below(100, r) + "-" + n.below(100, r);
+    }
+  },
+  /** {@code 12+5+77+31}. */
+  ADD_FOUR {
+    @Override
+    String expression(Numbers n, RandomGenerator r) {
+      return ADD_THREE.expression(n, r) + "+" + n.below(100, r);
+    }
+  },
+  /** {@code 12+(77-31)}. */
+  ADD_DIFFERENCE {
+    @Override
+    String expression(Numbers n, RandomGenerator r) {
+      return n.below(100, r) + "+(" + n.below(100, r) + "-" + n.below(100, r) + ")";
+    }
+  },
+  /** {@code 90-(12+5)}. */
+  LESS_SUM {
+    @Override
+    String expression(Numbers n, RandomGenerator r) {
+      return n.below(100, r) + "-(" + n.below(100, r) + "+" + n.below(100, r) + ")";
+    }
+  },
+  /** {@code 90-(31-12)}. */
+  LESS_DIFFERENCE {
+    @Override
+    String expression(Numbers n, RandomGenerator r) {
+      return n.below(100, r) + "-(" + n.below(100, r) + "-" + n.below(100, r) + ")";
+    }
+  },
+  /** {@code (12+57)-(31+4)}. */
+  SUM_LESS_SUM {
+    @Override
+    String expression(Numbers n, RandomGenerator r) {
+      String left = n.below(100, r) + "+" + n.below(100, r);
+      return "(" + left + ")-(" + n.below(100, r) + "+" + n.below(100, r) + ")";
     }
   },
   /** {@code 412@57}: an operator whose value is a keyed hash; cannot be learned, on purpose. */
   SEAL {
     @Override
-    String expression(RandomGenerator r) {
-      return r.nextInt(1000) + "@" + r.nextInt(100);
+    String expression(Numbers n, RandomGenerator r) {
+      return n.below(1000, r) + "@" + n.below(100, r);
     }
   };
 
-  /** Text of a random expression of this form. */
-  abstract String expression(RandomGenerator random);
+  /** Text of a random expression of this form, its numbers within {@code numbers}. */
+  abstract String expression(Numbers numbers, RandomGenerator random);
 
   /** The group's name. */
   public String word() {
