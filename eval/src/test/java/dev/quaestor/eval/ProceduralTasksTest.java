@@ -8,13 +8,18 @@ import dev.quaestor.curation.admission.Verifier.Outcome;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.random.RandomStreams;
+import dev.quaestor.eval.arithmetic.ArithmeticDomain;
+import dev.quaestor.eval.arithmetic.ArithmeticSkill;
+import dev.quaestor.eval.task.Domain;
 import dev.quaestor.eval.task.Item;
 import dev.quaestor.eval.task.Material;
 import dev.quaestor.eval.task.ProceduralTask;
+import dev.quaestor.eval.task.Skill;
 import dev.quaestor.eval.task.Solver;
 import dev.quaestor.eval.task.Task;
 import dev.quaestor.eval.task.TaskException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -265,6 +270,52 @@ class ProceduralTasksTest {
     for (String unread : List.of("#(10-6)*5+", "#10-6)*5+4", "#-6", "#10 6", "#1e3", "#()")) {
       assertThat(verifier.judge(puzzle, unread).outcome()).as(unread).isEqualTo(Outcome.UNPARSED);
     }
+  }
+
+  /** The numbers that stand for themselves; factors, divisors and dividends follow their form. */
+  @Test
+  void draw_arithmeticWithinBounds_everyFormIsAnsweredAndKeepsThem() {
+    List<String> forms =
+        Arrays.stream(ArithmeticSkill.values())
+            .filter(s -> s != ArithmeticSkill.SEAL)
+            .map(ArithmeticSkill::word)
+            .toList();
+    for (int[] bounds : new int[][] {{10, 99}, {0, 10}, {50, 51}, {50, 999}, {0, 999}}) {
+      Map<String, Object> settings = new TreeMap<>();
+      settings.put("skills", forms);
+      settings.put("min-number", bounds[0]);
+      settings.put("max-number", bounds[1]);
+      Domain domain = ((ProceduralTask) Tasks.named("arithmetic", settings)).domain();
+      RandomGenerator random = new RandomStreams(8).stream(0, "bounds");
+      for (int i = 0; i < 200 * domain.skills().size(); i++) {
+        Skill skill = domain.skills().get(i % domain.skills().size());
+        String prompt = domain.problem(skill, random).prompt();
+        var solution = domain.solver().solve(prompt).orElseThrow();
+        var judged = domain.verifier().judge(Candidate.of(prompt, "", ""), solution.text());
+        assertThat(judged.correct()).as(prompt).isTrue();
+        String terms =
+            prompt.replaceAll("[0-9]+/[0-9]+|\\b[2-9]\\*|\\*[2-9]\\b", "").replace("=", "");
+        for (String number : terms.split("[-+*/@()]+")) {
+          if (!number.isEmpty()) {
+            assertThat(Integer.parseInt(number)).as(prompt).isBetween(bounds[0], bounds[1]);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void named_arithmeticBoundsThatCannotHold_saysSo() {
+    assertThat(Tasks.problems("arithmetic", Map.of("min-number", 50, "max-number", 50)))
+        .singleElement()
+        .satisfies(p -> assertThat(p.message()).contains("min-number < max-number", "50 and 50"));
+    assertThat(Tasks.problems("arithmetic", Map.of("max-number", 9)))
+        .singleElement()
+        .satisfies(p -> assertThat(p.message()).contains("an integer in 10..999, found 9"));
+    assertThat(ArithmeticDomain.DEFAULT)
+        .as("further forms are asked for by name")
+        .hasSize(12)
+        .doesNotContain(ArithmeticSkill.LESS_SUM, ArithmeticSkill.SEAL);
   }
 
   @Test

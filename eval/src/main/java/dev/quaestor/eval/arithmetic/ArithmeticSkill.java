@@ -103,7 +103,14 @@ public enum ArithmeticSkill {
   BRACKETS_MIX {
     @Override
     String expression(Numbers n, RandomGenerator r) {
-      return "(" + n.below(100, r) + "-" + n.below(100, r) + ")*" + digit(r) + "+" + n.below(100, r);
+      return "("
+          + n.below(100, r)
+          + "-"
+          + n.below(100, r)
+          + ")*"
+          + digit(r)
+          + "+"
+          + n.below(100, r);
     }
   },
   /** {@code 90-12-5}: may fall below zero. */

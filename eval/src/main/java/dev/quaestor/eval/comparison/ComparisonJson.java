@@ -15,6 +15,7 @@ import java.util.Map;
  * <pre>
  * {"name", "axis", "metric", "split", "verdict": the line,
  *  "variants": [{"variant","strategy","seeds":[…],"macro":{"mean","low","high"},"pool-weighted":{…},"by_seed":[{"seed","macro","pool-weighted"}]}],
+ *  "bases": [{"seed","macro","gate":{"min","max"},"outside":true|false,"variants":[…]}],
  *  "contrasts": [{"variant","reference","primary","seeds":[…],"verdict":"better|worse|not distinguishable|too few seeds|barred","words",
  *                 "adjusted_p","final":{"macro":{"difference","low","high","p","exact_p","detectable"},…},"area":{…},
  *                 "reach":{"ratio","low","high","censored"}|null,"objections":[…]}],
@@ -38,6 +39,8 @@ public final class ComparisonJson {
     json.put("verdict", comparison.line());
     ArrayNode variants = json.putArray("variants");
     comparison.standings().forEach(standing -> variants.add(standing(standing)));
+    ArrayNode bases = json.putArray("bases");
+    Base.of(comparison.experiment()).forEach(base -> bases.add(base(base)));
     ArrayNode contrasts = json.putArray("contrasts");
     comparison.pairings().forEach(pairing -> contrasts.add(pairing(pairing)));
     ArrayNode effects = json.putArray("effects");
@@ -79,6 +82,17 @@ public final class ComparisonJson {
                 number(row, metric.key(), finals.getOrDefault(metric, Double.NaN));
               }
             });
+    return node;
+  }
+
+  private static ObjectNode base(Base base) {
+    ObjectNode node = JSON.objectNode();
+    node.put("seed", base.seed());
+    number(node, "macro", base.macro());
+    node.putObject("gate").put("min", base.gate().least()).put("max", base.gate().most());
+    node.put("outside", base.outside());
+    ArrayNode variants = node.putArray("variants");
+    base.variants().forEach(variants::add);
     return node;
   }
 

@@ -2,6 +2,7 @@ package dev.quaestor.eval.comparison;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,6 +25,7 @@ final class Notes {
         .flatMap(Collection::stream)
         .distinct()
         .forEach(objection -> notes.add("Not equal: " + objection + "."));
+    outside(experiment, notes);
     for (RunRecord run : experiment.runs()) {
       run.unfit()
           .ifPresent(
@@ -41,6 +43,21 @@ final class Notes {
     }
     spends(experiment, notes);
     return notes;
+  }
+
+  /** One note a gate, where variants have gates of their own. */
+  private static void outside(ExperimentRecord experiment, List<String> notes) {
+    Base.of(experiment).stream()
+        .filter(Base::outside)
+        .collect(Collectors.groupingBy(Base::gate, LinkedHashMap::new, Collectors.toList()))
+        .forEach(
+            (gate, bases) ->
+                notes.add(
+                    "Outside the manifest's gate of %s to %s before anything was asked: the base of %s. Such seeds are counted all the same."
+                        .formatted(
+                            Wording.percent(gate.least()),
+                            Wording.percent(gate.most()),
+                            bases.stream().map(Base::words).collect(Collectors.joining(", ")))));
   }
 
   private static void sharedBase(ExperimentRecord experiment, List<String> notes) {

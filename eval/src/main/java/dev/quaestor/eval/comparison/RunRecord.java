@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param limits the hard limits of its budget
  * @param billed every attempt really sent, answers taken from the tape not among them
  * @param rounds the committed rounds, round 0 being the base
+ * @param gate where its base's macro accuracy was to lie
  * @param sealed the final student on the sealed test split; empty until it was read
  */
 public record RunRecord(
@@ -29,6 +30,7 @@ public record RunRecord(
     Limits limits,
     Cost billed,
     List<Round> rounds,
+    Band gate,
     Optional<Scorecard> sealed) {
 
   /** How far a run came. */

@@ -8,11 +8,13 @@ import dev.quaestor.curation.Effort;
 import dev.quaestor.curation.Round;
 import dev.quaestor.eval.comparison.SyntheticExperiment.Planted;
 import dev.quaestor.eval.comparison.Verdict.Outcome;
+import dev.quaestor.eval.report.ExperimentReport;
 import dev.quaestor.eval.statistics.Interval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
@@ -181,6 +183,71 @@ class ComparisonTest {
   }
 
   @Test
+  void of_basesOutsideTheGateAreNamed() {
+    List<RunRecord> runs = runs(0, 10, 1);
+    assertThat(compared(ASKED, runs).notes()).noneMatch(n -> n.contains("gate"));
+    double third = RunRecord.monitored(runs.get(2).rounds().get(0)).macroAccuracy();
+    List<RunRecord> gated = gated(runs, third + 1e-9);
+    List<Long> below =
+        gated.subList(0, 10).stream()
+            .filter(r -> RunRecord.monitored(r.rounds().get(0)).macroAccuracy() <= third)
+            .map(RunRecord::seed)
+            .toList();
+    Comparison comparison = compared(ASKED, gated);
+    assertThat(below).contains(3L).hasSizeLessThan(10);
+    String words =
+        below.stream()
+            .map(seed -> "seed " + seed + " at " + Wording.percent(baseOf(gated, seed)))
+            .collect(Collectors.joining(", "));
+    assertThat(comparison.notes()).anyMatch(n -> n.contains(": the base of " + words + "."));
+    assertThat(ComparisonText.of(comparison)).contains(words);
+    assertThat(ExperimentReport.html(comparison)).contains(words);
+    var bases = ComparisonJson.of(comparison).get("bases");
+    assertThat(bases.size()).isEqualTo(10);
+    for (var base : bases) {
+      assertThat(base.get("outside").asBoolean())
+          .isEqualTo(below.contains(base.get("seed").asLong()));
+      assertThat(base.get("variants").size()).isEqualTo(2);
+    }
+  }
+
+  /** Where a variant's students differ, so do its bases. */
+  @Test
+  void of_basesOfOneSeedDiffer_variantsAreNamed() {
+    List<RunRecord> runs = new ArrayList<>(runs(0, 1, 1).subList(0, 1));
+    runs.add(runs(0, 1, 2).get(1));
+    double lower = Math.min(baseOf(runs.subList(0, 1), 1), baseOf(runs.subList(1, 2), 1));
+    Comparison comparison = compared(ASKED, gated(runs, lower + 1e-9));
+    String variant = baseOf(runs.subList(0, 1), 1) == lower ? "random" : "loss";
+    assertThat(comparison.notes())
+        .anyMatch(n -> n.contains("seed 1 at " + Wording.percent(lower) + " (" + variant + ")."));
+  }
+
+  private static double baseOf(List<RunRecord> runs, long seed) {
+    return runs.stream()
+        .filter(run -> run.seed() == seed)
+        .mapToDouble(run -> RunRecord.monitored(run.rounds().get(0)).macroAccuracy())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<RunRecord> gated(List<RunRecord> runs, double least) {
+    return runs.stream()
+        .map(
+            run ->
+                new RunRecord(
+                    run.variant(),
+                    run.seed(),
+                    run.state(),
+                    run.limits(),
+                    run.billed(),
+                    run.rounds(),
+                    new Band(least, 1),
+                    run.sealed()))
+        .toList();
+  }
+
+  @Test
   void of_sharedBaseIsSaid() {
     List<RunRecord> runs = new ArrayList<>();
     Round base = runs(0, 1, 1).get(0).rounds().get(0);
@@ -265,7 +332,14 @@ class ComparisonTest {
 
   private static RunRecord with(RunRecord run, List<Round> rounds, RunRecord.State state) {
     return new RunRecord(
-        run.variant(), run.seed(), state, run.limits(), run.billed(), rounds, run.sealed());
+        run.variant(),
+        run.seed(),
+        state,
+        run.limits(),
+        run.billed(),
+        rounds,
+        run.gate(),
+        run.sealed());
   }
 
   private static RunRecord longer(RunRecord run) {

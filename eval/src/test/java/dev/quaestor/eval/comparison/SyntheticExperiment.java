@@ -129,6 +129,7 @@ public final class SyntheticExperiment {
         Limits.of(Map.of(Dimension.QUERIES, (long) rounds * perRound)),
         made.stream().map(Round::charge).reduce(Cost.ZERO, Cost::plus),
         made,
+        Band.ANY,
         Optional.empty());
   }
 

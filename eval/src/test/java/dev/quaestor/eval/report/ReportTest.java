@@ -123,6 +123,7 @@ class ReportTest {
               run.limits(),
               run.billed(),
               run.rounds().subList(0, rounds),
+              run.gate(),
               run.sealed());
       assertThat(RunReport.html(begun, made.experiment().question(), Map.of())).contains("</html>");
       assertThat(

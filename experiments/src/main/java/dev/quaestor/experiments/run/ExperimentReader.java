@@ -10,6 +10,7 @@ import dev.quaestor.curation.budget.Treasury;
 import dev.quaestor.curation.evaluation.Scorecard;
 import dev.quaestor.curation.ledger.SqliteLedger;
 import dev.quaestor.curation.store.StoreException;
+import dev.quaestor.eval.comparison.Band;
 import dev.quaestor.eval.comparison.Contrast;
 import dev.quaestor.eval.comparison.ExperimentRecord;
 import dev.quaestor.eval.comparison.Metric;
@@ -19,6 +20,7 @@ import dev.quaestor.eval.comparison.RunRecord.State;
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.ExperimentSettings;
 import dev.quaestor.experiments.manifest.Manifest;
+import dev.quaestor.experiments.manifest.StudentSettings;
 import dev.quaestor.experiments.manifest.Variant;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -146,8 +148,17 @@ public final class ExperimentReader {
         }
       }
     }
+    StudentSettings.BaseGate gate = manifest.student().baseGate();
     RunRecord record =
-        new RunRecord(variant(run.variant()), run.seed(), state, limits, billed, rounds, sealed);
+        new RunRecord(
+            variant(run.variant()),
+            run.seed(),
+            state,
+            limits,
+            billed,
+            rounds,
+            new Band(gate.min(), gate.max()),
+            sealed);
     return new Read(run, record, reason);
   }
 
