@@ -3,7 +3,6 @@ package dev.quaestor.trainer.engine;
 import static dev.quaestor.trainer.engine.VectorMath.LANES;
 import static dev.quaestor.trainer.engine.VectorMath.SPECIES;
 import static dev.quaestor.trainer.engine.VectorMath.exp;
-import static dev.quaestor.trainer.engine.VectorMath.from;
 import static dev.quaestor.trainer.engine.VectorMath.get;
 import static dev.quaestor.trainer.engine.VectorMath.load;
 import static dev.quaestor.trainer.engine.VectorMath.put;
@@ -29,6 +28,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class AttentionTiles implements AutoCloseable {
   static final int TILE = 64;
+
+  /** [LANES, LANES]: row d holds 1 for the queries that see a key d past the first of them. */
+  private static final float[] SEEN = new float[LANES * LANES];
+
+  /** The same as what to add to a score: 0, or −∞ for queries before the key. */
+  private static final float[] HIDDEN = new float[LANES * LANES];
+
+  static {
+    for (int past = 0; past < LANES; past++) {
+      Arrays.fill(SEEN, past * LANES + past, (past + 1) * LANES, 1);
+      Arrays.fill(HIDDEN, past * LANES, past * LANES + past, Float.NEGATIVE_INFINITY);
+    }
+  }
+
   private final DecoderConfig c;
   private final Blas blas;
   private final Kernels kernels;
@@ -158,7 +171,13 @@ final class AttentionTiles implements AutoCloseable {
   }
 
   // The loops over keys are methods of their own: the compiler stops inlining after so much code,
-  // and a vector that is handed to a call lies on the heap.
+  // and a vector that is handed to a call lies on the heap. So does a mask that is computed anew
+  // for
+  // each key; numbers from a table do the same and stay in registers.
+
+  private static FloatVector row(float[] table, int past) {
+    return FloatVector.fromArray(SPECIES, table, Math.max(past, 0) * LANES);
+  }
 
   /**
    * The highest score of each of a vector of queries, into dots.
@@ -168,13 +187,9 @@ final class AttentionTiles implements AutoCloseable {
    */
   private void highest(ByteBuffer p, int lanes, int ld, int first, int keys) {
     int edge = Math.min(keys, first + LANES);
-    FloatVector low = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
-    FloatVector max = low;
-    for (int j = 0; j <= first; j++) {
-      max = max.max(load(p, j * ld + lanes));
-    }
-    for (int j = first + 1; j < edge; j++) {
-      max = max.max(low.blend(load(p, j * ld + lanes), from(j - first)));
+    FloatVector max = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+    for (int j = 0; j < edge; j++) {
+      max = max.max(load(p, j * ld + lanes).add(row(HIDDEN, j - first)));
     }
     max.intoArray(dots, lanes);
   }
@@ -189,7 +204,7 @@ final class AttentionTiles implements AutoCloseable {
     FloatVector zero = FloatVector.zero(SPECIES);
     FloatVector sums = zero;
     for (int j = 0; j < edge; j++) {
-      FloatVector e = zero.blend(exp(load(p, j * ld + lanes).sub(max)), from(j - first));
+      FloatVector e = exp(load(p, j * ld + lanes).sub(max)).mul(row(SEEN, j - first));
       sums = sums.add(e);
       store(e, p, j * ld + lanes);
     }
@@ -281,7 +296,7 @@ final class AttentionTiles implements AutoCloseable {
     FloatVector dot = FloatVector.fromArray(SPECIES, dots, of);
     for (int j = 0; j < edge; j++) {
       int at = j * ld + lanes;
-      FloatVector e = zero.blend(exp(load(p, at).sub(logSum)), from(j - first));
+      FloatVector e = exp(load(p, at).sub(logSum)).mul(row(SEEN, j - first));
       store(e, p, at);
       store(load(ds, at).sub(dot).mul(e), ds, at);
     }

@@ -69,11 +69,6 @@ final class VectorMath {
     return IOTA.compare(VectorOperators.LT, (float) count);
   }
 
-  /** The lanes from {@code first} on. */
-  static VectorMask<Float> from(int first) {
-    return IOTA.compare(VectorOperators.GE, (float) first);
-  }
-
   static FloatVector exp(FloatVector x) {
     FloatVector c = x.max(LOWEST).min(HIGHEST);
     FloatVector r = c.mul(LOG2_E).add(ROUND);
