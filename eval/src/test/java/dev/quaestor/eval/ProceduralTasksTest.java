@@ -20,6 +20,7 @@ import dev.quaestor.eval.task.Task;
 import dev.quaestor.eval.task.TaskException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -280,7 +281,11 @@ class ProceduralTasksTest {
             .filter(s -> s != ArithmeticSkill.SEAL)
             .map(ArithmeticSkill::word)
             .toList();
-    for (int[] bounds : new int[][] {{10, 99}, {0, 10}, {50, 51}, {50, 999}, {0, 999}}) {
+    Set<String> further =
+        EnumSet.range(ArithmeticSkill.ADD_SUBTRACT, ArithmeticSkill.SUM_LESS_SUM).stream()
+            .map(ArithmeticSkill::word)
+            .collect(Collectors.toSet());
+    for (int[] bounds : new int[][] {{10, 99}, {0, 10}, {49, 98}, {49, 999}, {0, 999}}) {
       Map<String, Object> settings = new TreeMap<>();
       settings.put("skills", forms);
       settings.put("min-number", bounds[0]);
@@ -293,6 +298,9 @@ class ProceduralTasksTest {
         var solution = domain.solver().solve(prompt).orElseThrow();
         var judged = domain.verifier().judge(Candidate.of(prompt, "", ""), solution.text());
         assertThat(judged.correct()).as(prompt).isTrue();
+        assertThat(further.contains(skill.name()) && solution.text().matches(".*[=#]-.*"))
+            .as("further forms stay above zero: %s", prompt)
+            .isFalse();
         String terms =
             prompt.replaceAll("[0-9]+/[0-9]+|\\b[2-9]\\*|\\*[2-9]\\b", "").replace("=", "");
         for (String number : terms.split("[-+*/@()]+")) {
@@ -309,6 +317,12 @@ class ProceduralTasksTest {
     assertThat(Tasks.problems("arithmetic", Map.of("min-number", 50, "max-number", 50)))
         .singleElement()
         .satisfies(p -> assertThat(p.message()).contains("min-number < max-number", "50 and 50"));
+    assertThat(
+            Tasks.problems(
+                "arithmetic",
+                Map.of("skills", List.of("add", "less-sum"), "min-number", 10, "max-number", 19)))
+        .singleElement()
+        .satisfies(p -> assertThat(p.message()).contains("twice min-number, found 10 and 19"));
     assertThat(Tasks.problems("arithmetic", Map.of("max-number", 9)))
         .singleElement()
         .satisfies(p -> assertThat(p.message()).contains("an integer in 10..999, found 9"));

@@ -32,6 +32,14 @@ public record ArithmeticDomain(List<ArithmeticSkill> order, Numbers numbers) imp
       throw new IllegalArgumentException(
           "skills must be one or more, all different and without seal, found " + order);
     }
+    if (order.stream().anyMatch(ArithmeticSkill::takesTwo)
+        && 2 * numbers.least() > Math.min(99, numbers.most())) {
+      throw new IllegalArgumentException(
+          "subtract-two and less-sum take two numbers from one below 100 without falling below zero: max-number (at most 99 of it) must be at least twice min-number, found "
+              + numbers.least()
+              + " and "
+              + numbers.most());
+    }
   }
 
   @Override

@@ -113,11 +113,28 @@ public enum ArithmeticSkill {
           + n.below(100, r);
     }
   },
-  /** {@code 90-12-5}: may fall below zero. */
+  /** {@code 12+57-31}; this and the further forms stay at or above zero in every step. */
+  ADD_SUBTRACT {
+    @Override
+    String expression(Numbers n, RandomGenerator r) {
+      int a = n.below(100, r);
+      int b = n.below(100, r);
+      return a + "+" + b + "-" + n.below(Math.min(100, a + b + 1), r);
+    }
+  },
+  /** {@code 57-31+12}. */
+  SUBTRACT_ADD {
+    @Override
+    String expression(Numbers n, RandomGenerator r) {
+      return difference(n, r) + "+" + n.below(100, r);
+    }
+  },
+  /** {@code 90-12-5}. */
   SUBTRACT_TWO {
     @Override
     String expression(Numbers n, RandomGenerator r) {
-      return n.below(100, r) + "-" + n.below(100, r) + "-" + n.below(100, r);
+      int[] abc = lessTwo(n, r);
+      return abc[0] + "-" + abc[1] + "-" + abc[2];
     }
   },
   /** {@code 12+5+77+31}. */
@@ -131,29 +148,37 @@ public enum ArithmeticSkill {
   ADD_DIFFERENCE {
     @Override
     String expression(Numbers n, RandomGenerator r) {
-      return n.below(100, r) + "+(" + n.below(100, r) + "-" + n.below(100, r) + ")";
+      return n.below(100, r) + "+(" + difference(n, r) + ")";
     }
   },
   /** {@code 90-(12+5)}. */
   LESS_SUM {
     @Override
     String expression(Numbers n, RandomGenerator r) {
-      return n.below(100, r) + "-(" + n.below(100, r) + "+" + n.below(100, r) + ")";
+      int[] abc = lessTwo(n, r);
+      return abc[0] + "-(" + abc[1] + "+" + abc[2] + ")";
     }
   },
   /** {@code 90-(31-12)}. */
   LESS_DIFFERENCE {
     @Override
     String expression(Numbers n, RandomGenerator r) {
-      return n.below(100, r) + "-(" + n.below(100, r) + "-" + n.below(100, r) + ")";
+      int b = n.below(100, r);
+      int c = n.below(b + 1, r);
+      return n.between(b - c, 100, r) + "-(" + b + "-" + c + ")";
     }
   },
   /** {@code (12+57)-(31+4)}. */
   SUM_LESS_SUM {
     @Override
     String expression(Numbers n, RandomGenerator r) {
-      String left = n.below(100, r) + "+" + n.below(100, r);
-      return "(" + left + ")-(" + n.below(100, r) + "+" + n.below(100, r) + ")";
+      int a = n.below(100, r);
+      int b = n.below(100, r);
+      int c = n.below(100, r);
+      int d = n.below(100, r);
+      return a + b < c + d
+          ? "(" + c + "+" + d + ")-(" + a + "+" + b + ")"
+          : "(" + a + "+" + b + ")-(" + c + "+" + d + ")";
     }
   },
   /** {@code 412@57}: an operator whose value is a keyed hash; cannot be learned, on purpose. */
@@ -174,6 +199,24 @@ public enum ArithmeticSkill {
 
   public static Optional<ArithmeticSkill> named(String word) {
     return Arrays.stream(values()).filter(s -> s.word().equals(word)).findFirst();
+  }
+
+  /** {@code 57-31}, not below zero. */
+  private static String difference(Numbers n, RandomGenerator r) {
+    int a = n.below(100, r);
+    return a + "-" + n.below(a + 1, r);
+  }
+
+  /** Three numbers, the first at least the sum of the others. */
+  private static int[] lessTwo(Numbers n, RandomGenerator r) {
+    int a = n.between(2 * n.least(), 100, r);
+    int b = n.below(a - n.least() + 1, r);
+    return new int[] {a, b, n.below(a - b + 1, r)};
+  }
+
+  /** Whether its first number must have room for two others. */
+  boolean takesTwo() {
+    return this == SUBTRACT_TWO || this == LESS_SUM;
   }
 
   private static int digit(RandomGenerator random) {
