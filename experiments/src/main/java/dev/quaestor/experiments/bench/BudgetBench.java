@@ -51,7 +51,9 @@ import java.util.stream.IntStream;
  *
  * <p>How long the teacher thinks decides what is compared. One that answers at once leaves nothing
  * to hide behind: each thread waits for the disk and for little else. One that thinks for some
- * milliseconds, which is still faster than any model, shows whether the disk is shared well.
+ * milliseconds, which is still faster than any model, shows whether the disk is shared well. Where
+ * so many ask at once that the processors are full, a delay is their queue and says little of the
+ * budget.
  */
 public final class BudgetBench {
 

@@ -25,7 +25,7 @@ final class BenchBudget {
       names = "--concurrency",
       paramLabel = "N",
       description = "budget: requests at a time; default: ${DEFAULT-VALUE}")
-  private int concurrency = 64;
+  private int concurrency = 32;
 
   @Option(
       names = "--thinks",
