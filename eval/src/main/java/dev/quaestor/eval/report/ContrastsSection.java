@@ -71,7 +71,7 @@ final class ContrastsSection {
           List.of(
               Table.Cell.text(effect.criterion()),
               Table.Cell.text(effect.kind().key()),
-              Table.Cell.text(name(effect.contrast())),
+              new Table.Cell(name(effect.contrast()), "name", Double.NaN),
               Table.Cell.number(difference(effect.finals().get(Metric.MACRO))),
               Table.Cell.number(difference(effect.finals().get(Metric.POOL))),
               Table.Cell.number(seeds(effect.finals()))));

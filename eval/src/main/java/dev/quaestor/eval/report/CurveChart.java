@@ -94,7 +94,7 @@ record CurveChart(String id, String title, Dimension axis, List<Line> lines) {
           at);
       svg.element(
           "text",
-          String.format(Locale.ROOT, "%.0f%%", 100 * tick),
+          Scale.percent(tick),
           "class",
           "tick",
           "x",

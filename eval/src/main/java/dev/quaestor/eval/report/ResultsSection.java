@@ -7,7 +7,6 @@ import dev.quaestor.eval.comparison.Wording;
 import dev.quaestor.eval.statistics.Interval;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -55,7 +54,7 @@ final class ResultsSection {
             "Final %s of each variant, mean with 95%% interval and each seed. The numbers follow in a table."
                 .formatted(metric.words()),
             false,
-            value -> String.format(Locale.ROOT, "%.0f%%", 100 * value),
+            Scale::percent,
             rows);
     html.open("figure").markup(chart.svg());
     html.element(

@@ -30,6 +30,11 @@ record Scale(double from, double to, double start, double end) {
     return ticks;
   }
 
+  /** A share beside a tick, in percent, with the decimal it may need: {@code 43.5%}. */
+  static String percent(double share) {
+    return coordinate(100 * share) + "%";
+  }
+
   /** A coordinate with one decimal, the same on every machine. */
   static String coordinate(double value) {
     long tenths = Math.round(value * 10);

@@ -37,6 +37,9 @@ final class Table {
     }
   }
 
+  /** The name of a row with more characters may wrap where the page is narrow. */
+  private static final int LONG = 16;
+
   private final String caption;
   private final List<Cell> head;
   private final List<List<Cell>> rows = new ArrayList<>();
@@ -61,7 +64,8 @@ final class Table {
 
   void write(Html html) {
     html.open("div", "class", "scroll", "role", "region", "tabindex", "0", "aria-label", caption);
-    html.open("table").element("caption", caption).open("thead").open("tr");
+    html.open("table").open("caption").element("span", caption).close("caption");
+    html.open("thead").open("tr");
     for (Cell cell : head) {
       html.element("th", cell.text(), "scope", "col", "class", cell.css());
     }
@@ -78,7 +82,8 @@ final class Table {
 
   private static void write(Html html, Cell cell, boolean first) {
     if (first) {
-      html.element("th", cell.text(), "scope", "row", "class", cell.css());
+      String css = cell.text().length() > LONG ? (cell.css() + " long").strip() : cell.css();
+      html.element("th", cell.text(), "scope", "row", "class", css);
       return;
     }
     if (Double.isNaN(cell.share())) {

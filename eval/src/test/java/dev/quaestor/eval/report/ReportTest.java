@@ -110,6 +110,14 @@ class ReportTest {
     assertThat(page).contains("Nothing can be concluded: the experiment has no runs.");
   }
 
+  /** Variants within two points of each other, as one seed gives them. */
+  @Test
+  void percent_ticksOfANarrowScale_areToldApart() {
+    List<String> labels =
+        new Scale(0.437, 0.459, 0, 1).ticks(5).stream().map(Scale::percent).toList();
+    assertThat(labels).hasSizeGreaterThan(3).doesNotHaveDuplicates().contains("44%", "44.5%");
+  }
+
   @Test
   void html_runThatOnlyBegan() {
     Comparison made = ReportPages.quickstart();
