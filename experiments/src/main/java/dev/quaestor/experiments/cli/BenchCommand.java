@@ -35,6 +35,7 @@ import picocli.CommandLine.Option;
     description = {
       "Measures training, scoring and generation on random tokens, every token counting;",
       "with --mode budget, what bill and tape cost a client of a teacher on loopback.",
+      "The floor is the time that the matrix products alone would take at the rate of large ones.",
       "Numbers hold for this machine, now; on a busy one they mean little."
     })
 final class BenchCommand implements Callable<Integer> {
@@ -214,6 +215,7 @@ final class BenchCommand implements Callable<Integer> {
     line.put("gemm_share", result.gemmShare());
     line.put("gemm_gflops", result.gemmGflops());
     line.put("gemm_peak_gflops", result.gemmPeakGflops());
+    line.put("floor_share", result.floorShare());
     line.put("resident_bytes", result.residentBytes());
     line.put("peak_bytes", result.peakBytes());
     line.put("shards", execution.shards());
@@ -224,12 +226,13 @@ final class BenchCommand implements Callable<Integer> {
   private static String text(EngineBench.Result result) {
     return String.format(
         Locale.ROOT,
-        "%-8s %,9.0f tokens/s, %2.0f%% of the time in matrix products at %.1f of %.1f GFLOP/s a shard, %,d MiB resident, %,d at most",
+        "%-8s %,9.0f tokens/s, %2.0f%% of the time in matrix products at %.1f of %.1f GFLOP/s a shard, %.0f%% of the floor, %,d MiB resident, %,d at most",
         result.mode().name().toLowerCase(Locale.ROOT),
         result.tokensPerSecond(),
         100 * result.gemmShare(),
         result.gemmGflops(),
         result.gemmPeakGflops(),
+        100 * result.floorShare(),
         result.residentBytes() >> 20,
         result.peakBytes() >> 20);
   }

@@ -2,6 +2,8 @@ package dev.quaestor.experiments.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quaestor.experiments.assembly.LocalStudents;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -135,7 +137,7 @@ class AdapterRunTest {
   }
 
   @Test
-  void bench_besideItsBase_saysAllItMeasured() {
+  void bench_besideItsBase_saysAllItMeasured() throws IOException {
     Said bench =
         quaestor(
             "bench",
@@ -150,6 +152,14 @@ class AdapterRunTest {
             "--json");
     assertThat(bench.code()).as(bench.err()).isZero();
     assertThat(bench.out().lines()).hasSize(3).allMatch(line -> line.contains("\"peak_bytes\":"));
+    for (String line : bench.out().lines().toList()) {
+      JsonNode found = new ObjectMapper().readTree(line);
+      double products = found.path("gemm_share").asDouble() * found.path("gemm_gflops").asDouble();
+      assertThat(found.path("floor_share").asDouble())
+          .as(line)
+          .isPositive()
+          .isEqualTo(products / found.path("gemm_peak_gflops").asDouble());
+    }
     Said wrong = quaestor("bench", "--adapter", "rang=4");
     assertThat(wrong.code()).isEqualTo(2);
     assertThat(wrong.err()).contains("--adapter: no such key rang; did you mean rank?");

@@ -86,7 +86,16 @@ public final class EngineBench {
       double gemmGflops,
       double gemmPeakGflops,
       long residentBytes,
-      long peakBytes) {}
+      long peakBytes) {
+
+    /**
+     * How near the floor it came: the part of its time that the matrix products alone would have
+     * taken at the peak's rate, 1 where nothing else took time; 0 where no peak was measured.
+     */
+    public double floorShare() {
+      return gemmPeakGflops > 0 ? gemmShare * gemmGflops / gemmPeakGflops : 0;
+    }
+  }
 
   /**
    * A bench over a decoder, which training changes.
