@@ -26,7 +26,13 @@ final class Notes {
         .distinct()
         .forEach(objection -> notes.add("Not equal: " + objection + "."));
     outside(experiment, notes);
-    for (RunRecord run : experiment.runs()) {
+    long waiting = experiment.runs().stream().filter(Notes::waits).count();
+    if (waiting > 0) {
+      notes.add(
+          "Not begun yet, and left out: %d of %d runs."
+              .formatted(waiting, experiment.runs().size()));
+    }
+    for (RunRecord run : experiment.runs().stream().filter(r -> !waits(r)).toList()) {
       run.unfit()
           .ifPresent(
               reason ->
@@ -43,6 +49,10 @@ final class Notes {
     }
     spends(experiment, notes);
     return notes;
+  }
+
+  private static boolean waits(RunRecord run) {
+    return run.state() == RunRecord.State.WAITING && run.rounds().isEmpty();
   }
 
   /** One note a gate, where variants have gates of their own. */

@@ -143,6 +143,18 @@ class ComparisonTest {
             "Left out: random, seed 6: round 1 is missing from its curve.");
   }
 
+  /** A page of an experiment that has just begun names no run that waits. */
+  @Test
+  void of_runsNotBegun_areCountedInOneNote() {
+    List<RunRecord> runs = new ArrayList<>(runs(0, 10, 1));
+    for (int i = 12; i < 20; i++) {
+      runs.set(i, with(runs.get(i), List.of(), RunRecord.State.WAITING));
+    }
+    assertThat(compared(ASKED, runs).notes())
+        .contains("Not begun yet, and left out: 8 of 20 runs.")
+        .noneMatch(n -> n.startsWith("Left out"));
+  }
+
   @Test
   void of_unequalTrainingBarsAVerdictUnlessWaived() {
     List<RunRecord> runs = new ArrayList<>(runs(0.5, 10, 1));
