@@ -1,18 +1,20 @@
 package dev.quaestor.teacher.loopback;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quaestor.teacher.loopback.ServerExchange.Received;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -29,7 +31,12 @@ public final class LoopbackBatches {
   public static final int EXPIRED = 0;
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
+
+  private record Reply(String type, String content) {
+    static Reply json(ObjectNode node) {
+      return new Reply("application/json", node.toString());
+    }
+  }
 
   private static final class Batch {
     final ObjectNode state;
@@ -98,46 +105,49 @@ public final class LoopbackBatches {
 
   /** Answers a request about files or batches. */
   synchronized void respond(ServerExchange exchange) throws IOException, InterruptedException {
+    Received request = exchange.received();
     if (!faults.isEmpty()) {
-      faults.removeFirst().respond(exchange, () -> honest(exchange.received()));
+      faults.removeFirst().respond(exchange, () -> honest(request));
       return;
     }
-    Received request = exchange.received();
-    String path = request.path().replaceFirst("\\?.*", "");
-    String[] parts = path.split("/");
-    boolean post = request.method().equals("POST");
-    if (path.equals("/v1/files") && post) {
-      exchange.send(200, JSON, bytes(upload(request)));
-    } else if (path.equals("/v1/batches") && post) {
-      exchange.send(200, JSON, bytes(create(MAPPER.readTree(request.body()))));
-    } else if (path.equals("/v1/batches")) {
-      exchange.send(200, JSON, bytes(list()));
-    } else if (path.startsWith("/v1/batches/") && batches.containsKey(parts[3])) {
-      exchange.send(200, JSON, bytes(poll(batches.get(parts[3]))));
-    } else if (path.endsWith("/content") && files.containsKey(parts[3])) {
-      byte[] content = files.getOrDefault(parts[3], "").getBytes(StandardCharsets.UTF_8);
-      exchange.send(200, Map.of("Content-Type", "application/octet-stream"), content);
+    Optional<Reply> reply = reply(request);
+    if (reply.isPresent()) {
+      exchange.send(
+          200, Map.of("Content-Type", reply.get().type()), reply.get().content().getBytes(UTF_8));
     } else {
-      Faults.status(404, "no such path: " + path, Map.of())
+      Faults.status(404, "no such path: " + path(request), Map.of())
           .respond(exchange, MAPPER::createObjectNode);
     }
   }
 
-  /** What would be sent if nothing went wrong. */
+  private static String path(Received request) {
+    return request.path().replaceFirst("\\?.*", "");
+  }
+
+  /** What is sent if nothing goes wrong; empty where there is no such path. */
+  private Optional<Reply> reply(Received request) throws IOException {
+    String path = path(request);
+    String[] parts = path.split("/");
+    boolean post = request.method().equals("POST");
+    if (path.equals("/v1/files") && post) {
+      return Optional.of(Reply.json(upload(request)));
+    }
+    if (path.equals("/v1/batches")) {
+      return Optional.of(Reply.json(post ? create(MAPPER.readTree(request.body())) : list()));
+    }
+    if (path.startsWith("/v1/batches/") && batches.containsKey(parts[3])) {
+      return Optional.of(Reply.json(poll(batches.get(parts[3]))));
+    }
+    if (path.endsWith("/content") && files.containsKey(parts[3])) {
+      return Optional.of(new Reply("application/octet-stream", files.get(parts[3])));
+    }
+    return Optional.empty();
+  }
+
+  /** The same for a fault that wants it as an object. */
   private ObjectNode honest(Received request) {
     try {
-      String path = request.path().replaceFirst("\\?.*", "");
-      String[] parts = path.split("/");
-      boolean post = request.method().equals("POST");
-      if (path.equals("/v1/files")) {
-        return upload(request);
-      }
-      if (path.equals("/v1/batches")) {
-        return post ? create(MAPPER.readTree(request.body())) : list();
-      }
-      return path.endsWith("/content")
-          ? (ObjectNode) MAPPER.readTree(files.getOrDefault(parts[3], "{}"))
-          : poll(batches.get(parts[3]));
+      return (ObjectNode) MAPPER.readTree(reply(request).orElseThrow().content());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -231,9 +241,5 @@ public final class LoopbackBatches {
     if (errors.length() > 0) {
       batch.state.put("error_file_id", store(errors.toString()));
     }
-  }
-
-  private static byte[] bytes(ObjectNode node) {
-    return node.toString().getBytes(StandardCharsets.UTF_8);
   }
 }
