@@ -133,7 +133,7 @@ final class AttentionTiles implements AutoCloseable {
       blas.turnedTimes(
           rows, hd, keys, 1, p, 0, ld, k, key + c.keyWidth(), k.columns, 0, out, o, ow);
       for (int r = 0; r < rows; r++) {
-        shrink(out.bytes(), o + r * ow, hd, 1 / norms[r]);
+        VectorMath.scale(out.bytes(), o + r * ow, hd, 1 / norms[r]);
         float logSum = (float) (dots[r] + StrictMath.log(norms[r]));
         put(logSums.bytes(), (row + r) * c.heads() + head, logSum);
       }
@@ -212,16 +212,6 @@ final class AttentionTiles implements AutoCloseable {
       store(zero, p, j * ld + lanes);
     }
     sums.intoArray(norms, lanes);
-  }
-
-  private static void shrink(ByteBuffer out, int at, int n, float by) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      store(load(out, at + i).mul(by), out, at + i);
-    }
-    for (; i < n; i++) {
-      put(out, at + i, get(out, at + i) * by);
-    }
   }
 
   void backward(Region qkv, Kernels.Attended attended, Region dqkv, Pack pack) {

@@ -20,7 +20,7 @@ final class HeadRows {
     float max = max(logits, at, n);
     float wanted = get(logits, at + target);
     float sum = exponentials(logits, at, n, max);
-    shrink(logits, at, n, scale / sum);
+    VectorMath.scale(logits, at, n, scale / sum);
     put(logits, at + target, get(logits, at + target) - scale);
     return StrictMath.log(sum) + max - wanted;
   }
@@ -41,16 +41,6 @@ final class HeadRows {
       sum += e;
     }
     return sum;
-  }
-
-  private static void shrink(ByteBuffer logits, int at, int n, float factor) {
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      store(load(logits, at + i).mul(factor), logits, at + i);
-    }
-    for (; i < n; i++) {
-      put(logits, at + i, get(logits, at + i) * factor);
-    }
   }
 
   private static float max(ByteBuffer logits, int at, int n) {

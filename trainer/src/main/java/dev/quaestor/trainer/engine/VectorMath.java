@@ -3,7 +3,6 @@ package dev.quaestor.trainer.engine;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
@@ -18,7 +17,6 @@ final class VectorMath {
   static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   static final int LANES = SPECIES.length();
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-  private static final FloatVector IOTA = FloatVector.zero(SPECIES).addIndex(1);
 
   private static final VectorShuffle<Float> HALF = upper(LANES / 2);
   private static final VectorShuffle<Float> QUARTER = upper(LANES / 4);
@@ -64,9 +62,15 @@ final class VectorMath {
     bytes.putFloat(element << 2, value);
   }
 
-  /** The lanes below {@code count}. */
-  static VectorMask<Float> below(int count) {
-    return IOTA.compare(VectorOperators.LT, (float) count);
+  /** Multiplies {@code n} elements from {@code at} on. */
+  static void scale(ByteBuffer bytes, int at, int n, float by) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      store(load(bytes, at + i).mul(by), bytes, at + i);
+    }
+    for (; i < n; i++) {
+      put(bytes, at + i, get(bytes, at + i) * by);
+    }
   }
 
   static FloatVector exp(FloatVector x) {
