@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quaestor.teacher.TokenCounter;
 import dev.quaestor.teacher.loopback.Dialect.Written;
 import dev.quaestor.teacher.loopback.ServerExchange.Received;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -164,9 +165,10 @@ public final class FaultyChatServer implements AutoCloseable {
   /** Answers the requests of one connection until either side closes it. */
   private void converse(Socket socket) {
     try (socket) {
-      for (ServerExchange exchange = ServerExchange.read(socket, closed);
+      BufferedInputStream in = new BufferedInputStream(socket.getInputStream());
+      for (ServerExchange exchange = ServerExchange.read(socket, in, closed);
           exchange != null;
-          exchange = ServerExchange.read(socket, closed)) {
+          exchange = ServerExchange.read(socket, in, closed)) {
         respond(exchange);
       }
     } catch (IOException e) {

@@ -1,5 +1,6 @@
 package dev.quaestor.teacher.loopback;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,6 +8,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,9 +40,13 @@ public final class ServerExchange {
     this.closed = closed;
   }
 
-  /** Reads the next request of a connection; null where the client has closed it. */
-  static @Nullable ServerExchange read(Socket socket, CountDownLatch closed) throws IOException {
-    InputStream in = socket.getInputStream();
+  /**
+   * Reads the next request of a connection; null where the client has closed it.
+   *
+   * @param in the connection's bytes, buffered once for all its requests
+   */
+  static @Nullable ServerExchange read(Socket socket, BufferedInputStream in, CountDownLatch closed)
+      throws IOException {
     int first = in.read();
     if (first < 0) {
       return null;
@@ -75,18 +81,22 @@ public final class ServerExchange {
 
   /** Sends a whole response that leaves the connection open for the next request. */
   public void send(int status, Map<String, String> headers, byte[] body) throws IOException {
-    head(status, headers, "Content-Length: " + body.length);
-    out.write(body);
-    out.flush();
+    byte[] head = lines(status, headers, "Content-Length: " + body.length);
+    byte[] whole = Arrays.copyOf(head, head.length + body.length);
+    System.arraycopy(body, 0, whole, head.length, body.length);
+    write(whole);
   }
 
   /** Sends status line and headers; {@code framing} says how the body's end will be known. */
   public void head(int status, Map<String, String> headers, String framing) throws IOException {
+    write(lines(status, headers, framing));
+  }
+
+  private static byte[] lines(int status, Map<String, String> headers, String framing) {
     StringBuilder head = new StringBuilder("HTTP/1.1 ").append(status).append(" X\r\n");
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     head.append(framing).append("\r\n\r\n");
-    out.write(head.toString().getBytes(StandardCharsets.UTF_8));
-    out.flush();
+    return head.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   /** Sends bytes as they are. */

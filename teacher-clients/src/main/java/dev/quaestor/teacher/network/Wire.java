@@ -1,9 +1,8 @@
 package dev.quaestor.teacher.network;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import dev.quaestor.curation.teacher.RetryableException;
 import dev.quaestor.curation.teacher.RetryableException.Billing;
 import dev.quaestor.curation.teacher.TeacherException;
@@ -41,8 +40,7 @@ public final class Wire {
   /** Longer waits for a rate limit are for the retry policy to grant. */
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
-  private static final ObjectMapper MAPPER =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+  private static final JsonFactory JSON = new JsonFactory();
 
   private final Endpoint endpoint;
   private final ApiKey key;
@@ -120,8 +118,10 @@ public final class Wire {
       throws TeacherException, InterruptedException, UnusableException {
     WireReply reply = whole(request, asked);
     String broken = "";
-    try {
-      if (MAPPER.readTree(reply.body()) instanceof ObjectNode) {
+    try (JsonParser parser = JSON.createParser(reply.body())) {
+      boolean object = parser.nextToken() == JsonToken.START_OBJECT;
+      parser.skipChildren();
+      if (object && parser.nextToken() == null) {
         return reply.body();
       }
     } catch (IOException e) {
