@@ -4,6 +4,7 @@ import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.DecoderConfig;
 import dev.quaestor.trainer.engine.Execution;
 import dev.quaestor.trainer.engine.Gemm;
+import dev.quaestor.trainer.engine.GemmPeak;
 import dev.quaestor.trainer.engine.Generator;
 import dev.quaestor.trainer.engine.GradientEngine;
 import dev.quaestor.trainer.engine.Learnable;
@@ -74,7 +75,11 @@ public final class EngineBench {
    *     new ones for generation
    * @param gemmShare of the shards' time that went into matrix products
    * @param gemmGflops their rate on one shard, 10^9 operations a second
-   * @param gemmPeakGflops the rate of large products on one shard while all work
+   * @param gemmPeakGflops the rate of large products on one shard while all work, median of those
+   *     measured between the repetitions; 0 where it is not measured
+   * @param floorShare how near the floor it came: the part of a repetition that its matrix products
+   *     alone would have taken at the rate of large ones just before and after it, 1 where nothing
+   *     else took time; median over the repetitions
    * @param residentBytes of the process at the end
    * @param peakBytes the most that were resident since the process began; where the system does not
    *     tell, as at the end
@@ -85,17 +90,9 @@ public final class EngineBench {
       double gemmShare,
       double gemmGflops,
       double gemmPeakGflops,
+      double floorShare,
       long residentBytes,
-      long peakBytes) {
-
-    /**
-     * How near the floor it came: the part of its time that the matrix products alone would have
-     * taken at the peak's rate, 1 where nothing else took time; 0 where no peak was measured.
-     */
-    public double floorShare() {
-      return gemmPeakGflops > 0 ? gemmShare * gemmGflops / gemmPeakGflops : 0;
-    }
-  }
+      long peakBytes) {}
 
   /**
    * A bench over a decoder, which training changes.
@@ -206,42 +203,58 @@ public final class EngineBench {
 
   private Result time(Mode mode, Repetition repetition, Supplier<Gemm> gemm) {
     SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < load.warm(); i++) {
+      repetition.run(batch(random));
+    }
+    boolean held = execution.path() == Execution.Path.FAST;
     double[] rates = new double[load.timed()];
+    double[] floors = new double[rates.length];
+    double[] peaks = new double[rates.length + 1];
     long spent = 0;
     Gemm before = gemm.get();
-    for (int i = -load.warm(); i < rates.length; i++) {
-      if (i == 0) {
-        before = gemm.get();
-      }
-      List<Sequence> batch = new ArrayList<>();
-      for (int s = 0; s < load.batch(); s++) {
-        int length = load.minLength() + random.nextInt(load.length() - load.minLength() + 1);
-        batch.add(new Sequence(random.ints(length + 1, 0, config.vocab()).toArray(), 1));
-      }
-      long since = clock.getAsLong();
-      int tokens = repetition.run(batch);
-      long nanos = clock.getAsLong() - since;
-      if (i >= 0) {
-        rates[i] = tokens / (nanos / 1e9);
+    try (GemmPeak peak = held ? new GemmPeak(execution.shards(), clock) : null) {
+      peaks[0] = peak == null ? 0 : peak.gflops();
+      for (int i = 0; i < rates.length; i++) {
+        List<Sequence> batch = batch(random);
+        Gemm until = gemm.get();
+        long since = clock.getAsLong();
+        int tokens = repetition.run(batch);
+        long nanos = clock.getAsLong() - since;
         spent += nanos;
+        rates[i] = tokens / (nanos / 1e9);
+        if (peak != null) {
+          peaks[i + 1] = peak.gflops();
+          double most = execution.shards() * (peaks[i] + peaks[i + 1]) / 2;
+          floors[i] = gemm.get().since(until).flops() / nanos / most;
+        }
       }
     }
     Gemm done = gemm.get().since(before);
-    Arrays.sort(rates);
-    double share = done.seconds() / (spent / 1e9 * execution.shards());
-    double peak =
-        execution.path() == Execution.Path.FAST
-            ? Gemm.peak(execution.shards(), clock) / execution.shards()
-            : 0;
     long resident = Pointer.physicalBytes();
     return new Result(
         mode,
-        rates[rates.length / 2],
-        share,
+        median(rates),
+        done.seconds() / (spent / 1e9 * execution.shards()),
         done.gflops(),
-        peak,
+        median(peaks),
+        median(floors),
         resident,
         mostResident(resident));
+  }
+
+  private List<Sequence> batch(SplittableRandom random) {
+    List<Sequence> batch = new ArrayList<>();
+    for (int s = 0; s < load.batch(); s++) {
+      int length = load.minLength() + random.nextInt(load.length() - load.minLength() + 1);
+      batch.add(new Sequence(random.ints(length + 1, 0, config.vocab()).toArray(), 1));
+    }
+    return batch;
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
   }
 
   /** The system's own record of the most, in Linux's {@code /proc/self/status}. */

@@ -1,0 +1,67 @@
+package dev.quaestor.trainer.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * The rate at which shards multiply large square-ish matrices all at once: what the products of a
+ * decoder can be held against. On processors shared with others it changes from moment to moment,
+ * so it is measured where it is compared.
+ */
+public final class GemmPeak implements AutoCloseable {
+  private static final int M = 1024;
+  private static final int K = 512;
+  private static final int PRODUCTS = 2;
+
+  private final List<CpuKernels> kernels = new ArrayList<>();
+  private final List<Region[]> regions = new ArrayList<>();
+  private final Shards shards;
+  private final LongSupplier clock;
+
+  /**
+   * @param shards how many multiply at a time
+   * @param clock nanoseconds
+   */
+  public GemmPeak(int shards, LongSupplier clock) {
+    this.clock = clock;
+    this.shards = new Shards(shards);
+    DecoderConfig any = DecoderConfig.llama(8, 8, 1, 1);
+    for (int i = 0; i < shards; i++) {
+      CpuKernels own = new CpuKernels(any, null);
+      kernels.add(own);
+      Region[] mine = {own.allocate(M, K), own.allocate(M, K), own.allocate(M, M)};
+      own.zero(mine[0]);
+      own.zero(mine[1]);
+      regions.add(mine);
+    }
+    gflops(); // the first touches memory and loads kernels
+  }
+
+  /**
+   * Multiplies some 20 to 30 milliseconds, and gives the rate of one shard in 10^9 operations a
+   * second.
+   */
+  public double gflops() {
+    long since = clock.getAsLong();
+    shards.run(
+        i -> {
+          Region[] mine = regions.get(i);
+          for (int n = 0; n < PRODUCTS; n++) {
+            kernels.get(i).linear(mine[0], mine[1], mine[2], M);
+          }
+        });
+    return 2.0 * PRODUCTS * M * M * K / (clock.getAsLong() - since);
+  }
+
+  @Override
+  public void close() {
+    shards.close();
+    for (int i = 0; i < kernels.size(); i++) {
+      for (Region region : regions.get(i)) {
+        region.close();
+      }
+      kernels.get(i).close();
+    }
+  }
+}
