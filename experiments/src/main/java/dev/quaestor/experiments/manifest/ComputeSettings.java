@@ -12,7 +12,7 @@ public record ComputeSettings(
     @Setting("threads a batch is cut over; the machine's processors where none are given")
         Optional<Integer> shards,
     @Setting(
-            "tokens a forward pass may pack; a batch of more is cut, and its gradients are added up; 512 where none are given")
+            "tokens a forward pass may pack; a batch of more is cut, and its gradients are added up; 768 where none are given")
         Optional<Integer> tokensPerPass,
     @Setting(
             "true computes each layer again on the way back instead of keeping its activations: a third more time, memory of one layer")

@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Scores sequences: log-probability of each counted token, entropy and margin of the distribution
- * it came from. Sequences are sorted by length and packed without padding, so the same list gives
- * the same bits; packed with other neighbours, a score may differ by rounding where OpenBLAS
- * multiplies, and by nothing where oneDNN does. What several sequences begin with, and none of them
- * counts, is computed once a shard, in whole blocks of 64 tokens. One caller at a time.
+ * it came from. Sequences are sorted by length and packed without padding, so the same list on as
+ * many shards gives the same bits; packed with other neighbours, a score may differ by rounding
+ * where OpenBLAS multiplies, and by nothing where oneDNN does. What several sequences begin with,
+ * and none of them counts, is computed once a shard, in whole blocks of 64 tokens. One caller at a
+ * time.
  */
 public final class Scorer implements AutoCloseable {
   private static final int PACK = 1024;
@@ -110,13 +111,24 @@ public final class Scorer implements AutoCloseable {
 
   /**
    * The longest first, those that continue the same stretch together; cut into packs of at most so
-   * many rows, whose stretches a store can hold at once.
+   * many rows, whose stretches a store can hold at once: as many for each shard, and as even as can
+   * be.
    */
   private List<List<Integer>> packs(List<Sequence> sequences, PrefixTree tree) {
     Comparator<Integer> order =
         Comparator.<Integer>comparingInt(i -> PrefixTree.order(tree.of(i)))
             .thenComparingInt(i -> -sequences.get(i).inputs());
     List<Integer> sorted = IntStream.range(0, sequences.size()).boxed().sorted(order).toList();
+    int most = execution.tokensPerPass();
+    int each = execution.shards();
+    int fewest = cut(sorted, sequences, tree, most).size();
+    int wanted = (fewest + each - 1) / each * each;
+    int size = Sequences.least(most, rows -> cut(sorted, sequences, tree, rows).size() <= wanted);
+    return cut(sorted, sequences, tree, size);
+  }
+
+  private List<List<Integer>> cut(
+      List<Integer> sorted, List<Sequence> sequences, PrefixTree tree, int most) {
     List<List<Integer>> packs = new ArrayList<>();
     List<Integer> open = new ArrayList<>();
     int room = tree.isEmpty() ? 0 : PrefixStore.room(decoder.config(), tree);
@@ -125,7 +137,7 @@ public final class Scorer implements AutoCloseable {
     for (int i : sorted) {
       PrefixTree.Stretch stretch = tree.of(i);
       int own = sequences.get(i).inputs() - (stretch == null ? 0 : stretch.to);
-      if (!open.isEmpty() && (rows + own > execution.tokensPerPass() || !need.fits(stretch))) {
+      if (!open.isEmpty() && (rows + own > most || !need.fits(stretch))) {
         packs.add(open);
         open = new ArrayList<>();
         need = new PrefixTree.Need(room);

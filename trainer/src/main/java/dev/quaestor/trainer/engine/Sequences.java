@@ -2,6 +2,7 @@ package dev.quaestor.trainer.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.function.ToIntFunction;
 
 /** Checks sequences against a decoder, and cuts lists of them into packs. */
@@ -38,15 +39,46 @@ final class Sequences {
   }
 
   /**
-   * Runs of consecutive sequences with at most {@code tokens} inputs together; a longer one stands
-   * alone.
+   * Runs of consecutive sequences with at most {@code tokens} inputs together, as few as can be and
+   * then as even; a longer sequence stands alone.
+   *
+   * @param inputs how many inputs what stands for a sequence has
    */
-  static List<List<Sequence>> packs(List<Sequence> sequences, int tokens) {
-    return packs(sequences, Sequence::inputs, tokens);
+  static <T> List<List<T>> packs(List<T> items, ToIntFunction<T> inputs, int tokens) {
+    int fewest = count(items, inputs, tokens);
+    return cut(items, inputs, least(tokens, size -> count(items, inputs, size) <= fewest));
   }
 
-  /** The same, of what stands for a sequence with so many inputs. */
-  static <T> List<List<T>> packs(List<T> items, ToIntFunction<T> inputs, int tokens) {
+  /** The least size from 1 to {@code most} that {@code enough} accepts, as it does {@code most}. */
+  static int least(int most, IntPredicate enough) {
+    int below = 0;
+    int least = most;
+    while (least - below > 1) {
+      int middle = (below + least) >>> 1;
+      if (enough.test(middle)) {
+        least = middle;
+      } else {
+        below = middle;
+      }
+    }
+    return least;
+  }
+
+  private static <T> int count(List<T> items, ToIntFunction<T> inputs, int tokens) {
+    int packs = 0;
+    int size = 0;
+    for (T item : items) {
+      int own = inputs.applyAsInt(item);
+      if (packs == 0 || size + own > tokens) {
+        packs++;
+        size = 0;
+      }
+      size += own;
+    }
+    return packs;
+  }
+
+  private static <T> List<List<T>> cut(List<T> items, ToIntFunction<T> inputs, int tokens) {
     List<List<T>> packs = new ArrayList<>();
     List<T> open = new ArrayList<>();
     int size = 0;

@@ -94,9 +94,7 @@ public final class BaseStudents {
       parts.add(tokenizer.contents().toString());
       seedSet.forEach(e -> parts.add(e.prompt() + "\u0000" + e.answer()));
       parts.add(settings.toString() + steps + "/" + seed + "/" + execution.shards());
-      if (execution.tokensPerPass() != Execution.fast(1).tokensPerPass()) {
-        parts.add("tokens a pass " + execution.tokensPerPass());
-      }
+      parts.add("tokens a pass " + execution.tokensPerPass());
       return Digests.hex(parts.toArray(String[]::new));
     }
   }

@@ -37,7 +37,7 @@ final class MemoryExhaustedTest {
                 "-XX:CompressedClassSpaceSize=64m"));
     assertThat(said)
         .contains(
-            "score: out of memory while scoring 1 sequences of up to 350000 tokens (1 shards, 512 tokens a pass): no ")
+            "score: out of memory while scoring 1 sequences of up to 350000 tokens (1 shards, 768 tokens a pass): no ")
         .contains("numbers; lower the length of the sequences, the shards, or the student's width")
         .contains("generate: out of memory while answering 1 prompts of up to 2 tokens with up to")
         .contains("train: out of memory while making room to train ")
