@@ -119,12 +119,8 @@ public final class Scorer implements AutoCloseable {
         Comparator.<Integer>comparingInt(i -> PrefixTree.order(tree.of(i)))
             .thenComparingInt(i -> -sequences.get(i).inputs());
     List<Integer> sorted = IntStream.range(0, sequences.size()).boxed().sorted(order).toList();
-    int most = execution.tokensPerPass();
-    int each = execution.shards();
-    int fewest = cut(sorted, sequences, tree, most).size();
-    int wanted = (fewest + each - 1) / each * each;
-    int size = Sequences.least(most, rows -> cut(sorted, sequences, tree, rows).size() <= wanted);
-    return cut(sorted, sequences, tree, size);
+    return Sequences.even(
+        execution.tokensPerPass(), execution.shards(), rows -> cut(sorted, sequences, tree, rows));
   }
 
   private List<List<Integer>> cut(

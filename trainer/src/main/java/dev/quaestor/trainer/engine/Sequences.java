@@ -2,7 +2,7 @@ package dev.quaestor.trainer.engine;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntPredicate;
+import java.util.function.IntFunction;
 import java.util.function.ToIntFunction;
 
 /** Checks sequences against a decoder, and cuts lists of them into packs. */
@@ -45,37 +45,26 @@ final class Sequences {
    * @param inputs how many inputs what stands for a sequence has
    */
   static <T> List<List<T>> packs(List<T> items, ToIntFunction<T> inputs, int tokens) {
-    int fewest = count(items, inputs, tokens);
-    return cut(items, inputs, least(tokens, size -> count(items, inputs, size) <= fewest));
+    return even(tokens, 1, size -> cut(items, inputs, size));
   }
 
-  /** The least size from 1 to {@code most} that {@code enough} accepts, as it does {@code most}. */
-  static int least(int most, IntPredicate enough) {
+  /**
+   * The packs that {@code cut} makes of at most {@code most} inputs each: as few as can be, rounded
+   * up to a multiple of {@code shards}, and then as even.
+   */
+  static <P> List<P> even(int most, int shards, IntFunction<List<P>> cut) {
+    int wanted = (cut.apply(most).size() + shards - 1) / shards * shards;
     int below = 0;
     int least = most;
     while (least - below > 1) {
       int middle = (below + least) >>> 1;
-      if (enough.test(middle)) {
+      if (cut.apply(middle).size() <= wanted) {
         least = middle;
       } else {
         below = middle;
       }
     }
-    return least;
-  }
-
-  private static <T> int count(List<T> items, ToIntFunction<T> inputs, int tokens) {
-    int packs = 0;
-    int size = 0;
-    for (T item : items) {
-      int own = inputs.applyAsInt(item);
-      if (packs == 0 || size + own > tokens) {
-        packs++;
-        size = 0;
-      }
-      size += own;
-    }
-    return packs;
+    return cut.apply(least);
   }
 
   private static <T> List<List<T>> cut(List<T> items, ToIntFunction<T> inputs, int tokens) {
