@@ -189,7 +189,7 @@ public final class FaultyChatServer implements AutoCloseable {
       received.add(request);
       served = models;
     }
-    String path = request.path().replaceFirst("\\?.*", "");
+    String path = request.route();
     if (path.equals("/v1/models") && request.method().equals("GET")) {
       exchange.send(200, JSON, bytes(Dialect.models(served)));
       return;

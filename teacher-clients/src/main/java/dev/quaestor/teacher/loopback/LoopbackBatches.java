@@ -115,18 +115,14 @@ public final class LoopbackBatches {
       exchange.send(
           200, Map.of("Content-Type", reply.get().type()), reply.get().content().getBytes(UTF_8));
     } else {
-      Faults.status(404, "no such path: " + path(request), Map.of())
+      Faults.status(404, "no such path: " + request.route(), Map.of())
           .respond(exchange, MAPPER::createObjectNode);
     }
   }
 
-  private static String path(Received request) {
-    return request.path().replaceFirst("\\?.*", "");
-  }
-
   /** What is sent if nothing goes wrong; empty where there is no such path. */
   private Optional<Reply> reply(Received request) throws IOException {
-    String path = path(request);
+    String path = request.route();
     String[] parts = path.split("/");
     boolean post = request.method().equals("POST");
     if (path.equals("/v1/files") && post) {

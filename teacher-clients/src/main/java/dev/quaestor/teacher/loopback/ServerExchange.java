@@ -23,7 +23,13 @@ import org.jspecify.annotations.Nullable;
 public final class ServerExchange {
 
   /** A request as it came: names of headers are in lower case. */
-  public record Received(String method, String path, Map<String, String> headers, String body) {}
+  public record Received(String method, String path, Map<String, String> headers, String body) {
+
+    /** The path without its parameters. */
+    String route() {
+      return path.replaceFirst("\\?.*", "");
+    }
+  }
 
   private static final int MOST_HEADER_BYTES = 64 * 1024;
 
