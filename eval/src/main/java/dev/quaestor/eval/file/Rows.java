@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import dev.quaestor.eval.task.FinalAnswer;
 import dev.quaestor.eval.task.TaskException;
@@ -106,8 +107,8 @@ record Rows(List<Row> rows, List<String> problems) {
         CsvReader<NamedCsvRecord> csv =
             CsvReader.builder()
                 .fieldSeparator(separator)
-                .allowExtraFields(true)
-                .allowMissingFields(true)
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .ofNamedCsvRecord(in)) {
       for (NamedCsvRecord line : csv) {
         String where = file + ", line " + line.getStartingLineNumber();
