@@ -3,6 +3,7 @@ package dev.quaestor.teacher.anthropic;
 import com.anthropic.client.AnthropicClient;
 import com.anthropic.client.AnthropicClientImpl;
 import com.anthropic.core.ClientOptions;
+import com.anthropic.core.JsonValue;
 import com.anthropic.models.messages.MessageCreateParams;
 import com.anthropic.models.models.ModelInfo;
 import dev.quaestor.curation.teacher.Message;
@@ -71,10 +72,11 @@ public final class Anthropic implements Vendor {
     MessageCreateParams.Builder params =
         MessageCreateParams.builder()
             .model(identity.model())
-            .maxTokens(request.sampling().maxTokens())
-            .temperature(request.sampling().temperature());
+            .maxTokens(request.sampling().maxTokens());
+    // the SDK has no setters for these any more, the API still takes them
+    params.putAdditionalBodyProperty("temperature", number(request.sampling().temperature()));
     if (request.sampling().topP() < 1) {
-      params.topP(request.sampling().topP());
+      params.putAdditionalBodyProperty("top_p", number(request.sampling().topP()));
     }
     String system =
         request.messages().stream()
@@ -95,5 +97,9 @@ public final class Anthropic implements Vendor {
       }
     }
     return params.build();
+  }
+
+  private static JsonValue number(double value) {
+    return JsonValue.from(value);
   }
 }

@@ -4,7 +4,6 @@ import com.anthropic.core.RequestOptions;
 import com.anthropic.core.http.Headers;
 import com.anthropic.core.http.HttpClient;
 import com.anthropic.core.http.HttpRequest;
-import com.anthropic.core.http.HttpRequestBody;
 import com.anthropic.core.http.HttpResponse;
 import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.teacher.network.SdkRequest;
@@ -37,10 +36,7 @@ final class AnthropicWire implements HttpClient {
   @Override
   public HttpResponse execute(HttpRequest request, RequestOptions options) {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
-    HttpRequestBody content = request.body();
-    if (content != null) {
-      content.writeTo(body);
-    }
+    request.body().ifPresent(content -> content.writeTo(body));
     Map<String, List<String>> headers =
         request.headers().names().stream()
             .collect(Collectors.toMap(Function.identity(), request.headers()::values));

@@ -93,7 +93,7 @@ final class BatchApi {
         batch
             ._metadata()
             .asKnown()
-            .map(metadata -> metadata._additionalProperties().get(DIGEST))
+            .map(metadata -> metadata._allProperties().get(DIGEST))
             .orElse(JsonValue.from(""));
     return digest.asString().orElse("");
   }

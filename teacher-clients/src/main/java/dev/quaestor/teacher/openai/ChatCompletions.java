@@ -86,7 +86,7 @@ final class ChatCompletions {
   }
 
   private static Optional<String> field(ChatCompletionMessage message, String name) {
-    JsonField<?> value = message._additionalProperties().get(name);
+    JsonField<?> value = message._allProperties().get(name);
     return value == null ? Optional.empty() : value.asString().filter(s -> !s.isBlank());
   }
 
