@@ -182,9 +182,8 @@ public final class LocalStudents implements Students {
   }
 
   private static int prompt(Tokenizer tokenizer, Optional<ChatForm> form, String prompt) {
-    int bos = tokenizer.special().bos().isPresent() ? 1 : 0;
     return form.map(chat -> chat.prompt(tokenizer, prompt).length)
-        .orElseGet(() -> bos + tokenizer.encode(prompt).length);
+        .orElseGet(() -> tokenizer.prompt(prompt).length);
   }
 
   private static int answer(Tokenizer tokenizer, Optional<ChatForm> form, Example example) {

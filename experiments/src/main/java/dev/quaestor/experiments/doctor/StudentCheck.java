@@ -13,11 +13,11 @@ import dev.quaestor.trainer.tokenizer.UnknownCharactersException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -145,13 +145,12 @@ public record StudentCheck(List<String> prompts, int maxTokens, int shards) {
     return plain;
   }
 
-  /** A begin token, where there is one, and tokens drawn from the vocabulary, ends left out. */
+  /** What the tokenizer puts before a text, and tokens drawn from the vocabulary, ends left out. */
   private static int[] drawn(LoadedStudent student, RandomGenerator random) {
     DecoderConfig shape = student.decoder().config();
     Optional<Tokenizer> tokenizer = student.tokenizer();
-    OptionalInt begin = tokenizer.map(t -> t.special().bos()).orElse(OptionalInt.empty());
     List<Integer> tokens = new ArrayList<>();
-    begin.ifPresent(tokens::add);
+    tokenizer.ifPresent(t -> Arrays.stream(t.affixes().before()).forEach(tokens::add));
     int length = Math.min(DRAWN, Math.max(1, shape.context() / 2));
     int words = tokenizer.map(Tokenizer::vocabularySize).orElse(shape.vocab());
     while (tokens.size() < length) {

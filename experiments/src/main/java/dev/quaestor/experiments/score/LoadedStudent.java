@@ -36,7 +36,6 @@ public final class LoadedStudent implements AutoCloseable {
   private final Decoder decoder;
   private final Execution execution;
   private final @Nullable Tokenizer tokenizer;
-  private final OptionalInt begin;
   private final Set<Integer> ends;
 
   private final Optional<ChatForm> chat;
@@ -51,7 +50,6 @@ public final class LoadedStudent implements AutoCloseable {
     this.decoder = model.load();
     this.execution = execution;
     this.tokenizer = tokenizer;
-    this.begin = tokenizer == null ? OptionalInt.empty() : tokenizer.special().bos();
     this.ends = new HashSet<>(model.ids().eos());
     if (tokenizer != null) {
       tokenizer.special().eos().ifPresent(ends::add);
@@ -92,21 +90,14 @@ public final class LoadedStudent implements AutoCloseable {
   }
 
   /**
-   * The tokens of a prompt, the begin token first where the tokenizer names one; in a chat, those
-   * up to where the assistant's words begin.
+   * The tokens of a prompt, what the tokenizer puts before a text first; in a chat, those up to
+   * where the assistant's words begin.
    */
   public int[] prompt(String text) {
     if (chat.isPresent()) {
       return chat.get().prompt(required(), text);
     }
-    int[] encoded = required().encode(text);
-    if (begin.isEmpty()) {
-      return encoded;
-    }
-    int[] tokens = new int[encoded.length + 1];
-    tokens[0] = begin.getAsInt();
-    System.arraycopy(encoded, 0, tokens, 1, encoded.length);
-    return tokens;
+    return required().prompt(text);
   }
 
   /** Prompt, answer and end token, the answer and its end counting. */

@@ -6,14 +6,13 @@ import dev.quaestor.trainer.tokenizer.ChatForm;
 import dev.quaestor.trainer.tokenizer.Tokenizer;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /**
  * How prompts and answers become tokens: {@code <bos> prompt answer <eos>}, the begin token only
- * where the tokenizer names one, or both as turns of a chat template; prompt and answer encoded
- * apart so that the answer's tokens do not depend on the prompt's end. Loss is taken on the answer
- * and the end token.
+ * where the tokenizer puts one by itself, or both as turns of a chat template; in plain text
+ * encoded apart so that the answer's tokens do not depend on the prompt's end. Loss is taken on the
+ * answer and the end token.
  *
  * @param tokenizer the student's
  * @param context the most tokens a sequence may have
@@ -80,12 +79,7 @@ record Rendering(Tokenizer tokenizer, int context, Optional<ChatForm> chat) {
     if (chat.isPresent()) {
       return named(id, () -> chat.get().prompt(tokenizer, prompt));
     }
-    int[] text = named(id, () -> tokenizer.encode(prompt));
-    OptionalInt bos = tokenizer.special().bos();
-    int[] tokens = new int[text.length + (bos.isPresent() ? 1 : 0)];
-    bos.ifPresent(b -> tokens[0] = b);
-    System.arraycopy(text, 0, tokens, tokens.length - text.length, text.length);
-    return tokens;
+    return named(id, () -> tokenizer.prompt(prompt));
   }
 
   /** An answer's tokens with the one that ends it. */

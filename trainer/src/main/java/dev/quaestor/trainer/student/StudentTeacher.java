@@ -128,19 +128,13 @@ public final class StudentTeacher implements Teacher {
     Generated written = desk.generate(prompt, sampling, draws.stream(0, "teacher", key));
     long output = written.tokens().length;
     Aside aside = new Aside("", Arrays.stream(written.scores().logprobs()).boxed().toList());
-    String text = "";
+    String text = desk.text(written.answer());
     Outcome outcome = Outcome.COMPLETED;
     String detail = "";
-    try {
-      text = desk.text(written.answer());
-    } catch (IllegalArgumentException e) { // embeddings often have more rows than the vocabulary
-      outcome = Outcome.MALFORMED;
-      detail = String.valueOf(e.getMessage());
-    }
-    if (outcome == Outcome.COMPLETED && written.stop() == Generated.Stop.LIMIT) {
+    if (written.stop() == Generated.Stop.LIMIT) {
       outcome = Outcome.TRUNCATED;
       detail = "the answer reached " + output + " tokens without an end";
-    } else if (outcome == Outcome.COMPLETED && text.isBlank()) {
+    } else if (text.isBlank()) {
       outcome = Outcome.EMPTY;
       detail = "the answer is empty";
     }

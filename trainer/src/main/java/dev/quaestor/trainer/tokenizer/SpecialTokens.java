@@ -14,32 +14,40 @@ import java.util.OptionalInt;
  */
 public record SpecialTokens(OptionalInt bos, OptionalInt eos, OptionalInt pad, OptionalInt unk) {
 
-  /** Looked up in {@code tokenizer_config.json}, then {@code special_tokens_map.json}. */
+  /**
+   * As transformers looks them up: in {@code tokenizer_config.json}, over which {@code
+   * special_tokens_map.json} has the say unless the configuration lists its {@code
+   * added_tokens_decoder}; what unknown text becomes is also the model's own.
+   */
   static SpecialTokens of(TokenizerFiles files, Map<String, Integer> vocabulary) {
-    JsonNode model = files.json(TokenizerFiles.TOKENIZER).path("model");
     OptionalInt unk = named(files, vocabulary, "unk_token");
-    if (unk.isEmpty()) {
-      unk = idOf(model.path("unk_token"), vocabulary);
-    }
-    if (unk.isEmpty() && model.path("unk_id").isInt()) {
-      unk = OptionalInt.of(model.path("unk_id").intValue());
-    }
     return new SpecialTokens(
         named(files, vocabulary, "bos_token"),
         named(files, vocabulary, "eos_token"),
         named(files, vocabulary, "pad_token"),
-        unk);
+        unk.isPresent()
+            ? unk
+            : unknown(files.json(TokenizerFiles.TOKENIZER).path("model"), vocabulary));
+  }
+
+  /**
+   * The id that the model of a {@code tokenizer.json} writes for text that it cannot: another
+   * matter than the unknown token that a configuration names, which may be the end token.
+   */
+  static OptionalInt unknown(JsonNode model, Map<String, Integer> vocabulary) {
+    JsonNode id = model.path("unk_id");
+    return id.isInt() ? OptionalInt.of(id.intValue()) : idOf(model.path("unk_token"), vocabulary);
   }
 
   private static OptionalInt named(
       TokenizerFiles files, Map<String, Integer> vocabulary, String role) {
-    for (String file : new String[] {TokenizerFiles.CONFIG, "special_tokens_map.json"}) {
-      OptionalInt id = idOf(files.json(file).path(role), vocabulary);
-      if (id.isPresent()) {
-        return id;
-      }
+    JsonNode config = files.json(TokenizerFiles.CONFIG);
+    JsonNode map = files.json(TokenizerFiles.MAP);
+    JsonNode token = config.path(role);
+    if (!config.has("added_tokens_decoder") && map.hasNonNull(role)) {
+      token = map.path(role);
     }
-    return OptionalInt.empty();
+    return idOf(token, vocabulary);
   }
 
   /** A token is written as its text, or as an object that holds it under {@code content}. */

@@ -10,24 +10,27 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * A Hugging Face tokenizer, run by the tokenizers library itself through DJL's binding. Safe for
  * use by many threads.
  *
- * <p>Text comes in two kinds. <em>Plain</em> text is what people and teachers write: a {@code
- * <eos>} in it is five characters, and encoding never yields a special token from it.
- * <em>Markup</em> is what a chat template renders: the names of special tokens in it are those
- * tokens. Special tokens are never added by themselves, nothing is truncated or padded, and
- * decoding cleans nothing up.
+ * <p>It encodes as transformers does: the name of a special token in a text, such as {@code <eos>},
+ * is that token, whoever wrote it; {@link #specialTokensIn} tells where that must not be. {@link
+ * #prompt} puts before a text what the tokenizer itself puts there, its {@code post_processor} in
+ * {@code tokenizer.json}, and nothing because a begin token happens to be named; {@link #encode}
+ * puts nothing. Nothing is truncated or padded, and decoding cleans nothing up.
  *
  * <p>Text the vocabulary cannot write is refused ({@link UnknownCharactersException}), never
  * dropped.
@@ -39,6 +42,9 @@ public final class Tokenizer implements AutoCloseable {
     System.setProperty("OPT_OUT_TRACKING", "true");
   }
 
+  /** Halves of surrogate pairs that stand alone. */
+  private static final Pattern HALVES = Pattern.compile("\\p{Cs}");
+
   private static final Map<String, String> VERBATIM =
       Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
 
@@ -46,8 +52,10 @@ public final class Tokenizer implements AutoCloseable {
   private final HuggingFaceTokenizer library;
   private final Map<String, Integer> ids;
   private final String[] tokens;
-  private final List<String> specialLiterals;
+  private final BitSet specialIds;
   private final SpecialTokens special;
+  private final OptionalInt unknown;
+  private final Affixes affixes;
   private final String identity;
   private final BitSet missingBytes;
 
@@ -59,15 +67,16 @@ public final class Tokenizer implements AutoCloseable {
     int size = 1 + ids.values().stream().mapToInt(Integer::intValue).max().orElse(-1);
     this.tokens = new String[size];
     ids.forEach((token, id) -> tokens[id] = token);
-    this.specialLiterals = new ArrayList<>();
+    this.specialIds = new BitSet(size);
     for (JsonNode added : json.path("added_tokens")) {
-      String content = added.path("content").asText();
-      if (added.path("special").asBoolean() && content.codePointCount(0, content.length()) > 1) {
-        specialLiterals.add(content);
+      if (added.path("special").asBoolean()) {
+        specialIds.set(ids.get(added.path("content").asText()));
       }
     }
     this.special = SpecialTokens.of(files, ids);
+    this.unknown = SpecialTokens.unknown(json.path("model"), ids);
     this.missingBytes = missingBytes(json);
+    this.affixes = Affixes.of(library, tokens);
     this.identity = Digests.hex(files.contents().get(TokenizerFiles.TOKENIZER), special.toString());
   }
 
@@ -135,22 +144,32 @@ public final class Tokenizer implements AutoCloseable {
     return missing;
   }
 
-  /** The ids of plain text, without special tokens. */
+  /** The ids of a text by itself: nothing is put before it or behind it. */
   public int[] encode(String text) {
-    List<String> pieces = cutSpecialLiterals(text);
-    int[] all = encodePiece(pieces.get(0), text);
-    for (String piece : pieces.subList(1, pieces.size())) {
-      int[] next = encodePiece(piece, text);
-      int[] joined = java.util.Arrays.copyOf(all, all.length + next.length);
-      System.arraycopy(next, 0, joined, all.length, next.length);
-      all = joined;
-    }
+    return checked(run(text), text);
+  }
+
+  /**
+   * The ids of a text that an answer follows: what {@code tokenizer(text)} of transformers gives,
+   * without what it puts behind. An end that is put there, such as BERT's {@code [SEP]}, would
+   * close what is still to be answered.
+   */
+  public int[] prompt(String text) {
+    int[] ids = encode(text);
+    int[] before = affixes.before();
+    int[] all = Arrays.copyOf(before, before.length + ids.length);
+    System.arraycopy(ids, 0, all, before.length, ids.length);
     return all;
   }
 
-  /** The ids of rendered markup: the names of special tokens in it are those tokens. */
+  /** What it puts around a text by itself. */
+  public Affixes affixes() {
+    return affixes;
+  }
+
+  /** The ids of rendered markup, in which the template has put all that belongs there. */
   public int[] encodeMarkup(String text) {
-    return encodePiece(text, text);
+    return encode(text);
   }
 
   /** As {@link #encodeMarkup}, with the stretch of text that each token stands for. */
@@ -172,14 +191,17 @@ public final class Tokenizer implements AutoCloseable {
     return new Encoded(ids, begin, end);
   }
 
-  /** The text of the ids; special tokens are left out. */
+  /**
+   * The text of the ids. Special tokens are left out, and so are ids that the vocabulary has no
+   * entry for: embeddings often have more rows than that, and a model may write them.
+   */
   public String decode(int[] tokenIds) {
-    return library.decode(widened(tokenIds), true);
+    return library.decode(known(tokenIds), true);
   }
 
   /** The text of the ids with special tokens written by name. */
   public String decodeMarkup(int[] tokenIds) {
-    return library.decode(widened(tokenIds), false);
+    return library.decode(known(tokenIds), false);
   }
 
   /** The distinct characters of {@code text} that the vocabulary cannot write; empty for most. */
@@ -191,15 +213,25 @@ public final class Tokenizer implements AutoCloseable {
             character ->
                 isSurrogate(character)
                     || lacksBytes(character)
-                    || hasUnknown(run(character).getIds()))
+                    || hasUnknown(run(character), character))
         .toList();
   }
 
   /**
-   * The first name of a special token found in {@code text}: a sign of forged or garbled markup.
+   * The names of the special tokens that {@code text} encodes to, in the order they appear, each
+   * once; empty for most texts. In a teacher's answer they would teach forged or early ends.
    */
-  public Optional<String> specialTokenIn(String text) {
-    return specialLiterals.stream().filter(text::contains).findFirst();
+  public List<String> specialTokensIn(String text) {
+    Set<String> found = new LinkedHashSet<>();
+    for (long id :
+        library.encode(HALVES.matcher(text).replaceAll("\uFFFD"), false, false).getIds()) {
+      int token = Math.toIntExact(id);
+      if (specialIds.get(token)
+          && (unknown.isEmpty() || unknown.getAsInt() != token || text.contains(tokens[token]))) {
+        found.add(tokens[token]);
+      }
+    }
+    return List.copyOf(found);
   }
 
   /** The id of a token by its entry in the vocabulary. */
@@ -238,10 +270,6 @@ public final class Tokenizer implements AutoCloseable {
     library.close();
   }
 
-  private int[] encodePiece(String piece, String text) {
-    return checked(run(piece), text);
-  }
-
   private boolean lacksBytes(String text) {
     if (!missingBytes.isEmpty()) {
       for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
@@ -274,7 +302,7 @@ public final class Tokenizer implements AutoCloseable {
 
   private int[] checked(Encoding encoding, String text) {
     long[] wide = encoding.getIds();
-    if (hasUnknown(wide) || lacksBytes(text)) {
+    if (hasUnknown(encoding, text) || lacksBytes(text)) {
       throw new UnknownCharactersException(unknownCharacters(text), text);
     }
     int[] narrow = new int[wide.length];
@@ -284,59 +312,36 @@ public final class Tokenizer implements AutoCloseable {
     return narrow;
   }
 
-  private boolean hasUnknown(long[] wide) {
-    if (special.unk().isPresent()) {
-      for (long id : wide) {
-        if (id == special.unk().getAsInt()) {
-          return true;
-        }
-      }
+  /** Whether a token stands for text the vocabulary cannot write, not for its own name. */
+  private boolean hasUnknown(Encoding encoding, String text) {
+    if (unknown.isEmpty()) {
+      return false;
     }
-    return false;
+    int id = unknown.getAsInt();
+    long stand = Arrays.stream(encoding.getIds()).filter(each -> each == id).count();
+    if (stand == 0) {
+      return false;
+    }
+    String name = tokens[id];
+    long named = Pattern.compile(Pattern.quote(name)).matcher(text).results().count();
+    return stand > named;
   }
 
   private static boolean isSurrogate(String character) {
     return character.length() == 1 && Character.isSurrogate(character.charAt(0));
   }
 
-  /** Cuts inside every special token's name, so that the library sees none. */
-  private List<String> cutSpecialLiterals(String text) {
-    List<String> pieces = new ArrayList<>();
-    int from = 0;
-    while (true) {
-      int first = -1;
-      for (String literal : specialLiterals) {
-        int at = text.indexOf(literal, from);
-        if (at >= 0 && (first < 0 || at < first)) {
-          first = at;
-        }
-      }
-      if (first < 0) {
-        pieces.add(text.substring(from));
-        return pieces;
-      }
-      int cut = text.offsetByCodePoints(first, 1);
-      pieces.add(text.substring(from, cut));
-      from = cut;
-    }
-  }
-
-  private long[] widened(int[] tokenIds) {
-    long[] wide = new long[tokenIds.length];
-    for (int i = 0; i < wide.length; i++) {
-      if (tokenIds[i] < 0 || tokenIds[i] >= tokens.length || tokens[tokenIds[i]] == null) {
+  private long[] known(int[] tokenIds) {
+    for (int i = 0; i < tokenIds.length; i++) {
+      if (tokenIds[i] < 0) {
         throw new IllegalArgumentException(
-            "no token has id "
-                + tokenIds[i]
-                + " (at position "
-                + i
-                + "); the vocabulary has ids 0 to "
-                + (tokens.length - 1)
-                + ": was another tokenizer used to encode?");
+            "no token has id " + tokenIds[i] + " (at position " + i + "); ids begin at 0");
       }
-      wide[i] = tokenIds[i];
     }
-    return wide;
+    return Arrays.stream(tokenIds)
+        .filter(id -> id < tokens.length && tokens[id] != null)
+        .asLongStream()
+        .toArray();
   }
 
   /** Every entry of the vocabulary with its id, sorted by id. */

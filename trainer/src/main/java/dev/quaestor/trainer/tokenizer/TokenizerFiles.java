@@ -26,9 +26,11 @@ public record TokenizerFiles(Map<String, String> contents) {
   /** Names of the special tokens, the chat template, settings of the Python class. */
   public static final String CONFIG = "tokenizer_config.json";
 
+  /** Names of the special tokens once more, as older versions of transformers wrote them. */
+  public static final String MAP = "special_tokens_map.json";
+
   private static final List<String> NAMES =
-      List.of(
-          TOKENIZER, CONFIG, "special_tokens_map.json", "chat_template.jinja", "added_tokens.json");
+      List.of(TOKENIZER, CONFIG, MAP, "chat_template.jinja", "added_tokens.json");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   public TokenizerFiles {
@@ -39,7 +41,11 @@ public record TokenizerFiles(Map<String, String> contents) {
     }
   }
 
-  /** Reads the tokenizer files of {@code directory}; others are left alone. */
+  /**
+   * Reads the tokenizer files of {@code directory}; others are left alone. A tokenizer that an
+   * earlier version of this program made lacks its rule, {@code <bos>} before every text, and gets
+   * it.
+   */
   public static TokenizerFiles read(Path directory) throws IOException {
     Map<String, String> contents = new TreeMap<>();
     for (String name : NAMES) {
@@ -57,7 +63,7 @@ public record TokenizerFiles(Map<String, String> contents) {
       throw new NoSuchFileException(
           directory.resolve(TOKENIZER).toString(), null, "missing" + also);
     }
-    return new TokenizerFiles(contents);
+    return TokenizerJson.begun(new TokenizerFiles(contents));
   }
 
   /** Writes the files into an existing directory, replacing those of the same name. */

@@ -1,6 +1,7 @@
 package dev.quaestor.trainer.tokenizer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A {@code tokenizer.json} under construction: a vocabulary in id order, then one of three models
@@ -83,8 +85,52 @@ final class TokenizerJson {
     }
     root.putNull("normalizer");
     root.putNull("pre_tokenizer");
-    root.putNull("post_processor");
+    root.set("post_processor", beginFirst());
     return root;
+  }
+
+  /** Every text begins with {@code <bos>}; what reads the file elsewhere puts it there too. */
+  private static ObjectNode beginFirst() {
+    ObjectNode processor = type("TemplateProcessing");
+    processor.putArray("single").add(piece("SpecialToken", BOS, 0)).add(piece("Sequence", "A", 0));
+    processor
+        .putArray("pair")
+        .add(piece("SpecialToken", BOS, 0))
+        .add(piece("Sequence", "A", 0))
+        .add(piece("SpecialToken", BOS, 1))
+        .add(piece("Sequence", "B", 1));
+    ObjectNode token = processor.putObject("special_tokens").putObject(BOS).put("id", BOS);
+    token.putArray("ids").add(SPECIAL.indexOf(BOS));
+    token.putArray("tokens").add(BOS);
+    return processor;
+  }
+
+  /**
+   * The files with {@code <bos>} before every text where an earlier version of this class made
+   * them, which left that out although its students learned from texts that begin so; all others as
+   * they are.
+   */
+  static TokenizerFiles begun(TokenizerFiles files) {
+    JsonNode config = files.json(TokenizerFiles.CONFIG);
+    JsonNode json = files.json(TokenizerFiles.TOKENIZER);
+    boolean ours =
+        config.equals(olderConfig())
+            && json.path("added_tokens").equals(root().path("added_tokens"))
+            && json.path("post_processor").isNull();
+    if (!ours) {
+      return files;
+    }
+    ObjectNode begun = json.deepCopy();
+    begun.set("post_processor", beginFirst());
+    Map<String, String> contents = new TreeMap<>(files.contents());
+    contents.putAll(files(begun).contents());
+    return new TokenizerFiles(contents);
+  }
+
+  private static ObjectNode piece(String kind, String id, int type) {
+    ObjectNode piece = JSON.createObjectNode();
+    piece.putObject(kind).put("id", id).put("type_id", type);
+    return piece;
   }
 
   private ObjectNode model(ObjectNode root) {
@@ -116,11 +162,16 @@ final class TokenizerJson {
     return JSON.createObjectNode().put("type", name);
   }
 
-  private static TokenizerFiles files(ObjectNode root) {
+  private static ObjectNode olderConfig() {
     ObjectNode config = JSON.createObjectNode();
     config.put("tokenizer_class", "PreTrainedTokenizerFast");
     config.put("bos_token", BOS).put("eos_token", EOS).put("pad_token", PAD);
-    config.put("unk_token", UNK).put("clean_up_tokenization_spaces", false);
+    return config.put("unk_token", UNK).put("clean_up_tokenization_spaces", false);
+  }
+
+  private static TokenizerFiles files(ObjectNode root) {
+    ObjectNode config = olderConfig();
+    config.put("add_bos_token", true).put("add_eos_token", false); // what llama.cpp reads
     try {
       return new TokenizerFiles(
           Map.of(

@@ -9,8 +9,8 @@
  * dev.quaestor.trainer.tokenizer.ChatTemplate} turns messages into the text a chat model was
  * trained on, and says which stretches of it the assistant wrote.
  *
- * <p>Two promises hold for every tokenizer made here: {@code decode(encode(text))} is {@code text},
- * and the same texts give the same files, byte for byte.
+ * <p>Two promises hold for every tokenizer made here: {@code decode(encode(text))} is {@code text}
+ * unless it names special tokens, and the same texts give the same files, byte for byte.
  */
 @org.jspecify.annotations.NullMarked
 package dev.quaestor.trainer.tokenizer;

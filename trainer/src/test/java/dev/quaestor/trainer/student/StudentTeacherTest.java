@@ -147,17 +147,16 @@ final class StudentTeacherTest {
   }
 
   @Test
-  void answer_tokenWithoutText_isMalformed() throws Exception {
+  void answer_tokensWithoutText_areNothing() throws Exception {
     try (StudentTeacher teacher = open()) {
       List<Answer> answers = new ArrayList<>();
       for (int sample = 0; sample < 40; sample++) {
         answers.add(teacher.answer(request(candidates().get(0), 10, sample)));
       }
       assertThat(answers)
-          .filteredOn(answer -> answer.outcome() == Outcome.MALFORMED)
           .as("the embedding has rows beyond the vocabulary")
-          .isNotEmpty()
-          .allSatisfy(answer -> assertThat(answer.detail()).contains("no token has id"))
+          .anyMatch(answer -> answer.text().length() + 1 < answer.outputTokens())
+          .noneMatch(answer -> answer.outcome() == Outcome.MALFORMED)
           .allSatisfy(answer -> assertThat(answer.outputTokens()).isPositive());
     }
   }

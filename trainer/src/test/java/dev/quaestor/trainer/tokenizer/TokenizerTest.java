@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quaestor.trainer.tokenizer.TokenizerTraining.Boundary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -24,12 +27,108 @@ final class TokenizerTest {
   }
 
   @Test
-  void encode_treatsNamesOfSpecialTokensAsText() {
+  void encode_namesOfSpecialTokens_areThoseTokens() {
     try (Tokenizer tokenizer = tiny()) {
       int[] ids = tokenizer.encode("the<eos> cat");
-      assertThat(ids).doesNotContain(2);
-      assertThat(tokenizer.decode(ids)).isEqualTo("the<eos> cat");
-      assertThat(tokenizer.specialTokenIn("the<eos> cat")).contains("<eos>");
+      assertThat(ids).as("as tokenizer(text) of transformers has it").contains(2);
+      assertThat(tokenizer.decodeMarkup(ids)).isEqualTo("the<eos> cat");
+      assertThat(tokenizer.decode(ids)).isEqualTo("the cat");
+    }
+  }
+
+  @Test
+  void specialTokensIn_namesThem() {
+    try (Tokenizer tokenizer = tiny()) {
+      assertThat(tokenizer.specialTokensIn("the<eos> cat<bos><eos>"))
+          .containsExactly("<eos>", "<bos>");
+      assertThat(tokenizer.specialTokensIn("the <unk> cat")).containsExactly("<unk>");
+      assertThat(tokenizer.specialTokensIn("the < eos> cat")).isEmpty();
+      assertThat(tokenizer.specialTokensIn("half \uD83D<eos>")).containsExactly("<eos>");
+    }
+    try (Tokenizer characters = Tokenizer.of(TokenizerTraining.characters(List.of("abc")))) {
+      assertThat(characters.specialTokensIn("日本"))
+          .as("what it cannot write is no special token")
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void prompt_putsBeforeATextWhatThePostProcessorPutsThere() throws IOException {
+    try (Tokenizer tokenizer = tiny()) {
+      assertThat(tokenizer.prompt("the cat")).startsWith(1).endsWith(tokenizer.encode("the cat"));
+      assertThat(tokenizer.prompt("")).containsExactly(1);
+    }
+    String bos = "{\"SpecialToken\":{\"id\":\"<bos>\",\"type_id\":0}}";
+    String eos = bos.replace("bos", "eos");
+    String text = "{\"Sequence\":{\"id\":\"A\",\"type_id\":0}}";
+    String tokens =
+        "{\"<bos>\":{\"id\":\"<bos>\",\"ids\":[1],\"tokens\":[\"<bos>\"]},\"<eos>\":{\"id\":\"<eos>\",\"ids\":[2],\"tokens\":[\"<eos>\"]}}";
+    String template =
+        "{\"type\":\"TemplateProcessing\",\"single\":[%s],\"pair\":[],\"special_tokens\":"
+            + tokens
+            + "}";
+    String byteLevel =
+        "{\"type\":\"ByteLevel\",\"add_prefix_space\":true,\"trim_offsets\":true,\"use_regex\":true}";
+    String both = template.formatted(bos + "," + text + "," + eos);
+    assertAround("null", "", "");
+    assertAround(byteLevel, "", "");
+    assertAround(both, "<bos>", "<eos>");
+    assertAround(template.formatted(bos + "," + bos + "," + text), "<bos><bos>", "");
+    assertAround(template.formatted(text), "", "");
+    assertAround(
+        "{\"type\":\"Sequence\",\"processors\":[" + byteLevel + "," + both + "]}",
+        "<bos>",
+        "<eos>");
+    assertAround(
+        "{\"type\":\"BertProcessing\",\"sep\":[\"<eos>\",2],\"cls\":[\"<bos>\",1]}",
+        "<bos>",
+        "<eos>");
+    assertAround(
+        "{\"type\":\"RobertaProcessing\",\"sep\":[\"<eos>\",2],\"cls\":[\"<bos>\",1],\"trim_offsets\":true,\"add_prefix_space\":false}",
+        "<bos>",
+        "<eos>");
+  }
+
+  /** With another post-processor and a configuration that names a begin token all the same. */
+  private static void assertAround(String processor, String before, String after)
+      throws IOException {
+    TokenizerFiles plain = TokenizerTraining.words(List.of("the cat sat"), 10, 1);
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode root = (ObjectNode) json.readTree(plain.contents().get("tokenizer.json"));
+    root.set("post_processor", json.readTree(processor));
+    Map<String, String> contents = new TreeMap<>(plain.contents());
+    contents.put("tokenizer.json", root.toString());
+    try (Tokenizer tokenizer = Tokenizer.of(new TokenizerFiles(contents))) {
+      assertThat(tokenizer.special().bos()).hasValue(1);
+      assertThat(tokenizer.decodeMarkup(tokenizer.affixes().before())).isEqualTo(before);
+      assertThat(tokenizer.decodeMarkup(tokenizer.affixes().after())).isEqualTo(after);
+      assertThat(tokenizer.decodeMarkup(tokenizer.prompt("the cat"))).isEqualTo(before + "the cat");
+    }
+  }
+
+  @Test
+  void encode_whereUnknownAndEndAreOneToken_readsItsName() throws IOException {
+    String all = TokenizerTraining.characters(List.of("ab")).contents().get("tokenizer.json");
+    Map<String, String> contents =
+        Map.of(
+            "tokenizer.json",
+            all.replace("\"unk_token\" : \"<unk>\"", "\"unk_token\" : \"<eos>\""),
+            "tokenizer_config.json",
+            "{\"eos_token\":\"<eos>\",\"unk_token\":\"<eos>\"}");
+    try (Tokenizer tokenizer = Tokenizer.of(new TokenizerFiles(contents))) {
+      assertThat(tokenizer.encode("ab<eos>")).endsWith(2).hasSize(3);
+      assertThatThrownBy(() -> tokenizer.encode("a日<eos>"))
+          .isInstanceOf(UnknownCharactersException.class)
+          .hasMessageContaining("'日'");
+    }
+    Map<String, String> named =
+        Map.of(
+            "tokenizer.json",
+            all.replace("\"unk_token\" : \"<unk>\"", "\"unk_token\" : null"),
+            "tokenizer_config.json",
+            "{\"eos_token\":\"<eos>\",\"unk_token\":\"<eos>\"}");
+    try (Tokenizer tokenizer = Tokenizer.of(new TokenizerFiles(named))) {
+      assertThat(tokenizer.encode("ab<eos>")).endsWith(2).hasSize(3);
     }
   }
 
@@ -77,11 +176,15 @@ final class TokenizerTest {
   }
 
   @Test
-  void decode_refusesUnknownIds() {
+  void decode_idsWithoutAnEntry_areNothing() {
     try (Tokenizer tokenizer = tiny()) {
       int beyond = tokenizer.vocabularySize();
-      assertThatThrownBy(() -> tokenizer.decode(new int[] {5, beyond}))
-          .hasMessageContaining("no token has id " + beyond)
+      int[] cat = tokenizer.encode("the cat");
+      int[] padded = {beyond, cat[0], beyond + 40, cat[1], Integer.MAX_VALUE};
+      assertThat(tokenizer.decode(padded)).isEqualTo("the cat");
+      assertThat(tokenizer.decode(new int[] {beyond})).isEmpty();
+      assertThatThrownBy(() -> tokenizer.decode(new int[] {5, -1}))
+          .hasMessageContaining("no token has id -1")
           .hasMessageContaining("position 1");
     }
   }
@@ -125,6 +228,25 @@ final class TokenizerTest {
   }
 
   @Test
+  void read_tokenizerOfAnEarlierVersion_getsItsRule() throws IOException {
+    TokenizerFiles now = TokenizerTraining.words(List.of("the cat sat"), 10, 1);
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode older = (ObjectNode) json.readTree(now.contents().get("tokenizer.json"));
+    older.putNull("post_processor");
+    ObjectNode config = (ObjectNode) json.readTree(now.contents().get("tokenizer_config.json"));
+    config.remove(List.of("add_bos_token", "add_eos_token"));
+    new TokenizerFiles(
+            Map.of("tokenizer.json", older.toString(), "tokenizer_config.json", config.toString()))
+        .write(directory);
+    assertThat(TokenizerFiles.read(directory)).isEqualTo(now);
+    config.put("model_max_length", 10);
+    Files.writeString(directory.resolve("tokenizer_config.json"), config.toString());
+    try (Tokenizer another = Tokenizer.open(directory)) {
+      assertThat(another.affixes().before()).as("not ours").isEmpty();
+    }
+  }
+
+  @Test
   void identity_differsBetweenVocabularies() {
     try (Tokenizer one = tiny();
         Tokenizer other = Tokenizer.of(TokenizerTraining.words(List.of("the dog"), 10, 1))) {
@@ -154,18 +276,29 @@ final class TokenizerTest {
   }
 
   @Test
-  void special_readsObjectsAndTheOlderMap() {
-    TokenizerFiles plain = TokenizerTraining.words(List.of("a"), 10, 1);
-    TokenizerFiles files =
-        new TokenizerFiles(
-            Map.of(
-                "tokenizer.json", plain.contents().get("tokenizer.json"),
-                "tokenizer_config.json", "{\"eos_token\":{\"content\":\"<pad>\"}}",
-                "special_tokens_map.json", "{\"bos_token\":\"<bos>\",\"eos_token\":\"<eos>\"}"));
-    try (Tokenizer tokenizer = Tokenizer.of(files)) {
-      assertThat(tokenizer.special().eos()).hasValue(0);
-      assertThat(tokenizer.special().bos()).hasValue(1);
-      assertThat(tokenizer.special().pad()).isEmpty();
+  void special_theMapHasTheSay_unlessTheConfigurationListsItsTokens() {
+    String json = TokenizerTraining.words(List.of("a"), 10, 1).contents().get("tokenizer.json");
+    String map = "{\"bos_token\":\"<bos>\",\"eos_token\":{\"content\":\"<eos>\"}}";
+    SpecialTokens older = special(json, "{\"eos_token\":{\"content\":\"<pad>\"}}", map);
+    assertThat(older.eos()).hasValue(2);
+    assertThat(older.bos()).hasValue(1);
+    assertThat(older.pad()).isEmpty();
+    SpecialTokens newer =
+        special(json, "{\"eos_token\":\"<pad>\",\"added_tokens_decoder\":{}}", map);
+    assertThat(newer.eos()).hasValue(0);
+    assertThat(newer.bos()).isEmpty();
+    assertThat(newer.unk()).as("the model's own").hasValue(3);
+  }
+
+  private static SpecialTokens special(String json, String config, String map) {
+    try (Tokenizer tokenizer =
+        Tokenizer.of(
+            new TokenizerFiles(
+                Map.of(
+                    "tokenizer.json", json,
+                    "tokenizer_config.json", config,
+                    "special_tokens_map.json", map)))) {
+      return tokenizer.special();
     }
   }
 
@@ -181,7 +314,7 @@ final class TokenizerTest {
       assertThat(stories.decode(stories.encode("Once upon a time, 日本")))
           .isEqualTo("Once upon a time, 日本");
     }
-    String text = " The cat's 12 mats\n\n  are <|endoftext|><|im_start|>";
+    String text = " The cat's 12 mats\n\n  are";
     try (Tokenizer gpt2 = real(data, "gpt2_tokenizer")) {
       String more = text + "—naïve? 😀";
       assertThat(gpt2.decode(gpt2.encode(more))).isEqualTo(more);
