@@ -5,7 +5,6 @@ import dev.quaestor.curation.teacher.Answer;
 import dev.quaestor.curation.teacher.Exchange;
 import dev.quaestor.curation.teacher.Faculty;
 import dev.quaestor.curation.teacher.Inquiry;
-import dev.quaestor.curation.teacher.RetryPolicy;
 import dev.quaestor.curation.teacher.RetryableException;
 import dev.quaestor.curation.teacher.Teacher;
 import dev.quaestor.curation.teacher.TeacherException;
@@ -200,7 +199,9 @@ public final class BudgetedInquiry implements Inquiry {
   /** From the tape, or bought in as many attempts as the retry policy allows. */
   private Bought answer(Asking asking, Grants grants)
       throws TeacherException, InterruptedException {
+    Faculty.Member member = asking.member();
     int attempt = 1;
+    grants.pause(member.teacher().rest());
     while (!grants.stopped()) {
       Claim claim = claim(asking);
       if (claim instanceof Claim.Taped taped) {
@@ -210,9 +211,10 @@ public final class BudgetedInquiry implements Inquiry {
         try {
           return buy(asking, reserved.reservation(), grants);
         } catch (RetryableException failure) {
-          RetryPolicy retry = asking.member().retry();
-          Optional<Duration> pause = retry.pause(asking.call().key(), attempt++, failure);
+          Optional<Duration> pause = member.retry().pause(asking.call().key(), attempt, failure);
           grants.pause(pause.orElseThrow(() -> failure));
+          grants.pause(member.teacher().rest());
+          attempt += failure.trouble() == RetryableException.Trouble.PACE ? 0 : 1;
         }
       }
     }

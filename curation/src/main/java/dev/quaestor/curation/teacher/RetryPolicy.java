@@ -17,7 +17,8 @@ public interface RetryPolicy {
    * The pause before the next attempt; empty to give up.
    *
    * @param key the request's key, from which jitter is drawn, so that waits need no generator
-   * @param attempt the attempt that just failed, counted from 1
+   * @param attempt the attempt that just failed, counted from 1; those that were only put off
+   *     ({@link RetryableException.Trouble#PACE}) do not count
    */
   Optional<Duration> pause(String key, int attempt, RetryableException failure);
 }

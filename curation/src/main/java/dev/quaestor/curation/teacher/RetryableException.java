@@ -21,16 +21,50 @@ public final class RetryableException extends TeacherException {
     IN_DOUBT
   }
 
+  /** What failed, which decides what becomes of the request and of the run. */
+  public enum Trouble {
+    /**
+     * This exchange: an error of the server's, a body that is broken, a line that was cut. When all
+     * attempts have failed so, the next request may well be answered.
+     */
+    EXCHANGE,
+    /** The server has too much to do and does not say when to come again. */
+    OVERLOAD,
+    /**
+     * Nothing: the server wants to be asked later, or nothing was sent. It uses up no attempt, and
+     * whoever lets the teacher rest says when patience ends.
+     */
+    PACE,
+    /** The server cannot be reached. */
+    LINE
+  }
+
   private final Billing billing;
   private final Duration retryAfter;
+  private final Trouble trouble;
 
   /**
    * @param retryAfter how long the server asks to wait; {@link Duration#ZERO} where it does not say
    */
-  public RetryableException(String message, Billing billing, Duration retryAfter) {
+  public RetryableException(String message, Billing billing, Duration retryAfter, Trouble trouble) {
     super(message);
     this.billing = billing;
     this.retryAfter = retryAfter;
+    this.trouble = trouble;
+  }
+
+  /** A failed exchange. */
+  public RetryableException(String message, Billing billing, Duration retryAfter) {
+    this(message, billing, retryAfter, Trouble.EXCHANGE);
+  }
+
+  public Trouble trouble() {
+    return trouble;
+  }
+
+  /** The same failure, told so. */
+  public RetryableException as(String message) {
+    return new RetryableException(message, billing, retryAfter, trouble);
   }
 
   public Billing billing() {

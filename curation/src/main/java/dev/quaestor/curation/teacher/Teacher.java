@@ -2,6 +2,7 @@ package dev.quaestor.curation.teacher;
 
 import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.pool.Candidate;
+import java.time.Duration;
 
 /**
  * Who is asked. Implementations are safe for calls from many threads, send exactly one attempt per
@@ -36,7 +37,16 @@ public interface Teacher extends AutoCloseable {
   }
 
   /**
-   * Asks once. Expected failures (refused, filtered, empty, truncated) are answers.
+   * How long nothing should be sent, by what the server said before: it is waited out before the
+   * next attempt is reserved. Zero where it may be asked now.
+   */
+  default Duration rest() {
+    return Duration.ZERO;
+  }
+
+  /**
+   * Asks once. Expected failures (refused, filtered, empty, truncated, a prompt that the server
+   * does not take) are answers.
    *
    * @throws RetryableException if this attempt failed and another may succeed; it says what the
    *     attempt cost

@@ -15,6 +15,7 @@ import dev.quaestor.curation.teacher.Faculty;
 import dev.quaestor.curation.teacher.RetryPolicy;
 import dev.quaestor.curation.teacher.RetryableException;
 import dev.quaestor.curation.teacher.RetryableException.Billing;
+import dev.quaestor.curation.teacher.RetryableException.Trouble;
 import dev.quaestor.curation.teacher.ScriptedTeacher;
 import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.curation.teacher.TeacherIdentity;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -240,6 +242,36 @@ class BudgetedInquiryTest {
     assertThat(bill.inDoubt()).isEqualTo(teacher.worstCase(Requests.list(1).get(0)));
     assertThat(bill.sum("settled")).isEqualTo(Exchange.charge(exchanges));
     assertThat(bill.billed()).isEqualTo(bill.inDoubt().plus(Exchange.charge(exchanges)));
+  }
+
+  @Test
+  void ask_whatIsPutOff_usesUpNoAttemptAndCostsNothing() throws Exception {
+    AtomicInteger attempts = new AtomicInteger();
+    ScriptedTeacher teacher =
+        new ScriptedTeacher(
+            REMOTE,
+            request -> {
+              int attempt = attempts.incrementAndGet();
+              if (attempt <= 50) {
+                throw new RetryableException(
+                    "429", Billing.NOTHING, Duration.ofNanos(1), Trouble.PACE);
+              }
+              if (attempt == 51) {
+                throw new RetryableException("500", Billing.NOTHING, Duration.ZERO);
+              }
+              return lengths(request);
+            });
+    List<Integer> counted = new CopyOnWriteArrayList<>();
+    RetryPolicy policy =
+        (key, attempt, failure) -> {
+          counted.add(attempt);
+          return attempt <= 1 ? Optional.of(Duration.ZERO) : Optional.empty();
+        };
+    List<Exchange> exchanges =
+        inquiry(teacher, Limits.NONE, policy).ask(Requests.list(1), RunState.start(1));
+    assertThat(counted).hasSize(51).containsOnly(1);
+    assertThat(treasury.bill().billed()).isEqualTo(Exchange.charge(exchanges));
+    assertThat(treasury.bill().reserved()).isEqualTo(Cost.ZERO);
   }
 
   @Test
