@@ -64,6 +64,9 @@ public final class BudgetedInquiry implements Inquiry {
     }
   }
 
+  /** What stands on the bill for answers that were asked before any run, to look at. */
+  public static final String TRIAL = "try";
+
   private static final String ANSWER = "answer";
 
   private final Faculty faculty;
@@ -92,12 +95,26 @@ public final class BudgetedInquiry implements Inquiry {
    * @throws IllegalArgumentException if {@code other} is no lower-case word
    */
   public Inquiry on(String other) {
-    if (!other.matches("[a-z][a-z-]*") || other.equals(ANSWER)) {
+    if (!other.matches("[a-z][a-z-]*") || charged(other)) {
       throw new IllegalArgumentException(
           "expected a purpose such as judge or reward, found \"" + other + "\"");
     }
     Terms unlimited = new Terms(terms.run(), Limits.NONE, terms.concurrency(), terms.timeIsUp());
     return new BudgetedInquiry(faculty, treasury, unlimited, other);
+  }
+
+  /**
+   * The same teachers asked as a run would ask them, under the same limits, before there is one:
+   * each call stands on the bill as {@link #TRIAL}, and its answer on the tape for the runs to
+   * come.
+   */
+  public Inquiry trial() {
+    return new BudgetedInquiry(faculty, treasury, terms, TRIAL);
+  }
+
+  /** Whether who asks for {@code purpose} owes for the answers. */
+  private static boolean charged(String purpose) {
+    return purpose.equals(ANSWER) || purpose.equals(TRIAL);
   }
 
   @Override
@@ -164,7 +181,7 @@ public final class BudgetedInquiry implements Inquiry {
     Teacher teacher = member.teacher();
     String key = request.key(teacher.identity(), member.scope());
     Call call = Call.to(teacher.identity(), key, new Call.Purpose(purpose, terms.run(), round));
-    boolean free = !purpose.equals(ANSWER) || !owed.add(key);
+    boolean free = !charged(purpose) || !owed.add(key);
     return new Asking(request, member, call, teacher.worstCase(request), free);
   }
 

@@ -103,7 +103,12 @@ public record Assembly(Manifest manifest, Task task, Material material) {
         material.poolWeights());
   }
 
-  private AdmissionPolicy admission(AdmissionRule fitting) {
+  /**
+   * The rules that answers must pass.
+   *
+   * @param fitting refuses what the student could not learn whole
+   */
+  public AdmissionPolicy admission(AdmissionRule fitting) {
     List<AdmissionRule> rules = new ArrayList<>();
     if (manifest.admission().verify()) {
       rules.add(new Verified(task.verifier()));

@@ -1,5 +1,6 @@
 package dev.quaestor.experiments.assembly;
 
+import dev.quaestor.curation.admission.AdmissionRule;
 import dev.quaestor.curation.admission.AdmissionRules;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
@@ -19,6 +20,7 @@ import dev.quaestor.trainer.engine.Execution;
 import dev.quaestor.trainer.engine.Footprint;
 import dev.quaestor.trainer.student.BaseStudents;
 import dev.quaestor.trainer.student.FinetuningSettings;
+import dev.quaestor.trainer.student.Intake;
 import dev.quaestor.trainer.student.LocalTrainer;
 import dev.quaestor.trainer.tokenizer.ChatForm;
 import dev.quaestor.trainer.tokenizer.Tokenizer;
@@ -32,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 
 /** Students of this process: decoders made from scratch, or loaded from a directory. */
 public final class LocalStudents implements Students {
@@ -62,14 +65,7 @@ public final class LocalStudents implements Students {
     Optional<Path> checkpoint = order.manifest().student().checkpoint();
     if (checkpoint.isPresent()) {
       try (ModelDirectory directory = ModelDirectory.open(checkpoint.get())) {
-        TokenizerFiles files =
-            directory
-                .tokenizer()
-                .orElseThrow(
-                    () ->
-                        new IllegalArgumentException(
-                            "student.checkpoint: %s has no tokenizer.json"
-                                .formatted(checkpoint.get())));
+        TokenizerFiles files = tokenizer(directory, checkpoint.get());
         int context = directory.config().decoder().context();
         roomForAnswers(order.manifest(), context);
         int longest = fits(order, files, context);
@@ -82,6 +78,47 @@ public final class LocalStudents implements Students {
           order.manifest(), "student.model", shape(model, vocabulary(files)), model.context());
       fits(order, files, model.context());
     }
+  }
+
+  @Override
+  public Fit fit(Order order) throws IOException {
+    Optional<Path> checkpoint = order.manifest().student().checkpoint();
+    if (checkpoint.isEmpty()) {
+      int context = order.manifest().student().model().context();
+      return fit(Intake.of(tokenizer(order), context, chat(order)));
+    }
+    try (ModelDirectory directory = ModelDirectory.open(checkpoint.get())) {
+      int context = directory.config().decoder().context();
+      return fit(Intake.of(tokenizer(directory, checkpoint.get()), context, chat(order)));
+    }
+  }
+
+  private static Fit fit(Intake intake) {
+    return new Fit() {
+      @Override
+      public AdmissionRule rule() {
+        return fitting(intake::fits);
+      }
+
+      @Override
+      public void close() {
+        intake.close();
+      }
+    };
+  }
+
+  private static AdmissionRule fitting(Predicate<Example> fits) {
+    return AdmissionRules.fitting(fits, "it does not fit the student's context");
+  }
+
+  private static TokenizerFiles tokenizer(ModelDirectory directory, Path checkpoint)
+      throws IOException {
+    return directory
+        .tokenizer()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "student.checkpoint: %s has no tokenizer.json".formatted(checkpoint)));
   }
 
   private static void roomForAnswers(Manifest manifest, int context) {
@@ -301,10 +338,7 @@ public final class LocalStudents implements Students {
                   manifest.trainingSha256(),
                   (step, of, tokens, loss) -> watch.progress("train", step, of, tokens),
                   train.adapter().map(TrainSettings.Adapter::settings)));
-      return new Schooling(
-          trainer,
-          AdmissionRules.fitting(trainer::fits, "it does not fit the student's context"),
-          trainer.ledgerHead());
+      return new Schooling(trainer, fitting(trainer::fits), trainer.ledgerHead());
     }
 
     @Override

@@ -28,6 +28,18 @@ public interface Students {
   /** What is wrong with {@code order} that can be known before anything is trained. */
   void check(Order order) throws IOException;
 
+  /** What a student for {@code order} could learn, known before anything is trained. */
+  Fit fit(Order order) throws IOException;
+
+  /** Refuses what a student could not learn whole; holds its tokenizer until it is closed. */
+  interface Fit extends AutoCloseable {
+
+    AdmissionRule rule();
+
+    @Override
+    void close();
+  }
+
   /** Progress of what takes long: a training or a pass over many candidates. */
   interface Watch {
 

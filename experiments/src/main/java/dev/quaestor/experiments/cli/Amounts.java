@@ -3,6 +3,7 @@ package dev.quaestor.experiments.cli;
 import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.curation.budget.Limits;
+import dev.quaestor.eval.comparison.Wording;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -15,6 +16,20 @@ final class Amounts {
   /** {@code 1 run}, {@code 6 runs}. */
   static String of(long count, String thing) {
     return count == 1 ? "1 " + thing : count + " " + thing + "s";
+  }
+
+  /** A cost in words, what is nothing left out: {@code 8 queries, 1,204 input tokens, $0.0012}. */
+  static String cost(Cost cost) {
+    String words =
+        Arrays.stream(Dimension.values())
+            .filter(dimension -> dimension.of(cost) > 0)
+            .map(dimension -> one(Wording.spend(dimension.of(cost), dimension)))
+            .collect(Collectors.joining(", "));
+    return words.isEmpty() ? "nothing" : words;
+  }
+
+  private static String one(String amount) {
+    return amount.equals("1 queries") ? "1 query" : amount.replaceFirst("^(1 .*token)s$", "$1");
   }
 
   /** What is spent of what is limited: {@code 15 of 60 queries, 812 of 5000 output-tokens}. */

@@ -1,10 +1,12 @@
 package dev.quaestor.experiments.cli;
 
+import dev.quaestor.eval.report.Visible;
 import dev.quaestor.experiments.assembly.Students;
 import java.io.PrintStream;
 
 /**
- * What a command is given: where it speaks, and where students come from.
+ * What a command is given: where it speaks, and where students come from. What data says is shown
+ * and never obeyed, see {@link Visible}.
  *
  * @param out the result alone
  * @param err everything else
@@ -14,13 +16,13 @@ record Console(PrintStream out, PrintStream err, Students students) {
 
   /** A line of the result. */
   void result(String line) {
-    out.println(line);
+    out.println(Visible.of(line));
   }
 
   /** A line for a person. */
   void say(String line) {
     synchronized (err) {
-      err.println(line);
+      err.println(Visible.of(line));
     }
   }
 

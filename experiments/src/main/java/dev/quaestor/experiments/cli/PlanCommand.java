@@ -2,6 +2,7 @@ package dev.quaestor.experiments.cli;
 
 import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.curation.budget.Limits;
+import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.eval.task.Material;
 import dev.quaestor.eval.task.Task;
 import dev.quaestor.experiments.assembly.Materials;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Says what a manifest would do and may cost, and what stands in the way.",
-      "Nothing is asked, trained or written."
+      "Nothing is sent, trained or written, unless --ask says so."
     })
 final class PlanCommand implements Callable<Integer> {
 
@@ -45,12 +46,21 @@ final class PlanCommand implements Callable<Integer> {
   @Option(names = "--effective", description = "print the manifest with every setting written out")
   private boolean effective;
 
+  @Option(
+      names = "--ask",
+      paramLabel = "N",
+      description = "then ask about N candidates, as `quaestor try --n N` does")
+  private @Nullable Integer ask;
+
   PlanCommand(Console console) {
     this.console = console;
   }
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws IOException, InterruptedException, TeacherException {
+    if (ask != null && ask < 1) {
+      throw new UsageException("--ask must be at least 1, found " + ask);
+    }
     Experiment experiment = manifest.read();
     if (effective) {
       console.result(experiment.yaml().stripTrailing());
@@ -62,12 +72,18 @@ final class PlanCommand implements Callable<Integer> {
     Preflight preflight;
     try (Teachers teachers = new Teachers(System.getenv(), directory.batches())) {
       preflight =
-          new Preflight(materials, console.students(), teachers).check(experiment, directory);
+          new Preflight(materials, console.students(), teachers, Preflight.Reach.THIS_MACHINE)
+              .check(experiment, directory);
     }
     preflight.warnings().forEach(warning -> console.say("warning: " + warning));
     preflight.orElseThrow();
     preflight.notes().forEach(console::result);
     describe(experiment, materials);
+    preflight.unchecked().forEach(console::result);
+    if (ask != null) {
+      RunCommand.refuseAnother(experiment, directory);
+      new Trying(console, Trying.Form.TEXT).carryOut(experiment, directory, ask);
+    }
     return 0;
   }
 

@@ -38,6 +38,7 @@ import picocli.CommandLine.Command;
       ReportCommand.class,
       CompareCommand.class,
       PlanCommand.class,
+      TryCommand.class,
       BudgetCommand.class,
       TapeCommand.class,
       DataCommand.class,

@@ -74,7 +74,8 @@ final class RunCommand implements Callable<Integer> {
     return Optional.of(file);
   }
 
-  private static void refuseAnother(Experiment experiment, ExperimentDirectory directory)
+  /** A directory is taken up by the experiment that began it, and by no other. */
+  static void refuseAnother(Experiment experiment, ExperimentDirectory directory)
       throws IOException {
     if (!directory.exists()) {
       return;

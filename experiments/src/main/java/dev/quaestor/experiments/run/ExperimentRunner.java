@@ -5,7 +5,6 @@ import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.curation.budget.Limits;
 import dev.quaestor.curation.budget.Recording;
 import dev.quaestor.curation.budget.Treasury;
-import dev.quaestor.curation.budget.Vault;
 import dev.quaestor.curation.ledger.RunLock;
 import dev.quaestor.curation.ledger.SqliteLedger;
 import dev.quaestor.experiments.assembly.Teachers;
@@ -19,7 +18,6 @@ import dev.quaestor.experiments.manifest.Variant;
 import dev.quaestor.experiments.run.RunOutcome.End;
 import dev.quaestor.experiments.tape.TapeFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -122,7 +120,7 @@ public final class ExperimentRunner {
     List<PlannedRun> runs = directory.runs(experiment);
     environment.audience().begins(runs.size());
     Times times = new Times(System::nanoTime).read(runs);
-    try (Treasury treasury = treasury()) {
+    try (Treasury treasury = Vaults.treasury(experiment, directory, named)) {
       if (directory.replays()) {
         replay(treasury);
       }
@@ -193,32 +191,11 @@ public final class ExperimentRunner {
     }
   }
 
-  /**
-   * The bill under this experiment's limits. One that other machines share keeps the limits it was
-   * begun with, unless others are named here.
-   */
-  private Treasury treasury() {
-    Limits limits = limits(experiment);
-    boolean mayChange =
-        Vaults.shared(experiment).isPresent()
-            ? !named.isEmpty()
-            : Files.isRegularFile(directory.database());
-    Treasury treasury = mayChange ? Treasury.open(vault()) : Treasury.open(vault(), limits);
-    if (!treasury.limits().equals(limits)) {
-      treasury.limit(limits);
-    }
-    return treasury;
-  }
-
   /** Puts the kept tape's answers where runs look for them; those that are there stay. */
   private void replay(Treasury treasury) throws IOException {
     List<Recording> recordings = new ArrayList<>();
     directory.tape().read(recordings::add);
     treasury.take(recordings);
-  }
-
-  private Vault vault() {
-    return Vaults.of(experiment, directory, System.getenv());
   }
 
   /**

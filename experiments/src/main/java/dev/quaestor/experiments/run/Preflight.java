@@ -47,11 +47,26 @@ public final class Preflight {
   private final Set<String> problems = new LinkedHashSet<>();
   private final Set<String> warnings = new LinkedHashSet<>();
   private final Set<String> notes = new LinkedHashSet<>();
+  private final Set<String> unchecked = new LinkedHashSet<>();
+  private final Reach reach;
+
+  /** How far the checks go. */
+  public enum Reach {
+    /** Servers are asked whether they know the model and take the key. */
+    SERVERS,
+    /** Nothing is sent anywhere. */
+    THIS_MACHINE
+  }
 
   public Preflight(Materials materials, Students students, Teachers teachers) {
+    this(materials, students, teachers, Reach.SERVERS);
+  }
+
+  public Preflight(Materials materials, Students students, Teachers teachers, Reach reach) {
     this.materials = materials;
     this.students = students;
     this.teachers = teachers;
+    this.reach = reach;
   }
 
   /** Checks {@code experiment}, to be run in {@code directory}. */
@@ -97,6 +112,11 @@ public final class Preflight {
   /** What was found out on the way, such as how many recorded answers verify. */
   public List<String> notes() {
     return List.copyOf(notes);
+  }
+
+  /** What was not checked, because something would have had to be sent. */
+  public List<String> unchecked() {
+    return List.copyOf(unchecked);
   }
 
   /** Throws all problems at once, if there are any. */
@@ -164,7 +184,12 @@ public final class Preflight {
       throws TeacherException, IOException, InterruptedException {
     Teachers.Order order = Teachers.Order.of(name, settings, assembly.manifest());
     Teacher teacher = teachers.of(order, assembly.task()).teacher();
-    if (asked(settings)) {
+    if (settings.kind().server() && reach == Reach.THIS_MACHINE) {
+      unchecked.add(
+          "not checked, because nothing is sent: whether %s is there, takes the key and serves %s; a run checks that first, and --ask N asks it"
+              .formatted(
+                  settings.baseUrl().orElse("the vendor's server"), teacher.identity().model()));
+    } else if (asked(settings)) {
       teacher.check(assembly.candidatesOf(name));
     }
     if (settings.kind() == TeacherSettings.Kind.RECORDED) {

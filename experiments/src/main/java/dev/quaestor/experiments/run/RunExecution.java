@@ -16,7 +16,6 @@ import dev.quaestor.curation.pool.Pool;
 import dev.quaestor.curation.teacher.Faculty;
 import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.experiments.assembly.Assembly;
-import dev.quaestor.experiments.assembly.Engaged;
 import dev.quaestor.experiments.assembly.Students;
 import dev.quaestor.experiments.assembly.Teachers;
 import dev.quaestor.experiments.manifest.BudgetSettings;
@@ -29,9 +28,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -125,7 +122,7 @@ final class RunExecution {
     Students.Watch watch =
         (what, done, total, tokens) ->
             environment.audience().progress(run, what, done, total, tokens);
-    Staff staff = staff(run, assembly);
+    Staff staff = Staff.of(teachers, assembly, run.seed());
     try (Students.Base base = environment.students().base(order(run), watch)) {
       Students.Schooling schooling = base.trainer(run.directory(), watch);
       Heads.verify(run, ledger, treasury, schooling.ledgerHead());
@@ -143,22 +140,6 @@ final class RunExecution {
 
   private Students.Order order(PlannedRun run) {
     return new BaseOrder(experiment, directory, environment.materials()).of(run);
-  }
-
-  /** The run's teachers, and how many calls to them may be in flight together. */
-  private record Staff(Faculty faculty, int concurrency) {}
-
-  private Staff staff(PlannedRun run, Assembly assembly) throws IOException, TeacherException {
-    Map<String, Faculty.Member> members = new LinkedHashMap<>();
-    int concurrency = 0;
-    for (var named : assembly.manifest().faculty().entrySet()) {
-      Teachers.Order order =
-          Teachers.Order.of(named.getKey(), named.getValue(), assembly.manifest());
-      Engaged engaged = teachers.of(order, assembly.task());
-      members.put(named.getKey(), engaged.member(run.seed()));
-      concurrency += engaged.concurrency();
-    }
-    return new Staff(new Faculty(members), concurrency);
   }
 
   private BudgetedInquiry.Terms terms(PlannedRun run, Staff staff) {

@@ -91,7 +91,7 @@ public final class StatusJson {
     return dimension.key().replace('-', '_');
   }
 
-  static String word(State state) {
+  static String word(Enum<?> state) {
     return state.name().toLowerCase(Locale.ROOT);
   }
 }

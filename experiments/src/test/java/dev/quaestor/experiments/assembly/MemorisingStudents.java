@@ -2,6 +2,7 @@ package dev.quaestor.experiments.assembly;
 
 import dev.quaestor.curation.Round;
 import dev.quaestor.curation.RunState;
+import dev.quaestor.curation.admission.AdmissionRule;
 import dev.quaestor.curation.admission.AdmissionRules;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
@@ -58,6 +59,23 @@ public final class MemorisingStudents implements Students {
   }
 
   @Override
+  public Fit fit(Order order) {
+    return new Fit() {
+      @Override
+      public AdmissionRule rule() {
+        return fits();
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private static AdmissionRule fits() {
+    return AdmissionRules.fitting(example -> example.answer().length() < 500, "too long");
+  }
+
+  @Override
   public Base base(Order order, Watch watch) {
     bases.incrementAndGet();
     SortedMap<String, String> known = new TreeMap<>();
@@ -72,9 +90,7 @@ public final class MemorisingStudents implements Students {
       @Override
       public Students.Schooling trainer(Path run, Watch watching) {
         return new Students.Schooling(
-            new Trainer(base, run.resolve("checkpoints")),
-            AdmissionRules.fitting(example -> example.answer().length() < 500, "too long"),
-            Optional.empty());
+            new Trainer(base, run.resolve("checkpoints")), fits(), Optional.empty());
       }
 
       @Override

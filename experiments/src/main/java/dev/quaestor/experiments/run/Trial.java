@@ -1,0 +1,247 @@
+package dev.quaestor.experiments.run;
+
+import dev.quaestor.curation.Admission;
+import dev.quaestor.curation.Round;
+import dev.quaestor.curation.RunState;
+import dev.quaestor.curation.admission.Verifier.Judgement;
+import dev.quaestor.curation.admission.Verifier.Outcome;
+import dev.quaestor.curation.budget.Bill;
+import dev.quaestor.curation.budget.BudgetedInquiry;
+import dev.quaestor.curation.budget.Cost;
+import dev.quaestor.curation.budget.Treasury;
+import dev.quaestor.curation.ledger.RunLock;
+import dev.quaestor.curation.pool.Pool;
+import dev.quaestor.curation.strategy.RandomStrategy;
+import dev.quaestor.curation.strategy.SelectionContext;
+import dev.quaestor.curation.teacher.Exchange;
+import dev.quaestor.curation.teacher.TeacherException;
+import dev.quaestor.curation.teacher.TeacherRequest;
+import dev.quaestor.eval.task.Material;
+import dev.quaestor.experiments.assembly.Assembly;
+import dev.quaestor.experiments.assembly.Students;
+import dev.quaestor.experiments.assembly.Teachers;
+import dev.quaestor.experiments.manifest.Experiment;
+import dev.quaestor.experiments.manifest.Manifest;
+import dev.quaestor.experiments.manifest.TeacherSettings;
+import dev.quaestor.experiments.manifest.TeacherSettings.Kind;
+import dev.quaestor.experiments.manifest.Variant;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A handful of an experiment's candidates, asked before any run as a run asks, under the same
+ * budget, and judged as a run judges. The candidates are those that {@code random} asks first at
+ * the experiment's first seed; their answers stay on the tape in the experiment's directory, where
+ * nothing else is begun, so that the manifest may still change and a run buys none of them again.
+ *
+ * <p>Variants that ask alike and judge alike are tried once.
+ */
+public final class Trial implements AutoCloseable {
+
+  /** One way of asking and judging that the experiment has. */
+  private record Party(Assembly assembly, Staff staff, List<TeacherRequest> requests) {}
+
+  private final Experiment experiment;
+  private final ExperimentDirectory directory;
+  private final Environment environment;
+  private final Teachers teachers;
+  private final RunLock lock;
+  private final Treasury treasury;
+  private final List<Party> parties = new ArrayList<>();
+
+  /**
+   * Checks everything as before a run, and sends nothing else.
+   *
+   * @param candidates how many to ask about
+   * @throws PreflightException if something stands in the way, or a teacher answers too late to be
+   *     looked at
+   */
+  @SuppressWarnings("MustBeClosed") // closed by close(), or here where the rest cannot be made
+  public static Trial prepare(
+      Experiment experiment, ExperimentDirectory directory, Environment environment, int candidates)
+      throws IOException, InterruptedException, TeacherException {
+    refuse(experiment, directory);
+    Teachers teachers = new Teachers(System.getenv(), directory.batches());
+    try {
+      Preflight preflight =
+          new Preflight(environment.materials(), environment.students(), teachers)
+              .check(experiment, directory);
+      preflight.orElseThrow();
+      preflight.warnings().forEach(environment.audience()::warns);
+      Trial trial = new Trial(experiment, directory, environment, teachers);
+      trial.gather(candidates);
+      return trial;
+    } catch (IOException | InterruptedException | TeacherException | RuntimeException e) {
+      teachers.close();
+      throw e;
+    }
+  }
+
+  private Trial(
+      Experiment experiment,
+      ExperimentDirectory directory,
+      Environment environment,
+      Teachers teachers)
+      throws IOException {
+    this.experiment = experiment;
+    this.directory = directory;
+    this.environment = environment;
+    this.teachers = teachers;
+    this.lock = RunLock.acquire(directory.root());
+    try {
+      this.treasury = Vaults.treasury(experiment, directory, Set.of());
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static void refuse(Experiment experiment, ExperimentDirectory directory) {
+    if (directory.replays()) {
+      throw new PreflightException(
+          List.of(directory.root() + ": holds a replay, which asks nobody; name another --out"));
+    }
+    for (Variant variant : experiment.variants()) {
+      for (Map.Entry<String, TeacherSettings> teacher : variant.manifest().faculty().entrySet()) {
+        if (teacher.getValue().kind() == Kind.OPENAI_BATCH) {
+          throw new PreflightException(
+              List.of(
+                  "%s.kind: openai-batch answers within a day, which is too late to look at; try the same model with --set %s.kind=openai"
+                      .formatted(key(teacher.getKey()), key(teacher.getKey()))));
+        }
+      }
+    }
+  }
+
+  private static String key(String teacher) {
+    return teacher.isEmpty() ? "teacher" : "teachers." + teacher;
+  }
+
+  private void gather(int candidates) throws IOException, TeacherException {
+    long seed = experiment.manifest().seeds().get(0);
+    Set<List<Object>> known = new LinkedHashSet<>();
+    for (Variant variant : experiment.variants()) {
+      Manifest manifest = variant.manifest();
+      if (known.add(
+          List.of(
+              manifest.task(),
+              manifest.faculty(),
+              manifest.assign(),
+              manifest.admission(),
+              manifest.student()))) {
+        var assembly =
+            new Assembly(
+                manifest,
+                environment.materials().task(manifest.task()),
+                environment.materials().material(manifest.task(), seed));
+        parties.add(
+            new Party(
+                assembly,
+                Staff.of(teachers, assembly, seed),
+                requests(assembly, seed, candidates)));
+      }
+    }
+  }
+
+  private static List<TeacherRequest> requests(Assembly assembly, long seed, int candidates) {
+    Pool pool = assembly.material().candidates();
+    RunState begun = RunState.start(seed).after(Round.base("", List.of()));
+    SelectionContext context =
+        new SelectionContext(
+            begun, Material.candidates(assembly.material().pool()), Map.of(), candidates);
+    return new RandomStrategy()
+        .select(context).picks().stream()
+            .flatMap(pick -> assembly.mode().requests(pool.get(pick.candidateId())).stream())
+            .toList();
+  }
+
+  /** How many requests there are. */
+  public int requests() {
+    return parties.stream().mapToInt(party -> party.requests().size()).sum();
+  }
+
+  /** The most that they may cost together. */
+  public Cost most() {
+    return parties.stream()
+        .flatMap(
+            party -> party.requests().stream().map(each -> party.staff().faculty().worstCase(each)))
+        .reduce(Cost.ZERO, Cost::plus);
+  }
+
+  /** What was ever billed for trials here. */
+  public Cost billed() {
+    return treasury.bill().lines().stream()
+        .filter(line -> line.purpose().name().equals(BudgetedInquiry.TRIAL))
+        .map(Bill.Line::cost)
+        .reduce(Cost.ZERO, Cost::plus);
+  }
+
+  /**
+   * Asks, or takes from the tape, and judges: fewer answers than there are requests where the limit
+   * of a run ends them.
+   */
+  public List<Tried> ask() throws IOException, TeacherException, InterruptedException {
+    environment.stop().enter();
+    try {
+      List<Tried> tried = new ArrayList<>();
+      for (Party party : parties) {
+        tried.addAll(ask(party));
+      }
+      return tried;
+    } finally {
+      environment.stop().leave();
+    }
+  }
+
+  private List<Tried> ask(Party party) throws IOException, TeacherException, InterruptedException {
+    Assembly assembly = party.assembly();
+    Manifest manifest = assembly.manifest();
+    long seed = experiment.manifest().seeds().get(0);
+    BudgetedInquiry.Terms terms =
+        new BudgetedInquiry.Terms(
+            "", manifest.budget().limits(manifest.queries()), party.staff().concurrency());
+    List<Exchange> exchanges =
+        new BudgetedInquiry(party.staff().faculty(), treasury, terms)
+            .trial()
+            .ask(party.requests(), RunState.start(seed));
+    var order = new Students.Order(manifest, assembly.material(), seed, directory.bases());
+    try (Students.Fit fit = environment.students().fit(order)) {
+      List<Admission> admissions =
+          assembly.admission(fit.rule()).admit(exchanges, assembly.mode(), List.of());
+      List<Tried> tried = new ArrayList<>();
+      for (int i = 0; i < exchanges.size(); i++) {
+        tried.add(tried(party, exchanges.get(i), admissions.get(i)));
+      }
+      return tried;
+    }
+  }
+
+  private static Tried tried(Party party, Exchange exchange, Admission admission) {
+    String learned = admission.example().answer();
+    String text = learned.isEmpty() ? exchange.answer().text() : learned;
+    Judgement judgement =
+        party.assembly().task().verifier().judge(exchange.request().candidate(), text);
+    boolean read = judgement.outcome() == Outcome.CORRECT || judgement.outcome() == Outcome.WRONG;
+    Optional<String> parsed =
+        read
+            ? Optional.of(judgement.detail())
+            : judgement.outcome() == Outcome.UNKNOWN
+                ? party.assembly().task().finalAnswer(text)
+                : Optional.empty();
+    String teacher = party.staff().faculty().of(exchange.request()).teacher().identity().name();
+    return new Tried(teacher, exchange, judgement, parsed, admission);
+  }
+
+  /** Leaves bill, tape and teachers. */
+  @Override
+  public void close() throws IOException {
+    treasury.close();
+    lock.close();
+    teachers.close();
+  }
+}

@@ -1,0 +1,49 @@
+package dev.quaestor.trainer.student;
+
+import dev.quaestor.curation.pool.Example;
+import dev.quaestor.trainer.tokenizer.ChatForm;
+import dev.quaestor.trainer.tokenizer.Tokenizer;
+import dev.quaestor.trainer.tokenizer.TokenizerFiles;
+import java.util.Optional;
+
+/**
+ * What a student can take in, known from its tokenizer and its context before it has any weights.
+ */
+public final class Intake implements AutoCloseable {
+
+  private final Tokenizer tokenizer;
+  private final Rendering rendering;
+
+  private Intake(Tokenizer tokenizer, Rendering rendering) {
+    this.tokenizer = tokenizer;
+    this.rendering = rendering;
+  }
+
+  /**
+   * The intake of a student with this tokenizer and a context of so many tokens.
+   *
+   * @param chat the turns that prompts and answers are put in; empty for plain text
+   * @throws IllegalArgumentException if the tokenizer names no end token, or has no chat template
+   *     where one is asked for
+   */
+  public static Intake of(TokenizerFiles files, int context, Optional<ChatForm.Asked> chat) {
+    Tokenizer tokenizer = Tokenizer.of(files);
+    try {
+      Optional<ChatForm> form = chat.map(asked -> ChatForm.of(files, tokenizer, asked));
+      return new Intake(tokenizer, new Rendering(tokenizer, context, form));
+    } catch (RuntimeException e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  /** Whether the student can learn {@code example} whole. */
+  public boolean fits(Example example) {
+    return rendering.fits(example);
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}
