@@ -58,6 +58,9 @@ final class GenerateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     try (LoadedStudent loaded = LoadedStudent.open(student, 1, asked())) {
       List<int[]> tokens = prompts.stream().map(loaded::prompt).toList();
+      if (loaded.lossy() > 0) {
+        console.say("warning: characters that the vocabulary lacks are read as its unknown token");
+      }
       for (Generated answer : loaded.answers(tokens, maxTokens)) {
         console.result(loaded.text(answer.answer()));
         if (answer.stop() == Generated.Stop.LIMIT) {

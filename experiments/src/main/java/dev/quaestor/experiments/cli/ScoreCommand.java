@@ -82,6 +82,11 @@ final class ScoreCommand implements Callable<Integer> {
       Files.write(beside, score(lines, loaded));
       Files.move(beside, out, StandardCopyOption.REPLACE_EXISTING);
       console.say("%d lines scored into %s".formatted(lines.size(), out));
+      if (loaded.lossy() > 0) {
+        console.say(
+            "warning: %d texts hold characters that the vocabulary lacks; they are read as its unknown token, as transformers reads them"
+                .formatted(loaded.lossy()));
+      }
     }
     return 0;
   }

@@ -25,6 +25,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ public final class LoadedStudent implements AutoCloseable {
   private final Set<Integer> ends;
 
   private final Optional<ChatForm> chat;
+  private int lossy;
 
   private LoadedStudent(
       ModelDirectory model,
@@ -62,18 +64,31 @@ public final class LoadedStudent implements AutoCloseable {
    * verified against its recorded digests first.
    */
   public static LoadedStudent open(Path directory, int shards) throws IOException {
-    return open(directory, shards, Optional.empty());
+    return open(directory, shards, Optional.empty(), Tokenizer::of);
   }
 
-  /** The same, put questions and answers in its chat template where {@code asked} says so. */
+  /**
+   * The same to be asked about any text: in its chat template where {@code asked} says so, and with
+   * characters that its vocabulary lacks read as its unknown token, where there is one, as
+   * transformers reads them; {@link #lossy} counts such texts.
+   */
   public static LoadedStudent open(Path directory, int shards, Optional<ChatForm.Asked> asked)
+      throws IOException {
+    return open(directory, shards, asked, files -> Tokenizer.of(files).readingUnknown());
+  }
+
+  private static LoadedStudent open(
+      Path directory,
+      int shards,
+      Optional<ChatForm.Asked> asked,
+      Function<TokenizerFiles, Tokenizer> reader)
       throws IOException {
     if (Files.exists(directory.resolve(Checkpoint.RECORD))) {
       Checkpoint.open(directory);
     }
     try (ModelDirectory model = ModelDirectory.open(directory)) {
       Optional<TokenizerFiles> files = model.tokenizer();
-      Tokenizer tokenizer = files.map(Tokenizer::of).orElse(null);
+      Tokenizer tokenizer = files.map(reader).orElse(null);
       if (asked.isPresent() && tokenizer == null) {
         throw new IllegalArgumentException(
             directory + " has no tokenizer.json, and so no chat template");
@@ -94,6 +109,7 @@ public final class LoadedStudent implements AutoCloseable {
    * where the assistant's words begin.
    */
   public int[] prompt(String text) {
+    count(text);
     if (chat.isPresent()) {
       return chat.get().prompt(required(), text);
     }
@@ -103,6 +119,7 @@ public final class LoadedStudent implements AutoCloseable {
   /** Prompt, answer and end token, the answer and its end counting. */
   public Sequence sequence(String prompt, String answer) {
     int[] before = prompt(prompt);
+    count(answer);
     if (chat.isPresent()) {
       int[] turn = chat.get().answer(required(), prompt, answer);
       int[] tokens = Arrays.copyOf(before, before.length + turn.length);
@@ -115,6 +132,15 @@ public final class LoadedStudent implements AutoCloseable {
     System.arraycopy(after, 0, tokens, before.length, after.length);
     end.ifPresent(id -> tokens[tokens.length - 1] = id);
     return new Sequence(tokens, before.length);
+  }
+
+  private void count(String text) {
+    lossy += required().canWrite(text) ? 0 : 1;
+  }
+
+  /** How many texts held characters that were read as the unknown token. */
+  public int lossy() {
+    return lossy;
   }
 
   /** What it believes at every counted token. */

@@ -12,7 +12,6 @@ import dev.quaestor.trainer.engine.Sampling;
 import dev.quaestor.trainer.tokenizer.ChatTemplate;
 import dev.quaestor.trainer.tokenizer.Tokenizer;
 import dev.quaestor.trainer.tokenizer.TokenizerFiles;
-import dev.quaestor.trainer.tokenizer.UnknownCharactersException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,14 +90,6 @@ final class Desk implements AutoCloseable {
    * @throws IllegalArgumentException if the checkpoint has no way to put it, or no room to answer
    */
   int[] prompt(List<Message> messages) {
-    try {
-      return rendered(messages);
-    } catch (UnknownCharactersException e) {
-      throw new IllegalArgumentException(e.getMessage(), e);
-    }
-  }
-
-  private int[] rendered(List<Message> messages) {
     int context = model.rendering().context();
     if (template.isEmpty()) {
       if (messages.size() != 1 || !messages.get(0).role().equals("user")) {

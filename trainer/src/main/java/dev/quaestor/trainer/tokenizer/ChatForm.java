@@ -9,8 +9,7 @@ import java.util.Optional;
 /**
  * Questions and answers as one turn each of a checkpoint's own chat template. The tokens of a
  * question end where the assistant's words begin; those of an answer are what the template writes
- * for the assistant, up to and with the token that ends its turn. The two are encoded apart, so
- * that an answer's tokens do not depend on the question.
+ * for the assistant, up to and with the token that ends its turn, as they continue the question's.
  */
 public final class ChatForm {
 
@@ -66,7 +65,7 @@ public final class ChatForm {
     turns.add(new Message("assistant", answer));
     RenderedChat chat = template.chat(turns);
     RenderedChat.Span span = chat.assistant().get(0);
-    int[] tokens = tokenizer.encodeMarkup(chat.text().substring(span.begin(), span.end()));
+    int[] tokens = Continuation.of(tokenizer, chat.text(), span.begin(), span.end());
     if (tokens.length > 0 && tokens[tokens.length - 1] == end) {
       return tokens;
     }

@@ -33,7 +33,7 @@ import java.util.regex.Pattern;
  * puts nothing. Nothing is truncated or padded, and decoding cleans nothing up.
  *
  * <p>Text the vocabulary cannot write is refused ({@link UnknownCharactersException}), never
- * dropped.
+ * dropped; {@link #readingUnknown} reads it as the model's unknown token, where there is one.
  */
 public final class Tokenizer implements AutoCloseable {
   static {
@@ -59,7 +59,10 @@ public final class Tokenizer implements AutoCloseable {
   private final String identity;
   private final BitSet missingBytes;
 
-  private Tokenizer(TokenizerFiles files, HuggingFaceTokenizer library) {
+  private final boolean refusing;
+
+  private Tokenizer(TokenizerFiles files, HuggingFaceTokenizer library, boolean refusing) {
+    this.refusing = refusing;
     this.files = files;
     this.library = library;
     JsonNode json = files.json(TokenizerFiles.TOKENIZER);
@@ -105,13 +108,22 @@ public final class Tokenizer implements AutoCloseable {
     byte[] bytes = files.contents().get(TokenizerFiles.TOKENIZER).getBytes(StandardCharsets.UTF_8);
     try {
       return new Tokenizer(
-          files, HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), VERBATIM));
+          files, HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), VERBATIM), true);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
           "the tokenizers library refuses tokenizer.json: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * The same tokenizer, which it is closed with, reading text that the vocabulary cannot write as
+   * the model's unknown token: what transformers does, and what a student must not be trained on.
+   * Without an unknown token such text would be dropped, and is refused here too.
+   */
+  public Tokenizer readingUnknown() {
+    return new Tokenizer(files, library, false);
   }
 
   private static Map<String, Integer> vocabulary(JsonNode json) {
@@ -202,6 +214,11 @@ public final class Tokenizer implements AutoCloseable {
   /** The text of the ids with special tokens written by name. */
   public String decodeMarkup(int[] tokenIds) {
     return library.decode(known(tokenIds), false);
+  }
+
+  /** Whether the vocabulary has tokens for all of {@code text}. */
+  public boolean canWrite(String text) {
+    return !hasUnknown(run(text), text) && !lacksBytes(text);
   }
 
   /** The distinct characters of {@code text} that the vocabulary cannot write; empty for most. */
@@ -302,7 +319,7 @@ public final class Tokenizer implements AutoCloseable {
 
   private int[] checked(Encoding encoding, String text) {
     long[] wide = encoding.getIds();
-    if (hasUnknown(encoding, text) || lacksBytes(text)) {
+    if (refusing && hasUnknown(encoding, text) || lacksBytes(text)) {
       throw new UnknownCharactersException(unknownCharacters(text), text);
     }
     int[] narrow = new int[wide.length];

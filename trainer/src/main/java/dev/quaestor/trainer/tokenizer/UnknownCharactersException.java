@@ -3,7 +3,7 @@ package dev.quaestor.trainer.tokenizer;
 import java.util.List;
 
 /** Text that a vocabulary cannot write. Encoding it would lose it, so it is refused. */
-public final class UnknownCharactersException extends RuntimeException {
+public final class UnknownCharactersException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
   private final transient List<String> characters;
 
@@ -17,6 +17,9 @@ public final class UnknownCharactersException extends RuntimeException {
     for (String character : characters.subList(0, Math.min(10, characters.size()))) {
       names.append(names.length() == 0 ? "" : ", ");
       names.append(String.format("'%s' (U+%04X)", character, character.codePointAt(0)));
+    }
+    if (characters.isEmpty()) {
+      names.append("a word");
     }
     String shown = text.length() <= 80 ? text : text.substring(0, 77) + "...";
     return "the tokenizer's vocabulary cannot write "

@@ -107,6 +107,26 @@ final class TokenizerTest {
   }
 
   @Test
+  void readingUnknown_readsItAsTheUnknownToken_neverDropsIt() throws IOException {
+    try (Tokenizer strict = Tokenizer.of(TokenizerTraining.characters(List.of("ab")))) {
+      Tokenizer lenient = strict.readingUnknown();
+      assertThat(lenient.encode("a日b")).hasSize(3).contains(3);
+      assertThat(lenient.unknownCharacters("a日b")).containsExactly("日");
+      assertThatThrownBy(() -> strict.encode("a日b")).isInstanceOf(UnknownCharactersException.class);
+    }
+    TokenizerFiles bytes = TokenizerTraining.bytePairs(List.of("ab"), 260, Boundary.WORDS);
+    ObjectNode root =
+        (ObjectNode) new ObjectMapper().readTree(bytes.contents().get("tokenizer.json"));
+    ((ObjectNode) root.path("model").path("vocab")).remove("Ã");
+    try (Tokenizer holed =
+        Tokenizer.of(new TokenizerFiles(Map.of("tokenizer.json", root.toString())))) {
+      assertThatThrownBy(() -> holed.readingUnknown().encode("é"))
+          .as("there is no unknown token, and the library would drop the byte")
+          .isInstanceOf(UnknownCharactersException.class);
+    }
+  }
+
+  @Test
   void encode_whereUnknownAndEndAreOneToken_readsItsName() throws IOException {
     String all = TokenizerTraining.characters(List.of("ab")).contents().get("tokenizer.json");
     Map<String, String> contents =
