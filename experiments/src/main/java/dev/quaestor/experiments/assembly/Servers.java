@@ -20,9 +20,9 @@ import dev.quaestor.teacher.openai.OpenAiOptions;
 import dev.quaestor.teacher.openai.OpenAiOptions.LengthField;
 import dev.quaestor.teacher.openai.OpenAiOptions.LogProbabilities;
 import dev.quaestor.teacher.throttle.Backoff;
-import dev.quaestor.teacher.throttle.CircuitBroken;
-import dev.quaestor.teacher.throttle.CircuitBroken.Breaker;
+import dev.quaestor.teacher.throttle.Breaker;
 import dev.quaestor.teacher.throttle.MonotonicClock;
+import dev.quaestor.teacher.throttle.Patience;
 import dev.quaestor.teacher.throttle.RateLimits;
 import dev.quaestor.teacher.throttle.Throttled;
 import java.net.InetSocketAddress;
@@ -81,9 +81,9 @@ final class Servers {
     RateSettings rate = settings.rate().orElse(RateSettings.NONE);
     RateLimits limits =
         new RateLimits(concurrency, rate.requestsPerMinute(), rate.tokensPerMinute());
-    Teacher patient =
-        new Throttled(new CircuitBroken(client, Breaker.DEFAULT, new MonotonicClock()), limits);
     Backoff retry = settings.retry().map(RetrySettings::backoff).orElse(Backoff.DEFAULT);
+    Patience patience = new Patience(retry, Breaker.DEFAULT);
+    Teacher patient = new Throttled(client, limits, patience, new MonotonicClock());
     return Engaged.of(patient, concurrency, retry);
   }
 

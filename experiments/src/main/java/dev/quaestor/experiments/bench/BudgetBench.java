@@ -24,8 +24,8 @@ import dev.quaestor.teacher.network.Endpoint;
 import dev.quaestor.teacher.network.ServerSettings;
 import dev.quaestor.teacher.openai.OpenAi;
 import dev.quaestor.teacher.openai.OpenAiOptions;
-import dev.quaestor.teacher.throttle.CircuitBroken;
 import dev.quaestor.teacher.throttle.MonotonicClock;
+import dev.quaestor.teacher.throttle.Patience;
 import dev.quaestor.teacher.throttle.RateLimits;
 import dev.quaestor.teacher.throttle.Throttled;
 import java.io.IOException;
@@ -194,8 +194,7 @@ public final class BudgetBench {
             ServerSettings.of(Endpoint.at(server.baseUrl()), ApiKey.NONE),
             OpenAiOptions.DEFAULT);
     return new Throttled(
-        new CircuitBroken(bare, CircuitBroken.Breaker.DEFAULT, new MonotonicClock()),
-        RateLimits.atOnce(load.concurrency()));
+        bare, RateLimits.atOnce(load.concurrency()), Patience.DEFAULT, new MonotonicClock());
   }
 
   private Pass timed(Asking asking) throws TeacherException, InterruptedException {

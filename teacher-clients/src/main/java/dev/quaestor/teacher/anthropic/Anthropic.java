@@ -1,22 +1,23 @@
 package dev.quaestor.teacher.anthropic;
 
-import com.anthropic.client.AnthropicClient;
-import com.anthropic.client.AnthropicClientImpl;
-import com.anthropic.core.ClientOptions;
 import com.anthropic.core.JsonValue;
+import com.anthropic.core.ObjectMappers;
 import com.anthropic.models.messages.MessageCreateParams;
-import com.anthropic.models.models.ModelInfo;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.quaestor.curation.teacher.Message;
 import dev.quaestor.curation.teacher.Teacher;
 import dev.quaestor.curation.teacher.TeacherIdentity;
 import dev.quaestor.curation.teacher.TeacherRequest;
+import dev.quaestor.teacher.network.ApiKey;
 import dev.quaestor.teacher.network.ChatReply;
 import dev.quaestor.teacher.network.ServerSettings;
 import dev.quaestor.teacher.network.ServerTeacher;
 import dev.quaestor.teacher.network.Vendor;
 import java.net.URI;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -29,7 +30,6 @@ public final class Anthropic implements Vendor {
   public static final URI VENDOR = URI.create("https://api.anthropic.com");
 
   private final TeacherIdentity identity;
-  private final AnthropicClient client;
 
   /**
    * A teacher behind a server that speaks this protocol.
@@ -37,35 +37,50 @@ public final class Anthropic implements Vendor {
    * @param identity whose {@link TeacherIdentity#model} is asked for by that name
    */
   public static Teacher teacher(TeacherIdentity identity, ServerSettings settings) {
-    return new ServerTeacher(identity, settings, new Anthropic(identity, settings));
+    return new ServerTeacher(identity, settings, new Anthropic(identity));
   }
 
-  private Anthropic(TeacherIdentity identity, ServerSettings settings) {
+  private Anthropic(TeacherIdentity identity) {
     this.identity = identity;
-    ClientOptions.Builder options =
-        ClientOptions.builder()
-            .httpClient(new AnthropicWire(identity.name(), settings))
-            .baseUrl(settings.endpoint().baseUrl().toString())
-            .putHeader("anthropic-version", "2023-06-01")
-            .maxRetries(0);
-    if (settings.key().isPresent()) {
-      options.putHeader("x-api-key", settings.key().secret());
+  }
+
+  @Override
+  public Map<String, List<String>> headers(ApiKey key) {
+    Map<String, List<String>> headers = new LinkedHashMap<>();
+    headers.put("anthropic-version", List.of("2023-06-01"));
+    if (key.isPresent()) {
+      headers.put("x-api-key", List.of(key.secret()));
     }
-    this.client = new AnthropicClientImpl(options.build());
+    return headers;
   }
 
   @Override
-  public List<String> models() {
-    return client.models().list().data().stream()
-        .map(ModelInfo::_id)
-        .flatMap(id -> id.asKnown().stream())
-        .toList();
+  public List<String> modelsPath() {
+    return List.of("v1", "models");
   }
 
   @Override
-  public Supplier<ChatReply> chat(TeacherRequest request) {
-    MessageCreateParams params = params(request);
-    return () -> Messages.read(client.messages().create(params));
+  public boolean basePath() {
+    return false;
+  }
+
+  @Override
+  public List<String> chatPath() {
+    return List.of("v1", "messages");
+  }
+
+  @Override
+  public byte[] body(TeacherRequest request) {
+    try {
+      return ObjectMappers.jsonMapper().writeValueAsBytes(params(request)._body());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the SDK cannot write its own request", e);
+    }
+  }
+
+  @Override
+  public ChatReply read(JsonNode reply, long mostOutput) {
+    return Messages.read(reply, mostOutput);
   }
 
   private MessageCreateParams params(TeacherRequest request) {

@@ -2,12 +2,16 @@ package dev.quaestor.teacher.loopback;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.zip.GZIPOutputStream;
 
 /** The faults that servers, gateways and lines are known for. */
 public final class Faults {
@@ -38,6 +42,37 @@ public final class Faults {
     return (exchange, honest) ->
         exchange.send(
             status, Map.of("Content-Type", contentType), body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A whole response with these headers and this body. */
+  public static Fault raw(int status, Map<String, String> headers, byte[] body) {
+    return (exchange, honest) -> exchange.send(status, headers, body);
+  }
+
+  /** The honest reply, its text changed, as another kind of content. */
+  public static Fault rewritten(String contentType, UnaryOperator<String> change) {
+    return (exchange, honest) ->
+        exchange.send(
+            200,
+            Map.of("Content-Type", contentType),
+            change.apply(honest.get().toString()).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The honest reply packed by gzip, which nobody asked for. */
+  public static Fault packed() {
+    return (exchange, honest) ->
+        exchange.send(
+            200,
+            Map.of("Content-Type", "application/json", "Content-Encoding", "gzip"),
+            gzip(bytes(honest.get())));
+  }
+
+  private static byte[] gzip(byte[] bytes) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+      out.write(bytes);
+    }
+    return packed.toByteArray();
   }
 
   /** The honest reply with more headers, such as those of a rate limit. */

@@ -13,7 +13,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -30,8 +29,8 @@ import java.util.function.UnaryOperator;
 /**
  * A chat server on the loopback interface whose model is a function from prompt to text, and which
  * fails as scripted: the n-th completion asked for meets the n-th fault, and is answered honestly
- * when the script has ended. It speaks HTTP/1.1 on raw sockets, because a proper server library
- * would refuse to send what the faults send.
+ * when the script has ended, or as a {@link Rule} says. It speaks HTTP/1.1 on raw sockets, because
+ * a proper server library would refuse to send what the faults send.
  *
  * <p>Its {@link #books} are what a provider would bill: a completion counts when the model has
  * written it, before it is known whether the reply arrives; a scripted error status never reaches
@@ -43,7 +42,6 @@ public final class FaultyChatServer implements AutoCloseable {
   public record Books(long completions, long inputTokens, long outputTokens) {}
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
 
   private final Dialect dialect;
   private final UnaryOperator<String> model;
@@ -57,6 +55,9 @@ public final class FaultyChatServer implements AutoCloseable {
   private final List<Received> received = new ArrayList<>();
   private final Set<Socket> open = new LinkedHashSet<>();
   private List<String> models = List.of("loopback");
+  private Fault listing = Faults.none();
+  private Rule rule = Rule.always(Faults.none());
+  private int asked;
   private Books books = new Books(0, 0, 0);
   private final Map<String, Integer> completions = new TreeMap<>();
 
@@ -94,6 +95,22 @@ public final class FaultyChatServer implements AutoCloseable {
   public FaultyChatServer then(Fault... faults) {
     synchronized (lock) {
       script.addAll(List.of(faults));
+    }
+    return this;
+  }
+
+  /** What meets each completion that the script has no fault for. */
+  public FaultyChatServer under(Rule other) {
+    synchronized (lock) {
+      rule = other;
+    }
+    return this;
+  }
+
+  /** What meets whoever asks for the list of models. */
+  public FaultyChatServer listing(Fault fault) {
+    synchronized (lock) {
+      listing = fault;
     }
     return this;
   }
@@ -185,13 +202,15 @@ public final class FaultyChatServer implements AutoCloseable {
   private void respond(ServerExchange exchange) throws IOException, InterruptedException {
     Received request = exchange.received();
     List<String> served;
+    Fault list;
     synchronized (lock) {
       received.add(request);
       served = models;
+      list = listing;
     }
     String path = request.route();
     if (path.equals("/v1/models") && request.method().equals("GET")) {
-      exchange.send(200, JSON, bytes(Dialect.models(served)));
+      list.respond(exchange, () -> Dialect.models(served));
       return;
     }
     if (dialect == Dialect.OPENAI && LoopbackBatches.handles(path)) {
@@ -203,8 +222,8 @@ public final class FaultyChatServer implements AutoCloseable {
           .respond(exchange, MAPPER::createObjectNode);
       return;
     }
-    JsonNode asked = MAPPER.readTree(request.body());
-    String name = asked.path("model").asText();
+    JsonNode completion = MAPPER.readTree(request.body());
+    String name = completion.path("model").asText();
     if (!served.contains(name)) {
       Faults.status(404, "The model `" + name + "` does not exist", Map.of())
           .respond(exchange, MAPPER::createObjectNode);
@@ -212,9 +231,13 @@ public final class FaultyChatServer implements AutoCloseable {
     }
     Fault fault;
     synchronized (lock) {
-      fault = script.isEmpty() ? Faults.none() : script.removeFirst();
+      asked++;
+      fault =
+          script.isEmpty()
+              ? rule.fault(asked, Dialect.lastMessage(completion))
+              : script.removeFirst();
     }
-    fault.respond(exchange, () -> serve(asked));
+    fault.respond(exchange, () -> serve(completion));
   }
 
   /** Lets the model write, and enters it into the books. */
@@ -235,9 +258,5 @@ public final class FaultyChatServer implements AutoCloseable {
               books.completions() + 1, books.inputTokens() + input, books.outputTokens() + output);
     }
     return dialect.reply(new Written(asked.path("model").asText(), text, cut, input, output));
-  }
-
-  private static byte[] bytes(ObjectNode node) {
-    return node.toString().getBytes(StandardCharsets.UTF_8);
   }
 }

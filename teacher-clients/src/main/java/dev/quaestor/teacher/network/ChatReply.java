@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * What a vendor's reply says, in nobody's types.
  *
- * @param outcome how the answer ended; {@link Outcome#COMPLETED} may still turn out to be empty
+ * @param outcome how the answer ended
  * @param text the answer
  * @param detail why it did not complete
  * @param aside what came beside it
@@ -27,11 +27,10 @@ public record ChatReply(
   public Answer answer(Billing.Tokens most, ApiKey key) {
     boolean wrote = !text.isEmpty() || !aside.reasoning().isEmpty();
     Billing.Tokens billed = Billing.billed(most, inputTokens, outputTokens, wrote);
-    boolean empty = outcome == Outcome.COMPLETED && text.isBlank();
     return new Answer(
-        empty ? Outcome.EMPTY : outcome,
+        outcome,
         key.redact(text),
-        empty ? "the answer is empty" : key.redact(detail),
+        key.redact(detail),
         billed.input(),
         billed.output(),
         new Aside(key.redact(aside.reasoning()), aside.logProbabilities()));

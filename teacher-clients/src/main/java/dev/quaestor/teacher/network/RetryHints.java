@@ -17,14 +17,21 @@ import java.util.regex.Pattern;
  * the rate limits that are used up, {@code x-ratelimit-reset-requests: 1m20s} or {@code
  * anthropic-ratelimit-requests-reset: 2025-01-01T00:00:20Z}.
  *
- * <p>Dates are taken against the server's own {@code Date} header, so that a local clock that is
- * wrong or jumps changes nothing; without one they are not used.
+ * <p>What cannot be meant is no wish: a time that is past, more than {@value #MOST_DAYS} days,
+ * words. A bare number that can only be a time of day, in seconds or milliseconds since 1970, is
+ * taken as a date. Dates are taken against the server's own {@code Date} header, so that a local
+ * clock that is wrong or jumps changes nothing; without one they are not used.
  */
 final class RetryHints {
 
-  private static final Pattern PART = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(ms|s|m|h|d)");
+  private static final Pattern PART =
+      Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,12})?)(ms|s|m|h|d)");
   private static final List<String> LIMITS =
       List.of("requests", "tokens", "input-tokens", "output-tokens");
+
+  private static final int MOST_DAYS = 31;
+  private static final double EPOCH_SECONDS = 1e9;
+  private static final double EPOCH_MILLISECONDS = 1e12;
 
   private RetryHints() {}
 
@@ -34,12 +41,12 @@ final class RetryHints {
   }
 
   private static Optional<Duration> milliseconds(WireReply reply) {
-    return number(reply.header("retry-after-ms")).map(ms -> seconds(ms / 1000));
+    return number(reply.header("retry-after-ms").strip()).map(ms -> bounded(ms / 1000));
   }
 
   private static Optional<Duration> retryAfter(WireReply reply) {
-    String value = reply.header("retry-after");
-    return number(value).map(RetryHints::seconds).or(() -> until(reply, rfc1123(value)));
+    String value = reply.header("retry-after").strip();
+    return number(value).map(n -> span(reply, n)).or(() -> until(reply, rfc1123(value)));
   }
 
   /** Until when the limits that are used up are reset; zero where none is. */
@@ -47,7 +54,7 @@ final class RetryHints {
     Duration longest = Duration.ZERO;
     for (String limit : LIMITS) {
       if (reply.header("x-ratelimit-remaining-" + limit).equals("0")) {
-        longest = longer(longest, parts(reply.header("x-ratelimit-reset-" + limit)));
+        longest = longer(longest, reset(reply, reply.header("x-ratelimit-reset-" + limit)));
       }
       String anthropic = "anthropic-ratelimit-" + limit;
       if (reply.header(anthropic + "-remaining").equals("0")) {
@@ -55,7 +62,27 @@ final class RetryHints {
         longest = longer(longest, until(reply, reset).orElse(Duration.ZERO));
       }
     }
+    if (reply.header("x-ratelimit-remaining").equals("0")) {
+      longest = longer(longest, reset(reply, reply.header("x-ratelimit-reset")));
+    }
     return longest;
+  }
+
+  private static Duration reset(WireReply reply, String text) {
+    return number(text.strip())
+        .map(n -> span(reply, n))
+        .or(() -> until(reply, rfc3339(text)))
+        .orElseGet(() -> parts(text));
+  }
+
+  /** A number of seconds from now, or of seconds or milliseconds since 1970. */
+  private static Duration span(WireReply reply, double number) {
+    if (number < EPOCH_SECONDS) {
+      return bounded(number);
+    }
+    double milliseconds = number < EPOCH_MILLISECONDS ? number * 1000 : number;
+    return until(reply, Optional.of(Instant.ofEpochMilli((long) milliseconds)))
+        .orElse(Duration.ZERO);
   }
 
   private static Duration parts(String text) {
@@ -70,18 +97,18 @@ final class RetryHints {
             case "d" -> 86_400;
             default -> 1;
           };
-      sum = sum.plus(seconds(Double.parseDouble(part.group(1)) * unit));
+      sum = sum.plus(bounded(Double.parseDouble(part.group(1)) * unit));
     }
-    return sum;
+    return sum.toDays() < MOST_DAYS ? sum : Duration.ZERO;
   }
 
   private static Optional<Duration> until(WireReply reply, Optional<Instant> then) {
     Optional<Instant> now = rfc1123(reply.header("date"));
-    return then.flatMap(t -> now.map(n -> longer(Duration.ZERO, Duration.between(n, t))));
+    return then.flatMap(t -> now.map(n -> bounded(Duration.between(n, t).toMillis() / 1000.0)));
   }
 
   private static Optional<Double> number(String text) {
-    return text.matches("[0-9]{1,9}(\\.[0-9]{1,6})?")
+    return text.matches("[0-9]{1,15}(\\.[0-9]{1,9})?")
         ? Optional.of(Double.parseDouble(text))
         : Optional.empty();
   }
@@ -103,8 +130,10 @@ final class RetryHints {
     }
   }
 
-  private static Duration seconds(double seconds) {
-    return Duration.ofMillis((long) Math.ceil(seconds * 1000));
+  /** So many seconds; none where they are negative or more than anyone means. */
+  static Duration bounded(double seconds) {
+    boolean meant = seconds > 0 && seconds < MOST_DAYS * 86_400.0;
+    return meant ? Duration.ofMillis((long) Math.ceil(seconds * 1000)) : Duration.ZERO;
   }
 
   private static Duration longer(Duration a, Duration b) {

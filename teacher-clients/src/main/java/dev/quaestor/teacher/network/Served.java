@@ -1,7 +1,10 @@
 package dev.quaestor.teacher.network;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.quaestor.curation.teacher.TeacherException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Whether a server has the model a teacher names. */
 public final class Served {
@@ -10,15 +13,34 @@ public final class Served {
 
   private Served() {}
 
+  /** The names in a list of models; empty where {@code body} holds no such list. */
+  static Optional<List<String>> names(JsonNode body) {
+    for (JsonNode list : List.of(body, body.path("data"), body.path("models"))) {
+      if (list.isArray()) {
+        List<String> names = new ArrayList<>();
+        list.forEach(
+            each ->
+                names.add(
+                    each.isTextual()
+                        ? each.textValue()
+                        : each.path("id").asText(each.path("name").asText(""))));
+        return Optional.of(names);
+      }
+    }
+    return Optional.empty();
+  }
+
   /**
    * Checks that {@code model} is among those served. Ollama lists {@code llama3:latest} for what is
-   * asked as {@code llama3}.
+   * asked as {@code llama3}, Gemini {@code models/gemini} for {@code gemini}.
    *
    * @throws TeacherException with the names of those that are
    */
   public static void check(String teacher, String model, List<String> served)
       throws TeacherException {
-    if (served.contains(model) || served.contains(model + ":latest")) {
+    if (served.contains(model)
+        || served.contains(model + ":latest")
+        || served.contains("models/" + model)) {
       return;
     }
     List<String> names = served.stream().sorted().limit(MOST_NAMES).toList();

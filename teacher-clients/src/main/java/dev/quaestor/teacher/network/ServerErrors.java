@@ -1,82 +1,109 @@
 package dev.quaestor.teacher.network;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.quaestor.curation.teacher.Answer.Outcome;
 import dev.quaestor.curation.teacher.RetryableException;
 import dev.quaestor.curation.teacher.RetryableException.Billing;
+import dev.quaestor.curation.teacher.RetryableException.Trouble;
 import dev.quaestor.curation.teacher.TeacherException;
-import java.util.Set;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
- * What an error status means for a run.
+ * What an error means for a run, whether its status says so or a body that came with a good one.
  *
  * <ul>
- *   <li>408, 409, 425, 429, 503 and 529: come again later; no model read the request.
- *   <li>Every other 5xx: come again; the server, or one behind it, may have answered and billed.
- *   <li>Everything else that is not 2xx: asking again is useless, the run stops with the server's
- *       own words.
+ *   <li>A rate limit or an overload: come again later; no model read the request.
+ *   <li>408, 409, 425: come again; no model read it. Every other failure of the server: come again;
+ *       it, or one behind it, may have answered and billed.
+ *   <li>A prompt that is filtered, too long or otherwise not taken: there is no answer to it, and
+ *       the next may have one.
+ *   <li>Everything else, and an account that is used up: the run stops with the server's own words.
  * </ul>
  */
 public final class ServerErrors {
 
-  private static final Set<Integer> LATER = Set.of(408, 409, 425, 429, 503, 529);
-  private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final int MOST_WORDS = 500;
-
   private ServerErrors() {}
 
-  /** The exception for a reply whose status is not 2xx. */
-  public static TeacherException of(String asked, WireReply reply, ApiKey key) {
-    int status = reply.status();
-    String said =
-        key.redact("%s answered with status %d: %s".formatted(asked, status, words(reply)));
-    if (LATER.contains(status)) {
-      return new RetryableException(said, Billing.NOTHING, RetryHints.wait(reply));
-    }
-    if (status >= 500) {
-      return new RetryableException(said, Billing.IN_DOUBT, RetryHints.wait(reply));
-    }
-    return new TeacherException(said + advice(reply, key));
+  /**
+   * The exception for a reply whose status is not 2xx.
+   *
+   * @throws UnusableException if the server refuses this prompt
+   */
+  public static TeacherException of(String asked, WireReply reply, ApiKey key)
+      throws UnusableException {
+    ErrorBody error = ErrorBody.of(reply);
+    String said = "%s answered with status %d: %s".formatted(asked, reply.status(), error.words());
+    return of(new Found(said, reply.status(), error), reply, key);
   }
 
-  private static String advice(WireReply reply, ApiKey key) {
-    return switch (reply.status()) {
+  /**
+   * Fails where {@code body}, which came with a good status, is an error.
+   *
+   * @throws UnusableException if the server refuses this prompt
+   * @throws TeacherException otherwise
+   */
+  public static void check(String asked, JsonNode body, WireReply reply, ApiKey key)
+      throws TeacherException, UnusableException {
+    Optional<ErrorBody> hidden = ErrorBody.hidden(body);
+    if (hidden.isPresent()) {
+      ErrorBody error = hidden.get();
+      int status = Grounds.status(error);
+      String said =
+          "%s answered with status %d and an error inside (%s%d): %s"
+              .formatted(
+                  asked,
+                  reply.status(),
+                  error.status() == 0 ? "taken as " : "code ",
+                  status,
+                  error.words());
+      throw of(new Found(said, status, error), reply, key);
+    }
+  }
+
+  private record Found(String said, int status, ErrorBody error) {}
+
+  private static TeacherException of(Found found, WireReply reply, ApiKey key)
+      throws UnusableException {
+    String said = key.redact(found.said());
+    int status = found.status();
+    Duration told = RetryHints.wait(reply);
+    Duration wait = told.isZero() ? found.error().pause() : told;
+    switch (Grounds.of(status, found.error())) {
+      case LATER:
+        return new RetryableException(said, Billing.NOTHING, wait, Trouble.PACE);
+      case OVERLOADED:
+        return new RetryableException(
+            said, Billing.NOTHING, wait, wait.isZero() ? Trouble.OVERLOAD : Trouble.PACE);
+      case BROKEN:
+        return new RetryableException(
+            said, status < 500 ? Billing.NOTHING : Billing.IN_DOUBT, wait, Trouble.EXCHANGE);
+      case FILTERED:
+        throw UnusableException.refused(Outcome.FILTERED, said);
+      case PROMPT:
+        throw UnusableException.refused(Outcome.FAILED, said);
+      case SPENT:
+        return new TeacherException(
+            said
+                + "; the account or its budget is used up: nothing more is sent until it is raised");
+      case STAYS:
+        return new TeacherException(said + advice(status, reply, key));
+    }
+    throw new IllegalStateException("every ground is told");
+  }
+
+  private static String advice(int status, WireReply reply, ApiKey key) {
+    return switch (status) {
       case 400, 422 -> "; check the model, max-tokens and the extra body fields";
       case 401, 403 ->
           key.isPresent()
               ? "; check the key in " + key
               : "; the server asks for a key, name its environment variable";
-      case 402 -> "; the account has no credit left";
       case 404 -> "; check base-url (it often ends in /v1) and the model";
-      case 413 -> "; the prompt is too long for this server";
-      case 301, 302, 307, 308 ->
+      case 301, 302, 303, 307, 308 ->
           "; redirects are not followed, set base-url to where it points: "
-              + key.redact(reply.header("location"));
+              + Words.line(key.redact(reply.header("location")));
       default -> "";
     };
-  }
-
-  /** The server's message, wherever it puts it; failing that the beginning of its body. */
-  private static String words(WireReply reply) {
-    String text = reply.text();
-    try {
-      JsonNode body = MAPPER.readTree(text);
-      for (String pointer :
-          new String[] {"/error/message", "/error", "/message", "/detail", "/0/error/message"}) {
-        JsonNode found = body.at(pointer);
-        if (found.isTextual() && !found.textValue().isBlank()) {
-          return shortened(found.textValue());
-        }
-      }
-    } catch (JsonProcessingException e) {
-      // not JSON: the body itself is what the server says
-    }
-    return text.isBlank() ? "(no message)" : shortened(text.strip());
-  }
-
-  private static String shortened(String text) {
-    String line = text.replaceAll("\\s+", " ");
-    return line.length() <= MOST_WORDS ? line : line.substring(0, MOST_WORDS) + "…";
   }
 }

@@ -1,16 +1,17 @@
 package dev.quaestor.teacher.network;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.teacher.Answer;
-import dev.quaestor.curation.teacher.Answer.Outcome;
 import dev.quaestor.curation.teacher.Teacher;
 import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.curation.teacher.TeacherIdentity;
 import dev.quaestor.curation.teacher.TeacherRequest;
+import java.net.http.HttpRequest;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,8 @@ public final class ServerTeacher implements Teacher {
   private final TeacherIdentity identity;
   private final ServerSettings settings;
   private final Vendor vendor;
+  private final Wire wire;
+  private final String asked;
   private final AtomicBoolean warned = new AtomicBoolean();
 
   /**
@@ -35,6 +38,8 @@ public final class ServerTeacher implements Teacher {
     this.identity = identity;
     this.settings = settings;
     this.vendor = vendor;
+    this.wire = new Wire(settings.endpoint(), settings.key());
+    this.asked = "teacher " + identity.name();
   }
 
   @Override
@@ -42,17 +47,39 @@ public final class ServerTeacher implements Teacher {
     return identity;
   }
 
-  /** Asks for the list of models: the server is there, takes the key and has the model. */
+  /**
+   * Asks for the list of models: the server is there, takes the key and has the model. A server
+   * without such a list is taken at its word.
+   */
   @Override
   public void check(Iterable<Candidate> candidates) throws TeacherException, InterruptedException {
+    HttpRequest request =
+        new SdkRequest("GET", vendor.modelsPath(), vendor.headers(settings.key()), new byte[0])
+            .toHttp(settings);
+    Optional<List<String>> served;
     try {
-      List<String> served = WireSignal.call(vendor::models, settings.key());
-      Served.check(identity.name(), identity.model(), served);
+      served = wire.list(request, asked).flatMap(Served::names);
     } catch (UnusableException e) {
       throw new TeacherException(
-          "teacher %s: the list of models at %s cannot be read: %s"
-              .formatted(identity.name(), settings.endpoint().baseUrl(), e.getMessage()));
+          "%s: the list of models at %s cannot be read: %s"
+              .formatted(asked, settings.endpoint().baseUrl(), e.getMessage()));
     }
+    if (served.isPresent()) {
+      Served.check(identity.name(), identity.model(), served.get());
+    } else {
+      unlisted();
+    }
+  }
+
+  private void unlisted() throws TeacherException {
+    String there =
+        "%s: there is no list of models at %s".formatted(asked, settings.endpoint().baseUrl());
+    String path = settings.endpoint().baseUrl().getPath();
+    if (vendor.basePath() && (path == null || path.replace("/", "").isEmpty())) {
+      throw new TeacherException(there + "; check base-url (it often ends in /v1)");
+    }
+    LOG.warn(
+        "{}; whether it has the model \"{}\" shows with the first answer", there, identity.model());
   }
 
   @Override
@@ -64,18 +91,20 @@ public final class ServerTeacher implements Teacher {
   @Override
   public Answer answer(TeacherRequest request) throws TeacherException, InterruptedException {
     Billing.Tokens most = settings.billing().most(request);
-    Supplier<ChatReply> attempt = vendor.chat(request);
+    SdkRequest post =
+        new SdkRequest(
+            "POST", vendor.chatPath(), vendor.headers(settings.key()), vendor.body(request));
     try {
-      ChatReply reply = WireSignal.call(attempt, settings.key());
+      JsonNode body = wire.answer(post.toHttp(settings), asked);
+      ChatReply reply = vendor.read(body, most.output());
       if (!reply.saysUsage() && warned.compareAndSet(false, true)) {
         LOG.warn(
-            "teacher {} reports no usage that can be true; such answers are billed at their worst"
-                + " case",
-            identity.name());
+            "{} reports no usage that can be true; such answers are billed at their worst case",
+            asked);
       }
       return reply.answer(most, settings.key());
     } catch (UnusableException e) {
-      return new Answer(Outcome.MALFORMED, "", e.getMessage(), most.input(), most.output());
+      return e.answer(most);
     }
   }
 }

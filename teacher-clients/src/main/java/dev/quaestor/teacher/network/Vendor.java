@@ -1,22 +1,36 @@
 package dev.quaestor.teacher.network;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.quaestor.curation.teacher.TeacherRequest;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Map;
 
-/**
- * One vendor's protocol, through its SDK. What stops an attempt is thrown as {@link WireSignal};
- * whatever else is thrown means that the reply does not fit the vendor's format.
- */
+/** One vendor's protocol: what is sent, in the words of its SDK, and what a reply says. */
 public interface Vendor {
 
-  /** The names of the models served; one attempt. */
-  List<String> models();
+  /** What every request carries in its header, the key among it. */
+  Map<String, List<String>> headers(ApiKey key);
+
+  /** The path of the list of models, after the base URL. */
+  List<String> modelsPath();
+
+  /** Whether a base URL needs a path of its own, such as {@code /v1}. */
+  boolean basePath();
+
+  /** The path that answers are asked at, after the base URL. */
+  List<String> chatPath();
 
   /**
-   * Makes a request ready to be sent; each call of what is returned is one attempt.
+   * The body that asks for an answer.
    *
    * @throws IllegalArgumentException if the vendor has no way to put it
    */
-  Supplier<ChatReply> chat(TeacherRequest request);
+  byte[] body(TeacherRequest request);
+
+  /**
+   * What {@code reply} says.
+   *
+   * @param mostOutput the longest answer that was asked for, in tokens
+   */
+  ChatReply read(JsonNode reply, long mostOutput);
 }

@@ -1,10 +1,10 @@
 package dev.quaestor.teacher.network;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.quaestor.curation.teacher.RetryableException;
 import dev.quaestor.curation.teacher.RetryableException.Billing;
+import dev.quaestor.curation.teacher.RetryableException.Trouble;
 import dev.quaestor.curation.teacher.TeacherException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -18,6 +18,8 @@ import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +42,11 @@ public final class Wire {
   /** Longer waits for a rate limit are for the retry policy to grant. */
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
-  private static final JsonFactory JSON = new JsonFactory();
+  /** How servers say that they have no such thing. */
+  private static final Set<Integer> NO_LIST = Set.of(404, 405, 501);
+
+  private static final String PAGE =
+      "; a page is no answer of an API: is base-url the API's address, and is nothing in between?";
 
   private final Endpoint endpoint;
   private final ApiKey key;
@@ -105,37 +111,91 @@ public final class Wire {
   }
 
   /**
-   * Sends {@code request} and reads a JSON object.
+   * Sends {@code request} and reads a JSON object that is no error.
    *
    * @param asked what was asked of whom, for messages
-   * @throws UnusableException if the answer is longer than the endpoint reads
-   * @throws RetryableException as {@link #send}, for an error status that may pass, and for a body
-   *     that is not whole JSON
-   * @throws TeacherException as {@link #send}, for an error status that stays, and where something
-   *     other than an API answers
+   * @throws UnusableException if the answer is longer than the endpoint reads, or the server
+   *     refuses this prompt
+   * @throws RetryableException as {@link #send}, for an error that may pass, and for a body that is
+   *     not a whole JSON object
+   * @throws TeacherException as {@link #send}, and for an error that stays
    */
-  public byte[] json(HttpRequest request, String asked)
+  public JsonNode answer(HttpRequest request, String asked)
       throws TeacherException, InterruptedException, UnusableException {
     WireReply reply = whole(request, asked);
-    String broken = "";
-    try (JsonParser parser = JSON.createParser(reply.body())) {
-      boolean object = parser.nextToken() == JsonToken.START_OBJECT;
-      parser.skipChildren();
-      if (object && parser.nextToken() == null) {
-        return reply.body();
-      }
+    JsonNode body;
+    try {
+      body = EventStream.is(reply) ? EventStream.whole(reply) : Json.read(reply.body());
     } catch (IOException e) {
-      broken = " (" + e.getClass().getSimpleName() + ")";
+      throw retryable(request.uri(), noJson(reply, e), Billing.IN_DOUBT);
     }
-    String type = reply.header("content-type");
-    if (type.isEmpty() || type.contains("json")) {
-      throw retryable(
-          request.uri(), "the body is not a whole JSON object" + broken, Billing.IN_DOUBT);
+    ServerErrors.check(asked, body, reply, key);
+    if (!body.isObject()) {
+      throw retryable(request.uri(), "expected a JSON object, found a list", Billing.IN_DOUBT);
     }
-    throw new TeacherException(
-        shown(
-            "%s: expected JSON, found %s from %s; is base-url the API's address?"
-                .formatted(asked, type, origin(request.uri()))));
+    return body;
+  }
+
+  /**
+   * Sends {@code request} and reads the bytes of a JSON object.
+   *
+   * @throws UnusableException if it is longer than the endpoint reads
+   * @throws RetryableException as {@link #answer}
+   * @throws TeacherException as {@link #answer}, and where a page comes back
+   */
+  public byte[] object(HttpRequest request, String asked)
+      throws TeacherException, InterruptedException, UnusableException {
+    WireReply reply = whole(request, asked);
+    try {
+      JsonNode body = Json.read(reply.body());
+      if (body.isObject()) {
+        return Json.write(body);
+      }
+      throw retryable(request.uri(), "expected a JSON object, found a list", Billing.IN_DOUBT);
+    } catch (IOException e) {
+      if (Words.isPage(reply.text())) {
+        throw new TeacherException(
+            shown("%s: %s at %s".formatted(asked, noJson(reply, e), origin(request.uri()))));
+      }
+      throw retryable(request.uri(), noJson(reply, e), Billing.IN_DOUBT);
+    }
+  }
+
+  private static String noJson(WireReply reply, IOException why) {
+    String text = reply.text();
+    if (text.isBlank()) {
+      return "the body is empty";
+    }
+    if (Words.isPage(text)) {
+      String type = reply.header("content-type");
+      return "expected JSON, found %s (%s)%s".formatted(Words.page(text), Words.line(type), PAGE);
+    }
+    String what =
+        why instanceof JsonProcessingException ? why.getClass().getSimpleName() : why.getMessage();
+    return "the body is not a whole JSON object (%s): %s".formatted(what, Words.line(text));
+  }
+
+  /**
+   * Sends {@code request} for a list that not every server has; empty where it has none, or
+   * something else in its place.
+   *
+   * @throws UnusableException as {@link #answer}
+   * @throws TeacherException as {@link #answer}, for every other status that is not 2xx
+   */
+  public Optional<JsonNode> list(HttpRequest request, String asked)
+      throws TeacherException, InterruptedException, UnusableException {
+    WireReply reply = unpacked(request.uri(), send(request));
+    if (NO_LIST.contains(reply.status())) {
+      return Optional.empty();
+    }
+    if (reply.status() / 100 != 2) {
+      throw ServerErrors.of(asked, reply, key);
+    }
+    try {
+      return Optional.of(Json.read(reply.body()));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   /**
@@ -153,16 +213,28 @@ public final class Wire {
   private WireReply whole(HttpRequest request, String asked)
       throws TeacherException, InterruptedException, UnusableException {
     await(asked);
-    WireReply reply = send(request);
+    WireReply sent = send(request);
+    WireReply reply = unpacked(request.uri(), sent);
     if (reply.status() / 100 != 2) {
       throw ServerErrors.of(asked, reply, key);
     }
     pacing.exhausted(RetryHints.limits(reply));
     if (reply.overlong()) {
       throw new UnusableException(
-          asked + ": the answer is longer than " + endpoint.mostBytes() + " bytes");
+          sent.overlong()
+              ? asked + ": the answer is longer than " + endpoint.mostBytes() + " bytes"
+              : "%s: the answer is packed, %d bytes that unpack to more than %d"
+                  .formatted(asked, sent.body().length, endpoint.mostBytes()));
     }
     return reply;
+  }
+
+  private WireReply unpacked(URI uri, WireReply sent) throws RetryableException {
+    try {
+      return Unpacked.of(sent, endpoint.mostBytes());
+    } catch (IOException e) {
+      throw retryable(uri, "the body cannot be unpacked: " + e.getMessage(), Billing.IN_DOUBT);
+    }
   }
 
   /** Waits out a limit that an answer reported as used up; a long one is the caller's to wait. */
@@ -172,25 +244,24 @@ public final class Wire {
       throw new RetryableException(
           asked + ": its rate limit is used up for another " + left.truncatedTo(ChronoUnit.SECONDS),
           Billing.NOTHING,
-          left);
+          left,
+          Trouble.PACE);
     }
     TimeUnit.NANOSECONDS.sleep(left.toNanos());
   }
 
   private TeacherException failure(URI uri, Throwable cause) {
     if (cause instanceof HttpConnectTimeoutException) {
-      return retryable(
-          uri, "no connection within " + endpoint.timeouts().connect(), Billing.NOTHING);
+      return away(uri, "no connection within " + endpoint.timeouts().connect());
     }
     if (cause instanceof ConnectException) {
       boolean unknown = has(cause, UnresolvedAddressException.class);
-      return retryable(
+      return away(
           uri,
-          unknown ? "the host is not known; check base-url" : "connection refused; does it run?",
-          Billing.NOTHING);
+          unknown ? "the host is not known; check base-url" : "connection refused; does it run?");
     }
     if (cause instanceof UnknownHostException) {
-      return retryable(uri, "the host is not known; check base-url", Billing.NOTHING);
+      return away(uri, "the host is not known; check base-url");
     }
     if (cause instanceof SSLHandshakeException
         || cause instanceof SSLPeerUnverifiedException
@@ -202,7 +273,10 @@ public final class Wire {
               + " (a private authority: -Djavax.net.ssl.trustStore)");
     }
     if (cause instanceof IOException) {
-      return retryable(uri, "the connection broke: " + cause.getMessage(), Billing.IN_DOUBT);
+      return retryable(
+          uri,
+          "the connection broke: " + Words.line(String.valueOf(cause.getMessage())),
+          Billing.IN_DOUBT);
     }
     return new TeacherException(shown("cannot ask " + origin(uri) + ": " + cause), cause);
   }
@@ -210,6 +284,14 @@ public final class Wire {
   private RetryableException retryable(URI uri, String what, Billing billing) {
     return new RetryableException(
         shown("teacher at " + origin(uri) + ": " + what), billing, Duration.ZERO);
+  }
+
+  private RetryableException away(URI uri, String what) {
+    return new RetryableException(
+        shown("teacher at " + origin(uri) + ": " + what),
+        Billing.NOTHING,
+        Duration.ZERO,
+        Trouble.LINE);
   }
 
   private String shown(String message) {

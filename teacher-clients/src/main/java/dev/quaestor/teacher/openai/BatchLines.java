@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.openai.core.ObjectMappers;
-import com.openai.models.chat.completions.ChatCompletion;
 import dev.quaestor.curation.teacher.RetryableException;
 import dev.quaestor.curation.teacher.RetryableException.Billing;
 import dev.quaestor.curation.teacher.TeacherException;
@@ -31,8 +29,12 @@ final class BatchLines {
   /** What became of a line: a reply, or why there is none. */
   interface Result {
 
-    /** The reply, or the exception that an attempt of its own would have thrown. */
-    ChatReply reply() throws TeacherException, UnusableException;
+    /**
+     * The reply, or the exception that an attempt of its own would have thrown.
+     *
+     * @param mostOutput the longest answer that was asked for, in tokens
+     */
+    ChatReply reply(long mostOutput) throws TeacherException, UnusableException;
   }
 
   /** A request, without the line's end. */
@@ -74,24 +76,21 @@ final class BatchLines {
 
   private static Result result(JsonNode line, String teacher, ApiKey key) {
     JsonNode response = line.path("response");
+    JsonNode body = response.path("body");
     int status = response.path("status_code").asInt(0);
-    String body = response.path("body").toString();
+    HttpHeaders none = HttpHeaders.of(Map.of(), (name, value) -> true);
+    byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
+    WireReply reply = new WireReply(status, none, bytes, false);
+    String asked = "teacher " + teacher;
     if (status / 100 == 2) {
-      return () -> {
-        try {
-          return ChatCompletions.read(
-              ObjectMappers.jsonMapper().readValue(body, ChatCompletion.class));
-        } catch (JsonProcessingException e) {
-          throw new UnusableException(
-              "the reply does not fit the vendor's format: " + key.redact(e.getOriginalMessage()));
-        }
+      return most -> {
+        ServerErrors.check(asked, body, reply, key);
+        return ChatCompletions.read(body, most);
       };
     }
     if (status != 0) {
-      HttpHeaders none = HttpHeaders.of(Map.of(), (name, value) -> true);
-      WireReply reply = new WireReply(status, none, body.getBytes(StandardCharsets.UTF_8), false);
-      return () -> {
-        throw ServerErrors.of("teacher " + teacher, reply, key);
+      return most -> {
+        throw ServerErrors.of(asked, reply, key);
       };
     }
     String said =
@@ -100,7 +99,7 @@ final class BatchLines {
                 teacher,
                 line.path("error").path("message").asText("no message"),
                 line.path("error").path("code").asText("no code"));
-    return () -> {
+    return most -> {
       throw new RetryableException(key.redact(said), Billing.NOTHING, Duration.ZERO);
     };
   }

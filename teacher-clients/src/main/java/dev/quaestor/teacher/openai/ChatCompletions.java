@@ -1,101 +1,70 @@
 package dev.quaestor.teacher.openai;
 
-import com.openai.core.JsonField;
-import com.openai.models.chat.completions.ChatCompletion;
-import com.openai.models.chat.completions.ChatCompletion.Choice;
-import com.openai.models.chat.completions.ChatCompletionMessage;
-import com.openai.models.completions.CompletionUsage;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.quaestor.curation.teacher.Answer.Aside;
 import dev.quaestor.curation.teacher.Answer.Outcome;
 import dev.quaestor.teacher.network.ChatReply;
+import dev.quaestor.teacher.network.Reading;
+import dev.quaestor.teacher.network.Reading.Usage;
+import dev.quaestor.teacher.network.Said;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Reads a chat completion as leniently as servers are various, and no more: what says that an
- * answer is whole must be there.
- */
+/** Reads a chat completion as leniently as servers are various. */
 final class ChatCompletions {
-
-  private static final String OPEN = "<think>";
-  private static final String CLOSE = "</think>";
 
   private ChatCompletions() {}
 
-  /** The reply in {@code completion}; of several choices the first is read. */
-  static ChatReply read(ChatCompletion completion) {
-    Optional<CompletionUsage> usage = completion._usage().asKnown();
-    Optional<Long> input = usage.flatMap(u -> u._promptTokens().asKnown());
-    Optional<Long> output = usage.flatMap(u -> u._completionTokens().asKnown());
-    List<Choice> choices = completion._choices().asKnown().orElse(List.of());
-    Optional<ChatCompletionMessage> message =
-        choices.stream().findFirst().flatMap(choice -> choice._message().asKnown());
-    if (message.isEmpty()) {
+  /** The reply in {@code completion}; of several choices the one with index 0 is read. */
+  static ChatReply read(JsonNode completion, long mostOutput) {
+    Usage usage = usage(completion.path("usage"));
+    JsonNode choices = completion.path("choices");
+    JsonNode choice = first(choices);
+    JsonNode message = choice.path("message");
+    boolean plain = !message.isObject() && choice.path("text").isTextual();
+    if (!message.isObject() && !plain) {
       String detail =
-          choices.isEmpty() ? "the reply has no choice" : "the reply's first choice has no message";
-      return new ChatReply(Outcome.MALFORMED, "", detail, Aside.NONE, input, output);
+          choices.isArray() && !choices.isEmpty()
+              ? "the reply's first choice has no message"
+              : "the reply has no choice";
+      return new ChatReply(
+          Outcome.MALFORMED, "", detail, Aside.NONE, usage.input(), usage.output());
     }
-    Choice choice = choices.get(0);
-    String content = message.get()._content().asKnown().orElse("");
-    int end = thought(content);
-    String text = end == 0 ? content : content.substring(end).stripLeading();
-    String inline = end == 0 ? "" : content.substring(content.indexOf(OPEN) + OPEN.length(), end);
-    String reasoning =
-        field(message.get(), "reasoning_content")
-            .or(() -> field(message.get(), "reasoning"))
-            .orElseGet(() -> inline.replace(CLOSE, "").strip());
-    String refusal = message.get()._refusal().asKnown().orElse("");
-    String finish = choice._finishReason().asKnown().map(Choice.FinishReason::asString).orElse("");
-    return new ChatReply(
-        refusal.isBlank() ? outcome(finish) : Outcome.REFUSED,
-        text,
-        refusal.isBlank() ? detail(finish) : refusal,
-        new Aside(reasoning, logProbabilities(choice)),
-        input,
-        output);
+    Said said = plain ? Said.plain(choice.path("text").textValue()) : Said.by(message);
+    boolean called =
+        !message.path("tool_calls").isEmpty() || message.path("function_call").isObject();
+    String reason = choice.path("finish_reason").asText("");
+    return new Reading(said, reason, "finish_reason", called, logProbabilities(choice), usage)
+        .reply(mostOutput);
   }
 
-  /** Where an answer begins that has its reasoning written before it in tags; 0 without any. */
-  private static int thought(String content) {
-    if (!content.stripLeading().startsWith(OPEN)) {
-      return 0;
+  private static JsonNode first(JsonNode choices) {
+    for (JsonNode choice : choices) {
+      if (choice.path("index").asInt(-1) == 0) {
+        return choice;
+      }
     }
-    int close = content.indexOf(CLOSE);
-    return close < 0 ? content.length() : close + CLOSE.length();
+    return choices.path(0);
   }
 
-  private static Outcome outcome(String finish) {
-    return switch (finish) {
-      case "stop", "eos", "eos_token", "stop_sequence", "end_turn" -> Outcome.COMPLETED;
-      case "length", "max_tokens" -> Outcome.TRUNCATED;
-      case "content_filter" -> Outcome.FILTERED;
-      default -> Outcome.MALFORMED;
-    };
+  /** Counts under the names in use; output that is left out is the total less the input. */
+  private static Usage usage(JsonNode usage) {
+    Optional<Long> input = Usage.count(usage, "prompt_tokens", "input_tokens");
+    Optional<Long> output = Usage.count(usage, "completion_tokens", "output_tokens");
+    Optional<Long> rest =
+        input.flatMap(
+            in -> Usage.count(usage, "total_tokens").map(total -> total - in).filter(n -> n >= 0));
+    return new Usage(input, output.or(() -> rest));
   }
 
-  private static String detail(String finish) {
-    return switch (outcome(finish)) {
-      case COMPLETED -> "";
-      case TRUNCATED -> "the answer reached its longest length";
-      case FILTERED -> "the server's content filter cut in";
-      default ->
-          finish.isEmpty()
-              ? "the reply does not say why the answer ended (finish_reason)"
-              : "the answer ended for \"" + finish + "\", which is no end of a text";
-    };
-  }
-
-  private static Optional<String> field(ChatCompletionMessage message, String name) {
-    JsonField<?> value = message._allProperties().get(name);
-    return value == null ? Optional.empty() : value.asString().filter(s -> !s.isBlank());
-  }
-
-  private static List<Double> logProbabilities(Choice choice) {
-    return choice
-        ._logprobs()
-        .asKnown()
-        .flatMap(logprobs -> logprobs._content().asKnown())
-        .map(tokens -> tokens.stream().flatMap(t -> t._logprob().asKnown().stream()).toList())
-        .orElse(List.of());
+  private static List<Double> logProbabilities(JsonNode choice) {
+    List<Double> logs = new ArrayList<>();
+    for (JsonNode token : choice.path("logprobs").path("content")) {
+      if (token.path("logprob").isNumber()) {
+        logs.add(token.path("logprob").doubleValue());
+      }
+    }
+    return logs;
   }
 }

@@ -1,26 +1,26 @@
 package dev.quaestor.teacher.openai;
 
-import com.openai.client.OpenAIClient;
-import com.openai.client.OpenAIClientImpl;
-import com.openai.core.ClientOptions;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.openai.core.JsonValue;
+import com.openai.core.ObjectMappers;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
-import com.openai.models.models.Model;
 import dev.quaestor.curation.teacher.Message;
 import dev.quaestor.curation.teacher.Teacher;
 import dev.quaestor.curation.teacher.TeacherIdentity;
 import dev.quaestor.curation.teacher.TeacherRequest;
+import dev.quaestor.teacher.network.ApiKey;
 import dev.quaestor.teacher.network.ChatReply;
 import dev.quaestor.teacher.network.ServerSettings;
 import dev.quaestor.teacher.network.ServerTeacher;
 import dev.quaestor.teacher.network.Vendor;
 import java.net.URI;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Map;
 
 /**
  * OpenAI's chat completions, as the many servers speak them that do. One choice is asked for; where
- * a server sends more, the first is read.
+ * a server sends more, the one with index 0 is read.
  */
 public final class OpenAi implements Vendor {
 
@@ -29,7 +29,6 @@ public final class OpenAi implements Vendor {
 
   private final TeacherIdentity identity;
   private final OpenAiOptions options;
-  private final OpenAIClient client;
 
   /**
    * A teacher behind a server that speaks this protocol.
@@ -38,46 +37,49 @@ public final class OpenAi implements Vendor {
    */
   public static Teacher teacher(
       TeacherIdentity identity, ServerSettings settings, OpenAiOptions options) {
-    return new ServerTeacher(identity, settings, new OpenAi(identity, settings, options));
+    return new ServerTeacher(identity, settings, new OpenAi(identity, options));
   }
 
-  OpenAi(TeacherIdentity identity, ServerSettings settings, OpenAiOptions options) {
+  OpenAi(TeacherIdentity identity, OpenAiOptions options) {
     this.identity = identity;
     this.options = options;
-    this.client =
-        new OpenAIClientImpl(
-            ClientOptions.builder()
-                .httpClient(new OpenAiWire(identity.name(), settings))
-                .baseUrl(settings.endpoint().baseUrl().toString())
-                .apiKey(settings.key().isPresent() ? settings.key().secret() : "none")
-                .maxRetries(0)
-                .build());
-  }
-
-  /** A teacher that asks one by one. */
-  Teacher teacher(ServerSettings settings) {
-    return new ServerTeacher(identity, settings, this);
-  }
-
-  OpenAIClient client() {
-    return client;
   }
 
   @Override
-  public List<String> models() {
-    return client.models().list().data().stream()
-        .map(Model::_id)
-        .flatMap(id -> id.asKnown().stream())
-        .toList();
+  public Map<String, List<String>> headers(ApiKey key) {
+    return key.isPresent() ? Map.of("Authorization", List.of("Bearer " + key.secret())) : Map.of();
   }
 
   @Override
-  public Supplier<ChatReply> chat(TeacherRequest request) {
-    ChatCompletionCreateParams params = params(request);
-    return () -> ChatCompletions.read(client.chat().completions().create(params));
+  public List<String> modelsPath() {
+    return List.of("models");
   }
 
-  ChatCompletionCreateParams params(TeacherRequest request) {
+  @Override
+  public boolean basePath() {
+    return true;
+  }
+
+  @Override
+  public List<String> chatPath() {
+    return List.of("chat", "completions");
+  }
+
+  @Override
+  public byte[] body(TeacherRequest request) {
+    try {
+      return ObjectMappers.jsonMapper().writeValueAsBytes(params(request)._body());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the SDK cannot write its own request", e);
+    }
+  }
+
+  @Override
+  public ChatReply read(JsonNode reply, long mostOutput) {
+    return ChatCompletions.read(reply, mostOutput);
+  }
+
+  private ChatCompletionCreateParams params(TeacherRequest request) {
     ChatCompletionCreateParams.Builder params =
         ChatCompletionCreateParams.builder()
             .model(identity.model())

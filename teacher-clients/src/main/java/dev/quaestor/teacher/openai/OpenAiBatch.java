@@ -1,12 +1,10 @@
 package dev.quaestor.teacher.openai;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.openai.core.ObjectMappers;
 import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.teacher.Answer;
-import dev.quaestor.curation.teacher.Answer.Outcome;
 import dev.quaestor.curation.teacher.RetryableException;
+import dev.quaestor.curation.teacher.RetryableException.Trouble;
 import dev.quaestor.curation.teacher.Teacher;
 import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.curation.teacher.TeacherIdentity;
@@ -14,6 +12,7 @@ import dev.quaestor.curation.teacher.TeacherRequest;
 import dev.quaestor.teacher.network.Billing;
 import dev.quaestor.teacher.network.ExtraBody;
 import dev.quaestor.teacher.network.ServerSettings;
+import dev.quaestor.teacher.network.ServerTeacher;
 import dev.quaestor.teacher.network.UnusableException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,9 +83,9 @@ public final class OpenAiBatch implements Teacher {
             settings.key(),
             ExtraBody.NONE,
             settings.billing());
-    BatchApi api = new BatchApi(new OpenAi(identity, files, options).client(), settings.key());
+    BatchApi api = new BatchApi(OpenAiWire.client(identity.name(), files), settings.key());
     BatchClerk clerk = new BatchClerk(identity.name(), api, setup, settings.key());
-    OpenAi requests = new OpenAi(identity, settings, options);
+    OpenAi requests = new OpenAi(identity, options);
     return new OpenAiBatch(identity, settings, requests, clerk);
   }
 
@@ -95,7 +94,7 @@ public final class OpenAiBatch implements Teacher {
     this.identity = identity;
     this.settings = settings;
     this.requests = requests;
-    this.direct = requests.teacher(settings);
+    this.direct = new ServerTeacher(identity, settings, requests);
     this.clerk = clerk;
     this.scope = "";
     this.owner = true;
@@ -146,31 +145,35 @@ public final class OpenAiBatch implements Teacher {
       return clerk
           .ask(request.key(identity, scope), body(request))
           .get()
-          .reply()
+          .reply(most.output())
           .answer(most, settings.key());
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RetryableException failure) {
-        throw new RetryableException(
-            String.valueOf(failure.getMessage()),
-            failure.billing(),
-            failure.retryAfter().orElse(Duration.ZERO));
+        throw counted(failure);
       }
       if (e.getCause() instanceof TeacherException failure) {
         throw new TeacherException(String.valueOf(failure.getMessage()), failure);
       }
       throw new IllegalStateException("teacher " + identity.name() + ": a batch failed", e);
     } catch (UnusableException e) {
-      return new Answer(Outcome.MALFORMED, "", e.getMessage(), most.input(), most.output());
+      return e.answer(most);
+    } catch (RetryableException e) {
+      throw counted(e);
     }
   }
 
+  /** A line that was put off is in another batch an attempt like any other. */
+  private static RetryableException counted(RetryableException failure) {
+    boolean paced = failure.trouble() == Trouble.PACE;
+    return new RetryableException(
+        String.valueOf(failure.getMessage()),
+        failure.billing(),
+        failure.retryAfter().orElse(Duration.ZERO),
+        paced ? Trouble.OVERLOAD : failure.trouble());
+  }
+
   private byte[] body(TeacherRequest request) {
-    try {
-      byte[] body = ObjectMappers.jsonMapper().writeValueAsBytes(requests.params(request)._body());
-      return settings.extra().applied(body);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the SDK cannot write its own request", e);
-    }
+    return settings.extra().applied(requests.body(request));
   }
 
   @Override

@@ -1,5 +1,8 @@
 package dev.quaestor.teacher.openai;
 
+import com.openai.client.OpenAIClient;
+import com.openai.client.OpenAIClientImpl;
+import com.openai.core.ClientOptions;
 import com.openai.core.RequestOptions;
 import com.openai.core.http.Headers;
 import com.openai.core.http.HttpClient;
@@ -21,14 +24,28 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The SDK's transport: one attempt on our wire, whose failures come back as signals. */
+/**
+ * The SDK's transport for files and batches: one attempt on our wire, whose failures come back as
+ * signals. Chat needs no SDK to send it.
+ */
 final class OpenAiWire implements HttpClient {
 
   private final String teacher;
   private final ServerSettings settings;
   private final Wire wire;
 
-  OpenAiWire(String teacher, ServerSettings settings) {
+  /** The SDK's client on this wire. */
+  static OpenAIClient client(String teacher, ServerSettings settings) {
+    return new OpenAIClientImpl(
+        ClientOptions.builder()
+            .httpClient(new OpenAiWire(teacher, settings))
+            .baseUrl(settings.endpoint().baseUrl().toString())
+            .apiKey(settings.key().isPresent() ? settings.key().secret() : "none")
+            .maxRetries(0)
+            .build());
+  }
+
+  private OpenAiWire(String teacher, ServerSettings settings) {
     this.teacher = teacher;
     this.settings = settings;
     this.wire = new Wire(settings.endpoint(), settings.key());
@@ -58,7 +75,7 @@ final class OpenAiWire implements HttpClient {
       return new Whole(
           file
               ? wire.bytes(plain.toHttp(settings), asked)
-              : wire.json(plain.toHttp(settings), asked));
+              : wire.object(plain.toHttp(settings), asked));
     } catch (TeacherException | UnusableException | InterruptedException e) {
       throw new WireSignal(e);
     }

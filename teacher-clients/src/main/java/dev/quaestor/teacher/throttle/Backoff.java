@@ -18,7 +18,8 @@ import java.util.Optional;
  * @param attempts the most attempts for one request, the first included
  * @param first the pause after the first failed attempt, before jitter; it doubles from there
  * @param longest the longest such pause, before jitter
- * @param asked the longest pause that is granted to a server; one that asks for more is given up
+ * @param asked the longest pause that is granted to a server, one that asks for more is given up;
+ *     and the longest time without any answer
  */
 public record Backoff(int attempts, Duration first, Duration longest, Duration asked)
     implements RetryPolicy {
@@ -45,8 +46,12 @@ public record Backoff(int attempts, Duration first, Duration longest, Duration a
   @Override
   public Optional<Duration> pause(String key, int attempt, RetryableException failure) {
     Duration wish = failure.retryAfter().orElse(Duration.ZERO);
-    if (attempt >= attempts || wish.compareTo(asked) > 0) {
+    boolean paced = failure.trouble() == RetryableException.Trouble.PACE;
+    if (!paced && attempt >= attempts || wish.compareTo(asked) > 0) {
       return Optional.empty();
+    }
+    if (paced && !wish.isZero()) {
+      return Optional.of(wish);
     }
     double base = IntervalFunction.ofExponentialBackoff(first, 2, longest).apply(attempt);
     Duration pause = Duration.ofMillis((long) (base * (0.5 + jitter(key, attempt))));

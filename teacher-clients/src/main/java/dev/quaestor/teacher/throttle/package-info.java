@@ -1,8 +1,7 @@
 /**
  * Patience with a server, on Resilience4j: when to send again ({@link
- * dev.quaestor.teacher.throttle.Backoff}), how fast and how many at once ({@link
- * dev.quaestor.teacher.throttle.Throttled}), and when to leave it alone for a while ({@link
- * dev.quaestor.teacher.throttle.CircuitBroken}). None of them sends a request a second time by
+ * dev.quaestor.teacher.throttle.Backoff}), and how fast, how many at once and when not at all
+ * ({@link dev.quaestor.teacher.throttle.Throttled}). Neither sends a request a second time by
  * itself: that is for whoever reserves the attempt.
  */
 @NullMarked

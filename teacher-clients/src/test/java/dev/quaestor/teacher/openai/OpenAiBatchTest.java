@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.quaestor.curation.teacher.Answer;
 import dev.quaestor.curation.teacher.RetryableException;
 import dev.quaestor.curation.teacher.RetryableException.Billing;
+import dev.quaestor.curation.teacher.RetryableException.Trouble;
 import dev.quaestor.curation.teacher.Teacher;
 import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.curation.teacher.TeacherIdentity;
@@ -215,26 +216,30 @@ class OpenAiBatchTest implements TeacherContract {
       int completed = 0;
       int again = 0;
       int doubtful = 0;
-      int stopped = 0;
+      int refused = 0;
       for (Future<Answer> answer : answers) {
         try {
-          answer.get();
-          completed++;
-        } catch (ExecutionException e) {
-          if (e.getCause() instanceof RetryableException retry) {
-            again++;
-            doubtful += retry.billing() == Billing.IN_DOUBT ? 1 : 0;
+          Answer one = answer.get();
+          if (one.outcome() == Answer.Outcome.COMPLETED) {
+            completed++;
           } else {
-            assertThat(e.getCause()).isInstanceOf(TeacherException.class);
-            assertThat(e.getCause()).hasMessageContaining("status 400: scripted 400");
-            stopped++;
+            assertThat(one.outcome()).isEqualTo(Answer.Outcome.FAILED);
+            assertThat(one.detail()).contains("status 400: scripted 400");
+            assertThat(one.inputTokens() + one.outputTokens()).isZero();
+            refused++;
           }
+        } catch (ExecutionException e) {
+          assertThat(e.getCause()).isInstanceOf(RetryableException.class);
+          RetryableException retry = (RetryableException) e.getCause();
+          assertThat(retry.trouble()).as("each costs an attempt").isNotEqualTo(Trouble.PACE);
+          again++;
+          doubtful += retry.billing() == Billing.IN_DOUBT ? 1 : 0;
         }
       }
       assertThat(completed).isEqualTo(2);
       assertThat(again).as("429, 500 and expired").isEqualTo(3);
       assertThat(doubtful).as("500").isEqualTo(1);
-      assertThat(stopped).isEqualTo(1);
+      assertThat(refused).isEqualTo(1);
       TeacherRequest retried = TeacherContract.request("What is 3 + 1?", 64);
       assertThat(teacher.answer(retried).text()).startsWith("You said:");
     }

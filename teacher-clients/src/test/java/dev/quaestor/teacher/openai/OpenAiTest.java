@@ -15,7 +15,9 @@ import dev.quaestor.teacher.loopback.FaultyChatServer;
 import dev.quaestor.teacher.network.ApiKey;
 import dev.quaestor.teacher.network.Endpoint;
 import dev.quaestor.teacher.network.NetworkTeacherContract;
+import dev.quaestor.teacher.network.ReplyContract;
 import dev.quaestor.teacher.network.ServerSettings;
+import dev.quaestor.teacher.network.TransportContract;
 import dev.quaestor.teacher.openai.OpenAiOptions.LengthField;
 import dev.quaestor.teacher.openai.OpenAiOptions.LogProbabilities;
 import java.io.IOException;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-final class OpenAiTest implements NetworkTeacherContract {
+final class OpenAiTest implements TransportContract, ReplyContract {
 
   private FaultyChatServer server;
 
@@ -100,8 +102,6 @@ final class OpenAiTest implements NetworkTeacherContract {
         .isEqualTo(Outcome.TRUNCATED);
     assertThat(ask(reply -> choice(reply).put("finish_reason", "content_filter")).outcome())
         .isEqualTo(Outcome.FILTERED);
-    assertThat(ask(reply -> choice(reply).putNull("finish_reason")).detail())
-        .contains("finish_reason");
     assertThat(ask(reply -> choice(reply).put("finish_reason", "tool_calls")).outcome())
         .isEqualTo(Outcome.MALFORMED);
   }
@@ -152,8 +152,8 @@ final class OpenAiTest implements NetworkTeacherContract {
     Answer open = ask(reply -> message(reply).put("content", "<think>\nhm"));
     assertThat(open.outcome()).isEqualTo(Outcome.EMPTY);
     assertThat(open.aside().reasoning()).isEqualTo("hm");
-    Answer within = ask(reply -> message(reply).put("content", "Write <think>a</think>."));
-    assertThat(within.text()).isEqualTo("Write <think>a</think>.");
+    Answer within = ask(reply -> message(reply).put("content", "Write `<think>a</think>`."));
+    assertThat(within.text()).isEqualTo("Write `<think>a</think>`.");
   }
 
   @Test

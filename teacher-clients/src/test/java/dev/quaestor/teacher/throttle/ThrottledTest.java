@@ -25,11 +25,15 @@ final class ThrottledTest implements TeacherContract {
 
   @Override
   public Teacher teacher() {
-    return new Throttled(new FakeTeacher(request -> ANSWER), RateLimits.atOnce(4));
+    return throttled(new FakeTeacher(request -> ANSWER), RateLimits.atOnce(4));
+  }
+
+  private static Teacher throttled(Teacher teacher, RateLimits limits) {
+    return new Throttled(teacher, limits, Patience.DEFAULT, new MonotonicClock());
   }
 
   private static Duration timeOf(RateLimits limits, int calls) throws Exception {
-    try (Teacher teacher = new Throttled(new FakeTeacher(request -> ANSWER), limits)) {
+    try (Teacher teacher = throttled(new FakeTeacher(request -> ANSWER), limits)) {
       long start = System.nanoTime();
       for (int i = 0; i < calls; i++) {
         teacher.answer(TeacherContract.request("Hi", 64));
@@ -57,7 +61,7 @@ final class ThrottledTest implements TeacherContract {
               return ANSWER;
             });
     ExecutorService threads = Executors.newFixedThreadPool(12);
-    try (Teacher teacher = new Throttled(fake, RateLimits.atOnce(3))) {
+    try (Teacher teacher = throttled(fake, RateLimits.atOnce(3))) {
       List<Future<Answer>> answers = new ArrayList<>();
       for (int i = 0; i < 12; i++) {
         answers.add(threads.submit(() -> teacher.answer(TeacherContract.request("Hi", 64))));
@@ -97,7 +101,7 @@ final class ThrottledTest implements TeacherContract {
               }
               return ANSWER;
             });
-    try (Teacher teacher = new Throttled(fake, RateLimits.atOnce(1))) {
+    try (Teacher teacher = throttled(fake, RateLimits.atOnce(1))) {
       for (int i = 0; i < 2; i++) {
         assertThatExceptionOfType(TeacherException.class)
             .isThrownBy(() -> teacher.answer(TeacherContract.request("Hi", 64)));
@@ -118,7 +122,7 @@ final class ThrottledTest implements TeacherContract {
               return ANSWER;
             });
     ExecutorService threads = Executors.newFixedThreadPool(2);
-    try (Teacher teacher = new Throttled(fake, RateLimits.atOnce(1))) {
+    try (Teacher teacher = throttled(fake, RateLimits.atOnce(1))) {
       Future<Answer> first =
           threads.submit(() -> teacher.answer(TeacherContract.request("Hi", 64)));
       entered.await();
