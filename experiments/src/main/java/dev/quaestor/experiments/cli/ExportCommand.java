@@ -1,12 +1,11 @@
 package dev.quaestor.experiments.cli;
 
-import dev.quaestor.trainer.checkpoint.AdapterConfig;
 import dev.quaestor.trainer.checkpoint.AdapterDirectory;
 import dev.quaestor.trainer.checkpoint.Bf16Rounding;
+import dev.quaestor.trainer.checkpoint.ModelConfig;
 import dev.quaestor.trainer.checkpoint.ModelDirectory;
 import dev.quaestor.trainer.checkpoint.SafetensorsWriter;
 import dev.quaestor.trainer.checkpoint.TensorData;
-import dev.quaestor.trainer.engine.AdapterSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,19 +146,19 @@ final class ExportCommand implements Callable<Integer> {
 
   private void adapter(NamedStudent student, ModelDirectory model, Path target) throws IOException {
     try (AdapterDirectory adapter =
-        AdapterDirectory.open(student.directory(), model.config().decoder())) {
+        AdapterDirectory.open(
+            student.directory(), ModelConfig.read(model.base().orElseThrow()).decoder())) {
       List<TensorData> tensors = adapter.content();
       Optional<Bf16Rounding> largest =
           precision == Precision.BF16 ? Bf16Rounding.largest(tensors) : Optional.empty();
       String named = base != null ? base : model.base().map(Path::toString).orElseThrow();
-      AdapterSettings settings = adapter.config().settings();
-      AdapterDirectory.write(target, AdapterConfig.of(settings, named), tensors, writer());
+      adapter.export(target, named, writer());
       console.say(
           "%s: an adapter of rank %d, %d parameters in %s, written into %s; its base is %s"
               .formatted(
                   student.name(),
-                  settings.rank(),
-                  settings.parameterCount(model.config().decoder()),
+                  adapter.rank(),
+                  adapter.parameterCount(),
                   writer().stored(),
                   target,
                   named));

@@ -21,7 +21,7 @@ final class AdapterBase {
    * @throws InvalidCheckpointException where there is none, naming where it was looked for
    */
   static Path of(Path adapter) throws IOException {
-    String named = AdapterConfig.read(adapter).base();
+    String named = PeftConfig.read(adapter).base();
     Set<Path> tried = new LinkedHashSet<>();
     if (!named.isBlank()) {
       try {

@@ -1,18 +1,15 @@
 package dev.quaestor.trainer.checkpoint;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quaestor.trainer.engine.AdapterSettings;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
 /**
- * A LoRA adapter's {@code adapter_config.json}, as PEFT writes it (Hu et al. 2021,
- * arXiv:2106.09685). The adapted weight is W + (alpha / rank) · B · A.
+ * The {@code adapter_config.json} of a LoRA adapter that is trained here, as PEFT writes it (Hu et
+ * al. 2021, arXiv:2106.09685). The adapted weight is W + (alpha / rank) · B · A. What others' files
+ * may hold besides is read by {@link PeftConfig}.
  *
  * @param rank inner size
  * @param alpha numerator of the scale
@@ -62,60 +59,6 @@ public record AdapterConfig(
   /** What B · A is multiplied by. */
   public double scale() {
     return alpha / rank;
-  }
-
-  /**
-   * Reads the file of a directory.
-   *
-   * @throws InvalidCheckpointException naming everything in it that is wrong or not supported
-   */
-  public static AdapterConfig read(Path directory) throws IOException {
-    Path path = directory.resolve(FILE);
-    List<String> problems = new ArrayList<>();
-    JsonFields fields = new JsonFields(JsonFields.read(path), problems);
-    String type = fields.text("peft_type", "");
-    if (!type.equals("LORA")) {
-      fields.problem("peft_type \"" + type + "\" is not supported, only LORA");
-    }
-    for (String flag : List.of("use_dora", "use_rslora", "fan_in_fan_out", "lora_bias")) {
-      if (fields.flag(flag, false)) {
-        fields.problem(flag + " is not supported");
-      }
-    }
-    if (!fields.text("bias", "none").equals("none")) {
-      fields.problem("bias \"" + fields.text("bias", "") + "\" is not supported, only none");
-    }
-    for (String part :
-        List.of(
-            "modules_to_save",
-            "rank_pattern",
-            "alpha_pattern",
-            "layers_to_transform",
-            "trainable_token_indices",
-            "target_parameters")) {
-      JsonNode node = fields.get(part);
-      if (node.isContainerNode() ? !node.isEmpty() : !node.isMissingNode()) {
-        fields.problem(part + " is not supported");
-      }
-    }
-    List<String> targets = new ArrayList<>();
-    fields.get("target_modules").forEach(target -> targets.add(target.asText()));
-    if (targets.isEmpty()) {
-      fields.problem(
-          "target_modules must be a list of names, found " + fields.get("target_modules"));
-    }
-    int rank = fields.positive("r");
-    double alpha = fields.number("lora_alpha", 8);
-    double dropout = fields.number("lora_dropout", 0);
-    if (problems.isEmpty()) {
-      try {
-        return new AdapterConfig(
-            rank, alpha, dropout, targets, fields.text("base_model_name_or_path", ""));
-      } catch (IllegalArgumentException e) {
-        fields.problem(e.getMessage());
-      }
-    }
-    throw new InvalidCheckpointException(path, problems);
   }
 
   /** The file's text. */

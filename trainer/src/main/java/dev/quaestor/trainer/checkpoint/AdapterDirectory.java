@@ -1,6 +1,7 @@
 package dev.quaestor.trainer.checkpoint;
 
 import dev.quaestor.trainer.engine.Adapter;
+import dev.quaestor.trainer.engine.AdapterSettings;
 import dev.quaestor.trainer.engine.DecoderConfig;
 import dev.quaestor.trainer.engine.ParameterShape;
 import java.io.IOException;
@@ -8,11 +9,9 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 
 /**
  * A LoRA adapter in PEFT's layout, opened and checked against the shape of its base.
@@ -22,23 +21,25 @@ import java.util.TreeSet;
  * …lora_B.weight}, where {@code MODULE.weight} is the projection's own name.
  */
 public final class AdapterDirectory implements AutoCloseable {
-  private static final String PREFIX = "base_model.model.";
+  static final String PREFIX = "base_model.model.";
   private static final String WEIGHT = ".weight";
 
   /** The weights' file. */
   public static final String WEIGHTS = "adapter_model.safetensors";
 
+  private final Path path;
   private final DecoderConfig base;
-  private final AdapterConfig config;
+  private final PeftConfig config;
   private final Tensors tensors;
-  private final List<String> adapted;
+  private final Adaptation adaptation;
 
   private AdapterDirectory(
-      DecoderConfig base, AdapterConfig config, Tensors tensors, List<String> adapted) {
+      Path path, DecoderConfig base, PeftConfig config, Tensors tensors, Adaptation adaptation) {
+    this.path = path;
     this.base = base;
     this.config = config;
     this.tensors = tensors;
-    this.adapted = List.copyOf(adapted);
+    this.adaptation = adaptation;
   }
 
   /** PEFT's name of A for a projection such as {@code model.layers.0.self_attn.q_proj.weight}. */
@@ -85,70 +86,86 @@ public final class AdapterDirectory implements AutoCloseable {
    *     shape
    */
   public static AdapterDirectory open(Path directory, DecoderConfig base) throws IOException {
-    AdapterConfig config = AdapterConfig.read(directory);
+    PeftConfig config = PeftConfig.read(directory);
     Tensors tensors = Tensors.open(directory, "adapter_model");
     List<String> problems = new ArrayList<>();
-    List<String> adapted = new ArrayList<>();
-    TreeSet<String> surplus = new TreeSet<>(tensors.names());
-    TreeSet<String> unknown = new TreeSet<>(config.targets());
-    for (ParameterShape projection : projections(base, config.targets())) {
-      String name = projection.name();
-      unknown.remove(lastName(name));
-      long out = projection.shape().get(0);
-      long in = projection.shape().get(1);
-      adapted.add(name);
-      check(tensors, nameOfA(name), new long[] {config.rank(), in}, problems);
-      check(tensors, nameOfB(name), new long[] {out, config.rank()}, problems);
-      surplus.remove(nameOfA(name));
-      surplus.remove(nameOfB(name));
-    }
-    unknown.forEach(target -> problems.add("the base has no projection named " + target));
-    surplus.forEach(name -> problems.add("surplus tensor " + name));
-    if (!problems.isEmpty()) {
+    try {
+      Adaptation adaptation = AdapterMatch.of(base, config, tensors, problems);
+      if (!problems.isEmpty()) {
+        throw new InvalidCheckpointException(directory, problems);
+      }
+      return new AdapterDirectory(directory, base, config, tensors, adaptation);
+    } catch (RuntimeException e) {
       tensors.close();
-      throw new InvalidCheckpointException(directory, problems);
-    }
-    return new AdapterDirectory(base, config, tensors, adapted);
-  }
-
-  private static void check(Tensors tensors, String name, long[] expected, List<String> problems) {
-    if (!tensors.names().contains(name)) {
-      problems.add("missing tensor " + name + " " + Arrays.toString(expected));
-      return;
-    }
-    TensorInfo info = tensors.info(name);
-    if (!Arrays.equals(info.shape(), expected)) {
-      problems.add(
-          "tensor "
-              + name
-              + " has shape "
-              + Arrays.toString(info.shape())
-              + ", the base and rank ask for "
-              + Arrays.toString(expected));
-    }
-    if (info.dtype() != DType.F32 && info.dtype() != DType.F16 && info.dtype() != DType.BF16) {
-      problems.add(
-          "tensor " + name + " is of type " + info.dtype() + ", expected F32, F16 or BF16");
+      throw e;
     }
   }
 
-  /** Rank, alpha, dropout, targets. */
-  public AdapterConfig config() {
-    return config;
+  /** Where it lies. */
+  Path path() {
+    return path;
   }
 
-  /** The adapted projections by their own names, in the base's order. */
+  /** What it does to its base. */
+  Adaptation adaptation() {
+    return adaptation;
+  }
+
+  /** Its tensors, by the file's names. */
+  Tensors tensors() {
+    return tensors;
+  }
+
+  /** The rank of its updates, where no pattern in its file gives another. */
+  public int rank() {
+    return config.rank();
+  }
+
+  /** The number of values in its file. */
+  public long parameterCount() {
+    return tensors.names().stream().mapToLong(name -> tensors.info(name).elements()).sum();
+  }
+
+  /** The adapted parameters by their own names, in the base's order. */
   public List<String> adapted() {
-    return adapted;
+    return adaptation.updates().stream().map(Adaptation.Update::parameter).toList();
   }
 
-  /** Reads it into memory of its own, which the caller closes. */
+  /**
+   * Rank, alpha, dropout and targets of an adapter as it is trained here.
+   *
+   * @throws InvalidCheckpointException where it is another kind: ranks by pattern, single layers,
+   *     an adapted embedding
+   */
+  public AdapterConfig config() {
+    List<String> names = adapted();
+    List<String> last =
+        names.stream()
+            .filter(name -> name.endsWith(WEIGHT))
+            .map(AdapterDirectory::lastName)
+            .toList();
+    boolean everywhere =
+        projections(base, last).stream().map(ParameterShape::name).toList().equals(names);
+    if (!config.isPlain() || !everywhere || !adaptation.replaced().isEmpty()) {
+      throw new InvalidCheckpointException(
+          path,
+          "is no adapter that training goes on with, which has one rank and alpha for the same projections of every layer and nothing besides; export it merged, and begin with that");
+    }
+    return config.trained(last);
+  }
+
+  /**
+   * Reads it into memory of its own, which the caller closes.
+   *
+   * @throws InvalidCheckpointException as {@link #config()} does
+   */
   public Adapter load() {
+    AdapterSettings settings = config().settings();
     Map<String, FloatBuffer> values = new HashMap<>();
-    for (ParameterShape p : config.settings().parameters(base)) {
+    for (ParameterShape p : settings.parameters(base)) {
       values.put(p.name(), FloatBuffer.wrap(tensors.floats(PREFIX + p.name())));
     }
-    return Adapter.of(base, config.settings(), values);
+    return Adapter.of(base, settings, values);
   }
 
   /** An adapter's parameters under PEFT's names, without a copy. */
@@ -166,14 +183,17 @@ public final class AdapterDirectory implements AutoCloseable {
     return tensors.names().stream().map(name -> TensorData.of(tensors, name)).toList();
   }
 
-  /** A of a projection, [rank, in], row-major. */
-  public float[] a(String projection) {
-    return tensors.floats(nameOfA(projection));
-  }
-
-  /** B of a projection, [out, rank], row-major. */
-  public float[] b(String projection) {
-    return tensors.floats(nameOfB(projection));
+  /**
+   * Writes it as a new directory, which appears whole or not at all: the same file and keys, but
+   * for where its base is to be found.
+   */
+  public void export(Path target, String baseName, SafetensorsWriter writer) throws IOException {
+    DurableDirectory.create(
+        target,
+        directory -> {
+          writer.write(directory.resolve(WEIGHTS), content());
+          DurableFiles.write(directory.resolve(AdapterConfig.FILE), config.jsonFor(baseName));
+        });
   }
 
   /** Writes an adapter's files into an existing directory; the tensors carry PEFT's names. */

@@ -51,7 +51,9 @@ public final class ModelDirectory implements AutoCloseable {
   private ModelDirectory(Path path, ModelDirectory base, AdapterDirectory adapter)
       throws IOException {
     this.path = path;
-    this.config = base.config;
+    this.config =
+        new ModelConfig(
+            base.config.architecture(), adapter.adaptation().shape(), base.config.ids());
     this.ids = base.ids;
     this.tensors = new AdaptedTensors(base.tensors, adapter);
     this.base = Optional.of(base.path);

@@ -41,17 +41,19 @@ final class ShardedTensors implements Tensors {
       return SafetensorsFile.open(single);
     }
     if (!Files.isRegularFile(index)) {
-      boolean pickled = Files.exists(directory.resolve("pytorch_model.bin"));
+      String pickle = name.equals("model") ? "pytorch_model.bin" : name + ".bin";
       throw new InvalidCheckpointException(
           directory,
           "holds neither "
               + single.getFileName()
               + " nor "
               + index.getFileName()
-              + (pickled
-                  ? "; pytorch_model.bin is not read, because unpickling runs code: save it again"
-                      + " with safe_serialization=True"
-                  : "; expected a model in Hugging Face's layout"));
+              + (Files.exists(directory.resolve(pickle))
+                  ? "; "
+                      + pickle
+                      + " is not read, because unpickling runs code: load it where it was made and"
+                      + " save_pretrained it again, which writes safetensors"
+                  : "; expected a model in Hugging Face's layout, or an adapter in PEFT's"));
     }
     ShardedTensors tensors = new ShardedTensors(new TreeMap<>());
     try {

@@ -170,6 +170,26 @@ public record DecoderConfig(
         queryKeyNorm);
   }
 
+  /** The same with a head of its own. */
+  public DecoderConfig withHead() {
+    return new DecoderConfig(
+        vocab,
+        width,
+        layers,
+        heads,
+        kvHeads,
+        headDim,
+        ffn,
+        context,
+        ropeTheta,
+        ropeScaling,
+        rmsEps,
+        false,
+        attentionBias,
+        outputBias,
+        queryKeyNorm);
+  }
+
   /** Query columns: {@code heads * headDim}. */
   public int queryWidth() {
     return heads * headDim;

@@ -8,6 +8,9 @@ import java.util.Arrays;
  * (float) (w[o, i] + scale · Σₖ b[o, k] · a[k, i])}, all in double, k ascending, rounded once at
  * the end. So a student that is observed, one that is exported merged and one that is read from an
  * adapter's directory have the same bits.
+ *
+ * <p>Where rows have a magnitude of their own (DoRA; Liu et al. 2024, arXiv:2402.09353), the row is
+ * scaled to that length before it is rounded.
  */
 public final class Merging {
   private final int rank;
@@ -16,18 +19,50 @@ public final class Merging {
   private final float[] a;
   private final float[] b;
   private final double[] sums;
+  private final double[] factors;
 
   /**
    * @param a [rank, in], row-major
    * @param b [out, rank], row-major
    */
   public Merging(AdapterSettings settings, float[] a, float[] b) {
-    rank = settings.rank();
+    this(settings.rank(), settings.scale(), a, b);
+  }
+
+  /**
+   * @param scale what b · a is multiplied by
+   * @param a [rank, in], row-major
+   * @param b [out, rank], row-major
+   */
+  public Merging(int rank, double scale, float[] a, float[] b) {
+    this.rank = rank;
+    this.scale = scale;
     in = a.length / rank;
-    scale = settings.scale();
     this.a = a;
     this.b = b;
     sums = new double[in];
+    factors = new double[b.length / rank];
+    Arrays.fill(factors, 1);
+  }
+
+  /**
+   * Gives a row its magnitude: from now on it is scaled to that length.
+   *
+   * @param weights the base's row, [in]
+   * @throws IllegalArgumentException where the adapted row has no length
+   */
+  public void magnitude(int row, float magnitude, FloatBuffer weights) {
+    sum(row, 0, in);
+    double squares = 0;
+    for (int i = 0; i < in; i++) {
+      double w = weights.get(weights.position() + i) + scale * sums[i];
+      squares += w * w;
+    }
+    if (!(squares > 0)) {
+      throw new IllegalArgumentException(
+          "row " + row + " has length " + Math.sqrt(squares) + ", so no magnitude can scale it");
+    }
+    factors[row] = magnitude / Math.sqrt(squares);
   }
 
   /**
@@ -49,6 +84,13 @@ public final class Merging {
   }
 
   private void add(int row, int column, int count, FloatBuffer weights, int at) {
+    sum(row, column, count);
+    for (int i = 0; i < count; i++) {
+      weights.put(at + i, (float) (factors[row] * (weights.get(at + i) + scale * sums[i])));
+    }
+  }
+
+  private void sum(int row, int column, int count) {
     Arrays.fill(sums, 0, count, 0);
     for (int k = 0; k < rank; k++) {
       double factor = b[row * rank + k];
@@ -56,9 +98,6 @@ public final class Merging {
       for (int i = 0; i < count; i++) {
         sums[i] += factor * a[of + i];
       }
-    }
-    for (int i = 0; i < count; i++) {
-      weights.put(at + i, (float) (weights.get(at + i) + scale * sums[i]));
     }
   }
 }
