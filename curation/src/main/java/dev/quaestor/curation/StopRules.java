@@ -51,23 +51,24 @@ public final class StopRules {
       Optional<TeacherRequest> refused = refused(state, pool, mode);
       if (refused.isPresent()) {
         Cost worst = faculty.worstCase(refused.get());
-        return limits.allow(charged.plus(worst))
-            ? Optional.empty()
-            : Optional.of(
-                "the budget is spent: "
-                    + charged
-                    + " is charged, the next request may cost "
-                    + worst);
+        return spent(limits, charged, worst);
       }
+      Optional<String> none = Optional.empty();
       for (Candidate candidate : pool.without(state.asked())) {
         List<TeacherRequest> requests = mode.requests(candidate);
-        if (!requests.isEmpty() && limits.allow(charged.plus(faculty.worstCase(requests.get(0))))) {
-          return Optional.empty();
+        if (!requests.isEmpty()) {
+          none = spent(limits, charged, faculty.worstCase(requests.get(0)));
+          if (none.isEmpty()) {
+            return none;
+          }
         }
       }
-      return Optional.of(
-          "the budget is spent: " + charged + " is charged, and no request fits into what is left");
+      return none;
     };
+  }
+
+  private static Optional<String> spent(Limits limits, Cost charged, Cost worst) {
+    return limits.refusal(charged, worst, "budget").map(said -> "the budget is spent: " + said);
   }
 
   /** The request of the last round's selection that was not granted, where there was one. */

@@ -48,9 +48,9 @@ public record AdmissionPolicy(List<AdmissionRule> rules) {
     }
     Example example = taught.get();
     for (AdmissionRule rule : rules) {
-      Optional<String> objection = rule.objection(exchange, example, admitted);
-      if (objection.isPresent()) {
-        return new Admission(index, example, rule.name() + ": " + objection.get());
+      Optional<String> rejection = rule.rejection(exchange, example, admitted);
+      if (rejection.isPresent()) {
+        return new Admission(index, example, rejection.get());
       }
     }
     return new Admission(index, example, "");

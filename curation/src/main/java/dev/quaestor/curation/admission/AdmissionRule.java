@@ -18,4 +18,9 @@ public interface AdmissionRule {
    * @param admitted all that was admitted before it, this round's included
    */
   Optional<String> objection(Exchange exchange, Example example, Admitted admitted);
+
+  /** The objection as it is kept: {@code rule: reason}. */
+  default Optional<String> rejection(Exchange exchange, Example example, Admitted admitted) {
+    return objection(exchange, example, admitted).map(reason -> name() + ": " + reason);
+  }
 }

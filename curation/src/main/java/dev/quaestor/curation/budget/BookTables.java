@@ -194,6 +194,10 @@ final class BookTables {
         Reals.text(answer.aside().logProbabilities()));
   }
 
+  void withdraw(String key) {
+    session.update("DELETE FROM tape WHERE key = ?", key);
+  }
+
   Optional<Taped> taped(String key) {
     return session.first(
         BookTables::taped,

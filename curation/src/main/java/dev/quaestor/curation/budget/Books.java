@@ -96,9 +96,11 @@ final class Books {
     if (account.mayAllow(worst)) {
       return new Claim.Waiting();
     }
+    String refusal =
+        account.limits().refusal(account.billed(), worst, "experiment.limit").orElse("");
     throw new BudgetExhaustedException(
-        "the experiment's limit is reached: %s is billed of %s, and a call to %s may cost %s; raise the limit by name when resuming"
-            .formatted(account.billed(), account.limits().most(), call.teacher(), worst));
+        "the limit on the bill of all runs has no room for another call to %s: %s; raise the limit by name when resuming (--set)"
+            .formatted(call.teacher(), refusal));
   }
 
   /**
@@ -140,6 +142,18 @@ final class Books {
     record(new Entry(number, Entry.Kind.IMPORTED, number, call, owner, Cost.ZERO, end), Cost.ZERO);
     tables.write(new Taped(recording.key(), number, answer));
     return true;
+  }
+
+  /** Takes an answer off the tape, so that it is asked anew; what it cost stays on the bill. */
+  void withdraw(Call call) {
+    if (tables.taped(call.key()).isPresent()) {
+      long number = account.seq() + 1;
+      Entry entry =
+          new Entry(
+              number, Entry.Kind.WITHDRAWN, number, call, owner, Cost.ZERO, Entry.End.NOT_YET);
+      record(entry, Cost.ZERO);
+      tables.withdraw(call.key());
+    }
   }
 
   void recordings(Consumer<Recording> sink) {

@@ -6,6 +6,7 @@ import dev.quaestor.curation.teacher.Exchange;
 import dev.quaestor.curation.teacher.Faculty;
 import dev.quaestor.curation.teacher.Inquiry;
 import dev.quaestor.curation.teacher.RetryableException;
+import dev.quaestor.curation.teacher.RetryableException.Billing;
 import dev.quaestor.curation.teacher.Teacher;
 import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.curation.teacher.TeacherRequest;
@@ -21,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks teachers under two accounts: the run's charge, which decides what is asked, and the
@@ -35,9 +37,14 @@ import java.util.function.BooleanSupplier;
  * <p><b>The bill</b> is kept by the {@link Treasury}: an answer on the tape is free, and any other
  * is reserved before it is sent, each attempt anew.
  *
- * <p>When something fails, nothing more is sent, what is in flight is awaited and settled, and the
- * failure of the earliest request is thrown. An interrupt does the same; a second one cuts off what
- * is in flight too, which leaves it in doubt.
+ * <p><b>Failures.</b> A request that fails in all its attempts has a failed answer, which is
+ * charged as one query, stands on the tape and ends nothing. Where a teacher fails too many in a
+ * row ({@link Streaks}) it is a setting's fault: the asking stops, and those failures are taken off
+ * the tape, to be asked anew.
+ *
+ * <p>When something else fails, nothing more is sent, what is in flight is awaited and settled, and
+ * the failure of the earliest request is thrown. An interrupt does the same; a second one cuts off
+ * what is in flight too, which leaves it in doubt.
  */
 public final class BudgetedInquiry implements Inquiry {
 
@@ -121,6 +128,7 @@ public final class BudgetedInquiry implements Inquiry {
   public List<Exchange> ask(List<TeacherRequest> requests, RunState state)
       throws TeacherException, InterruptedException {
     Grants grants = new Grants(terms.limits(), state.charged());
+    Streaks streaks = purpose.equals(ANSWER) ? Streaks.after(state, faculty) : new Streaks(faculty);
     ExecutorService threads = Executors.newFixedThreadPool(terms.concurrency());
     List<Future<Asked>> asked = new ArrayList<>();
     boolean interrupted = false;
@@ -131,7 +139,8 @@ public final class BudgetedInquiry implements Inquiry {
         if (terms.timeIsUp().getAsBoolean() || !grants.grant(asking.worstCharge())) {
           break;
         }
-        asked.add(threads.submit(() -> exchange(asking, grants)));
+        Streaks.Place place = streaks.enter(request.teacher());
+        asked.add(threads.submit(() -> exchange(asking, new Progress(grants, streaks, place))));
       }
     } catch (InterruptedException e) {
       interrupted = true;
@@ -145,8 +154,16 @@ public final class BudgetedInquiry implements Inquiry {
     if (interrupted) {
       throw new InterruptedException("asking was interrupted; what was in flight is on the tape");
     }
-    return exchanges(asked);
+    Results results = new Results(asked);
+    Optional<Streaks.Row> row = streaks.tooLong();
+    if (row.isPresent()) {
+      throw withdrawn(row.get(), results.all());
+    }
+    return results.exchanges();
   }
+
+  /** What one request shares with the others of its asking. */
+  private record Progress(Grants grants, Streaks streaks, Streaks.Place place) {}
 
   /**
    * A request on its way: {@code free} where the run owes for its key already, or nothing for its
@@ -157,6 +174,11 @@ public final class BudgetedInquiry implements Inquiry {
 
     Cost worstCharge() {
       return free ? Cost.ZERO : worst;
+    }
+
+    /** A call that used no token. */
+    Cost nothing() {
+      return member.teacher().identity().cost(0, 0);
     }
 
     Cost cost(Answer answer) {
@@ -176,18 +198,32 @@ public final class BudgetedInquiry implements Inquiry {
     static final Asked NOT = new Asked(Optional.empty(), TAPED);
   }
 
-  private Asking asking(TeacherRequest request, int round, Set<String> owed) {
-    Faculty.Member member = faculty.of(request);
+  private Asking asking(TeacherRequest wanted, int round, Set<String> owed) {
+    Faculty.Member member = faculty.of(wanted);
     Teacher teacher = member.teacher();
+    TeacherRequest request = asked(wanted, member).orElse(wanted);
     String key = request.key(teacher.identity(), member.scope());
     Call call = Call.to(teacher.identity(), key, new Call.Purpose(purpose, terms.run(), round));
     boolean free = !charged(purpose) || !owed.add(key);
     return new Asking(request, member, call, teacher.worstCase(request), free);
   }
 
+  /** As the request was sent already, when answers were to be no longer than they were then. */
+  private Optional<TeacherRequest> asked(TeacherRequest request, Faculty.Member member) {
+    return member.lengths().stream()
+        .filter(length -> length != request.sampling().maxTokens())
+        .map(request::upTo)
+        .filter(
+            earlier ->
+                treasury.taped(earlier.key(member.teacher().identity(), member.scope())).isPresent()
+                    || member.teacher().underWay(earlier))
+        .findFirst();
+  }
+
   /** Empty where the time was up before anything was sent. */
-  private Asked exchange(Asking asking, Grants grants)
+  private Asked exchange(Asking asking, Progress progress)
       throws TeacherException, InterruptedException {
+    Grants grants = progress.grants();
     boolean done = false;
     try {
       if (terms.timeIsUp().getAsBoolean()) {
@@ -199,11 +235,12 @@ public final class BudgetedInquiry implements Inquiry {
       Answer answer = bought.answer();
       Cost cost = asking.cost(answer);
       if (!cost.within(asking.worst())) {
-        throw new BudgetOverrunException(asking.call(), asking.worst(), cost);
+        throw new BudgetOverrunException(
+            asking.call(), key(asking.request().teacher()), asking.worst(), cost);
       }
       Cost charge = asking.free() ? Cost.ZERO : cost;
       grants.settle(asking.worstCharge(), charge);
-      done = true;
+      done = !progress.streaks().ended(progress.place(), answer.failed());
       var exchange = new Exchange(asking.request(), asking.call().key(), answer, charge);
       return new Asked(Optional.of(exchange), bought.settled());
     } finally {
@@ -229,6 +266,10 @@ public final class BudgetedInquiry implements Inquiry {
           return buy(asking, reserved.reservation(), grants);
         } catch (RetryableException failure) {
           Optional<Duration> pause = member.retry().pause(asking.call().key(), attempt, failure);
+          if (pause.isEmpty() && answered(failure)) {
+            return failed(asking, reserved.reservation(), givenUp(attempt, failure), grants);
+          }
+          close(reserved.reservation(), failure);
           grants.pause(pause.orElseThrow(() -> failure));
           grants.pause(member.teacher().rest());
           attempt += failure.trouble() == RetryableException.Trouble.PACE ? 0 : 1;
@@ -259,12 +300,7 @@ public final class BudgetedInquiry implements Inquiry {
     try {
       answer = asking.member().teacher().answer(asking.request());
     } catch (RetryableException e) {
-      if (e.billing() == RetryableException.Billing.NOTHING) {
-        treasury.release(reservation, e.getMessage());
-      } else {
-        treasury.doubt(reservation, e.getMessage());
-      }
-      throw e;
+      throw e; // closed by who knows whether it is asked again
     } catch (TeacherException e) {
       treasury.release(reservation, e.getMessage());
       throw e;
@@ -272,12 +308,43 @@ public final class BudgetedInquiry implements Inquiry {
       treasury.doubt(reservation, "cut off: " + e);
       throw e;
     }
+    return settled(reservation, answer, asking.cost(answer), grants);
+  }
+
+  private void close(Reservation reservation, RetryableException failure) {
+    if (failure.billing() == Billing.NOTHING) {
+      treasury.release(reservation, failure.getMessage());
+    } else {
+      treasury.doubt(reservation, failure.getMessage());
+    }
+  }
+
+  /** Whether the server was there and had its say: then it may be the request that it fails. */
+  private static boolean answered(RetryableException failure) {
+    return failure.trouble() == RetryableException.Trouble.EXCHANGE
+        || failure.trouble() == RetryableException.Trouble.OVERLOAD;
+  }
+
+  private static RetryableException givenUp(int attempts, RetryableException failure) {
+    return attempts == 1
+        ? failure
+        : failure.as("given up after %d attempts: %s".formatted(attempts, failure.getMessage()));
+  }
+
+  /** The last attempt has failed like those before: that is what came back. */
+  private Bought failed(
+      Asking asking, Reservation reservation, RetryableException failure, Grants grants) {
+    Cost cost = failure.billing() == Billing.NOTHING ? asking.nothing() : asking.worst();
+    return settled(reservation, Answer.failed(failure.getMessage()), cost, grants);
+  }
+
+  private Bought settled(Reservation reservation, Answer answer, Cost cost, Grants grants) {
     return new Bought(
         answer,
         treasury
-            .settling(reservation, answer, asking.cost(answer))
+            .settling(reservation, answer, cost)
             .whenComplete(
-                (cost, failure) -> {
+                (billed, failure) -> {
                   if (failure != null) {
                     grants.stop();
                   }
@@ -305,39 +372,88 @@ public final class BudgetedInquiry implements Inquiry {
     }
   }
 
-  /** The exchanges in request order, or the failure of the earliest request that failed. */
-  private static List<Exchange> exchanges(List<Future<Asked>> asked)
-      throws TeacherException, InterruptedException {
-    List<Exchange> exchanges = new ArrayList<>();
-    Throwable failure = null;
-    boolean cut = false;
-    for (Future<Asked> future : asked) {
-      try {
-        Asked one = future.get();
-        one.settled().get();
-        cut |= one.exchange().isEmpty();
-        if (!cut) {
-          exchanges.add(one.exchange().orElseThrow());
-        }
-      } catch (ExecutionException e) {
-        if (failure == null || failure instanceof Abandoned) {
-          failure = e.getCause();
+  /** What became of all that was granted, once the disk has it. */
+  private static final class Results {
+
+    private final List<Exchange> all = new ArrayList<>();
+    private final List<Exchange> before = new ArrayList<>();
+    private final List<BudgetOverrunException> overruns = new ArrayList<>();
+    private @Nullable Throwable failure;
+
+    Results(List<Future<Asked>> asked) throws InterruptedException {
+      boolean cut = false;
+      for (Future<Asked> future : asked) {
+        try {
+          Asked one = future.get();
+          one.settled().get();
+          cut |= one.exchange().isEmpty();
+          one.exchange().ifPresent(all::add);
+          if (!cut) {
+            before.add(one.exchange().orElseThrow());
+          }
+        } catch (ExecutionException e) {
+          Throwable cause = e.getCause();
+          if (cause instanceof BudgetOverrunException overrun) {
+            overruns.add(overrun);
+          }
+          failure = failure == null || failure instanceof Abandoned ? cause : failure;
         }
       }
     }
-    if (failure instanceof TeacherException e) {
-      throw e;
+
+    /** Every exchange there was, those after a gap among them. */
+    List<Exchange> all() {
+      return all;
     }
-    if (failure instanceof RuntimeException e) {
-      throw e;
+
+    /** The exchanges in request order, or the failure of the earliest request that failed. */
+    List<Exchange> exchanges() throws TeacherException {
+      if (failure instanceof BudgetOverrunException) {
+        throw BudgetOverrunException.all(overruns);
+      }
+      if (failure instanceof TeacherException e) {
+        throw e;
+      }
+      if (failure instanceof RuntimeException e) {
+        throw e;
+      }
+      if (failure instanceof Error e) {
+        throw e;
+      }
+      if (failure != null) {
+        throw new IllegalStateException("a request failed", failure);
+      }
+      return before;
     }
-    if (failure instanceof Error e) {
-      throw e;
-    }
-    if (failure != null) {
-      throw new IllegalStateException("a request failed", failure);
-    }
-    return exchanges;
+  }
+
+  /** Takes a row of failures off the tape and says what it was. */
+  private TeacherException withdrawn(Streaks.Row row, List<Exchange> all) {
+    List<Exchange> its =
+        all.stream().filter(each -> each.request().teacher().equals(row.teacher())).toList();
+    Exchange last = its.get(row.last());
+    Faculty.Member member = faculty.of(last.request());
+    Call.Purpose why = new Call.Purpose(purpose, terms.run(), 0);
+    treasury.withdraw(
+        its.subList(row.first(), its.size()).stream()
+            .filter(each -> each.answer().failed())
+            .map(each -> Call.to(member.teacher().identity(), each.key(), why))
+            .toList());
+    String prompt = last.request().candidate().prompt().replaceAll("\\s+", " ").strip();
+    return new TeacherException(
+        "teacher %s: %d requests in a row failed, the last for candidate %s (\"%s\"): %s; what was answered is kept, and what failed is asked anew on resume. Put right what they have in common, or go on past them with --set %s.give-up-after=0"
+            .formatted(
+                member.teacher().identity().name(),
+                row.length(),
+                last.request().candidate().id(),
+                prompt.length() <= 80 ? prompt : prompt.substring(0, 80) + "…",
+                last.answer().detail(),
+                key(row.teacher())));
+  }
+
+  /** The key under which a manifest has the teacher of this name. */
+  private static String key(String teacher) {
+    return teacher.isEmpty() ? "teacher" : "teachers." + teacher;
   }
 
   /** A request that was granted and not sent, because another failed. */

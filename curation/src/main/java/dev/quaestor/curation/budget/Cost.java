@@ -1,5 +1,8 @@
 package dev.quaestor.curation.budget;
 
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
 /**
  * An amount in every dimension a budget may limit. Sums are exact; an overflow is an error, never a
  * wrap.
@@ -41,6 +44,26 @@ public record Cost(
         outputTokens - other.outputTokens,
         megaFlops - other.megaFlops,
         microUsd - other.microUsd);
+  }
+
+  /** What is not nothing, in words and units: {@code 2 queries, 31 input tokens, 0.05 USD}. */
+  public String words() {
+    String words =
+        Arrays.stream(Dimension.values())
+            .filter(each -> each.of(this) > 0)
+            .map(each -> each.amount(each.of(this)))
+            .collect(Collectors.joining(", "));
+    return words.isEmpty() ? "nothing" : words;
+  }
+
+  /** What of this is above {@code other}, in each dimension. */
+  public Cost above(Cost other) {
+    return new Cost(
+        Math.max(0, queries - other.queries),
+        Math.max(0, inputTokens - other.inputTokens),
+        Math.max(0, outputTokens - other.outputTokens),
+        Math.max(0, megaFlops - other.megaFlops),
+        Math.max(0, microUsd - other.microUsd));
   }
 
   /** Whether this is at most {@code other} in every dimension. */

@@ -1,17 +1,37 @@
 package dev.quaestor.curation.budget;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+
 /** What a budget may limit, and what a comparison may have as its axis. */
 public enum Dimension {
-  QUERIES("queries"),
-  INPUT_TOKENS("input-tokens"),
-  OUTPUT_TOKENS("output-tokens"),
-  MEGA_FLOPS("mega-flops"),
-  MICRO_USD("micro-usd");
+  QUERIES("queries", "queries"),
+  INPUT_TOKENS("input-tokens", "input tokens"),
+  OUTPUT_TOKENS("output-tokens", "output tokens"),
+  MEGA_FLOPS("mega-flops", "million FLOPs"),
+  MICRO_USD("micro-usd", "USD");
+
+  private static final int MONEY_SCALE = 6;
 
   private final String key;
+  private final String unit;
 
-  Dimension(String key) {
+  Dimension(String key, String unit) {
     this.key = key;
+    this.unit = unit;
+  }
+
+  /** An amount in words and units: {@code 812 output tokens}, {@code 1 query}, {@code 0.05 USD}. */
+  public String amount(long amount) {
+    if (this == MICRO_USD) {
+      return money(amount) + " " + unit;
+    }
+    return amount + " " + (this == QUERIES && amount == 1 ? "query" : unit);
+  }
+
+  private static String money(long microUsd) {
+    BigDecimal usd = BigDecimal.valueOf(microUsd, MONEY_SCALE).stripTrailingZeros();
+    return usd.setScale(Math.max(usd.scale(), 2), RoundingMode.UNNECESSARY).toPlainString();
   }
 
   /** The dimension's name in manifests and reports. */

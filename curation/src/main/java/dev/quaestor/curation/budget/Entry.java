@@ -6,8 +6,8 @@ package dev.quaestor.curation.budget;
  * @param seq its place on the bill, counted from 1
  * @param kind what happened
  * @param number the call it happened to: the {@code seq} of its reservation; 0 for a limit
- * @param call what was reserved or imported; {@link #NO_CALL} for the other kinds, which name it by
- *     number
+ * @param call what was reserved, imported or withdrawn; {@link #NO_CALL} for the other kinds, which
+ *     name it by number
  * @param owner who did it
  * @param cost the limit, what was reserved, or what is billed
  * @param end how the call ended
@@ -39,7 +39,8 @@ record Entry(long seq, Kind kind, long number, Call call, long owner, Cost cost,
     RELEASED("released"),
     IN_DOUBT("in doubt"),
     REOPENED("reopened"),
-    IMPORTED("imported");
+    IMPORTED("imported"),
+    WITHDRAWN("withdrawn");
 
     private final String word;
 

@@ -1,7 +1,10 @@
 package dev.quaestor.curation.budget;
 
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /**
  * The most that may be spent, in any mix of dimensions. A dimension without a limit is {@link
@@ -26,6 +29,32 @@ public record Limits(Cost most) {
   /** Whether {@code spent} is allowed. */
   public boolean allow(Cost spent) {
     return spent.within(most);
+  }
+
+  /**
+   * Why {@code worst} may not be spent after {@code spent}, in words and units, each limit under
+   * the key it has below {@code keys}: {@code budget.output-tokens is 5000 output tokens, 4980 are
+   * used and the next call may take 60}. Empty where it may.
+   */
+  public Optional<String> refusal(Cost spent, Cost worst, String keys) {
+    String said =
+        Arrays.stream(Dimension.values())
+            .filter(each -> each.of(spent) > each.of(most) - each.of(worst))
+            .map(
+                each ->
+                    "%s.%s is %s, %s used and the next call may take %s"
+                        .formatted(
+                            keys,
+                            each.key(),
+                            each.amount(each.of(most)),
+                            each == Dimension.MICRO_USD
+                                ? each.amount(each.of(spent)) + " is"
+                                : each.of(spent) + (each.of(spent) == 1 ? " is" : " are"),
+                            each == Dimension.MICRO_USD
+                                ? each.amount(each.of(worst))
+                                : Long.toString(each.of(worst))))
+            .collect(Collectors.joining("; "));
+    return said.isEmpty() ? Optional.empty() : Optional.of(said);
   }
 
   /** The limit of one dimension, empty where there is none. */

@@ -24,7 +24,7 @@ final class PostgresVault implements Vault {
 
   static final PostgresDatabase.Contents CONTENTS =
       new PostgresDatabase.Contents(
-          2, Scripts.statements(PostgresVault.class, "experiment-postgres.sql"));
+          3, Scripts.statements(PostgresVault.class, "experiment-postgres.sql"));
 
   private final PostgresDatabase database;
   private final int experiment;

@@ -35,7 +35,7 @@ final class SqliteVault implements Vault {
 
   /** "Qexp" as {@code application_id}. */
   static final SqliteFile.Schema SCHEMA =
-      new SqliteFile.Schema(0x51657870, 2, Scripts.statements(SqliteVault.class, "experiment.sql"));
+      new SqliteFile.Schema(0x51657870, 3, Scripts.statements(SqliteVault.class, "experiment.sql"));
 
   /** Owners are numbered from 1; byte 0 is held while someone opens the database. */
   private static final long OPENING = 0;

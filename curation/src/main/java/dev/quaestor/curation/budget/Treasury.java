@@ -153,6 +153,18 @@ public final class Treasury implements AutoCloseable {
   }
 
   /**
+   * Takes failures off the tape that turned out to be no fault of what was asked: whoever needs
+   * them asks anew. What they cost stays on the bill.
+   */
+  public void withdraw(List<Call> calls) {
+    committer.run(
+        books -> {
+          calls.forEach(books::withdraw);
+          return calls;
+        });
+  }
+
+  /**
    * Hands the tape that {@code vault} keeps to {@code sink}, in the order of keys. Nothing is
    * written, and others may have it open.
    *
@@ -184,7 +196,7 @@ public final class Treasury implements AutoCloseable {
   public void settle(Reservation reservation, Answer answer, Cost actual) {
     Committer.await(settling(reservation, answer, actual));
     if (!actual.within(reservation.worst())) {
-      throw new BudgetOverrunException(reservation.call(), reservation.worst(), actual);
+      throw new BudgetOverrunException(reservation.call(), "teacher", reservation.worst(), actual);
     }
   }
 

@@ -37,6 +37,10 @@ final class Verification {
           new Outstanding(entry.seq(), call.key(), call.local(), entry.owner(), entry.cost()));
     } else if (entry.kind() == Entry.Kind.IMPORTED) {
       answers.put(entry.call().key(), entry.end().answerSha256());
+    } else if (entry.kind() == Entry.Kind.WITHDRAWN) {
+      if (answers.remove(entry.call().key()) == null) {
+        throw altered("entry " + entry.seq(), "it withdraws an answer that is not on the tape");
+      }
     } else if (entry.kind() == Entry.Kind.REOPENED) {
       Outstanding doubt = doubts.remove(entry.number());
       if (doubt == null || !doubt.worst().equals(entry.cost())) {

@@ -53,6 +53,24 @@ public record Answer(
     FAILED
   }
 
+  /** An answer that no model gave: the call failed, and {@code detail} says how. */
+  public static Answer failed(String detail) {
+    return new Answer(Outcome.FAILED, "", detail, 0, 0);
+  }
+
+  /**
+   * Whether the exchange failed before a model's words came back: no answer was got, none could be
+   * read, or the prompt was turned away unread.
+   */
+  public boolean failed() {
+    boolean unread = inputTokens == 0 && outputTokens == 0;
+    return switch (outcome) {
+      case FAILED, MALFORMED -> true;
+      case REFUSED, FILTERED -> unread;
+      default -> false;
+    };
+  }
+
   public static Answer completed(String text, long inputTokens, long outputTokens) {
     return new Answer(Outcome.COMPLETED, text, "", inputTokens, outputTokens);
   }

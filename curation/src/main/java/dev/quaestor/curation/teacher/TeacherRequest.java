@@ -36,10 +36,16 @@ public record TeacherRequest(
     }
   }
 
+  /** The same question, its answer no longer than {@code maxTokens}. */
+  public TeacherRequest upTo(int maxTokens) {
+    Sampling other = new Sampling(maxTokens, sampling.temperature(), sampling.topP());
+    return new TeacherRequest(candidate, messages, other, mode, sample, teacher);
+  }
+
   /**
    * The key under which the answer stands on the tape: teacher identity as declared (not its
    * address), messages, sampling, mode and sample index. {@code scope} keeps apart what must not be
-   * shared: the seed for a teacher whose answers are random, empty for a deterministic one.
+   * shared: what else is asked of the teacher, and the seed where its answers are random.
    */
   public String key(TeacherIdentity teacher, String scope) {
     StringBuilder conversation = new StringBuilder();

@@ -7,6 +7,7 @@
 --   in doubt  nobody knows what it cost: its worst case stays on the bill
 --   reopened  a call in doubt whose answer is still to come: reserved again, and closed once more
 --   imported  an answer that another experiment bought was put on the tape
+--   withdrawn a failure was taken off the tape, to be asked anew; what it cost stays
 CREATE TABLE entries (
   seq           BIGINT PRIMARY KEY,
   kind          TEXT COLLATE "C" NOT NULL,

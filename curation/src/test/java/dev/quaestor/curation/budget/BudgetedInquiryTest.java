@@ -314,16 +314,117 @@ class BudgetedInquiryTest {
   }
 
   @Test
-  void ask_whenRetriesAreUsedUp_throwsTheFailure() {
+  void ask_whenTheServerCannotBeReached_throwsTheFailure() {
     ScriptedTeacher teacher =
         new ScriptedTeacher(
             REMOTE,
             request -> {
-              throw new RetryableException("503 busy", Billing.NOTHING, Duration.ZERO);
+              throw new RetryableException(
+                  "connection refused", Billing.NOTHING, Duration.ZERO, Trouble.LINE);
             });
     assertThatThrownBy(() -> ask(teacher, Limits.NONE, Requests.list(3)))
         .isInstanceOf(RetryableException.class);
     assertThat(treasury.bill().billed()).isEqualTo(Cost.ZERO);
+  }
+
+  @Test
+  void ask_whatFailsInAllAttempts_isAFailedAnswerAndGoesOn() throws Exception {
+    ScriptedTeacher teacher = new ScriptedTeacher(REMOTE, failing(List.of(2)));
+    List<Exchange> exchanges =
+        inquiry(teacher, Limits.NONE, twice()).ask(Requests.list(20), RunState.start(1));
+    assertThat(exchanges).hasSize(20);
+    Exchange failed = exchanges.get(2);
+    assertThat(failed.answer())
+        .isEqualTo(Answer.failed("given up after 2 attempts: 500 internal error"));
+    assertThat(failed.charge()).as("a query, and no token").isEqualTo(new Cost(1, 0, 0, 0, 0));
+    Bill bill = treasury.bill();
+    Cost worst = teacher.worstCase(Requests.list(3).get(2));
+    assertThat(bill.inDoubt()).as("the first attempt").isEqualTo(worst);
+    Cost others = Exchange.charge(exchanges).minus(failed.charge());
+    assertThat(bill.sum("settled")).as("the second").isEqualTo(others.plus(worst));
+    int asked = teacher.asked().size();
+    assertThat(ask(teacher, Limits.NONE, Requests.list(20))).isEqualTo(exchanges);
+    assertThat(teacher.asked()).as("it stands on the tape").hasSize(asked);
+  }
+
+  @Test
+  void ask_whenManyInARowFail_stopsAndAsksThemAnew() throws Exception {
+    List<Integer> many = List.of(3, 7, 8, 9, 10, 11, 12, 13);
+    for (int run = 0; run < 20; run++) {
+      ScriptedTeacher teacher = new ScriptedTeacher(REMOTE, failing(many));
+      List<TeacherRequest> requests = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        requests.add(Requests.of("run " + run + " q " + i, 10));
+      }
+      assertThatThrownBy(() -> inquiry(teacher, 4).ask(requests, RunState.start(1)))
+          .isInstanceOf(TeacherException.class)
+          .hasMessageContaining("4 requests in a row failed, the last for candidate")
+          .hasMessageContaining("\"run " + run + " q 10\"")
+          .hasMessageContaining("500 internal error")
+          .hasMessageContaining("--set teacher.give-up-after=0");
+      assertThat(treasury.bill().reserved()).isEqualTo(Cost.ZERO);
+      ScriptedTeacher mended = new ScriptedTeacher(REMOTE, BudgetedInquiryTest::lengths);
+      List<Exchange> exchanges = inquiry(mended, 4).ask(requests, RunState.start(1));
+      assertThat(exchanges).filteredOn(each -> each.answer().failed()).hasSize(1);
+      assertThat(mended.asked()).contains(requests.get(7), requests.get(10));
+      assertThat(mended.asked()).doesNotContain(requests.get(0), requests.get(3));
+    }
+  }
+
+  @Test
+  void ask_whenAllFail_stopsThoughTheyAreFew() throws Exception {
+    ScriptedTeacher teacher = new ScriptedTeacher(REMOTE, failing(List.of(0, 1, 2, 3, 4)));
+    assertThatThrownBy(() -> inquiry(teacher, 10).ask(Requests.list(5), RunState.start(1)))
+        .hasMessageContaining("5 requests in a row failed");
+    assertThat(inquiry(teacher, 10).ask(Requests.list(3), RunState.start(1)))
+        .as("too few to tell")
+        .hasSize(3);
+    assertThat(inquiry(teacher, 0).ask(Requests.list(5), RunState.start(1)))
+        .as("any number")
+        .hasSize(5);
+  }
+
+  @Test
+  void ask_afterRoundsThatFailed_countsOn() throws Exception {
+    ScriptedTeacher teacher =
+        new ScriptedTeacher(REMOTE, failing(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8)));
+    RunState state = RunState.start(1);
+    for (int round = 0; round < 3; round++) {
+      List<Exchange> exchanges =
+          inquiry(teacher, 10).ask(Requests.list(10).subList(3 * round, 3 * round + 3), state);
+      state = state.after(round(round, exchanges));
+    }
+    RunState failed = state;
+    TeacherRequest tenth = Requests.list(1).get(0);
+    assertThatThrownBy(() -> inquiry(teacher, 10).ask(List.of(tenth), failed))
+        .hasMessageContaining("10 requests in a row failed");
+  }
+
+  private static Round round(int number, List<Exchange> exchanges) {
+    Round.Model model = new Round.Model("base", "");
+    return new Round(number, Selection.NONE, exchanges, List.of(), model, Effort.NONE, List.of());
+  }
+
+  /** A model, and a server that cannot ask it about some. */
+  private static ScriptedTeacher.Script failing(List<Integer> some) {
+    return request -> {
+      String prompt = request.candidate().prompt();
+      if (some.contains(Integer.valueOf(prompt.substring(prompt.lastIndexOf(' ') + 1)))) {
+        throw new RetryableException("500 internal error", Billing.IN_DOUBT, Duration.ZERO);
+      }
+      return lengths(request);
+    };
+  }
+
+  private static RetryPolicy twice() {
+    return (key, attempt, failure) ->
+        attempt < 2 ? Optional.of(Duration.ofMillis(1)) : Optional.empty();
+  }
+
+  private BudgetedInquiry inquiry(ScriptedTeacher teacher, int mostFailed) {
+    Faculty.Member member = new Faculty.Member(teacher, "", RetryPolicy.NONE).failing(mostFailed);
+    var terms = new BudgetedInquiry.Terms("run", Limits.NONE, 8);
+    return new BudgetedInquiry(Faculty.of(member), treasury, terms);
   }
 
   @Test
@@ -332,7 +433,7 @@ class BudgetedInquiryTest {
         new ScriptedTeacher(REMOTE, request -> Answer.completed("much", 5, 5000));
     assertThatThrownBy(() -> ask(teacher, Limits.NONE, Requests.list(1)))
         .isInstanceOf(BudgetOverrunException.class)
-        .hasMessageContaining("raise the teacher's declared overhead");
+        .hasMessageContaining("Raise teacher.overhead.output by 4990 or more");
     assertThat(treasury.bill().sum("overrun")).isEqualTo(REMOTE.cost(5, 5000));
     assertThatThrownBy(() -> ask(teacher, Limits.NONE, Requests.list(1)))
         .as("nor is the taped answer charged beyond its worst case")

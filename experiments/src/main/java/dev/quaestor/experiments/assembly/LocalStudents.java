@@ -1,7 +1,6 @@
 package dev.quaestor.experiments.assembly;
 
 import dev.quaestor.curation.admission.AdmissionRule;
-import dev.quaestor.curation.admission.AdmissionRules;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.eval.task.Item;
@@ -34,7 +33,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
-import java.util.function.Predicate;
 
 /** Students of this process: decoders made from scratch, or loaded from a directory. */
 public final class LocalStudents implements Students {
@@ -97,7 +95,7 @@ public final class LocalStudents implements Students {
     return new Fit() {
       @Override
       public AdmissionRule rule() {
-        return fitting(intake::fits);
+        return new Learnable(intake::obstacle);
       }
 
       @Override
@@ -105,10 +103,6 @@ public final class LocalStudents implements Students {
         intake.close();
       }
     };
-  }
-
-  private static AdmissionRule fitting(Predicate<Example> fits) {
-    return AdmissionRules.fitting(fits, "it does not fit the student's context");
   }
 
   private static TokenizerFiles tokenizer(ModelDirectory directory, Path checkpoint)
@@ -338,7 +332,7 @@ public final class LocalStudents implements Students {
                   manifest.trainingSha256(),
                   (step, of, tokens, loss) -> watch.progress("train", step, of, tokens),
                   train.adapter().map(TrainSettings.Adapter::settings)));
-      return new Schooling(trainer, fitting(trainer::fits), trainer.ledgerHead());
+      return new Schooling(trainer, new Learnable(trainer::obstacle), trainer.ledgerHead());
     }
 
     @Override

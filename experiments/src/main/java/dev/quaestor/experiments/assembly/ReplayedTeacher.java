@@ -13,11 +13,11 @@ import dev.quaestor.teacher.network.Billing;
  * A server's place in a replay: whoever it is, all its answers are on the tape, and it is never
  * asked. It needs no key and no network.
  */
-record ReplayedTeacher(TeacherIdentity identity) implements Teacher {
+record ReplayedTeacher(TeacherIdentity identity, Billing billing) implements Teacher {
 
   @Override
   public Cost worstCase(TeacherRequest request) {
-    Billing.Tokens most = Billing.DEFAULT.most(request);
+    Billing.Tokens most = billing.most(request);
     return identity.cost(most.input(), most.output());
   }
 

@@ -11,7 +11,6 @@ import dev.quaestor.experiments.manifest.TeacherSettings.Kind;
 import dev.quaestor.experiments.manifest.TimeoutSettings;
 import dev.quaestor.teacher.anthropic.Anthropic;
 import dev.quaestor.teacher.network.ApiKey;
-import dev.quaestor.teacher.network.Billing;
 import dev.quaestor.teacher.network.Endpoint;
 import dev.quaestor.teacher.network.ServerSettings;
 import dev.quaestor.teacher.openai.OpenAi;
@@ -62,7 +61,7 @@ final class Servers {
     boolean shared = identity.deterministic();
     return new Engaged(
         teacher,
-        streams -> shared ? teacher : teacher.scoped("seed " + streams.seed()),
+        streams -> teacher.scoped(settings.asked() + (shared ? "" : "seed " + streams.seed())),
         settings.concurrency().orElse(BATCHED),
         settings.retry().map(RetrySettings::backoff).orElse(Backoff.DEFAULT));
   }
@@ -119,7 +118,7 @@ final class Servers {
             : Optional.of(anthropic ? "ANTHROPIC_API_KEY" : "OPENAI_API_KEY");
     Optional<String> variable = settings.keyVariable().or(() -> own);
     ApiKey key = variable.isPresent() ? ApiKey.from(variable.get(), environment) : ApiKey.NONE;
-    return new ServerSettings(endpoint, key, settings.extra(), Billing.DEFAULT);
+    return new ServerSettings(endpoint, key, settings.extra(), settings.overhead().billing());
   }
 
   private static InetSocketAddress address(String proxy) {

@@ -86,13 +86,16 @@ public final class Teachers implements AutoCloseable {
       return known;
     }
     boolean silent = sending == Sending.NOTHING && order.settings().kind().server();
-    Engaged made = silent ? replayed(order) : engage(order, task);
+    Engaged made = (silent ? replayed(order) : engage(order, task)).by(order.settings());
     engaged.put(place, made);
     return made;
   }
 
   private static Engaged replayed(Order order) {
-    return Engaged.of(new ReplayedTeacher(server(order)), 1, RetryPolicy.NONE);
+    return Engaged.of(
+        new ReplayedTeacher(server(order), order.settings().overhead().billing()),
+        1,
+        RetryPolicy.NONE);
   }
 
   private Engaged engage(Order order, Task task) throws IOException, TeacherException {

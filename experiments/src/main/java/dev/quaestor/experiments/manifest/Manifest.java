@@ -207,7 +207,9 @@ public record Manifest(
         .forEach(
             (name, settings) -> {
               Map<String, Object> one = Plain.of(settings);
-              one.keySet().removeIf(TeacherSettings::incidental);
+              one.keySet()
+                  .removeIf(
+                      key -> TeacherSettings.incidental(key) || TeacherSettings.raisable(key));
               who.put("teacher " + name, one);
             });
     List.of("teacher", "teachers").forEach(plain::remove);

@@ -1,9 +1,13 @@
 package dev.quaestor.experiments.manifest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.quaestor.experiments.settings.Check;
+import dev.quaestor.experiments.settings.Plain;
 import dev.quaestor.experiments.settings.Setting;
 import dev.quaestor.experiments.settings.Shorthand;
 import dev.quaestor.experiments.settings.Tree;
+import dev.quaestor.teacher.network.Billing;
 import dev.quaestor.teacher.network.Endpoint;
 import dev.quaestor.teacher.network.ExtraBody;
 import dev.quaestor.teacher.openai.OpenAiOptions;
@@ -16,6 +20,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +64,12 @@ public record TeacherSettings(
     @Setting("servers: how long an attempt may take") Optional<TimeoutSettings> timeouts,
     @Setting("servers: how fast they are asked") Optional<RateSettings> rate,
     @Setting("servers: when a failed attempt is made again") Optional<RetrySettings> retry,
+    @Setting(
+            value =
+                "requests in a row that may fail before the run stops, to be resumed: what many meet"
+                    + " is a setting's fault; 0 goes on whatever fails",
+            otherwise = "10")
+        int giveUpAfter,
     @Setting("openai-batch: how requests become batches") Optional<BatchSettings> batch,
     @Setting("openai: the field that bounds an answer; max-tokens where none is given")
         Optional<OpenAiOptions.LengthField> lengthField,
@@ -76,6 +88,10 @@ public record TeacherSettings(
         double share,
     @Setting(value = "the longest answer, in the teacher's tokens", otherwise = "256")
         int maxTokens,
+    @Setting(
+            value = "servers: tokens that may be billed beyond the prompt's text and max-tokens",
+            otherwise = "{}")
+        Overhead overhead,
     @Setting(value = "0 is greedy", otherwise = "0") double temperature,
     @Setting(value = "nucleus mass", otherwise = "1") double topP,
     @Setting(value = "what a token costs", otherwise = "{}") Price price) {
@@ -90,7 +106,53 @@ public record TeacherSettings(
           "rate",
           "retry",
           "batch",
-          "check-model");
+          "check-model",
+          "give-up-after");
+
+  /** What changes no answer, or stands in a request's key by itself. */
+  private static final Set<String> NOT_ASKED =
+      Set.of(
+          "name",
+          "file",
+          "checkpoint",
+          "model",
+          "share-across-seeds",
+          "samples",
+          "share",
+          "max-tokens",
+          "overhead",
+          "temperature",
+          "top-p",
+          "price");
+
+  private static final Set<String> RAISABLE =
+      Set.of("max-tokens", "overhead", "overhead.input", "overhead.output");
+
+  /**
+   * Whether a key below the teacher may have a larger value where a run goes on: it then holds for
+   * what is not yet sent.
+   */
+  public static boolean raisable(String key) {
+    return RAISABLE.contains(key);
+  }
+
+  /**
+   * What is asked of the teacher beside the model, the messages and the sampling, and may change
+   * its answers: its kind and the fields added to its requests, not where it is or what it costs.
+   * Equal texts ask alike.
+   */
+  public String asked() {
+    Map<String, Object> asked = new TreeMap<>(Plain.of(this));
+    asked.keySet().removeIf(key -> incidental(key) || NOT_ASKED.contains(key));
+    asked.remove("extra-body");
+    String fields = new String(extra().applied("{}".getBytes(UTF_8)), UTF_8);
+    Set<String> left =
+        extraBody.entrySet().stream()
+            .filter(field -> field.getValue().typed() == null)
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toCollection(TreeSet::new));
+    return "%s body %s without %s".formatted(asked, fields, left);
+  }
 
   /**
    * Whether a key says where a teacher is and how patiently it is asked, and not who it is: what
@@ -128,6 +190,32 @@ public record TeacherSettings(
     }
   }
 
+  /** Tokens that a server may bill beyond what is asked of it. */
+  public record Overhead(
+      @Setting(
+              value =
+                  "for a prompt, beyond a token for each byte and 16 a message: a template, a system"
+                      + " prompt of the server's own",
+              otherwise = "256")
+          long input,
+      @Setting(
+              value = "for an answer, beyond max-tokens: thoughts, a cut inside a character",
+              otherwise = "0")
+          long output) {
+
+    /** What most servers keep to. */
+    public static final Overhead DEFAULT = new Overhead(256, 0);
+
+    public Overhead {
+      new Check().atLeast("input", input, 0).atLeast("output", output, 0).done();
+    }
+
+    /** As the clients take it. */
+    public Billing billing() {
+      return Billing.overhead(input, output);
+    }
+  }
+
   /** What a token costs. */
   public record Price(
       @Setting(value = "micro-USD for a million input tokens", otherwise = "0")
@@ -159,6 +247,7 @@ public record TeacherSettings(
     server.put("timeouts", timeouts.isPresent());
     server.put("retry", retry.isPresent());
     server.put("check-model", checkModel.isPresent());
+    server.put("overhead", !overhead.equals(Overhead.DEFAULT));
     belong(check, kind, Kind.SERVERS, server);
     belong(check, kind, Kind.RANDOM, Map.of("share-across-seeds", shareAcrossSeeds.isPresent()));
     belong(
@@ -220,6 +309,7 @@ public record TeacherSettings(
             "proxy")
         .atLeast("concurrency", concurrency.orElse(1), 1)
         .atLeast("max-tokens", maxTokens, 1)
+        .atLeast("give-up-after", giveUpAfter, 0)
         .within("temperature", temperature, 0, kind == Kind.ANTHROPIC ? 1 : 10)
         .that(topP > 0 && topP <= 1, "must lie in (0, 1], found " + topP, "top-p")
         .that(

@@ -42,6 +42,7 @@ public final class ExperimentRunner {
   private final Environment environment;
   private final Set<String> named;
   private final Optional<TapeFile> tape;
+  private final EarlierLengths lengths = new EarlierLengths();
 
   /** An experiment that buys what it asks. */
   public ExperimentRunner(
@@ -124,7 +125,7 @@ public final class ExperimentRunner {
       if (directory.replays()) {
         replay(treasury);
       }
-      RunExecution.Shared shared = new RunExecution.Shared(treasury, teachers, times);
+      RunExecution.Shared shared = new RunExecution.Shared(treasury, teachers, times, lengths);
       return all(runs, new RunExecution(experiment, directory, shared, environment), jobs);
     }
   }
@@ -164,6 +165,7 @@ public final class ExperimentRunner {
     for (PlannedRun run : directory.runs(experiment)) {
       if (run.begun()) {
         try (SqliteLedger ledger = SqliteLedger.open(run.database())) {
+          lengths.read(ledger);
           RunLog.objections(ledger, experiment, named, products).stream()
               .filter(objection -> !objections.contains(objection))
               .forEach(objections::add);

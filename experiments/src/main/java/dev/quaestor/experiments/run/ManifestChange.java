@@ -21,6 +21,7 @@ import java.util.TreeSet;
 public record ManifestChange(String key, String was, String is) {
 
   private static final String NOT_SET = "not set";
+  private static final String TEACHER = "(teacher|teachers\\.[^.]+)\\.";
 
   /** Settings with which a run only goes on for longer. */
   private static final List<String> RAISABLE = List.of("rounds", "budget.", "experiment.limit.");
@@ -29,8 +30,8 @@ public record ManifestChange(String key, String was, String is) {
   private static boolean free(String key) {
     return key.startsWith("retention.")
         || key.matches("experiment\\.bill\\.(url|user|password-variable)")
-        || (key.matches("teacher\\..+|teachers\\.[^.]+\\..+")
-            && TeacherSettings.incidental(key.replaceFirst("teacher\\.|teachers\\.[^.]+\\.", "")));
+        || (key.matches(TEACHER + ".+")
+            && TeacherSettings.incidental(key.replaceFirst(TEACHER, "")));
   }
 
   /** Every difference, by key. */
@@ -55,7 +56,13 @@ public record ManifestChange(String key, String was, String is) {
     if (free(key)) {
       return true;
     }
-    return named.contains(key) && RAISABLE.stream().anyMatch(key::startsWith) && raised();
+    boolean said = named.stream().anyMatch(n -> key.equals(n) || key.startsWith(n + "."));
+    return said && raisable() && raised();
+  }
+
+  private boolean raisable() {
+    return RAISABLE.stream().anyMatch(key::startsWith)
+        || (key.matches(TEACHER + ".+") && TeacherSettings.raisable(key.replaceFirst(TEACHER, "")));
   }
 
   private boolean raised() {

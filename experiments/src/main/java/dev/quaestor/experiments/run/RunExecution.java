@@ -41,13 +41,14 @@ final class RunExecution {
   private static final Logger LOG = LoggerFactory.getLogger(RunExecution.class);
 
   /** What all runs of the experiment share. */
-  record Shared(Treasury treasury, Teachers teachers, Times times) {}
+  record Shared(Treasury treasury, Teachers teachers, Times times, EarlierLengths lengths) {}
 
   private final Experiment experiment;
   private final ExperimentDirectory directory;
   private final Treasury treasury;
   private final Teachers teachers;
   private final Times times;
+  private final EarlierLengths lengths;
   private final Environment environment;
 
   RunExecution(
@@ -60,6 +61,7 @@ final class RunExecution {
     this.treasury = shared.treasury();
     this.teachers = shared.teachers();
     this.times = shared.times();
+    this.lengths = shared.lengths();
     this.environment = environment;
   }
 
@@ -122,7 +124,7 @@ final class RunExecution {
     Students.Watch watch =
         (what, done, total, tokens) ->
             environment.audience().progress(run, what, done, total, tokens);
-    Staff staff = Staff.of(teachers, assembly, run.seed());
+    Staff staff = Staff.of(teachers, assembly, run.seed()).after(lengths.of(run.variant()));
     try (Students.Base base = environment.students().base(order(run), watch)) {
       Students.Schooling schooling = base.trainer(run.directory(), watch);
       Heads.verify(run, ledger, treasury, schooling.ledgerHead());

@@ -54,6 +54,11 @@ final class RunLog {
     }
   }
 
+  /** Every manifest the run was begun or taken up with, oldest first. */
+  static List<String> manifests(SqliteLedger ledger) {
+    return ledger.events(MANIFEST);
+  }
+
   /** Whether the manifest is the one the run was last taken up with. */
   static boolean begunWith(SqliteLedger ledger, Experiment experiment) {
     return ledger.lastEvent(MANIFEST).orElse("").equals(experiment.yaml());

@@ -7,6 +7,7 @@ import dev.quaestor.experiments.assembly.Engaged;
 import dev.quaestor.experiments.assembly.Teachers;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A run's teachers, and how many calls to them may be in flight together. */
@@ -25,5 +26,10 @@ record Staff(Faculty faculty, int concurrency) {
       concurrency += engaged.concurrency();
     }
     return new Staff(new Faculty(members), concurrency);
+  }
+
+  /** The same teachers, asked before for answers of at most these lengths, by name. */
+  Staff after(Map<String, List<Integer>> lengths) {
+    return new Staff(faculty.after(lengths), concurrency);
   }
 }

@@ -13,17 +13,30 @@ import java.util.Optional;
  *
  * @param perRequest tokens a template may add once, such as a system prompt of its own
  * @param perMessage tokens a template may add around each message
+ * @param perAnswer tokens an answer may be billed beyond its maximum, such as thoughts
  */
-public record Billing(long perRequest, long perMessage) {
+public record Billing(long perRequest, long perMessage, long perAnswer) {
+
+  private static final long PER_MESSAGE = 16;
 
   /** 256 a request and 16 a message: more than the templates in use add. */
-  public static final Billing DEFAULT = new Billing(256, 16);
+  public static final Billing DEFAULT = new Billing(256, PER_MESSAGE, 0);
 
   public Billing {
-    if (perRequest < 0 || perMessage < 0) {
+    if (perRequest < 0 || perMessage < 0 || perAnswer < 0) {
       throw new IllegalArgumentException(
-          "the overhead of a prompt has no negative part, found " + perRequest + ", " + perMessage);
+          "an overhead has no negative part, found "
+              + perRequest
+              + ", "
+              + perMessage
+              + ", "
+              + perAnswer);
     }
+  }
+
+  /** A server that may bill so many tokens more for a prompt and for an answer. */
+  public static Billing overhead(long input, long output) {
+    return new Billing(input, PER_MESSAGE, output);
   }
 
   /** Tokens of a request and its answer. */
@@ -35,7 +48,7 @@ public record Billing(long perRequest, long perMessage) {
     for (Message message : request.messages()) {
       input += perMessage + bytes(message.role()) + bytes(message.content());
     }
-    return new Tokens(input, request.sampling().maxTokens());
+    return new Tokens(input, request.sampling().maxTokens() + perAnswer);
   }
 
   /**

@@ -91,7 +91,7 @@ final class SettingsTest {
 
   @Test
   void billing_inputIsBoundedByBytes() {
-    Billing.Tokens most = new Billing(10, 3).most(TeacherContract.request("été 漢", 64));
+    Billing.Tokens most = new Billing(10, 3, 0).most(TeacherContract.request("été 漢", 64));
     assertThat(most).isEqualTo(new Billing.Tokens(10 + 3 + 4 + 9, 64));
   }
 

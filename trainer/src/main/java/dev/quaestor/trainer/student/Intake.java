@@ -37,9 +37,9 @@ public final class Intake implements AutoCloseable {
     }
   }
 
-  /** Whether the student can learn {@code example} whole. */
-  public boolean fits(Example example) {
-    return rendering.fits(example);
+  /** Why the student cannot learn {@code example} whole; empty where it can. */
+  public Optional<Obstacle> obstacle(Example example) {
+    return rendering.obstacle(example);
   }
 
   @Override

@@ -148,12 +148,12 @@ public final class LocalTrainer implements StudentTrainer, AutoCloseable {
       long dropout = training.streams().number(training.round(), "dropout", "");
       Finetuning finetuning = new Finetuning(parameters, model, setup, lineage, dropout);
       Finetuning.Outcome outcome = new Finetuning.Outcome(0, Double.NaN);
-      if (course.steps() > 0) {
+      int steps = corpus.isEmpty() && base.replay().isEmpty() ? 0 : course.steps();
+      if (steps > 0) {
         var order = new Batches.Order(training.streams(), training.round());
         var batches = new Batches(corpus, base.replay(), setup.settings().shape(), order);
-        outcome = finetuning.run(batches, course.steps(), Optional.of(store));
+        outcome = finetuning.run(batches, steps, Optional.of(store));
       }
-      int steps = course.steps();
       Checkpoint saved = store.writeRound(finetuning.at(steps), finetuning::write);
       String name = saved.path().getFileName().toString();
       Student student = new LocalStudent(model, parameters, saved.digests().get(parameters.file()));
@@ -200,9 +200,9 @@ public final class LocalTrainer implements StudentTrainer, AutoCloseable {
         : Optional.of(store.read(last.get()).lineage().ledgerHead());
   }
 
-  /** Whether the student can learn {@code example} whole. */
-  public boolean fits(Example example) {
-    return model.rendering().fits(example);
+  /** Why the student cannot learn {@code example} whole; empty where it can. */
+  public Optional<Obstacle> obstacle(Example example) {
+    return model.rendering().obstacle(example);
   }
 
   @Override

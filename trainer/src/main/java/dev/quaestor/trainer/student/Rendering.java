@@ -4,7 +4,9 @@ import dev.quaestor.curation.pool.Example;
 import dev.quaestor.trainer.engine.Sequence;
 import dev.quaestor.trainer.tokenizer.ChatForm;
 import dev.quaestor.trainer.tokenizer.Tokenizer;
+import dev.quaestor.trainer.tokenizer.UnknownCharactersException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -60,10 +62,47 @@ record Rendering(Tokenizer tokenizer, int context, Optional<ChatForm> chat) {
     return new Sequence(tokens, prompt.length);
   }
 
-  /** Whether an example fits the context. */
-  boolean fits(Example example) {
-    return question(example.candidateId(), example.prompt()).length + answer(example).length
-        <= context;
+  /** Why an example cannot be learned whole; empty where it can. */
+  Optional<Obstacle> obstacle(Example example) {
+    List<String> special = tokenizer.specialTokensIn(example.answer());
+    if (!special.isEmpty()) {
+      return Optional.of(
+          new Obstacle(
+              Obstacle.Kind.SPECIAL_TOKEN,
+              "the answer holds the student's own token " + String.join(", ", special)));
+    }
+    List<String> halves = halves(example.prompt() + "\n" + example.answer());
+    if (!halves.isEmpty()) {
+      return Optional.of(unwritable(halves));
+    }
+    int length;
+    try {
+      length = question(example.candidateId(), example.prompt()).length + answer(example).length;
+    } catch (UnknownCharactersException e) {
+      return Optional.of(unwritable(e.characters()));
+    }
+    return length <= context
+        ? Optional.empty()
+        : Optional.of(
+            new Obstacle(
+                Obstacle.Kind.LENGTH,
+                "prompt and answer have %d tokens, the student's context holds %d"
+                    .formatted(length, context)));
+  }
+
+  private static Obstacle unwritable(List<String> characters) {
+    return new Obstacle(
+        Obstacle.Kind.CHARACTERS,
+        "the student's vocabulary cannot write " + Obstacle.named(characters));
+  }
+
+  /** Halves of surrogate pairs that stand alone: what was cut inside a character. */
+  private static List<String> halves(String text) {
+    return text.codePoints()
+        .filter(code -> code >= Character.MIN_SURROGATE && code <= Character.MAX_SURROGATE)
+        .distinct()
+        .mapToObj(Character::toString)
+        .toList();
   }
 
   String text(int[] tokens) {

@@ -270,6 +270,34 @@ final class LocalTrainerTest {
         .hasMessageContaining("SHA-256");
   }
 
+  @Test
+  void obstacle_ofWhatCannotBeLearned_saysWhich() throws Exception {
+    try (LocalTrainer trainer = trainer("obstacles", StepListener.NONE)) {
+      assertThat(trainer.obstacle(answer("abc"))).isEmpty();
+      assertThat(trainer.obstacle(answer("ab\u2713"))).contains(unwritable("\u2713 (U+2713)"));
+      assertThat(trainer.obstacle(answer("ab\u0000"))).contains(unwritable("U+0000"));
+      assertThat(trainer.obstacle(answer("ab\ud83d")))
+          .contains(unwritable("U+D83D, half of a surrogate pair"));
+      assertThat(trainer.obstacle(answer("ab<eos>")))
+          .contains(
+              new Obstacle(
+                  Obstacle.Kind.SPECIAL_TOKEN, "the answer holds the student's own token <eos>"));
+      assertThat(trainer.obstacle(answer("abcdefgh".repeat(4))))
+          .contains(
+              new Obstacle(
+                  Obstacle.Kind.LENGTH,
+                  "prompt and answer have 41 tokens, the student's context holds 32"));
+    }
+  }
+
+  private static Obstacle unwritable(String what) {
+    return new Obstacle(Obstacle.Kind.CHARACTERS, "the student's vocabulary cannot write " + what);
+  }
+
+  private static Example answer(String text) {
+    return new Example("id", "abcdef>", text);
+  }
+
   private Trained train(String name, int steps, From from, StepListener listener) throws Exception {
     try (LocalTrainer trainer = trainer(name, listener);
         Student base = trainer.incumbent(RunState.start(5))) {
@@ -278,7 +306,7 @@ final class LocalTrainerTest {
   }
 
   private static Training training(LocalTrainer trainer, Student base, From from, int steps) {
-    assertThat(corpus()).allMatch(trainer::fits);
+    assertThat(corpus()).allMatch(example -> trainer.obstacle(example).isEmpty());
     return new Training(1, new Training.Course(from, corpus(), steps), base, "head", STREAMS);
   }
 
