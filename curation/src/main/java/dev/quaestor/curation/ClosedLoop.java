@@ -69,7 +69,7 @@ public final class ClosedLoop {
 
   private Selection select(RunState state, Observed observed) {
     at(state, Stage.SELECT);
-    return parts.strategy().select(SelectionContext.of(state, observed, parts.perRound()));
+    return parts.strategy().select(new SelectionContext(state, observed, parts.perRound()));
   }
 
   private List<Exchange> ask(RunState state, Selection selection)

@@ -28,7 +28,7 @@ public record Effort(
   static Effort of(Observed observed, Student observer, Trained trained) {
     double flops = 2.0 * observer.activeParameters() * observed.tokens();
     return new Effort(
-        observed.observations().size(),
+        observed.count(),
         observed.tokens(),
         (long) Math.ceil(flops / 1e6),
         trained.steps(),

@@ -11,6 +11,7 @@ import dev.quaestor.curation.strategy.Scored;
 import dev.quaestor.curation.strategy.Selection;
 import dev.quaestor.curation.strategy.SelectionContext;
 import dev.quaestor.curation.strategy.TopK;
+import dev.quaestor.curation.student.Observed;
 import dev.quaestor.curation.teacher.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -53,7 +53,7 @@ public class CurationBenchmark {
       candidates.add(Candidate.of("question " + i, "", ""));
       scored.add(new Scored(candidates.get(i), random.nextInt(1000) / 1000.0));
     }
-    context = new SelectionContext(new RunState(1, List.of()), candidates, Map.of(), 200);
+    context = new SelectionContext(new RunState(1, List.of()), Observed.unseen(candidates), 200);
     directory = Files.createTempDirectory("quaestor-bench");
     treasury = Treasury.open(directory.resolve("experiment.db"), Limits.NONE);
   }

@@ -2,14 +2,19 @@ package dev.quaestor.curation.strategy;
 
 import dev.quaestor.curation.pool.Candidate;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 
-/** Scores one candidate: higher = more worth asking. */
+/** Scores candidates: higher = more worth asking. */
 public interface AcquisitionFunction {
 
   String name();
 
+  /** What must be known of the student; empty where nothing must. */
   Set<Need> needs();
 
-  /** A finite score; a NaN stops the run with the candidate's id. */
-  double score(Candidate candidate, SelectionContext context);
+  /**
+   * The scores of one round, each finite; a NaN stops the run with the candidate's id. What all
+   * candidates share, such as the rate of a group, is computed once, here.
+   */
+  ToDoubleFunction<Candidate> scores(SelectionContext context);
 }

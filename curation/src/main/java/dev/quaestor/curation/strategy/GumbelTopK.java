@@ -28,16 +28,27 @@ public record GumbelTopK(double temperature) implements BatchSelector {
 
   @Override
   public Selection pick(List<Scored> scored, SelectionContext context, int count) {
-    RandomStreams streams = new RandomStreams(context.state().seed());
     double[] logits = standardised(scored);
+    List<Weighted> weighted = new ArrayList<>();
+    for (int i = 0; i < logits.length; i++) {
+      weighted.add(new Weighted(scored.get(i), logits[i] / temperature));
+    }
+    return drawn(weighted, context, count);
+  }
+
+  /** A candidate and the logarithm of its weight in the first draw. */
+  record Weighted(Scored scored, double logWeight) {}
+
+  /** {@code count} of {@code weighted} without replacement, p ∝ exp(log weight). */
+  static Selection drawn(List<Weighted> weighted, SelectionContext context, int count) {
+    RandomStreams streams = new RandomStreams(context.state().seed());
     record Perturbed(Scored scored, double key) {}
     List<Perturbed> perturbed = new ArrayList<>();
-    for (int i = 0; i < logits.length; i++) {
-      logits[i] /= temperature;
-      String id = scored.get(i).candidate().id();
+    for (Weighted each : weighted) {
+      String id = each.scored().candidate().id();
       double uniform = streams.stream(context.round(), "gumbel", id).nextDouble();
       double gumbel = -Math.log(-Math.log(Math.max(uniform, Double.MIN_NORMAL)));
-      perturbed.add(new Perturbed(scored.get(i), logits[i] + gumbel));
+      perturbed.add(new Perturbed(each.scored(), each.logWeight() + gumbel));
     }
     List<Selection.Pick> picks =
         perturbed.stream()
@@ -46,8 +57,9 @@ public record GumbelTopK(double temperature) implements BatchSelector {
                     .reversed()
                     .thenComparing(p -> p.scored().candidate().id()))
             .limit(count)
-            .map(p -> new Selection.Pick(p.scored().candidate().id(), p.scored().score()))
+            .map(p -> Ranking.pick(p.scored()))
             .toList();
+    double[] logits = weighted.stream().mapToDouble(Weighted::logWeight).toArray();
     return new Selection(picks, List.of(), effectivePool(logits));
   }
 

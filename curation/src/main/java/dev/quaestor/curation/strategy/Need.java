@@ -1,7 +1,34 @@
 package dev.quaestor.curation.strategy;
 
-/** What a strategy must know of the student before it can choose; one pass serves every need. */
-public enum Need {
+/**
+ * What a strategy must know of the student before it can choose. The round's observation computes
+ * the union of what is declared and nothing else.
+ */
+public sealed interface Need {
+
   /** The student's own answer with log-probability, entropy and margin of every token. */
-  OBSERVATION
+  record Answer() implements Need {}
+
+  /**
+   * Sampled answers beside the greedy one, each with its final answer.
+   *
+   * @param count samples of each candidate, at least 2
+   * @param temperature at which they are drawn, above 0
+   */
+  record Samples(int count, double temperature) implements Need {
+
+    public Samples {
+      if (count < 1 || !(temperature > 0)) {
+        throw new IllegalArgumentException(
+            "samples are at least one and drawn at a temperature above 0, found %d at %s"
+                .formatted(count, temperature));
+      }
+    }
+  }
+
+  /**
+   * Whether what the student wrote is right, by the task's verifier. It looks at references, which
+   * the other criteria never do: a league of its own.
+   */
+  record Verdicts() implements Need {}
 }

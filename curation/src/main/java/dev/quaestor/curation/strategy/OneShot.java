@@ -42,9 +42,7 @@ public record OneShot(QueryStrategy strategy, int total) implements QueryStrateg
               .formatted(total, context.candidates().size()));
     }
     Selection all =
-        strategy.select(
-            new SelectionContext(
-                context.state(), context.candidates(), context.observations(), total));
+        strategy.select(new SelectionContext(context.state(), context.observed(), total));
     int now = Math.min(context.count(), all.picks().size());
     List<String> later =
         all.picks().subList(now, all.picks().size()).stream()

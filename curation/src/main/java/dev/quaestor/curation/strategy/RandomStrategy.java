@@ -20,14 +20,21 @@ public record RandomStrategy() implements QueryStrategy {
 
   @Override
   public Selection select(SelectionContext context) {
+    List<Scored> unscored =
+        context.candidates().stream().map(c -> new Scored(c, Double.NaN)).toList();
+    return new Selection(
+        drawn(unscored, context, context.count()), List.of(), context.candidates().size());
+  }
+
+  /** {@code count} of {@code from} in the order of a hash of seed, round and id. */
+  static List<Selection.Pick> drawn(List<Scored> from, SelectionContext context, int count) {
     RandomStreams streams = new RandomStreams(context.state().seed());
-    List<Selection.Pick> picks =
-        context.candidates().stream()
-            .sorted(
-                Comparator.comparingLong(c -> streams.number(context.round(), "random", c.id())))
-            .limit(context.count())
-            .map(c -> new Selection.Pick(c.id(), Double.NaN))
-            .toList();
-    return new Selection(picks, List.of(), context.candidates().size());
+    return from.stream()
+        .sorted(
+            Comparator.comparingLong(
+                s -> streams.number(context.round(), "random", s.candidate().id())))
+        .limit(count)
+        .map(Ranking::pick)
+        .toList();
   }
 }

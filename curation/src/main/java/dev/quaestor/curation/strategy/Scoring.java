@@ -1,7 +1,9 @@
 package dev.quaestor.curation.strategy;
 
+import dev.quaestor.curation.pool.Candidate;
 import java.util.List;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 
 /** The usual query strategy: score every candidate, then let a selector pick the batch. */
 public record Scoring(AcquisitionFunction function, BatchSelector selector)
@@ -19,9 +21,10 @@ public record Scoring(AcquisitionFunction function, BatchSelector selector)
 
   @Override
   public Selection select(SelectionContext context) {
+    ToDoubleFunction<Candidate> scores = function.scores(context);
     List<Scored> scored =
         context.candidates().stream()
-            .map(c -> new Scored(c, finite(function.score(c, context), c.id(), context)))
+            .map(c -> new Scored(c, finite(scores.applyAsDouble(c), c.id(), context)))
             .toList();
     return selector.pick(scored, context, context.count());
   }

@@ -2,26 +2,25 @@ package dev.quaestor.curation.strategy;
 
 import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.student.Draw;
 import dev.quaestor.curation.student.Observation;
 import dev.quaestor.curation.student.Observed;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a strategy chooses from.
  *
  * @param state the run so far
- * @param candidates those not yet asked that were observed, or all not yet asked where nothing was
- * @param observations the student's observations by candidate id; empty where the strategy needs
- *     none
+ * @param observed the candidates not yet asked that were observed, or all not yet asked where
+ *     nothing was, with what the strategy declared it needs of the student
  * @param count how many to pick
  */
-public record SelectionContext(
-    RunState state, List<Candidate> candidates, Map<String, Observation> observations, int count) {
+public record SelectionContext(RunState state, Observed observed, int count) {
 
-  /** The choice among what a round observed. */
-  public static SelectionContext of(RunState state, Observed observed, int count) {
-    return new SelectionContext(state, observed.candidates(), observed.observations(), count);
+  /** The candidates to choose from. */
+  public List<Candidate> candidates() {
+    return observed.candidates();
   }
 
   /** The round being selected for. */
@@ -29,9 +28,22 @@ public record SelectionContext(
     return state.next();
   }
 
-  /** The observation of a candidate that was observed. */
+  /** The student's own answer, as it believed it. */
   public Observation observation(Candidate candidate) {
-    Observation found = observations.get(candidate.id());
+    return answer(candidate).observation();
+  }
+
+  /** The student's own answer. */
+  public Draw answer(Candidate candidate) {
+    return found(candidate, observed.answers().get(candidate.id()));
+  }
+
+  /** The student's sampled answers, in the order drawn. */
+  public List<Draw> samples(Candidate candidate) {
+    return found(candidate, observed.samples().get(candidate.id()));
+  }
+
+  private <T> T found(Candidate candidate, @Nullable T found) {
     if (found == null) {
       throw new IllegalStateException(
           "round "

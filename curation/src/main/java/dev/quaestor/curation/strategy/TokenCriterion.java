@@ -5,6 +5,7 @@ import dev.quaestor.curation.student.Observation;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 
 /**
  * A score from what the student believed at each token of its own answer (Kessler et al. 2025,
@@ -78,12 +79,15 @@ public record TokenCriterion(Value value, Aggregate aggregate) implements Acquis
 
   @Override
   public Set<Need> needs() {
-    return Set.of(Need.OBSERVATION);
+    return Set.of(new Need.Answer());
   }
 
   @Override
-  public double score(Candidate candidate, SelectionContext context) {
-    Observation answer = context.observation(candidate);
+  public ToDoubleFunction<Candidate> scores(SelectionContext context) {
+    return candidate -> of(context.observation(candidate));
+  }
+
+  private double of(Observation answer) {
     double[] values = new double[answer.tokens()];
     for (int t = 0; t < values.length; t++) {
       values[t] = value.at(answer, t);

@@ -3,10 +3,12 @@ package dev.quaestor.curation.student;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.strategy.Need;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -16,8 +18,9 @@ import java.util.stream.IntStream;
  *
  * @param fraction the share of the candidates not yet asked, drawn anew each round, in (0, 1]
  * @param maxTokens the longest answer observed, in tokens; a longer one is flagged as truncated
+ * @param reading how the task reads what the student writes
  */
-public record ObservationPlan(double fraction, int maxTokens) {
+public record ObservationPlan(double fraction, int maxTokens, Reading reading) {
 
   public ObservationPlan {
     if (!(fraction > 0) || fraction > 1) {
@@ -30,23 +33,78 @@ public record ObservationPlan(double fraction, int maxTokens) {
   }
 
   /**
-   * Lets {@code student} answer a share of {@code remaining}, at least {@code least} of them where
-   * there are as many; with no needs nothing is answered and all remain eligible.
+   * Lets {@code student} answer a share of the remaining, at least {@code least} of them where
+   * there are as many: greedily, or as often as the needs say, or both; with no needs nothing is
+   * answered and all remain eligible.
    */
   public Observed observe(Student student, Eligible eligible, Set<Need> needs) {
     if (needs.isEmpty()) {
-      return new Observed(eligible.remaining(), Map.of(), 0);
+      return Observed.unseen(eligible.remaining());
     }
     List<Candidate> screened = screen(eligible);
-    List<Observation> observations =
-        student.observe(screened, Decoding.greedy(maxTokens), eligible.streams());
-    Map<String, Observation> byId = new LinkedHashMap<>();
-    long tokens = 0;
-    for (Observation observation : observations) {
-      byId.put(observation.candidateId(), observation);
-      tokens += observation.promptTokens() + observation.tokens();
+    boolean judged = needs.contains(new Need.Verdicts());
+    Pass pass = new Pass(student, screened, judged);
+    Map<String, Draw> answers = new LinkedHashMap<>();
+    Map<String, List<Draw>> samples = new LinkedHashMap<>();
+    if (needs.contains(new Need.Answer())) {
+      pass.draw(Decoding.greedy(maxTokens), eligible.streams())
+          .forEach(draw -> answers.put(draw.observation().candidateId(), draw));
     }
-    return new Observed(screened, byId, tokens);
+    sampled(needs)
+        .ifPresent(
+            need -> {
+              for (int k = 0; k < need.count(); k++) {
+                long seed = eligible.streams().number(eligible.round(), "observe", "sample " + k);
+                pass.draw(new Decoding(maxTokens, need.temperature()), new RandomStreams(seed))
+                    .forEach(
+                        draw ->
+                            samples
+                                .computeIfAbsent(
+                                    draw.observation().candidateId(), id -> new ArrayList<>())
+                                .add(draw));
+              }
+            });
+    return new Observed(screened, answers, samples, pass.tokens);
+  }
+
+  /** The one kind of sampling that is needed. */
+  private static Optional<Need.Samples> sampled(Set<Need> needs) {
+    List<Need.Samples> kinds =
+        needs.stream()
+            .filter(Need.Samples.class::isInstance)
+            .map(Need.Samples.class::cast)
+            .toList();
+    if (kinds.size() > 1) {
+      throw new IllegalArgumentException(
+          "a round's observation samples in one way, found " + kinds);
+    }
+    return kinds.stream().findFirst();
+  }
+
+  /** The student's answers to what was screened, tokens counted. */
+  private final class Pass {
+
+    private final Student student;
+    private final List<Candidate> candidates;
+    private final boolean judged;
+    private long tokens;
+
+    Pass(Student student, List<Candidate> candidates, boolean judged) {
+      this.student = student;
+      this.candidates = candidates;
+      this.judged = judged;
+    }
+
+    List<Draw> draw(Decoding decoding, RandomStreams streams) {
+      List<Observation> observations = student.observe(candidates, decoding, streams);
+      List<Draw> draws = new ArrayList<>(observations.size());
+      for (int i = 0; i < observations.size(); i++) {
+        Observation observation = observations.get(i);
+        tokens += observation.promptTokens() + observation.tokens();
+        draws.add(reading.of(candidates.get(i), observation, judged));
+      }
+      return draws;
+    }
   }
 
   /**

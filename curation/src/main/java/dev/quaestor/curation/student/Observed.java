@@ -8,14 +8,31 @@ import java.util.Map;
  * What a round's observation yields.
  *
  * @param candidates the candidates a strategy may choose from, in pool order
- * @param observations by candidate id; empty where the strategy needs none
+ * @param answers the student's own greedy answer by candidate id; empty where the strategy needs
+ *     none
+ * @param samples sampled answers by candidate id, in the order drawn; empty where the strategy
+ *     needs none
  * @param tokens tokens read and written to observe them
  */
 public record Observed(
-    List<Candidate> candidates, Map<String, Observation> observations, long tokens) {
+    List<Candidate> candidates,
+    Map<String, Draw> answers,
+    Map<String, List<Draw>> samples,
+    long tokens) {
 
   public Observed {
     candidates = List.copyOf(candidates);
-    observations = Map.copyOf(observations);
+    answers = Map.copyOf(answers);
+    samples = Map.copyOf(samples);
+  }
+
+  /** All of {@code candidates}, without the student having been asked anything. */
+  public static Observed unseen(List<Candidate> candidates) {
+    return new Observed(candidates, Map.of(), Map.of(), 0);
+  }
+
+  /** How many candidates the student answered. */
+  public int count() {
+    return Math.max(answers.size(), samples.size());
   }
 }

@@ -5,130 +5,287 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quaestor.curation.Round;
 import dev.quaestor.curation.RunState;
+import dev.quaestor.curation.admission.Verifier;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.random.RandomStreams;
+import dev.quaestor.curation.student.Draw;
 import dev.quaestor.curation.student.Observation;
+import dev.quaestor.curation.student.Observed;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every strategy promises, whichever it is. */
 final class QueryStrategyContractTest {
 
+  private static final int SEEDS = 200;
+
   static Stream<QueryStrategy> strategies() {
-    return QueryStrategies.names().stream()
-        .flatMap(
-            name ->
-                Stream.of(
-                    QueryStrategies.named(name, new TopK()),
-                    QueryStrategies.named(name, new GumbelTopK(0.7)),
-                    new OneShot(QueryStrategies.named(name, new TopK()), 60)));
+    Stream<QueryStrategy> named =
+        QueryStrategies.names().stream()
+            .flatMap(
+                name ->
+                    Stream.of(
+                        named(name, new TopK()),
+                        named(name, new GumbelTopK(0.7)),
+                        new OneShot(named(name, new TopK()), 60)));
+    Stream<QueryStrategy> drawn =
+        Stream.of(
+                new Band(0.1, 0.5),
+                new Stratified(),
+                new EqualShares(),
+                new RankPower(1),
+                new Mixed(new TopK(), 0.25),
+                new Mixed(new Stratified(), 0.5))
+            .map(selector -> named("self-variance", selector));
+    return Stream.concat(named, drawn);
+  }
+
+  private static QueryStrategy named(String name, BatchSelector selector) {
+    return QueryStrategies.named(name, selector, QueryStrategies.Sampled.USUAL);
   }
 
   @ParameterizedTest
   @MethodSource("strategies")
   void select_picksAsManyAsAskedWithoutRepeats(QueryStrategy strategy) {
-    for (long seed = 0; seed < 20; seed++) {
-      SelectionContext context = context(seed, 100, 20);
+    for (long seed = 0; seed < SEEDS; seed++) {
+      SelectionContext context = contextFor(strategy, seed, 20);
       Selection selection = strategy.select(context);
       List<String> ids = selection.picks().stream().map(Selection.Pick::candidateId).toList();
       assertThat(ids).as("seed %d", seed).hasSize(20).doesNotHaveDuplicates();
       assertThat(context.candidates()).extracting(Candidate::id).containsAll(ids);
       assertThat(selection.plan()).doesNotContainAnyElementsOf(ids);
+      assertThat(selection.effectivePool()).isBetween(1.0, 100.0001);
     }
   }
 
   @ParameterizedTest
   @MethodSource("strategies")
   void select_doesNotDependOnPoolOrder(QueryStrategy strategy) {
-    for (long seed = 0; seed < 20; seed++) {
-      SelectionContext context = context(seed, 100, 20);
+    for (long seed = 0; seed < SEEDS; seed++) {
+      SelectionContext context = contextFor(strategy, seed, 20);
       List<Candidate> reversed = new ArrayList<>(context.candidates());
       Collections.reverse(reversed);
-      SelectionContext other =
-          new SelectionContext(context.state(), reversed, context.observations(), context.count());
-      assertThat(strategy.select(other).picks())
-          .as("seed %d", seed)
-          .usingRecursiveComparison()
-          .withComparatorForType(
-              (a, b) -> Math.abs(a - b) < 1e-9 ? 0 : Double.compare(a, b), Double.class)
-          .isEqualTo(strategy.select(context).picks());
+      List<Selection.Pick> picks = strategy.select(context).picks();
+      List<Selection.Pick> others = strategy.select(with(context, reversed)).picks();
+      assertThat(others).as("seed %d", seed).hasSameSizeAs(picks);
+      for (int i = 0; i < picks.size(); i++) {
+        Selection.Pick pick = picks.get(i);
+        Selection.Pick other = others.get(i);
+        assertThat(other.candidateId()).as("seed %d", seed).isEqualTo(pick.candidateId());
+        // Sums over a group may be added in another order.
+        assertThat(same(other.score(), pick.score())).as("seed %d", seed).isTrue();
+      }
     }
+  }
+
+  /** Where all score alike, ids decide, by a hash that seed and round change. */
+  @ParameterizedTest
+  @MethodSource("strategies")
+  void select_breaksTiesByIdAndSeed(QueryStrategy strategy) {
+    if (strategy.needs(1).isEmpty()) {
+      return;
+    }
+    Function<Long, List<String>> picks =
+        seed -> {
+          SelectionContext context = constant(strategy, seed);
+          List<Candidate> reversed = new ArrayList<>(context.candidates());
+          Collections.reverse(reversed);
+          List<String> ids = ids(strategy.select(context));
+          assertThat(ids(strategy.select(with(context, reversed)))).isEqualTo(ids);
+          return ids;
+        };
+    assertThat(picks.apply(1L)).hasSize(20).doesNotHaveDuplicates();
+    assertThat(picks.apply(1L)).isNotEqualTo(picks.apply(2L));
+  }
+
+  /** A strategy that reads verdicts without saying that it needs them is caught. */
+  @Test
+  void select_catchesAStrategyThatPeeks() {
+    QueryStrategy peeking =
+        new Scoring(
+            new AcquisitionFunction() {
+              @Override
+              public String name() {
+                return "peeking";
+              }
+
+              @Override
+              public Set<Need> needs() {
+                return Set.of(new Need.Answer());
+              }
+
+              @Override
+              public ToDoubleFunction<Candidate> scores(SelectionContext context) {
+                return new AnswerError().scores(context);
+              }
+            },
+            new TopK());
+    assertThatThrownBy(() -> peeking.select(contextFor(peeking, 1, 20)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("must declare the need");
   }
 
   @ParameterizedTest
   @MethodSource("strategies")
   void select_isTheSameTwice(QueryStrategy strategy) {
-    assertThat(strategy.select(context(3, 100, 20)))
-        .isEqualTo(strategy.select(context(3, 100, 20)));
+    assertThat(strategy.select(contextFor(strategy, 3, 20)))
+        .isEqualTo(strategy.select(contextFor(strategy, 3, 20)));
   }
 
   @ParameterizedTest
   @MethodSource("strategies")
   void select_takesWhatIsLeft(QueryStrategy strategy) {
     if (strategy instanceof OneShot) {
-      assertThatThrownBy(() -> strategy.select(context(1, 7, 20)))
+      assertThatThrownBy(() -> strategy.select(contextFor(strategy, 1, 7, 20)))
           .hasMessageContaining("60")
           .hasMessageContaining("only 7");
       return;
     }
-    assertThat(strategy.select(context(1, 7, 20)).picks()).hasSize(7);
+    assertThat(strategy.select(contextFor(strategy, 1, 7, 20)).picks()).hasSize(7);
   }
 
   @ParameterizedTest
   @MethodSource("strategies")
   void select_namesTheCandidateWhoseScoreIsNotFinite(QueryStrategy strategy) {
-    if (strategy.needs(1).isEmpty()) {
+    Set<Need> needs = strategy.needs(1);
+    if (!needs.contains(new Need.Answer()) || needs.contains(new Need.Verdicts())) {
       return;
     }
-    SelectionContext context = context(1, 100, 20);
+    SelectionContext context = contextFor(strategy, 1, 20);
     Candidate broken = context.candidates().get(17);
-    Map<String, Observation> observations = new LinkedHashMap<>(context.observations());
+    Map<String, Draw> answers = new LinkedHashMap<>(context.observed().answers());
     float[] nan = {Float.NaN};
-    observations.put(broken.id(), new Observation(broken.id(), 1, "", nan, nan, nan, false));
+    Observation unsure = new Observation(broken.id(), 1, "", nan, nan, nan, false);
+    answers.put(broken.id(), new Draw(unsure, Optional.empty(), Optional.empty()));
     SelectionContext bad =
-        new SelectionContext(context.state(), context.candidates(), observations, 20);
+        new SelectionContext(
+            context.state(), new Observed(context.candidates(), answers, Map.of(), 0), 20);
     assertThatThrownBy(() -> strategy.select(bad))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining(broken.id())
         .hasMessageContaining("round 1");
   }
 
-  /** {@code size} candidates of three groups, a fifth of them truncated. */
+  /** Alike, or both without a score. */
+  private static boolean same(double a, double b) {
+    return Double.compare(a, b) == 0 || Math.abs(a - b) < 1e-9;
+  }
+
+  private static List<String> ids(Selection selection) {
+    return selection.picks().stream().map(Selection.Pick::candidateId).toList();
+  }
+
+  private static SelectionContext with(SelectionContext context, List<Candidate> candidates) {
+    Observed seen = context.observed();
+    return new SelectionContext(
+        context.state(),
+        new Observed(candidates, seen.answers(), seen.samples(), seen.tokens()),
+        context.count());
+  }
+
+  private static SelectionContext contextFor(QueryStrategy strategy, long seed, int count) {
+    return contextFor(strategy, seed, 100, count);
+  }
+
+  /** Only what the strategy declared it needs. */
+  private static SelectionContext contextFor(
+      QueryStrategy strategy, long seed, int size, int count) {
+    return context(strategy.needs(1), seed, size, count);
+  }
+
+  /** Every candidate is observed alike. */
+  private static SelectionContext constant(QueryStrategy strategy, long seed) {
+    SelectionContext context = contextFor(strategy, seed, 20);
+    Observed seen = context.observed();
+    Map<String, Draw> answers = new LinkedHashMap<>();
+    Map<String, List<Draw>> samples = new LinkedHashMap<>();
+    for (Candidate candidate : context.candidates()) {
+      if (!seen.answers().isEmpty()) {
+        answers.put(candidate.id(), alike(candidate, seen));
+      }
+      if (!seen.samples().isEmpty()) {
+        samples.put(candidate.id(), Collections.nCopies(4, alike(candidate, seen)));
+      }
+    }
+    return new SelectionContext(
+        context.state(), new Observed(context.candidates(), answers, samples, 0), 20);
+  }
+
+  private static Draw alike(Candidate candidate, Observed seen) {
+    boolean judged =
+        Stream.concat(
+                seen.answers().values().stream(),
+                seen.samples().values().stream().flatMap(List::stream))
+            .anyMatch(draw -> draw.verdict().isPresent());
+    float[] half = {-0.7f};
+    Observation same = new Observation(candidate.id(), 5, "a", half, half, half, false);
+    return new Draw(
+        same, Optional.of("a"), judged ? Optional.of(Verifier.Outcome.CORRECT) : Optional.empty());
+  }
+
+  /** {@code size} candidates of three groups with answers, a fifth of them truncated. */
   static SelectionContext context(long seed, int size, int count) {
+    return context(Set.of(new Need.Answer()), seed, size, count);
+  }
+
+  /** As {@link #context(long, int, int)}, with what {@code needs} says and no more. */
+  static SelectionContext context(Set<Need> needs, long seed, int size, int count) {
     RandomGenerator random = new RandomStreams(seed).stream(0, "test");
     List<Candidate> candidates = new ArrayList<>();
-    Map<String, Observation> observations = new LinkedHashMap<>();
+    Map<String, Draw> answers = new LinkedHashMap<>();
+    Map<String, List<Draw>> samples = new LinkedHashMap<>();
+    int sampled =
+        needs.stream()
+            .mapToInt(need -> need instanceof Need.Samples s ? s.count() : 0)
+            .max()
+            .orElse(0);
+    boolean judged = needs.contains(new Need.Verdicts());
     for (int i = 0; i < size; i++) {
       Candidate candidate = Candidate.of("prompt " + i, "skill-" + i % 3, "");
       candidates.add(candidate);
-      int tokens = 1 + random.nextInt(12);
-      float[] logProbabilities = new float[tokens];
-      float[] entropies = new float[tokens];
-      float[] margins = new float[tokens];
-      for (int t = 0; t < tokens; t++) {
-        logProbabilities[t] = -random.nextFloat() * 3;
-        entropies[t] = random.nextFloat() * 2;
-        margins[t] = random.nextFloat();
+      if (needs.contains(new Need.Answer())) {
+        answers.put(candidate.id(), draw(candidate, judged, random));
       }
-      observations.put(
-          candidate.id(),
-          new Observation(
-              candidate.id(),
-              5,
-              "a",
-              logProbabilities,
-              entropies,
-              margins,
-              random.nextInt(5) == 0));
+      for (int k = 0; k < sampled; k++) {
+        samples
+            .computeIfAbsent(candidate.id(), id -> new ArrayList<>())
+            .add(draw(candidate, judged, random));
+      }
     }
     RunState base = RunState.start(seed).after(Round.base("0", List.of()));
-    return new SelectionContext(base, candidates, observations, count);
+    return new SelectionContext(base, new Observed(candidates, answers, samples, 0), count);
+  }
+
+  private static Draw draw(Candidate candidate, boolean judged, RandomGenerator random) {
+    int tokens = 1 + random.nextInt(12);
+    float[] logProbabilities = new float[tokens];
+    float[] entropies = new float[tokens];
+    float[] margins = new float[tokens];
+    for (int t = 0; t < tokens; t++) {
+      logProbabilities[t] = -random.nextFloat() * 3;
+      entropies[t] = random.nextFloat() * 2;
+      margins[t] = random.nextFloat();
+    }
+    boolean truncated = random.nextInt(5) == 0;
+    String said = Integer.toString(random.nextInt(3));
+    Observation observation =
+        new Observation(candidate.id(), 5, said, logProbabilities, entropies, margins, truncated);
+    Verifier.Outcome outcome = said.equals("0") ? Verifier.Outcome.CORRECT : Verifier.Outcome.WRONG;
+    return new Draw(
+        observation,
+        random.nextInt(6) == 0 ? Optional.empty() : Optional.of(said),
+        judged ? Optional.of(outcome) : Optional.empty());
   }
 }

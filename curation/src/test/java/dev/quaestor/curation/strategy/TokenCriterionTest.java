@@ -8,11 +8,13 @@ import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.strategy.TokenCriterion.Aggregate;
 import dev.quaestor.curation.strategy.TokenCriterion.Value;
+import dev.quaestor.curation.student.Draw;
 import dev.quaestor.curation.student.Observation;
-import java.util.ArrayList;
+import dev.quaestor.curation.student.Observed;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,10 +40,8 @@ final class TokenCriterionTest {
     "LEAST_CONFIDENCE,MAX,0.950212931632136"
   })
   void score_isTheFormula(Value value, Aggregate aggregate, double expected) {
-    SelectionContext context =
-        new SelectionContext(
-            RunState.start(1), List.of(candidate), Map.of(candidate.id(), answer), 1);
-    assertThat(new TokenCriterion(value, aggregate).score(candidate, context))
+    SelectionContext context = context(RunState.start(1), Map.of(candidate, answer), 1);
+    assertThat(new TokenCriterion(value, aggregate).scores(context).applyAsDouble(candidate))
         .isCloseTo(expected, within(1e-9));
   }
 
@@ -56,14 +56,12 @@ final class TokenCriterionTest {
   @ParameterizedTest
   @CsvSource({"loss", "entropy", "margin", "least-confidence"})
   void topK_asksTheLeastSureFirst(String name) {
-    List<Candidate> candidates = new ArrayList<>();
-    Map<String, Observation> observations = new LinkedHashMap<>();
+    Map<Candidate, Observation> observations = new LinkedHashMap<>();
     for (int i = 0; i < 50; i++) {
       Candidate c = Candidate.of("prompt " + i, "g", "");
-      candidates.add(c);
       float unsure = (float) ((i * 37) % 50) / 50;
       observations.put(
-          c.id(),
+          c,
           new Observation(
               c.id(),
               1,
@@ -75,8 +73,8 @@ final class TokenCriterionTest {
     }
     RunState base = RunState.start(1).after(Round.base("0", List.of()));
     Selection top =
-        QueryStrategies.named(name, new TopK())
-            .select(new SelectionContext(base, candidates, observations, 10));
+        QueryStrategies.named(name, new TopK(), QueryStrategies.Sampled.USUAL)
+            .select(context(base, observations, 10));
     assertThat(top.picks().get(0).candidateId())
         .isEqualTo(Candidate.of("prompt 27", "g", "").id()); // 27 · 37 mod 50 = 49
     assertThat(top.picks())
@@ -104,7 +102,23 @@ final class TokenCriterionTest {
     Selection apart = new Scoring(loss, new TruncatedApart(new TopK())).select(context);
     assertThat(
             apart.picks().stream()
-                .filter(p -> context.observations().get(p.candidateId()).truncated()))
+                .filter(
+                    p ->
+                        context
+                            .observed()
+                            .answers()
+                            .get(p.candidateId())
+                            .observation()
+                            .truncated()))
         .hasSize((int) Math.round(40.0 * share / 200));
+  }
+
+  private static SelectionContext context(
+      RunState state, Map<Candidate, Observation> observations, int count) {
+    Map<String, Draw> answers = new LinkedHashMap<>();
+    observations.forEach(
+        (c, o) -> answers.put(c.id(), new Draw(o, Optional.of(o.answer()), Optional.empty())));
+    List<Candidate> candidates = List.copyOf(observations.keySet());
+    return new SelectionContext(state, new Observed(candidates, answers, Map.of(), 0), count);
   }
 }

@@ -10,6 +10,7 @@ import dev.quaestor.curation.admission.Verified;
 import dev.quaestor.curation.evaluation.HeldOut;
 import dev.quaestor.curation.ledger.Ledger;
 import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.student.Reading;
 import dev.quaestor.curation.teacher.AnswerMode;
 import dev.quaestor.curation.teacher.Assignment;
 import dev.quaestor.curation.teacher.Inquiry;
@@ -43,7 +44,7 @@ public record Assembly(Manifest manifest, Task task, Material material) {
     return new RunParts(
         material.candidates(),
         manifest.queriesPerRound(),
-        manifest.observation(),
+        manifest.observation(new Reading(task::finalAnswer, task.verifier())),
         Strategies.of(manifest),
         mode(),
         around.inquiry(),

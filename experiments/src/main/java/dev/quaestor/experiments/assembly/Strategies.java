@@ -1,10 +1,15 @@
 package dev.quaestor.experiments.assembly;
 
+import dev.quaestor.curation.strategy.Band;
 import dev.quaestor.curation.strategy.BatchSelector;
+import dev.quaestor.curation.strategy.EqualShares;
 import dev.quaestor.curation.strategy.GumbelTopK;
+import dev.quaestor.curation.strategy.Mixed;
 import dev.quaestor.curation.strategy.OneShot;
 import dev.quaestor.curation.strategy.QueryStrategies;
 import dev.quaestor.curation.strategy.QueryStrategy;
+import dev.quaestor.curation.strategy.RankPower;
+import dev.quaestor.curation.strategy.Stratified;
 import dev.quaestor.curation.strategy.TopK;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.StrategySettings;
@@ -16,13 +21,23 @@ final class Strategies {
 
   static QueryStrategy of(Manifest manifest) {
     StrategySettings settings = manifest.strategy();
-    BatchSelector selector =
-        settings.selector() == StrategySettings.Selector.TOP_K
-            ? new TopK()
-            : new GumbelTopK(settings.temperature());
-    QueryStrategy strategy = QueryStrategies.named(settings.name(), selector);
+    QueryStrategy strategy =
+        QueryStrategies.named(settings.name(), selector(settings), settings.sampled());
     return settings.schedule() == StrategySettings.Schedule.CLOSED
         ? strategy
         : new OneShot(strategy, manifest.planned());
+  }
+
+  private static BatchSelector selector(StrategySettings settings) {
+    BatchSelector selector =
+        switch (settings.selector()) {
+          case TOP_K -> new TopK();
+          case GUMBEL -> new GumbelTopK(settings.temperature());
+          case RANK_POWER -> new RankPower(settings.power());
+          case BAND -> new Band(settings.band().get(0), settings.band().get(1));
+          case STRATIFIED -> new Stratified();
+          case EQUAL_SHARES -> new EqualShares();
+        };
+    return settings.random() == 0 ? selector : new Mixed(selector, settings.random());
   }
 }

@@ -111,7 +111,7 @@ final class PlanCommand implements Callable<Integer> {
     Manifest m = variant.manifest();
     long queries = Math.min((long) m.planned() * m.answersPerCandidate(), m.queries());
     double observed =
-        m.strategy().scores() ? Math.ceil(m.observation().fraction() * material.pool().size()) : 0;
+        m.strategy().scores() ? Math.ceil(m.observedShare() * material.pool().size()) : 0;
     return "  %s: %s of %s, at most %s in all; at most %s; %s; %s"
         .formatted(
             variant.name(),

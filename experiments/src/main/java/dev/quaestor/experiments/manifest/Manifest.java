@@ -3,6 +3,7 @@ package dev.quaestor.experiments.manifest;
 import dev.quaestor.curation.random.Digests;
 import dev.quaestor.curation.student.Decoding;
 import dev.quaestor.curation.student.ObservationPlan;
+import dev.quaestor.curation.student.Reading;
 import dev.quaestor.experiments.settings.Check;
 import dev.quaestor.experiments.settings.Names;
 import dev.quaestor.experiments.settings.Plain;
@@ -182,10 +183,14 @@ public record Manifest(
    * What the student answers. A one-shot run observes once, and then as much as a closed one in all
    * its rounds: it must not choose from less.
    */
-  public ObservationPlan observation() {
+  public ObservationPlan observation(Reading reading) {
+    return new ObservationPlan(observedShare(), observe.maxTokens(), reading);
+  }
+
+  /** The share of the pool that the student answers when it is observed. */
+  public double observedShare() {
     boolean once = strategy.schedule() == StrategySettings.Schedule.ONE_SHOT;
-    double share = once ? Math.min(1, rounds * observe.fraction()) : observe.fraction();
-    return new ObservationPlan(share, observe.maxTokens());
+    return once ? Math.min(1, rounds * observe.fraction()) : observe.fraction();
   }
 
   /** How held-out answers are written. */

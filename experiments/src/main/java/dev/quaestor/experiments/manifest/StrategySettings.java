@@ -1,25 +1,46 @@
 package dev.quaestor.experiments.manifest;
 
+import dev.quaestor.curation.strategy.Need;
 import dev.quaestor.curation.strategy.QueryStrategies;
 import dev.quaestor.experiments.settings.Check;
 import dev.quaestor.experiments.settings.Names;
 import dev.quaestor.experiments.settings.Setting;
 import dev.quaestor.experiments.settings.Shorthand;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
-/** Which candidates are asked: a criterion, how a batch is drawn by it, and when. */
+/**
+ * Which candidates are asked: a criterion, how a batch is drawn by it, and when.
+ *
+ * @param band ranks as shares, 0 the highest score: [from, to]
+ */
 @Shorthand("name")
 public record StrategySettings(
     @Setting(
-            value = "the criterion: random, balanced, loss, entropy, margin, ...",
-            example = "margin")
+            value = "the criterion: random, balanced, self-variance, agreement, loss, margin, ...",
+            example = "self-variance")
         String name,
     @Setting(
-            value = "top-k takes the highest, gumbel draws by score without replacement",
+            value =
+                "how scores become a batch: top-k the highest; gumbel by score and rank-power by"
+                    + " rank, drawn without replacement; band evenly from a band of ranks; stratified"
+                    + " equal shares of each group; equal-shares half hard, half easy",
             otherwise = "top-k")
         Selector selector,
     @Setting(value = "gumbel: how far the draw strays from the highest scores", otherwise = "1.0")
         double temperature,
+    @Setting(value = "rank-power: p goes with rank^-power", otherwise = "1.0") double power,
+    @Setting(value = "band: from and to, ranks as shares, 0 the highest score", otherwise = "[]")
+        List<Double> band,
+    @Setting(value = "the share of each batch that is drawn at random", otherwise = "0.0")
+        double random,
+    @Setting(
+            value = "agreement, disagreement, pass-rate: answers sampled of each candidate",
+            otherwise = "4")
+        int samples,
+    @Setting(value = "and the temperature they are sampled at", otherwise = "1.0")
+        double sampleTemperature,
     @Setting(
             value = "closed observes every round; one-shot chooses everything by the base",
             otherwise = "closed")
@@ -30,7 +51,11 @@ public record StrategySettings(
   /** How scores become a batch. */
   public enum Selector {
     TOP_K,
-    GUMBEL
+    GUMBEL,
+    RANK_POWER,
+    BAND,
+    STRATIFIED,
+    EQUAL_SHARES
   }
 
   /** When the student is observed. */
@@ -40,24 +65,72 @@ public record StrategySettings(
   }
 
   public StrategySettings {
-    new Check()
+    band = List.copyOf(band);
+    boolean known = QueryStrategies.names().contains(name);
+    boolean scores = !CONTROLS.contains(name);
+    boolean sampled =
+        known
+            && QueryStrategies.needs(name).stream().anyMatch(need -> need instanceof Need.Samples);
+    Check check =
+        new Check()
+            .that(
+                known,
+                "no strategy is called \"%s\"; %s"
+                    .formatted(name, Names.hint(name, QueryStrategies.names())),
+                "name")
+            .positive("temperature", temperature)
+            .positive("power", power)
+            .positive("sample-temperature", sampleTemperature)
+            .within("random", random, 0, 0.99)
+            .that(
+                scores || selector == Selector.TOP_K,
+                name + " has no scores to draw by; leave the selector out",
+                "selector",
+                "name")
+            .that(
+                scores || random == 0,
+                name + " has no batch to mix with; leave random out",
+                "random",
+                "name");
+    belongs(check, temperature == 1.0, Selector.GUMBEL, "temperature", selector);
+    belongs(check, power == 1.0, Selector.RANK_POWER, "power", selector);
+    belongs(check, band.isEmpty(), Selector.BAND, "band", selector);
+    check
         .that(
-            QueryStrategies.names().contains(name),
-            "no strategy is called \"%s\"; %s"
-                .formatted(name, Names.hint(name, QueryStrategies.names())),
-            "name")
-        .positive("temperature", temperature)
-        .that(
-            !CONTROLS.contains(name) || selector == Selector.TOP_K,
-            name + " has no scores to draw by; leave the selector out",
-            "selector",
-            "name")
-        .that(
-            selector == Selector.GUMBEL || temperature == 1.0,
-            "only the gumbel selector has a temperature",
-            "temperature",
+            selector != Selector.BAND || bandHolds(band),
+            "expected two ranks such as [0.1, 0.5], with 0 <= from < to <= 1, found " + band,
+            "band",
             "selector")
+        .that(
+            sampled || (samples == USUAL.samples() && sampleTemperature == USUAL.temperature()),
+            name + " samples no answers; leave samples and sample-temperature out",
+            "samples",
+            "name")
+        .atLeast("samples", samples, least(name))
         .done();
+  }
+
+  private static final QueryStrategies.Sampled USUAL = QueryStrategies.Sampled.USUAL;
+
+  private static int least(String name) {
+    return switch (name) {
+      case "agreement" -> 3;
+      case "disagreement" -> 2;
+      default -> 1;
+    };
+  }
+
+  private static boolean bandHolds(List<Double> band) {
+    return band.size() == 2 && band.get(0) >= 0 && band.get(0) < band.get(1) && band.get(1) <= 1;
+  }
+
+  private static void belongs(
+      Check check, boolean untouched, Selector to, String key, Selector found) {
+    check.that(
+        untouched || found == to,
+        "only the %s selector has it".formatted(Manifest.kebab(to)),
+        key,
+        "selector");
   }
 
   /** Whether it scores candidates by what the student shows of itself. */
@@ -65,11 +138,37 @@ public record StrategySettings(
     return !CONTROLS.contains(name);
   }
 
+  /** How the criteria that sample do so. */
+  public QueryStrategies.Sampled sampled() {
+    return new QueryStrategies.Sampled(samples, sampleTemperature);
+  }
+
   /** Its name with what is not the default, such as {@code one-shot-margin-gumbel}. */
   public String label() {
-    return (schedule == Schedule.CLOSED ? "" : "one-shot-")
-        + name
-        + (selector == Selector.TOP_K ? "" : "-" + Manifest.kebab(selector))
-        + (temperature == 1.0 ? "" : "-" + temperature);
+    List<String> parts = new ArrayList<>();
+    if (schedule == Schedule.ONE_SHOT) {
+      parts.add("one-shot");
+    }
+    parts.add(name);
+    if (selector != Selector.TOP_K) {
+      parts.add(Manifest.kebab(selector));
+    }
+    band.forEach(bound -> parts.add(bound.toString()));
+    if (temperature != 1.0) {
+      parts.add(Double.toString(temperature));
+    }
+    if (power != 1.0) {
+      parts.add(Double.toString(power));
+    }
+    if (random != 0) {
+      parts.add("random-" + random);
+    }
+    if (samples != USUAL.samples()) {
+      parts.add("k-" + samples);
+    }
+    if (sampleTemperature != USUAL.temperature()) {
+      parts.add("t-" + sampleTemperature);
+    }
+    return String.join("-", parts);
   }
 }

@@ -235,7 +235,7 @@ public final class Preflight {
           "the pool holds %d candidates, %.1f times the %d a run asks; below 20 times a strategy has little to choose from"
               .formatted(pool, (double) pool / asked, asked));
     }
-    long observed = (long) Math.ceil(manifest.observation().fraction() * pool);
+    long observed = (long) Math.ceil(manifest.observedShare() * pool);
     boolean oneShot = manifest.strategy().schedule() == Schedule.ONE_SHOT;
     if (oneShot && manifest.strategy().scores() && observed < asked) {
       problem(

@@ -274,10 +274,10 @@ class ManifestFileTest {
     String observed = shared + "observe: {fraction: %s}\n";
     Manifest closed = parse(observed.formatted("closed", "0.2")).manifest();
     assertThat(closed.rounds()).isEqualTo(2);
-    assertThat(closed.observation().fraction()).isEqualTo(0.2);
-    assertThat(parse(observed.formatted("one-shot", "0.2")).manifest().observation().fraction())
+    assertThat(closed.observedShare()).isEqualTo(0.2);
+    assertThat(parse(observed.formatted("one-shot", "0.2")).manifest().observedShare())
         .isCloseTo(0.4, org.assertj.core.api.Assertions.within(1e-12));
-    assertThat(parse(observed.formatted("one-shot", "0.5")).manifest().observation().fraction())
+    assertThat(parse(observed.formatted("one-shot", "0.5")).manifest().observedShare())
         .isEqualTo(1);
   }
 
