@@ -13,6 +13,7 @@ import dev.quaestor.curation.ledger.RunLock;
 import dev.quaestor.curation.pool.Pool;
 import dev.quaestor.curation.strategy.RandomStrategy;
 import dev.quaestor.curation.strategy.SelectionContext;
+import dev.quaestor.curation.student.Observed;
 import dev.quaestor.curation.teacher.Exchange;
 import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.curation.teacher.TeacherRequest;
@@ -153,7 +154,7 @@ public final class Trial implements AutoCloseable {
     RunState begun = RunState.start(seed).after(Round.base("", List.of()));
     SelectionContext context =
         new SelectionContext(
-            begun, Material.candidates(assembly.material().pool()), Map.of(), candidates);
+            begun, Observed.unseen(Material.candidates(assembly.material().pool())), candidates);
     return new RandomStrategy()
         .select(context).picks().stream()
             .flatMap(pick -> assembly.mode().requests(pool.get(pick.candidateId())).stream())
