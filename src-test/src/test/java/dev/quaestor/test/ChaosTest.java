@@ -47,6 +47,9 @@ final class ChaosTest {
   /** A completion takes this long, so that kills find calls in flight. */
   private static final Duration THOUGHT = Duration.ofMillis(25);
 
+  /** A process has barely begun. */
+  private static final Duration FIRST = Duration.ofMillis(300);
+
   private static final Map<String, Object> TASK =
       Map.of(
           "pool",
@@ -138,8 +141,7 @@ final class ChaosTest {
           Files.writeString(
               directory.resolve("killed-" + runs + ".yaml"), MANIFEST.formatted(server.baseUrl()));
       while (kills < most) {
-        long delay = (long) (length.toMillis() * (0.1 + 0.6 * moments.nextDouble()));
-        if (!quaestor.runAndKill(Duration.ofMillis(delay), command(out, manifest))) {
+        if (!quaestor.runAndKill(moment(length, moments), command(out, manifest))) {
           break;
         }
         kills++;
@@ -152,6 +154,16 @@ final class ChaosTest {
       books(quaestor, out, server);
     }
     return kills;
+  }
+
+  /** One in four in a process's first moments, one in four while it makes its files. */
+  private static Duration moment(Duration length, RandomGenerator moments) {
+    double at = moments.nextDouble();
+    return switch (moments.nextInt(4)) {
+      case 0 -> Duration.ofMillis((long) (FIRST.toMillis() * at));
+      case 1 -> Duration.ofMillis((long) (length.toMillis() * (0.05 + 0.15 * at)));
+      default -> Duration.ofMillis((long) (length.toMillis() * (0.1 + 0.6 * at)));
+    };
   }
 
   private static String[] command(Path out, Path manifest) {

@@ -24,7 +24,7 @@ public record Bill(Limits limits, Cost billed, Cost reserved, List<Line> lines) 
    * The bill in {@code file} as it stands, calls that a dead process left in flight still reserved.
    * Nothing is written: it works on a full disk and in a directory that cannot be written to.
    *
-   * @throws StoreException if no experiment was begun there, or the file was cut or altered
+   * @throws StoreException if the file was cut or altered
    */
   public static Bill read(Path file) {
     try (Session session = new SqliteFile(file, SqliteVault.SCHEMA).read()) {
@@ -45,10 +45,6 @@ public record Bill(Limits limits, Cost billed, Cost reserved, List<Line> lines) 
     books.verify();
     return books.read(
         read -> {
-          if (read.limits().isEmpty()) {
-            throw new StoreException(
-                session.where() + ": no experiment was begun here; run it first");
-          }
           return read.bill();
         });
   }

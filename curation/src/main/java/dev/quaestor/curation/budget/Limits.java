@@ -57,6 +57,16 @@ public record Limits(Cost most) {
     return said.isEmpty() ? Optional.empty() : Optional.of(said);
   }
 
+  /** The limits in words and units. */
+  public String words() {
+    String words =
+        Arrays.stream(Dimension.values())
+            .filter(each -> limit(each).isPresent())
+            .map(each -> each.amount(each.of(most)))
+            .collect(Collectors.joining(", "));
+    return words.isEmpty() ? "none" : words;
+  }
+
   /** The limit of one dimension, empty where there is none. */
   public OptionalLong limit(Dimension dimension) {
     long value = dimension.of(most);

@@ -8,6 +8,6 @@ public final class LimitsChangedException extends RuntimeException {
   LimitsChangedException(String where, Limits recorded, Limits found) {
     super(
         "%s: the experiment's limits are %s, found %s; a limit is changed by name when resuming, never by editing"
-            .formatted(where, recorded.most(), found.most()));
+            .formatted(where, recorded.words(), found.words()));
   }
 }

@@ -69,6 +69,20 @@ public final class Treasury implements AutoCloseable {
         });
   }
 
+  /**
+   * Opens an experiment under the limits it has, or under {@code limits} where it was not begun: a
+   * process that is killed between making the database and its first row leaves one like that.
+   */
+  public static Treasury begin(Vault vault, Limits limits) {
+    return open(
+        vault,
+        books -> {
+          if (books.limits().isEmpty()) {
+            books.limit(limits);
+          }
+        });
+  }
+
   /** Opens an experiment that was begun, under the limits it has. */
   public static Treasury open(Path file) {
     return open(Vault.file(file));

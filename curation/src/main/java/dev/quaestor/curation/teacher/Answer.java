@@ -59,13 +59,13 @@ public record Answer(
   }
 
   /**
-   * Whether the exchange failed before a model's words came back: no answer was got, none could be
-   * read, or the prompt was turned away unread.
+   * Whether the exchange failed before a model's words came back: no answer was got, or the prompt
+   * was turned away unread.
    */
   public boolean failed() {
     boolean unread = inputTokens == 0 && outputTokens == 0;
     return switch (outcome) {
-      case FAILED, MALFORMED -> true;
+      case FAILED -> true;
       case REFUSED, FILTERED -> unread;
       default -> false;
     };

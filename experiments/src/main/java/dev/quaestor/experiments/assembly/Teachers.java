@@ -178,8 +178,8 @@ public final class Teachers implements AutoCloseable {
   private static TeacherIdentity.Price price(TeacherSettings settings) {
     TeacherSettings.Price price = settings.price();
     return new TeacherIdentity.Price(
-        price.inputMicroUsdPerMillion(),
-        price.outputMicroUsdPerMillion(),
+        price.inputMicroUsdPerMillion().microUsd(),
+        price.outputMicroUsdPerMillion().microUsd(),
         price.activeParameters());
   }
 }

@@ -56,6 +56,8 @@ final class Execution {
       worst = outcome.end().compareTo(worst) > 0 ? outcome.end() : worst;
       if (outcome.end() == End.FAILED || outcome.end() == End.STOPPED) {
         console.error("run " + outcome.run().name() + ": " + outcome.message());
+      } else if (outcome.end() == End.DONE && !outcome.message().isEmpty()) {
+        console.say(outcome.run().name() + ": " + outcome.message());
       } else if (outcome.end() == End.INTERRUPTED && outcome.message().startsWith("stopped")) {
         console.say(outcome.run().name() + ": " + outcome.message());
       }

@@ -2,13 +2,16 @@ package dev.quaestor.experiments.cli;
 
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.run.ExperimentDirectory;
+import dev.quaestor.experiments.run.ExperimentReader;
 import dev.quaestor.experiments.run.ExperimentRunner;
+import dev.quaestor.experiments.run.ExperimentRunner.Beyond;
 import dev.quaestor.experiments.run.ManifestChange;
 import dev.quaestor.experiments.tape.TapeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -39,8 +42,14 @@ final class RunCommand implements Callable<Integer> {
       names = "--tape",
       paramLabel = "FILE",
       description =
-          "replay: all answers come from this tape (`quaestor tape export`), and nothing is sent")
+          "replay: all answers come from this tape (`quaestor tape export`), or from that of an experiment's directory, and nothing is sent")
   private @Nullable Path tape;
+
+  @Option(
+      names = "--then-ask",
+      description =
+          "with --tape: the teacher is asked for what the tape has no answer to, and what it has is not bought again")
+  private boolean thenAsk;
 
   RunCommand(Console console) {
     this.console = console;
@@ -52,24 +61,58 @@ final class RunCommand implements Callable<Integer> {
     Path root = out != null ? out : Path.of("runs", experiment.manifest().name());
     ExperimentDirectory directory = new ExperimentDirectory(root);
     refuseAnother(experiment, directory);
-    return new Execution(console, experiment, directory)
-        .run(jobs.of(experiment), new ExperimentRunner.Terms(Set.of(), whole(directory)));
+    Execution execution = new Execution(console, experiment, directory);
+    Path given = tape;
+    if (given == null || !Files.isDirectory(given)) {
+      return execution.run(jobs.of(experiment), terms(directory, given));
+    }
+    Path copy = Files.createTempFile("quaestor-tape", ".jsonl.gz");
+    try {
+      ExperimentReader other = new ExperimentReader(ExperimentDirectory.find(given));
+      var origin =
+          new TapeFile.Origin(other.experiment().manifest().name(), other.experiment().sha256());
+      new TapeFile(copy).write(origin, Map.of(), other::recordings);
+      return execution.run(jobs.of(experiment), terms(directory, copy));
+    } finally {
+      Files.deleteIfExists(copy);
+    }
+  }
+
+  private ExperimentRunner.Terms terms(ExperimentDirectory directory, @Nullable Path file)
+      throws IOException {
+    if (thenAsk && file == null) {
+      throw new UsageException("--then-ask needs the --tape whose answers come first");
+    }
+    Optional<TapeFile> whole = whole(directory, file);
+    return new ExperimentRunner.Terms(
+        Set.of(), whole, thenAsk ? Beyond.THE_TEACHER_IS_ASKED : Beyond.NOTHING_IS_SENT);
   }
 
   /** The tape, read to its end before anything is written. */
-  private Optional<TapeFile> whole(ExperimentDirectory directory) throws IOException {
-    if (tape == null) {
+  private Optional<TapeFile> whole(ExperimentDirectory directory, @Nullable Path path)
+      throws IOException {
+    if (path == null) {
+      if (!directory.exists() && (directory.replays() || directory.wasGiven())) {
+        throw new UsageException(
+            directory.root()
+                + " holds a tape and no experiment: a run from a tape was cut at its very beginning; run it again with its --tape, or name another --out");
+      }
       return Optional.empty();
     }
-    if (!Files.isRegularFile(tape)) {
-      throw new UsageException(tape + ": no such tape; `quaestor tape export` writes one");
+    if (!Files.isRegularFile(path)) {
+      throw new UsageException(path + ": no such tape; `quaestor tape export` writes one");
     }
-    if (directory.exists() && !directory.replays()) {
+    if (thenAsk && (directory.replays() || (directory.exists() && !directory.wasGiven()))) {
+      throw new UsageException(
+          directory.root()
+              + " holds an experiment that was begun otherwise; name another --out for one that is given a tape first");
+    }
+    if (!thenAsk && directory.exists() && !directory.replays()) {
       throw new UsageException(
           directory.root()
               + " holds an experiment that buys its answers; name another --out for the replay");
     }
-    TapeFile file = new TapeFile(tape);
+    TapeFile file = new TapeFile(path);
     file.read(recording -> {});
     return Optional.of(file);
   }
@@ -88,8 +131,12 @@ final class RunCommand implements Callable<Integer> {
             .toList();
     if (!changes.isEmpty()) {
       throw new UsageException(
-          "%s holds an experiment begun with other settings:\n  %s\nName another --out, or take up the one that is there with `quaestor resume %s`."
-              .formatted(directory.root(), String.join("\n  ", changes), directory.root()));
+          "%s holds an experiment begun with other settings:\n  %s\nTake up the one that is there with `quaestor resume %s`; or name another --out, and with --tape %s --then-ask buy nothing again that it has an answer to."
+              .formatted(
+                  directory.root(),
+                  String.join("\n  ", changes),
+                  directory.root(),
+                  directory.root()));
     }
   }
 }

@@ -7,7 +7,18 @@ import dev.quaestor.experiments.settings.Setting;
 public record AdmissionSettings(
     @Setting(value = "only answers the task's verifier finds right", otherwise = "true")
         boolean verify,
-    @Setting(value = "the most examples of one prompt", otherwise = "1") int perPrompt) {
+    @Setting(value = "the most examples of one prompt", otherwise = "1") int perPrompt,
+    @Setting(
+            value =
+                "a round of which nothing is admitted: stop before the next one is paid for, or warn",
+            otherwise = "stop")
+        Silence silence) {
+
+  /** What becomes of a run in which a round taught nothing. */
+  public enum Silence {
+    STOP,
+    WARN
+  }
 
   public AdmissionSettings {
     new Check().atLeast("per-prompt", perPrompt, 1).done();

@@ -3,6 +3,7 @@ package dev.quaestor.experiments.manifest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.quaestor.experiments.settings.Check;
+import dev.quaestor.experiments.settings.Money;
 import dev.quaestor.experiments.settings.Plain;
 import dev.quaestor.experiments.settings.Setting;
 import dev.quaestor.experiments.settings.Shorthand;
@@ -218,17 +219,17 @@ public record TeacherSettings(
 
   /** What a token costs. */
   public record Price(
-      @Setting(value = "micro-USD for a million input tokens", otherwise = "0")
-          long inputMicroUsdPerMillion,
-      @Setting(value = "micro-USD for a million output tokens", otherwise = "0")
-          long outputMicroUsdPerMillion,
+      @Setting(value = "money for a million input tokens: $0.15, or in micro-USD", otherwise = "0")
+          Money inputMicroUsdPerMillion,
+      @Setting(value = "money for a million output tokens: $0.60, or in micro-USD", otherwise = "0")
+          Money outputMicroUsdPerMillion,
       @Setting(value = "parameters used for a token, for FLOPs; 0 = unknown", otherwise = "0")
           long activeParameters) {
 
     public Price {
       new Check()
-          .atLeast("input-micro-usd-per-million", inputMicroUsdPerMillion, 0)
-          .atLeast("output-micro-usd-per-million", outputMicroUsdPerMillion, 0)
+          .atLeast("input-micro-usd-per-million", inputMicroUsdPerMillion.microUsd(), 0)
+          .atLeast("output-micro-usd-per-million", outputMicroUsdPerMillion.microUsd(), 0)
           .atLeast("active-parameters", activeParameters, 0)
           .done();
     }

@@ -23,6 +23,7 @@ import java.util.Map;
  * base/HASH/             base students
  * batches/TEACHER/       what was submitted to a batch API
  * tape.jsonl.gz          of a replay: where all answers come from
+ * given.jsonl.gz         answers of another experiment, which are not bought again
  * VARIANT/SEED/run.db    a run's ledger
  * VARIANT/SEED/checkpoints/round-0003/
  * report.html  quaestor.log  .lock
@@ -75,11 +76,29 @@ public record ExperimentDirectory(Path root) {
     return Files.isRegularFile(tape().path());
   }
 
+  /** The answers of another experiment that this one was given before it asks for more. */
+  public TapeFile given() {
+    return new TapeFile(root.resolve("given.jsonl.gz"));
+  }
+
+  /** Whether answers were given that are not bought again. */
+  public boolean wasGiven() {
+    return Files.isRegularFile(given().path());
+  }
+
   /** Keeps a copy of a tape that was found whole, which makes this a replay. */
   void keep(TapeFile other) throws IOException {
     List<Recording> recordings = new ArrayList<>();
     TapeFile.Origin origin = other.read(recordings::add);
     tape().write(origin, Map.of(), recordings::forEach);
+  }
+
+  /** Keeps a copy of what a tape has answered; what failed there is asked anew. */
+  void give(TapeFile other) throws IOException {
+    List<Recording> recordings = new ArrayList<>();
+    TapeFile.Origin origin = other.read(recordings::add);
+    recordings.removeIf(recording -> recording.answer().failed());
+    given().write(origin, Map.of(), recordings::forEach);
   }
 
   public Path report() {

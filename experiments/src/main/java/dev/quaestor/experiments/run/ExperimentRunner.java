@@ -42,6 +42,7 @@ public final class ExperimentRunner {
   private final Environment environment;
   private final Set<String> named;
   private final Optional<TapeFile> tape;
+  private final Beyond beyond;
   private final EarlierLengths lengths = new EarlierLengths();
 
   /** An experiment that buys what it asks. */
@@ -57,17 +58,32 @@ public final class ExperimentRunner {
    * On what terms an experiment is run.
    *
    * @param named settings the user named to change them; only more rounds and higher limits may
-   * @param tape where all answers come from, should it be a replay, which sends nothing
+   * @param tape where answers come from first
+   * @param beyond what becomes of a request that the tape has no answer to
    */
-  public record Terms(Set<String> named, Optional<TapeFile> tape) {
+  public record Terms(Set<String> named, Optional<TapeFile> tape, Beyond beyond) {
+
+    /** A replay, where there is a tape. */
+    public Terms(Set<String> named, Optional<TapeFile> tape) {
+      this(named, tape, Beyond.NOTHING_IS_SENT);
+    }
 
     public Terms {
       named = Set.copyOf(named);
     }
   }
 
+  /** What becomes of a request that a tape has no answer to. */
+  public enum Beyond {
+    /** It ends the run: a replay sends nothing. */
+    NOTHING_IS_SENT,
+    /** The teacher is asked. */
+    THE_TEACHER_IS_ASKED
+  }
+
   public ExperimentRunner(
       Experiment experiment, ExperimentDirectory directory, Environment environment, Terms terms) {
+    this.beyond = terms.beyond();
     this.named = terms.named();
     this.tape = terms.tape();
     this.experiment = experiment;
@@ -84,8 +100,8 @@ public final class ExperimentRunner {
    */
   @SuppressWarnings("try") // the lock is held for as long as it lasts
   public List<RunOutcome> run(int jobs) throws IOException, InterruptedException {
-    Sending sending =
-        tape.isPresent() || directory.replays() ? Sending.NOTHING : Sending.WHAT_IS_ASKED;
+    boolean replay = tape.isPresent() && beyond == Beyond.NOTHING_IS_SENT;
+    Sending sending = replay || directory.replays() ? Sending.NOTHING : Sending.WHAT_IS_ASKED;
     try (Teachers teachers = new Teachers(System.getenv(), directory.batches(), sending)) {
       // Before anything is written, so that an experiment that is refused leaves nothing behind.
       Optional<Preflight> begun =
@@ -114,16 +130,24 @@ public final class ExperimentRunner {
 
   private List<RunOutcome> locked(Teachers teachers, int jobs)
       throws IOException, InterruptedException {
-    directory.write(experiment);
-    if (tape.isPresent() && !directory.replays()) {
+    // A tape first: with a manifest and without its tape, the experiment would buy what it has.
+    if (tape.isPresent() && beyond == Beyond.THE_TEACHER_IS_ASKED) {
+      if (!directory.wasGiven()) {
+        directory.give(tape.get());
+      }
+    } else if (tape.isPresent() && !directory.replays()) {
       directory.keep(tape.get());
     }
+    directory.write(experiment);
     List<PlannedRun> runs = directory.runs(experiment);
     environment.audience().begins(runs.size());
     Times times = new Times(System::nanoTime).read(runs);
     try (Treasury treasury = Vaults.treasury(experiment, directory, named)) {
       if (directory.replays()) {
-        replay(treasury);
+        take(directory.tape(), treasury);
+      }
+      if (directory.wasGiven()) {
+        take(directory.given(), treasury);
       }
       RunExecution.Shared shared = new RunExecution.Shared(treasury, teachers, times, lengths);
       return all(runs, new RunExecution(experiment, directory, shared, environment), jobs);
@@ -193,10 +217,10 @@ public final class ExperimentRunner {
     }
   }
 
-  /** Puts the kept tape's answers where runs look for them; those that are there stay. */
-  private void replay(Treasury treasury) throws IOException {
+  /** Puts a kept tape's answers where runs look for them; those that are there stay. */
+  private static void take(TapeFile kept, Treasury treasury) throws IOException {
     List<Recording> recordings = new ArrayList<>();
-    directory.tape().read(recordings::add);
+    kept.read(recordings::add);
     treasury.take(recordings);
   }
 

@@ -29,6 +29,7 @@ public record ManifestChange(String key, String was, String is) {
   /** Settings that decide nothing of what a run does: where a teacher is, not who it is. */
   private static boolean free(String key) {
     return key.startsWith("retention.")
+        || key.equals("admission.silence")
         || key.matches("experiment\\.bill\\.(url|user|password-variable)")
         || (key.matches(TEACHER + ".+")
             && TeacherSettings.incidental(key.replaceFirst(TEACHER, "")));

@@ -1,5 +1,8 @@
 package dev.quaestor.experiments.run;
 
+import dev.quaestor.curation.budget.Cost;
+import dev.quaestor.curation.budget.Limits;
+import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.teacher.Teacher;
 import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.eval.task.Material;
@@ -23,6 +26,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +48,7 @@ public final class Preflight {
   private final Teachers teachers;
   private final Set<TeacherSettings> servers = new HashSet<>();
   private UnaryOperator<String> located = UnaryOperator.identity();
+  private Limits bill = Limits.NONE;
   private final Set<String> problems = new LinkedHashSet<>();
   private final Set<String> warnings = new LinkedHashSet<>();
   private final Set<String> notes = new LinkedHashSet<>();
@@ -76,6 +81,7 @@ public final class Preflight {
     Machine.problems(System.getenv()).forEach(this::problem);
     room(directory.root());
     retries(experiment);
+    bill = ExperimentRunner.limits(experiment);
     Set<List<Object>> checked = new HashSet<>();
     for (Variant variant : experiment.variants()) {
       Manifest manifest = variant.manifest();
@@ -184,6 +190,7 @@ public final class Preflight {
       throws TeacherException, IOException, InterruptedException {
     Teachers.Order order = Teachers.Order.of(name, settings, assembly.manifest());
     Teacher teacher = teachers.of(order, assembly.task()).teacher();
+    affordable(name, teacher, assembly);
     if (settings.kind().server() && reach == Reach.THIS_MACHINE) {
       unchecked.add(
           "not checked, because nothing is sent: whether %s is there, takes the key and serves %s; a run checks that first, and --ask N asks it"
@@ -199,6 +206,27 @@ public final class Preflight {
               + ": "
               + RecordedAccuracy.of(teacher, assembly, name));
     }
+  }
+
+  /** A budget below the worst case of every call would end the run before it asked anything. */
+  private void affordable(String name, Teacher teacher, Assembly assembly) {
+    Manifest manifest = assembly.manifest();
+    Limits own = manifest.budget().limits(manifest.queries());
+    Optional<String> refusal = Optional.empty();
+    for (Candidate candidate : assembly.candidatesOf(name)) {
+      Cost worst = teacher.worstCase(assembly.modeOf(name).requests(candidate).get(0));
+      refusal =
+          own.refusal(Cost.ZERO, worst, "budget")
+              .or(() -> bill.refusal(Cost.ZERO, worst, "experiment.limit"));
+      if (refusal.isEmpty()) {
+        return;
+      }
+    }
+    refusal.ifPresent(
+        said ->
+            problem(
+                said
+                    + "; so not one call can be paid: raise it, or lower what a call may cost (max-tokens)"));
   }
 
   /** A server is asked once whatever the task; one whose list says nothing is not asked at all. */

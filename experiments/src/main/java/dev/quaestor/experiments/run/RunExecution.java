@@ -9,6 +9,7 @@ import dev.quaestor.curation.StopRules;
 import dev.quaestor.curation.budget.BudgetExhaustedException;
 import dev.quaestor.curation.budget.BudgetOverrunException;
 import dev.quaestor.curation.budget.BudgetedInquiry;
+import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.budget.Limits;
 import dev.quaestor.curation.budget.Treasury;
 import dev.quaestor.curation.ledger.SqliteLedger;
@@ -31,6 +32,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -131,13 +133,42 @@ final class RunExecution {
       var around =
           new Assembly.Surroundings(
               schooling, new BudgetedInquiry(staff.faculty(), treasury, terms(run, staff)), ledger);
-      StopRule stop = stop(run, assembly, staff.faculty());
+      Faults faults = new Faults(manifest.admission(), ledger.rounds().size());
+      StopRule rules = stop(run, assembly, staff.faculty(), faults);
+      AtomicReference<String> reason = new AtomicReference<>("");
+      StopRule stop =
+          state -> {
+            Optional<String> reached = rules.reached(state);
+            reached.ifPresent(reason::set);
+            return reached;
+          };
       RunParts parts = assembly.parts(around, stop, listener(run, ledger));
-      new ClosedLoop(parts, run.seed()).run();
+      RunState state = new ClosedLoop(parts, run.seed()).run();
+      return ended(run, state, faults, reason.get());
     }
-    return environment.stop().raised()
-        ? new RunOutcome(run, End.INTERRUPTED, "stopped after a whole round")
-        : new RunOutcome(run, End.DONE, "");
+  }
+
+  private RunOutcome ended(PlannedRun run, RunState state, Faults faults, String reason) {
+    if (faults.found().isPresent()) {
+      environment.stop().raise();
+      return new RunOutcome(run, End.STOPPED, faults.found().get());
+    }
+    if (environment.stop().raised()) {
+      return new RunOutcome(run, End.INTERRUPTED, "stopped after a whole round");
+    }
+    if (state.charged().equals(Cost.ZERO) && timeIsUp(run).isPresent()) {
+      return new RunOutcome(
+          run,
+          End.FAILED,
+          "%s before anything was asked, in %d s, most of them for the base; raise it by name: quaestor resume %s --set budget.wall-time=… (or experiment.limit.wall-time)"
+              .formatted(reason, times.of(run.name()).toSeconds(), directory.root()));
+    }
+    Faults.nothingRight(state).ifPresent(said -> warn(run, said));
+    return new RunOutcome(run, End.DONE, reason.startsWith("all ") ? "" : reason);
+  }
+
+  private void warn(PlannedRun run, String said) {
+    environment.audience().warns(run.name() + ": " + said);
   }
 
   private Students.Order order(PlannedRun run) {
@@ -168,7 +199,7 @@ final class RunExecution {
         : Optional.empty();
   }
 
-  private StopRule stop(PlannedRun run, Assembly assembly, Faculty faculty) {
+  private StopRule stop(PlannedRun run, Assembly assembly, Faculty faculty, Faults faults) {
     Manifest manifest = assembly.manifest();
     Pool pool = assembly.material().candidates();
     Limits limits = manifest.budget().limits(manifest.queries());
@@ -181,6 +212,7 @@ final class RunExecution {
             StopRules.budgetSpent(limits, pool, assembly.mode(), faculty),
             StopRules.poolExhausted(pool),
             state -> timeIsUp(run),
+            faults,
             state ->
                 environment.stop().raised() ? Optional.of("asked to stop") : Optional.empty()));
   }
@@ -196,6 +228,10 @@ final class RunExecution {
       public void recorded(RunState state) {
         Heads.record(ledger, treasury, state);
         times.record(run, ledger, state.last().number());
+        for (String notice : Faults.notices(state)) {
+          ledger.event(state.last().number(), "notice", notice);
+          warn(run, notice);
+        }
         environment.audience().recorded(run, state);
       }
     };

@@ -50,7 +50,7 @@ final class Vaults {
     boolean shared = shared(experiment).isPresent();
     boolean mayChange = shared ? !named.isEmpty() : Files.isRegularFile(directory.database());
     Vault vault = of(experiment, directory, System.getenv());
-    Treasury treasury = mayChange ? Treasury.open(vault) : Treasury.open(vault, limits);
+    Treasury treasury = mayChange ? Treasury.begin(vault, limits) : Treasury.open(vault, limits);
     Limits now =
         shared || written(experiment) ? limits : wider(limits, tried(treasury.bill().lines()));
     if (!treasury.limits().equals(now)) {

@@ -52,7 +52,7 @@ public final class Binder {
     if (raw == Tree.class) {
       return tree;
     }
-    if (raw.isRecord()) {
+    if (raw.isRecord() && raw != Money.class) {
       return record(tree, raw, path);
     }
     if (!(tree instanceof Tree.Text text)) {
@@ -113,6 +113,12 @@ public final class Binder {
     if (type == Duration.class) {
       return Durations.parse(written)
           .<Object>map(duration -> duration)
+          .orElseGet(
+              () -> refuse(path, "expected " + expected(type) + ", found \"" + written + "\""));
+    }
+    if (type == Money.class) {
+      return Money.parse(written)
+          .<Object>map(money -> money)
           .orElseGet(
               () -> refuse(path, "expected " + expected(type) + ", found \"" + written + "\""));
     }
@@ -286,6 +292,9 @@ public final class Binder {
     }
     if (type == double.class || type == Double.class) {
       return "a number";
+    }
+    if (type == Money.class) {
+      return "money such as $5, 0.50 USD (at most six decimals) or a whole number of millionths of a dollar";
     }
     if (type == Duration.class) {
       return "a time such as 500ms, 10s, 5m or 1h";

@@ -39,6 +39,9 @@ public final class Plain {
     if (value instanceof Optional<?> optional) {
       return plain(optional.orElseThrow());
     }
+    if (value instanceof Money money) {
+      return money.microUsd();
+    }
     if (value instanceof Record record && !(value instanceof Tree)) {
       return of(record);
     }

@@ -64,7 +64,7 @@ public final class Schema {
       return tree.plain();
     }
     Class<?> type = component.getType();
-    if (type == int.class || type == long.class) {
+    if (type == int.class || type == long.class || type == Money.class) {
       return new BigDecimal(text.text()).longValueExact();
     }
     if (type == double.class) {
@@ -85,6 +85,9 @@ public final class Schema {
       return ordered("type", "object", "additionalProperties", value(arguments[1]));
     }
     Class<?> raw = (Class<?>) type;
+    if (raw == Money.class) {
+      return ordered("type", List.of("integer", "string"));
+    }
     if (raw.isRecord()) {
       Shorthand shorthand = raw.getAnnotation(Shorthand.class);
       if (shorthand == null) {

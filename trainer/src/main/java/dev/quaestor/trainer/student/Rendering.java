@@ -78,8 +78,8 @@ record Rendering(Tokenizer tokenizer, int context, Optional<ChatForm> chat) {
     int length;
     try {
       length = question(example.candidateId(), example.prompt()).length + answer(example).length;
-    } catch (UnknownCharactersException e) {
-      return Optional.of(unwritable(e.characters()));
+    } catch (IllegalArgumentException e) {
+      return Optional.of(unwritable(unknown(e)));
     }
     return length <= context
         ? Optional.empty()
@@ -88,6 +88,16 @@ record Rendering(Tokenizer tokenizer, int context, Optional<ChatForm> chat) {
                 Obstacle.Kind.LENGTH,
                 "prompt and answer have %d tokens, the student's context holds %d"
                     .formatted(length, context)));
+  }
+
+  /** The characters that a refused text has and the vocabulary lacks. */
+  private static List<String> unknown(IllegalArgumentException refused) {
+    for (Throwable cause = refused; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnknownCharactersException unknown) {
+        return unknown.characters();
+      }
+    }
+    throw refused;
   }
 
   private static Obstacle unwritable(List<String> characters) {

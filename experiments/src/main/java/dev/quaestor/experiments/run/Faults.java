@@ -1,0 +1,115 @@
+package dev.quaestor.experiments.run;
+
+import dev.quaestor.curation.Round;
+import dev.quaestor.curation.RunState;
+import dev.quaestor.curation.Silence;
+import dev.quaestor.curation.StopRule;
+import dev.quaestor.curation.evaluation.Evaluation;
+import dev.quaestor.curation.teacher.Exchange;
+import dev.quaestor.experiments.manifest.AdmissionSettings;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is wrong with rounds that were committed whole: they taught nothing, or spoilt the student.
+ * It stops a run before the next round is paid for, and only for rounds done since it was taken up,
+ * so that resuming goes on.
+ */
+final class Faults implements StopRule {
+
+  /** Above this loss a student is worse than chance, whatever its vocabulary. */
+  private static final double EXPLODED = 15;
+
+  private final AdmissionSettings settings;
+  private final int from;
+  private Optional<String> found = Optional.empty();
+
+  /**
+   * @param from the first round that is not yet done
+   */
+  Faults(AdmissionSettings settings, int from) {
+    this.settings = settings;
+    this.from = from;
+  }
+
+  @Override
+  public Optional<String> reached(RunState state) {
+    if (state.next() <= from || state.next() < 2) {
+      return Optional.empty();
+    }
+    Round last = state.last();
+    Optional<String> stops =
+        settings.silence() == AdmissionSettings.Silence.STOP
+            ? Silence.of(last)
+                .map(
+                    said ->
+                        said
+                            + ". Stopped before the next round is paid for; look at teacher and admission, then resume, or go on whatever is rejected with --set admission.silence=warn")
+            : Optional.empty();
+    found = stops.or(() -> exploded(last));
+    return found;
+  }
+
+  /** The fault that stopped the run. */
+  Optional<String> found() {
+    return found;
+  }
+
+  private static Optional<String> exploded(Round round) {
+    double loss = round.effort().loss();
+    return loss > EXPLODED
+        ? Optional.of(
+            "round %d: training ended at a loss of %.1f nats a token, which is worse than chance: it diverged. Begin anew with a lower train.learning-rate or train.clip; the answers are on the tape (run --tape DIR --then-ask)"
+                .formatted(round.number(), loss))
+        : Optional.empty();
+  }
+
+  /** What a person should know of a round, though it stops nothing by itself. */
+  static List<String> notices(RunState state) {
+    List<String> notices = new ArrayList<>();
+    Round last = state.last();
+    Silence.of(last).ifPresent(notices::add);
+    identical(last).ifPresent(notices::add);
+    return notices;
+  }
+
+  /** Whether no student of the run, the base among them, answered any held-out item. */
+  static Optional<String> nothingRight(RunState state) {
+    boolean none =
+        state.next() > 1
+            && state.rounds().stream()
+                .flatMap(round -> round.evaluations().stream())
+                .map(Evaluation::scorecard)
+                .allMatch(card -> card.items() > 0 && card.correct() == 0);
+    return none
+        ? Optional.of(
+            "every student, the base among them, has 0%% of %d held-out items right, so that nothing can be compared; look at their answers in the report: too short (measure.max-tokens), not trained enough (student.base.steps, train.steps-per-query), or in a form the verifier does not read"
+                .formatted(state.last().evaluations().get(0).scorecard().items()))
+        : Optional.empty();
+  }
+
+  /** Whether every prompt that was asked again in a round was given the same answer again. */
+  private static Optional<String> identical(Round round) {
+    Map<String, List<String>> answers = new LinkedHashMap<>();
+    for (Exchange exchange : round.exchanges()) {
+      if (!exchange.answer().text().isEmpty()) {
+        answers
+            .computeIfAbsent(
+                exchange.request().teacher() + " " + exchange.request().candidate().id(),
+                key -> new ArrayList<>())
+            .add(exchange.answer().text());
+      }
+    }
+    List<List<String>> repeated =
+        answers.values().stream().filter(each -> each.size() > 1).toList();
+    boolean same = repeated.stream().allMatch(each -> each.stream().distinct().count() == 1);
+    return repeated.size() > 1 && same
+        ? Optional.of(
+            "round %d: all %d prompts that were asked more than once got the same answer each time; a fixed seed in extra-body, a temperature of 0 or a server that ignores it makes samples: 2 cost twice and teach once"
+                .formatted(round.number(), repeated.size()))
+        : Optional.empty();
+  }
+}
