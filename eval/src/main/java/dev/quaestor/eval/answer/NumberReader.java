@@ -25,9 +25,6 @@ final class NumberReader {
   /** Stands for Markdown's marks, which neither part nor join. */
   private static final char MARK = '\u0001';
 
-  /** A space that stands inside numbers, not between them. */
-  private static final char THIN = '\u2009';
-
   private static final String BLANK = "[ \u2009\u0001]";
 
   private record Change(Pattern pattern, String by) {
