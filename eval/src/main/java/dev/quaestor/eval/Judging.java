@@ -1,11 +1,12 @@
 package dev.quaestor.eval;
 
+import dev.quaestor.curation.admission.Contamination;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.random.RandomStreams;
-import dev.quaestor.eval.answer.AnswerCheck;
 import dev.quaestor.eval.data.CheckJudge;
 import dev.quaestor.eval.data.Judge;
 import dev.quaestor.eval.data.TaskJudge;
+import dev.quaestor.eval.file.FileTask;
 import dev.quaestor.eval.file.FileTasks;
 import dev.quaestor.eval.prontoqa.ProgramJudge;
 import dev.quaestor.eval.prontoqa.ProntoQaTask;
@@ -23,13 +24,12 @@ import java.util.stream.Stream;
  *
  * @param judge says which are right
  * @param known the task's questions by their own ids
- * @param heldOut the questions that must not be trained on
+ * @param heldOut finds what must not be trained on
  */
-public record Judging(Judge judge, Map<String, Candidate> known, List<String> heldOut) {
+public record Judging(Judge judge, Map<String, Candidate> known, Contamination heldOut) {
 
   public Judging {
     known = Map.copyOf(known);
-    heldOut = List.copyOf(heldOut);
   }
 
   /**
@@ -42,14 +42,14 @@ public record Judging(Judge judge, Map<String, Candidate> known, List<String> he
   public static Judging of(String name, Map<String, Object> settings) {
     boolean files = settings.containsKey("data") || settings.containsKey("file");
     if (!files) {
-      Optional<AnswerCheck> check = FileTasks.check(name, settings);
+      Optional<CheckJudge> check = FileTasks.judge(name, settings);
       if (check.isPresent()) {
-        return new Judging(new CheckJudge(check.get()), Map.of(), List.of());
+        return alone(check.get());
       }
-      if (name.equals("prontoqa")) {
-        return new Judging(new ProgramJudge(Optional.empty()), Map.of(), List.of());
-      }
-      return new Judging(new TaskJudge(Tasks.named(name, settings)), Map.of(), List.of());
+      return alone(
+          name.equals("prontoqa")
+              ? new ProgramJudge(Optional.empty())
+              : new TaskJudge(Tasks.named(name, settings)));
     }
     Task task = Tasks.named(name, settings);
     Material material = task.draw(new RandomStreams(0));
@@ -59,15 +59,19 @@ public record Judging(Judge judge, Map<String, Candidate> known, List<String> he
         .map(Item::candidate)
         .filter(c -> !c.source().isEmpty())
         .forEach(c -> known.put(c.source(), c));
-    List<String> heldOut =
-        Stream.of(material.steer(), material.monitor(), material.test())
-            .flatMap(List::stream)
-            .map(item -> item.candidate().prompt())
-            .toList();
-    Judge judge =
-        task instanceof ProntoQaTask pronto
-            ? new ProgramJudge(Optional.of(pronto))
-            : new TaskJudge(task);
-    return new Judging(judge, known, heldOut);
+    return new Judging(judge(task), known, task.heldOut(material));
+  }
+
+  private static Judging alone(Judge judge) {
+    return new Judging(judge, Map.of(), Contamination.whole(List.of()));
+  }
+
+  private static Judge judge(Task task) {
+    if (task instanceof FileTask file) {
+      return file.judge();
+    }
+    return task instanceof ProntoQaTask pronto
+        ? new ProgramJudge(Optional.of(pronto))
+        : new TaskJudge(task);
   }
 }

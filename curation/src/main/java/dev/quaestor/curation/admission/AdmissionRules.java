@@ -2,11 +2,8 @@ package dev.quaestor.curation.admission;
 
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.teacher.Exchange;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /** The rules every run can have beside verification. */
 public final class AdmissionRules {
@@ -32,18 +29,6 @@ public final class AdmissionRules {
         "the same answer to the same prompt was admitted before");
   }
 
-  /**
-   * Nothing that a held-out split asks: prompts are compared without case and runs of white space.
-   */
-  public static AdmissionRule decontaminated(Set<String> heldOutPrompts) {
-    Set<String> heldOut =
-        heldOutPrompts.stream().map(AdmissionRules::normalised).collect(Collectors.toSet());
-    return rule(
-        "contamination",
-        (example, admitted) -> !heldOut.contains(normalised(example.prompt())),
-        "the prompt is held out for measuring");
-  }
-
   /** Only what the student can learn whole, such as what fits its context. */
   public static AdmissionRule fitting(Predicate<Example> fits, String expected) {
     return rule("length", (example, admitted) -> fits.test(example), expected);
@@ -65,9 +50,5 @@ public final class AdmissionRules {
         return test.passes(example, admitted) ? Optional.empty() : Optional.of(objection);
       }
     };
-  }
-
-  private static String normalised(String prompt) {
-    return prompt.strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
   }
 }

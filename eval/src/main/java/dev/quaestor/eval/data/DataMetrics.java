@@ -1,5 +1,7 @@
 package dev.quaestor.eval.data;
 
+import dev.quaestor.curation.admission.Contamination;
+import dev.quaestor.curation.admission.Overlap;
 import dev.quaestor.curation.admission.Verifier.Judgement;
 import dev.quaestor.curation.admission.Verifier.Outcome;
 import dev.quaestor.eval.statistics.Coverage;
@@ -20,11 +22,12 @@ import java.util.TreeMap;
  *
  * @param problems how many questions
  * @param fewest the fewest generations of a question
+ * @param bad lines and questions that could not be used
  * @param outcomes how many generations are right, wrong, unparsed, or cannot be judged
+ * @param reasons why those that are unparsed or unjudged are
  * @param steps what checking steps found; empty where they cannot be checked
  * @param repeated generations that repeat an earlier one of the same question, white space apart
- * @param contaminated questions that are held out, and generations that share a run of words with
- *     one
+ * @param contaminated questions and generations that have something of what is held out
  * @param tokens lengths
  * @param coverage share of problems that k samples solve, by k
  * @param diversity distinct right solutions among k samples, mean over all problems, by k
@@ -33,7 +36,9 @@ import java.util.TreeMap;
 public record DataMetrics(
     int problems,
     int fewest,
+    Bad bad,
     Map<Outcome, Integer> outcomes,
+    SortedMap<String, Integer> reasons,
     Optional<StepCounts> steps,
     int repeated,
     Contaminated contaminated,
@@ -52,8 +57,32 @@ public record DataMetrics(
    */
   public record StepCounts(int unread, int withUnread, int falsePositives, int checked) {}
 
-  /** Held-out questions found among the questions, and in the generations. */
-  public record Contaminated(int questions, int generations) {}
+  /**
+   * Lines and questions that could not be used.
+   *
+   * @param lines how many
+   * @param first what is wrong with the first ones, with their places
+   */
+  public record Bad(int lines, List<String> first) {
+    public Bad {
+      first = List.copyOf(first);
+    }
+  }
+
+  /**
+   * What of the questions and the generations is held out.
+   *
+   * @param sought whether there was anything to look for
+   * @param questions that are, hold or overlap a held-out one
+   * @param generations that hold or overlap one
+   * @param examples the first ones, with their places
+   */
+  public record Contaminated(
+      boolean sought, int questions, int generations, List<String> examples) {
+    public Contaminated {
+      examples = List.copyOf(examples);
+    }
+  }
 
   /**
    * Tokens of generations, all that was generated counted.
@@ -76,19 +105,19 @@ public record DataMetrics(
 
   public DataMetrics {
     outcomes = Collections.unmodifiableMap(new LinkedHashMap<>(outcomes));
+    reasons = Collections.unmodifiableSortedMap(new TreeMap<>(reasons));
     coverage = Collections.unmodifiableSortedMap(new TreeMap<>(coverage));
     diversity = Collections.unmodifiableSortedMap(new TreeMap<>(diversity));
     solved = List.copyOf(solved);
   }
 
   /**
-   * Measures {@code problems}. Values of k above the fewest generations of a question are left out.
-   *
-   * @param ks the k of coverage and diversity
+   * Measures {@code read}. Questions whose references nothing can be judged by are left out and
+   * told, and values of k above the fewest generations of a question.
    */
   public static DataMetrics of(
-      List<Problem> problems, Judge judge, Contamination heldOut, Measure measure) {
-    return new Tally(judge, heldOut, measure.counter()).of(problems, measure.ks());
+      Generations read, Judge judge, Contamination heldOut, Measure measure) {
+    return new Tally(judge, heldOut, measure.counter()).of(read, measure.ks());
   }
 
   /** Whose tokens are counted, and the k of coverage and diversity. */
@@ -117,8 +146,13 @@ public record DataMetrics(
 
   private static final class Tally {
 
+    private static final int MAX_REPORTED = 20;
+    private static final int MAX_EXAMPLES = 5;
+
     private final Judge judge;
     private final Contamination heldOut;
+    private final SortedMap<String, Integer> reasons = new TreeMap<>();
+    private final List<String> examples = new ArrayList<>();
     private final TokenCounter counter;
     private final Map<Outcome, Integer> outcomes = new LinkedHashMap<>();
     private final List<Coverage.Problem> covered = new ArrayList<>();
@@ -142,8 +176,20 @@ public record DataMetrics(
       }
     }
 
-    private DataMetrics of(List<Problem> problems, List<Integer> ks) {
-      problems.forEach(this::add);
+    private DataMetrics of(Generations read, List<Integer> ks) {
+      List<Problem> problems = new ArrayList<>();
+      List<String> bad = new ArrayList<>(read.bad());
+      int badLines = read.badLines();
+      for (Problem problem : read.problems()) {
+        Optional<String> objection = judge.objection(problem);
+        if (objection.isPresent()) {
+          badLines++;
+          bad.add(problem.where() + ": " + objection.get());
+        } else {
+          problems.add(problem);
+          add(problem);
+        }
+      }
       int fewest = problems.stream().mapToInt(p -> p.generations().size()).min().orElse(0);
       SortedMap<Integer, Double> coverage = new TreeMap<>();
       SortedMap<Integer, Double> diversity = new TreeMap<>();
@@ -157,12 +203,14 @@ public record DataMetrics(
       return new DataMetrics(
           problems.size(),
           fewest,
+          new Bad(badLines, bad.subList(0, Math.min(bad.size(), MAX_REPORTED))),
           outcomes,
+          reasons,
           stepped
               ? Optional.of(new StepCounts(unread, withUnread, falsePositives, checked))
               : Optional.empty(),
           repeated,
-          new Contaminated(heldOutQuestions, heldOutGenerations),
+          new Contaminated(!heldOut.isEmpty(), heldOutQuestions, heldOutGenerations, examples),
           lengths(),
           coverage,
           diversity,
@@ -172,17 +220,19 @@ public record DataMetrics(
     private void add(Problem problem) {
       Map<String, Integer> solutions = new LinkedHashMap<>();
       Set<String> texts = new HashSet<>();
-      heldOutQuestions += heldOut.holds(problem.question().prompt()) ? 1 : 0;
+      heldOutQuestions +=
+          found(problem, "the question", heldOut.inQuestion(problem.question().prompt()));
       for (String generation : problem.generations()) {
         Judgement judgement = judge.judge(problem, generation);
         outcomes.merge(judgement.outcome(), 1, Integer::sum);
+        reason(judgement);
         String learned = judge.learned(generation);
         if (judgement.correct()) {
           solutions.merge(judge.solution(generation), 1, Integer::sum);
         }
         steps(problem, generation, judgement.correct());
         repeated += texts.add(generation.strip().replaceAll("\\s+", " ")) ? 0 : 1;
-        heldOutGenerations += heldOut.sharesRun(generation) ? 1 : 0;
+        heldOutGenerations += found(problem, "a generation", heldOut.inAnswer(generation));
         int tokens = counter.count().applyAsInt(generation);
         lengths.add(tokens);
         runOn +=
@@ -192,6 +242,20 @@ public record DataMetrics(
       }
       covered.add(
           new Coverage.Problem(problem.generations().size(), new ArrayList<>(solutions.values())));
+    }
+
+    private int found(Problem problem, String what, Optional<Overlap> overlap) {
+      if (overlap.isPresent() && examples.size() < MAX_EXAMPLES) {
+        examples.add(problem.where() + ": " + what + " " + overlap.get().said());
+      }
+      return overlap.isPresent() ? 1 : 0;
+    }
+
+    /** Kinds of reasons, without what they found. */
+    private void reason(Judgement judgement) {
+      if (judgement.outcome() == Outcome.UNPARSED || judgement.outcome() == Outcome.UNKNOWN) {
+        reasons.merge(judgement.detail().replaceAll(", found .*", ""), 1, Integer::sum);
+      }
     }
 
     private void steps(Problem problem, String generation, boolean correct) {

@@ -2,6 +2,7 @@ package dev.quaestor.eval.data;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quaestor.curation.admission.Contamination;
 import dev.quaestor.curation.admission.Verifier.Outcome;
 import dev.quaestor.eval.comparison.Wording;
 import dev.quaestor.eval.statistics.Interval;
@@ -39,9 +40,15 @@ public final class DataText {
                 json.put("false_positive_rate", share(s.falsePositives(), s.checked()));
               }
             });
+    json.put("bad_lines", m.bad().lines());
+    m.bad().first().forEach(json.putArray("bad")::add);
+    ObjectNode reasons = json.putObject("reasons");
+    m.reasons().forEach(reasons::put);
     json.put("duplicates", m.repeated());
+    json.put("held_out_sought", m.contaminated().sought());
     json.put("contaminated_questions", m.contaminated().questions());
     json.put("contaminated_generations", m.contaminated().generations());
+    m.contaminated().examples().forEach(json.putArray("contaminated_examples")::add);
     ObjectNode coverage = json.putObject("coverage");
     m.coverage().forEach((k, value) -> coverage.put(Integer.toString(k), value));
     ObjectNode diversity = json.putObject("diversity");
@@ -71,6 +78,11 @@ public final class DataText {
     } else {
       line(text, "right", "cannot be said: no question has a reference");
     }
+    m.reasons().forEach((why, count) -> line(text, "", Wording.amount(count) + ": " + why));
+    if (m.bad().lines() > 0) {
+      line(text, "bad lines", Wording.amount(m.bad().lines()) + ", left out");
+      m.bad().first().forEach(bad -> line(text, "", bad));
+    }
     m.steps().ifPresent(s -> steps(text, s));
     line(
         text,
@@ -79,9 +91,12 @@ public final class DataText {
     line(
         text,
         "held out",
-        "%d of the questions, and %d generations share %d words in a row with one"
-            .formatted(
-                m.contaminated().questions(), m.contaminated().generations(), Contamination.RUN));
+        m.contaminated().sought()
+            ? "%d of the questions, and %d of the generations, whole or by %d words in a row"
+                .formatted(
+                    m.contaminated().questions(), m.contaminated().generations(), Contamination.RUN)
+            : "not looked for: name questions by --held-out FILE, or the task's own files by --set");
+    m.contaminated().examples().forEach(example -> line(text, "", example));
     m.coverage()
         .forEach(
             (k, share) ->

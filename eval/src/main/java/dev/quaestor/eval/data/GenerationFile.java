@@ -46,11 +46,11 @@ public final class GenerationFile {
   }
 
   /**
-   * The questions of {@code file} with their generations, in the order they first appear.
+   * The questions of {@code file} with their generations; bad lines are left out and told.
    *
-   * @throws TaskException naming the bad lines, up to 20
+   * @throws TaskException naming the bad lines, up to 20, where no line is good
    */
-  public List<Problem> read(Path file) {
+  public Generations read(Path file) {
     Map<String, Problem> problems = new LinkedHashMap<>();
     List<String> wrong = new ArrayList<>();
     int number = 0;
@@ -59,8 +59,8 @@ public final class GenerationFile {
         number++;
         if (!line.isBlank()) {
           try {
-            Problem read = problem(JSON.readTree(line));
-            problems.merge(read.question().id(), read, GenerationFile::joined);
+            Problem read = problem(JSON.readTree(line), file + ", line " + number);
+            problems.merge(key(read, problems), read, GenerationFile::joined);
           } catch (JsonProcessingException e) {
             wrong.add(file + ", line " + number + ": no JSON: " + e.getOriginalMessage());
           } catch (IllegalArgumentException e) {
@@ -71,6 +71,7 @@ public final class GenerationFile {
     } catch (IOException e) {
       throw TaskException.unreadable("generations", file, e);
     }
+    int bad = wrong.size();
     if (wrong.size() > MAX_REPORTED) {
       String rest = "… and " + (wrong.size() - MAX_REPORTED) + " more bad lines in " + file;
       wrong.subList(MAX_REPORTED, wrong.size()).clear();
@@ -79,17 +80,26 @@ public final class GenerationFile {
     if (wrong.isEmpty() && problems.isEmpty()) {
       wrong.add(file + " has no generations; expected a JSON object a line");
     }
-    if (!wrong.isEmpty()) {
+    if (problems.isEmpty()) {
       throw new TaskException(wrong);
     }
-    return List.copyOf(problems.values());
+    return new Generations(List.copyOf(problems.values()), wrong, bad);
   }
 
-  private Problem problem(JsonNode line) {
+  /** A line belongs to the question before it that has its reference too, or lacks one. */
+  private static String key(Problem read, Map<String, Problem> problems) {
+    String id = read.question().id();
+    Problem first = problems.get(id);
+    boolean other =
+        first != null && !read.reference().isEmpty() && !read.reference().equals(first.reference());
+    return other ? id + " " + read.reference() : id;
+  }
+
+  private Problem problem(JsonNode line, String where) {
     if (!line.isObject()) {
       throw new IllegalArgumentException("expected an object");
     }
-    return new Problem(question(line), line.path("reference").asText(""), generations(line));
+    return new Problem(question(line), line.path("reference").asText(""), generations(line), where);
   }
 
   private Candidate question(JsonNode line) {
@@ -130,7 +140,7 @@ public final class GenerationFile {
   private static Problem joined(Problem first, Problem second) {
     List<String> all = new ArrayList<>(first.generations());
     all.addAll(second.generations());
-    return new Problem(first.question(), first.reference(), all);
+    return new Problem(first.question(), first.reference(), all, first.where());
   }
 
   private static BufferedReader open(Path file) throws IOException {

@@ -8,6 +8,11 @@ public interface Judge {
 
   Judgement judge(Problem problem, String generation);
 
+  /** Why nothing can be judged by the reference of {@code problem}; empty where it can. */
+  default Optional<String> objection(Problem problem) {
+    return Optional.empty();
+  }
+
   /** What checking the steps found; empty where they cannot be checked. */
   Optional<Steps> steps(Problem problem, String generation);
 

@@ -9,10 +9,16 @@ import java.util.List;
  * @param question what was asked, named by its own id
  * @param reference what its answers are judged by, where the file brings it; empty otherwise
  * @param generations the answers, in order
+ * @param where its first line, for messages
  */
-public record Problem(Candidate question, String reference, List<String> generations) {
+public record Problem(
+    Candidate question, String reference, List<String> generations, String where) {
 
   public Problem {
     generations = List.copyOf(generations);
+  }
+
+  public Problem(Candidate question, String reference, List<String> generations) {
+    this(question, reference, generations, "");
   }
 }

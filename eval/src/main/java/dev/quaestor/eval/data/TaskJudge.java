@@ -3,6 +3,7 @@ package dev.quaestor.eval.data;
 import dev.quaestor.curation.admission.Verifier;
 import dev.quaestor.curation.admission.Verifier.Judgement;
 import dev.quaestor.curation.admission.Verifier.Outcome;
+import dev.quaestor.eval.task.FinalAnswer;
 import dev.quaestor.eval.task.Task;
 import java.util.Optional;
 
@@ -12,9 +13,16 @@ import java.util.Optional;
  */
 public record TaskJudge(Task task) implements Judge {
 
+  /** A question that is none of the task's is judged by the reference its line brings. */
   @Override
   public Judgement judge(Problem problem, String generation) {
-    return task.verifier().judge(problem.question(), generation);
+    Judgement judgement = task.verifier().judge(problem.question(), generation);
+    if (judgement.outcome() != Outcome.UNKNOWN || problem.reference().isEmpty()) {
+      return judgement;
+    }
+    return task.finalAnswer(generation)
+        .map(found -> FinalAnswer.judge(found, problem.reference().strip()))
+        .orElseGet(() -> FinalAnswer.unparsed("expected a final answer, found none"));
   }
 
   @Override

@@ -1,11 +1,13 @@
 package dev.quaestor.eval.file;
 
+import dev.quaestor.curation.admission.Contamination;
 import dev.quaestor.curation.admission.Verifier;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.eval.answer.AnswerCheck;
 import dev.quaestor.eval.answer.Trial;
+import dev.quaestor.eval.data.CheckJudge;
 import dev.quaestor.eval.task.FixedSplits;
 import dev.quaestor.eval.task.Item;
 import dev.quaestor.eval.task.Material;
@@ -73,6 +75,7 @@ public final class FileTask implements Task {
   private final Map<String, String> references = new HashMap<>();
   private final Material material;
   private final int referenced;
+  private final Apart apart;
 
   /**
    * Reads the files.
@@ -105,6 +108,9 @@ public final class FileTask implements Task {
     }
     List<Question> shots = parts.seeds().subList(0, sizes.shots());
     this.prompts = new PromptForm(form.template(), shots);
+    this.apart = parts.apart();
+    items(measurable);
+    items(pool);
     this.material =
         new Material(
             items(parts.pool()),
@@ -142,7 +148,8 @@ public final class FileTask implements Task {
       List<Question> steer,
       List<Question> monitor,
       List<Question> test,
-      List<Question> seeds) {}
+      List<Question> seeds,
+      Apart apart) {}
 
   /** Held-out splits first, then the seed set, and what is left is the pool. */
   private Parts split(List<Question> pool, List<Question> from, List<Question> seeds) {
@@ -173,13 +180,20 @@ public final class FileTask implements Task {
     Set<Question> out = new HashSet<>(shuffled.subList(0, wanted));
     List<Question> asked = new ArrayList<>(pool);
     asked.removeIf(out::contains);
-    List<Question> taught = sources.seeds().isPresent() ? limited(seeds) : taken(asked);
+    Apart apart =
+        new Apart(sources.heldOut().isPresent() ? from : shuffled.subList(0, wanted), asked);
+    asked = apart.kept("pool", asked);
+    List<Question> clean = apart.kept("seed file", seeds);
+    List<Question> taught = sources.seeds().isPresent() ? limited(clean) : taken(asked);
     asked = asked.subList(0, Math.min(asked.size(), splits.pool()));
     if (asked.isEmpty()) {
       throw new TaskException(
-          "task " + name + ": the held-out splits and the seed set leave no prompt for the pool");
+          "task %s: the held-out splits and the seed set leave no prompt for the pool%s"
+              .formatted(
+                  name,
+                  apart.dropped().isEmpty() ? "" : "; " + String.join("; ", apart.dropped())));
     }
-    return new Parts(asked, steer, monitor, test, taught);
+    return new Parts(asked, steer, monitor, test, taught, apart);
   }
 
   private List<Question> limited(List<Question> seeds) {
@@ -260,6 +274,29 @@ public final class FileTask implements Task {
   @Override
   public Material draw(RandomStreams streams) {
     return material;
+  }
+
+  /** All of the held-out file, drawn or not; without one, what is drawn of the pool's. */
+  @Override
+  public Contamination heldOut(Material drawn) {
+    return apart.heldOut();
+  }
+
+  @Override
+  public List<String> warnings() {
+    return apart.dropped().stream().map(dropped -> "task " + name + ": " + dropped).toList();
+  }
+
+  /** Judges by the reference a line brings, else by that of the question it names. */
+  public CheckJudge judge() {
+    return new CheckJudge(form.check(), form.cut(), this::reference);
+  }
+
+  /** The reference of a question, whether it stands in its prompt or alone. */
+  private Optional<String> reference(Candidate question) {
+    Candidate asked = Candidate.of(prompts.prompt(question.prompt()), "", "");
+    return Optional.ofNullable(references.get(question.id()))
+        .or(() -> Optional.ofNullable(references.get(asked.id())));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.quaestor.eval.file;
 
+import dev.quaestor.curation.admission.Contamination;
 import dev.quaestor.eval.answer.AnswerCheck;
 import dev.quaestor.eval.answer.ChoiceCheck;
 import dev.quaestor.eval.answer.ExactCheck;
@@ -7,6 +8,7 @@ import dev.quaestor.eval.answer.Markers;
 import dev.quaestor.eval.answer.MathCheck;
 import dev.quaestor.eval.answer.NumberCheck;
 import dev.quaestor.eval.answer.PatternCheck;
+import dev.quaestor.eval.data.CheckJudge;
 import dev.quaestor.eval.task.FixedSplits;
 import dev.quaestor.eval.task.Settings;
 import dev.quaestor.eval.task.Task;
@@ -55,7 +57,7 @@ public final class FileTasks {
           "gsm8k",
           Map.of("prompt", "question", "reference", "answer", "solution", "answer"),
           Verify.NUMBER,
-          List.of("####", "A:", "The answer is", "The final answer is"),
+          List.of("####", "A:", "The answer is", "The final answer is", "Answer:"),
           new Shape(ASKED, NEXT_QUESTION, LETTERS));
 
   private static final Preset MATH =
@@ -76,6 +78,8 @@ public final class FileTasks {
               "{question}\n",
               List.of("\nPlease choose"),
               List.of("answer1", "answer2", "answer3", "answer4", "answer5")));
+
+  private static final List<Preset> PRESETS = List.of(USER, GSM8K, MATH, ARC);
 
   /** A file of the user's own. */
   public static Supplier<Task> ofTheUser(Settings s) {
@@ -100,21 +104,41 @@ public final class FileTasks {
   }
 
   /**
-   * The check that task {@code name} judges with, for questions that bring their references; empty
-   * for a task that reads no file of rows.
+   * How task {@code name} judges questions that bring their references; empty for a task that reads
+   * no file of rows.
    *
-   * @param settings those of the check alone: verify, answer-after, labels, tolerance
+   * @param settings those of judging alone: verify, answer-after, labels, tolerance, cut-at
    */
-  public static Optional<AnswerCheck> check(String name, Map<String, Object> settings) {
-    return List.of(USER, GSM8K, MATH, ARC).stream()
+  public static Optional<CheckJudge> judge(String name, Map<String, Object> settings) {
+    return PRESETS.stream()
         .filter(preset -> preset.name().equals(name))
         .findFirst()
         .map(
             preset -> {
               Settings s = new Settings(name, settings);
               Supplier<AnswerCheck> check = checking(s, preset);
-              return s.build(check);
+              List<String> cutAt = s.texts("cut-at", preset.shape().cutAt());
+              return s.build(
+                  () -> new CheckJudge(check.get(), new RunOn(cutAt), q -> Optional.empty()));
             });
+  }
+
+  /**
+   * Finds the questions of {@code file}, which must not be trained on.
+   *
+   * @param name a task, for the names of its columns
+   * @param settings its settings, of which {@code columns} is read
+   * @throws dev.quaestor.eval.task.TaskException if it cannot be read, or a row has no question
+   */
+  public static Contamination heldOut(String name, Map<String, Object> settings, Path file) {
+    Map<String, String> named =
+        PRESETS.stream()
+            .filter(preset -> preset.name().equals(name))
+            .findFirst()
+            .map(Preset::columns)
+            .orElse(Map.of());
+    Settings columns = new Settings(name, settings);
+    return new HeldOutFile(Columns.of(columns.map("columns"), named)).read(file);
   }
 
   private static Supplier<AnswerCheck> checking(Settings s, Preset preset) {

@@ -7,9 +7,9 @@ import java.util.List;
  *
  * @param marks texts at which the rest is cut, such as a line that begins with {@code Question:}
  */
-record RunOn(List<String> marks) {
+public record RunOn(List<String> marks) {
 
-  RunOn {
+  public RunOn {
     marks = List.copyOf(marks);
     if (marks.stream().anyMatch(String::isEmpty)) {
       throw new IllegalArgumentException("cut-at must name texts that are not empty");
@@ -17,7 +17,7 @@ record RunOn(List<String> marks) {
   }
 
   /** The text before the first mark, a mark at its very beginning left alone. */
-  String cut(String answer) {
+  public String cut(String answer) {
     int end = answer.length();
     for (String mark : marks) {
       int at = answer.indexOf(mark, 1);

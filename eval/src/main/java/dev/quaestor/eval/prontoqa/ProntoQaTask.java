@@ -1,5 +1,6 @@
 package dev.quaestor.eval.prontoqa;
 
+import dev.quaestor.curation.admission.Contamination;
 import dev.quaestor.curation.admission.Verifier;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.random.RandomStreams;
@@ -87,6 +88,14 @@ public final class ProntoQaTask implements Task {
             .map(e -> new Example(e.candidateId(), e.prompt(), target(e.answer())))
             .toList();
     return material.withSeedSet(seedSet);
+  }
+
+  /** Ontologies are drawn from few words, so that runs of words are shared by chance. */
+  @Override
+  public Contamination heldOut(Material material) {
+    return Task.super
+        .heldOut(material)
+        .and(Contamination.whole(dev.stream().map(i -> i.candidate().prompt()).toList()));
   }
 
   @Override

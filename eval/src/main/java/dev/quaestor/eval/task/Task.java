@@ -1,8 +1,11 @@
 package dev.quaestor.eval.task;
 
+import dev.quaestor.curation.admission.Contamination;
 import dev.quaestor.curation.admission.Verifier;
 import dev.quaestor.curation.random.RandomStreams;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a student is taught and measured on. Immutable, and the same for the same settings. */
 public interface Task {
@@ -13,6 +16,11 @@ public interface Task {
   /** What is drawn, how difficulty or skills are distributed: a few lines for people. */
   String description();
 
+  /** What a person should know of its files, though it stops nothing. */
+  default List<String> warnings() {
+    return List.of();
+  }
+
   /**
    * All of one seed: pool, held-out splits and seed set, disjoint by prompt. The same streams give
    * the same material.
@@ -20,6 +28,18 @@ public interface Task {
    * @throws TaskException if more distinct prompts are asked than exist
    */
   Material draw(RandomStreams streams);
+
+  /**
+   * Finds what must not be learned: the held-out questions of {@code material}, and all others this
+   * task holds out.
+   */
+  default Contamination heldOut(Material material) {
+    return Contamination.whole(
+        Stream.of(material.steer(), material.monitor(), material.test())
+            .flatMap(List::stream)
+            .map(item -> item.candidate().prompt())
+            .toList());
+  }
 
   /** Judges answers to this task's prompts. */
   Verifier verifier();

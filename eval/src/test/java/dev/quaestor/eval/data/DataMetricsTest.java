@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.quaestor.curation.admission.Contamination;
 import dev.quaestor.curation.admission.Verifier.Outcome;
 import dev.quaestor.eval.Judging;
 import dev.quaestor.eval.RealData;
@@ -27,9 +28,9 @@ class DataMetricsTest {
   @TempDir Path folder;
 
   private static DataMetrics measured(Path file, Judging judging, Contamination heldOut) {
-    List<Problem> problems = new GenerationFile(judging.known()).read(file);
+    Generations read = new GenerationFile(judging.known()).read(file);
     return DataMetrics.of(
-        problems,
+        read,
         judging.judge(),
         heldOut,
         new DataMetrics.Measure(TokenCounter.BYTES, List.of(1, 2, 4)));
@@ -46,13 +47,14 @@ class DataMetricsTest {
             {"id":"b","question":"six by two","generations":["#### 12"]}
             """);
     DataMetrics m =
-        measured(file, Judging.of("gsm8k", Map.of()), new Contamination(List.of("Two  AND two")));
+        measured(file, Judging.of("gsm8k", Map.of()), Contamination.whole(List.of("Two  AND two")));
     assertThat(m.problems()).isEqualTo(2);
     assertThat(m.generations()).isEqualTo(8);
     assertThat(m.count(Outcome.CORRECT)).isEqualTo(3);
     assertThat(m.count(Outcome.UNPARSED)).isEqualTo(1);
     assertThat(m.repeated()).isEqualTo(1);
-    assertThat(m.contaminated()).isEqualTo(new DataMetrics.Contaminated(1, 0));
+    assertThat(m.contaminated().questions()).isEqualTo(1);
+    assertThat(m.contaminated().generations()).isZero();
     // Solutions of a by their equations: one seen twice, one once; enumerated by hand.
     assertThat(m.coverage().get(1)).isCloseTo((0.75 + 0) / 2, within(1e-12));
     assertThat(m.coverage().get(2)).isCloseTo((1.0 + 0) / 2, within(1e-12));
@@ -80,7 +82,7 @@ class DataMetricsTest {
                 .append('"'));
     Path file = Files.writeString(folder.resolve("g.jsonl"), line + "]}\n");
     Judging judging = Judging.of("gsm8k", Map.of());
-    DataMetrics m = measured(file, judging, new Contamination(List.of()));
+    DataMetrics m = measured(file, judging, Contamination.whole(List.of()));
     for (int k : List.of(1, 2, 4)) {
       double covered = 0;
       double distinct = 0;
@@ -110,10 +112,7 @@ class DataMetricsTest {
     Path data = RealData.folder("prontoqa");
     Judging judging = Judging.of("prontoqa", Map.of("data", data.toString()));
     DataMetrics m =
-        measured(
-            data.resolve("teachers").resolve(model + ".jsonl.gz"),
-            judging,
-            new Contamination(judging.heldOut()));
+        measured(data.resolve("teachers").resolve(model + ".jsonl.gz"), judging, judging.heldOut());
     assertThat(m.problems()).isEqualTo(1500);
     assertThat(m.count(Outcome.CORRECT)).isBetween(correct - 10, correct + 10);
     DataMetrics.StepCounts steps = m.steps().orElseThrow();
@@ -143,7 +142,8 @@ class DataMetricsTest {
             folder.resolve("g.jsonl"),
             "{\"id\":\"a\",\"question\":\"%s\",\"reference\":\"A\",\"generations\":[\"%s\"]}\n"
                 .formatted(question, String.join("\",\"", generations)));
-    DataMetrics m = measured(file, Judging.of("prontoqa", Map.of()), new Contamination(List.of()));
+    DataMetrics m =
+        measured(file, Judging.of("prontoqa", Map.of()), Contamination.whole(List.of()));
     assertThat(m.count(Outcome.CORRECT)).isEqualTo(4);
     assertThat(m.steps().orElseThrow()).isEqualTo(new DataMetrics.StepCounts(1, 1, 2, 4));
     assertThat(m.tokens().runOn()).isEqualTo("\nrun on".length());
@@ -162,15 +162,5 @@ class DataMetricsTest {
         .hasMessageContaining("line 2: expected an object")
         .hasMessageContaining("line 3: no JSON")
         .hasMessageContaining("line 4: expected \"question\"");
-  }
-
-  @Test
-  void contamination_sharesRun() {
-    String text =
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen";
-    Contamination heldOut = new Contamination(List.of(text));
-    assertThat(heldOut.sharesRun("So: " + text.toUpperCase(java.util.Locale.ROOT) + "!")).isTrue();
-    assertThat(heldOut.sharesRun(text.replace("seven", "7"))).isFalse();
-    assertThat(heldOut.holds(text + ".")).isTrue();
   }
 }

@@ -3,6 +3,7 @@ package dev.quaestor.eval.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.quaestor.curation.admission.Contamination;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.eval.Judging;
 import dev.quaestor.eval.data.SideBySide.Basis;
@@ -29,9 +30,9 @@ class SideBySideTest {
           new Problem(Candidate.of("question " + i, "all", "test"), "2", generations.get(i)));
     }
     return DataMetrics.of(
-        problems,
+        new Generations(problems, List.of(), 0),
         Judging.of("gsm8k", Map.of()).judge(),
-        new Contamination(List.of()),
+        Contamination.whole(List.of()),
         new DataMetrics.Measure(TokenCounter.BYTES, List.of(1)));
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quaestor.curation.admission.Contamination;
 import dev.quaestor.curation.admission.Verifier;
 import dev.quaestor.curation.admission.Verifier.Outcome;
 import dev.quaestor.curation.random.RandomStreams;
@@ -165,6 +166,53 @@ class FileTaskTest {
     Map<String, Object> same = Map.of("file", file.toString(), "held-out", file.toString());
     assertThatThrownBy(() -> Tasks.named("jsonl", same))
         .hasMessageContaining("held-out file and pool share the prompt \"question 0\"");
+  }
+
+  @Test
+  void draw_whatOverlapsHeldOutQuestions_isLeftOutAndTold() throws IOException {
+    Path held = write("held.jsonl", lines(0, 12));
+    Path pool =
+        write(
+            "pool.jsonl",
+            lines(20, 50)
+                + "{\"prompt\":\"Question 3! Let's think step by step.\"}\n"
+                + "{\"prompt\":\"Please: question  7\"}\n");
+    Path seeds =
+        write("seeds.jsonl", lines(60, 63) + "{\"prompt\":\"QUESTION 2\",\"reference\":\"x\"}");
+    Map<String, Object> settings =
+        Map.of(
+            "file",
+            pool.toString(),
+            "held-out",
+            held.toString(),
+            "seed-file",
+            seeds.toString(),
+            "monitor",
+            2,
+            "test",
+            2,
+            "prompt",
+            "Answer this question in as few words as you can, please: {question}");
+    Task task = Tasks.named("jsonl", settings);
+    Material material = task.draw(new RandomStreams(1));
+    assertThat(material.pool()).hasSize(30);
+    assertThat(material.seedSet()).hasSize(3);
+    assertThat(task.warnings()).hasSize(2);
+    assertThat(task.warnings().get(0))
+        .contains("2 of 32 questions of the pool are left out")
+        .contains("pool.jsonl, line 31 holds one that is held out for measuring: \"Question 3\"");
+    // All of the held-out file counts, drawn or not, and the prompt around a question does not.
+    Contamination heldOut = task.heldOut(material);
+    for (int i = 0; i < 12; i++) {
+      assertThat(heldOut.inQuestion("question " + i)).isPresent();
+    }
+    for (Item item : material.pool()) {
+      assertThat(heldOut.inQuestion(item.candidate().prompt())).isEmpty();
+    }
+    Path all = write("all.jsonl", "{\"prompt\":\"question 1?\"}\n");
+    Map<String, Object> none = Map.of("file", all.toString(), "held-out", held.toString());
+    assertThatThrownBy(() -> Tasks.named("jsonl", none))
+        .hasMessageContaining("leave no prompt for the pool; 1 of 1 questions");
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.quaestor.curation.StopRule;
 import dev.quaestor.curation.admission.AdmissionPolicy;
 import dev.quaestor.curation.admission.AdmissionRule;
 import dev.quaestor.curation.admission.AdmissionRules;
+import dev.quaestor.curation.admission.Decontaminated;
 import dev.quaestor.curation.admission.Verified;
 import dev.quaestor.curation.evaluation.HeldOut;
 import dev.quaestor.curation.ledger.Ledger;
@@ -21,11 +22,9 @@ import dev.quaestor.eval.task.Task;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.TeacherSettings;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * The loop's parts as a manifest says.
@@ -115,17 +114,9 @@ public record Assembly(Manifest manifest, Task task, Material material) {
       rules.add(new Verified(task.verifier()));
     }
     rules.add(fitting);
-    rules.add(AdmissionRules.decontaminated(heldOutPrompts()));
+    rules.add(new Decontaminated(task.heldOut(material)));
     rules.add(AdmissionRules.deduplicated());
     rules.add(AdmissionRules.perPrompt(manifest.admission().perPrompt()));
     return new AdmissionPolicy(rules);
-  }
-
-  private Set<String> heldOutPrompts() {
-    Set<String> prompts = new LinkedHashSet<>();
-    for (List<Item> split : List.of(material.steer(), material.monitor(), material.test())) {
-      split.stream().map(Item::candidate).map(Candidate::prompt).forEach(prompts::add);
-    }
-    return prompts;
   }
 }

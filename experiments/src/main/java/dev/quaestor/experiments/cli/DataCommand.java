@@ -1,13 +1,14 @@
 package dev.quaestor.experiments.cli;
 
+import dev.quaestor.curation.admission.Contamination;
 import dev.quaestor.eval.Judging;
-import dev.quaestor.eval.data.Contamination;
 import dev.quaestor.eval.data.DataMetrics;
 import dev.quaestor.eval.data.DataText;
 import dev.quaestor.eval.data.GenerationFile;
-import dev.quaestor.eval.data.Problem;
+import dev.quaestor.eval.data.Generations;
 import dev.quaestor.eval.data.SideBySide;
 import dev.quaestor.eval.data.TokenCounter;
+import dev.quaestor.eval.file.FileTasks;
 import dev.quaestor.eval.task.TaskException;
 import dev.quaestor.trainer.tokenizer.Tokenizer;
 import dev.quaestor.trainer.tokenizer.TokenizerFiles;
@@ -71,7 +72,10 @@ final class DataCommand implements Callable<Integer> {
   @Option(
       names = "--held-out",
       paramLabel = "FILE",
-      description = "texts to look for, one a line; added to what the task holds out")
+      description = {
+        "questions to look for besides those the task holds out: rows of JSON Lines, JSON, CSV or",
+        "Parquet with a question, and perhaps a solution, in each; or a text a line"
+      })
   private @Nullable Path heldOut;
 
   @Option(
@@ -102,11 +106,10 @@ final class DataCommand implements Callable<Integer> {
       throw new UsageException("-k takes numbers above 0");
     }
     Judging judging = judging();
-    List<String> texts = new ArrayList<>(judging.heldOut());
+    Contamination contamination = judging.heldOut();
     if (heldOut != null) {
-      texts.addAll(Files.readAllLines(heldOut));
+      contamination = contamination.and(heldOut(heldOut));
     }
-    Contamination contamination = new Contamination(texts);
     if (tokenizer == null) {
       measure(all, judging, contamination, TokenCounter.BYTES);
       return 0;
@@ -138,6 +141,14 @@ final class DataCommand implements Callable<Integer> {
         : OptionalDouble.of(numbers.get(numbers.size() == 1 ? 0 : file));
   }
 
+  private Contamination heldOut(Path file) {
+    try {
+      return FileTasks.heldOut(task.name(), task.settings(), file);
+    } catch (TaskException e) {
+      throw new UsageException("--held-out: " + e.getMessage());
+    }
+  }
+
   private Judging judging() {
     try {
       return Judging.of(task.name(), task.settings());
@@ -152,10 +163,18 @@ final class DataCommand implements Callable<Integer> {
     List<String> names = SideBySide.names(all);
     List<SideBySide.Entry> entries = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
-      List<Problem> problems = reader.read(all.get(i));
+      Generations read = reader.read(all.get(i));
       DataMetrics metrics =
           DataMetrics.of(
-              problems, judging.judge(), contamination, new DataMetrics.Measure(counter, ks));
+              read, judging.judge(), contamination, new DataMetrics.Measure(counter, ks));
+      if (metrics.bad().lines() > 0) {
+        console.say(
+            "warning: %s of %s cannot be used and are left out; the first: %s"
+                .formatted(
+                    Amounts.of(metrics.bad().lines(), "line"),
+                    all.get(i),
+                    metrics.bad().first().get(0)));
+      }
       OptionalDouble active = of(parameters, i);
       entries.add(new SideBySide.Entry(names.get(i), metrics, active, of(prices, i)));
       String name = all.get(i).toString();

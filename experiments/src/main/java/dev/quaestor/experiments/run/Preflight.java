@@ -90,6 +90,7 @@ public final class Preflight {
         if (material == null) {
           continue;
         }
+        materials.task(manifest.task()).warnings().forEach(warnings::add);
         sizes(manifest, material);
         if (checked.add(
             List.of(

@@ -149,4 +149,50 @@ class EvalDataTest {
         .as(tolerant.err())
         .isEqualTo(2);
   }
+
+  @Test
+  void data_badLinesAndHeldOutQuestions_areToldAndCounted() throws IOException {
+    Path file =
+        Files.writeString(
+            temporary.resolve("g.jsonl"),
+            """
+            {"id":"a","question":"How many hens has Tom?","reference":"#### 4","generations":["#### 4\\nQuestion: And?\\nAnswer: #### 5"]}
+            nonsense
+            {"id":"b","question":"How many ducks?","reference":"many","generations":["#### 4"]}
+            {"id":"c","question":"How many geese?","generations":["#### 4"]}
+            """);
+    Path held =
+        Files.writeString(
+            temporary.resolve("held.jsonl"),
+            "{\"question\":\"how many HENS has Tom\",\"answer\":\"#### 4\"}\n");
+    Said result = quaestor("data", file, "--task", "gsm8k", "--held-out", held, "--json");
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.err()).contains("2 lines of " + file + " cannot be used").contains("line 2");
+    JsonNode json = new ObjectMapper().readTree(result.out());
+    assertThat(json.get("correct").asInt()).as("what runs on is cut").isEqualTo(1);
+    assertThat(json.get("unjudged").asInt()).isEqualTo(1);
+    assertThat(json.get("reasons").get("no reference").asInt()).isEqualTo(1);
+    assertThat(json.get("bad_lines").asInt()).isEqualTo(2);
+    assertThat(json.get("bad").get(0).asText()).contains("line 2: no JSON");
+    assertThat(json.get("bad").get(1).asText())
+        .contains("line 3: the reference cannot be judged by: expected one number, found \"many\"");
+    assertThat(json.get("contaminated_questions").asInt()).isEqualTo(1);
+    assertThat(json.get("contaminated_examples").get(0).asText())
+        .contains("line 1: the question is held out for measuring");
+    assertThat(json.get("tokens").get("run_on").asInt()).isPositive();
+    String text = quaestor("data", file, "--task", "gsm8k").out();
+    assertThat(text).contains("held out        not looked for", "bad lines       2, left out");
+    assertThat(quaestor("data", file, "--task", "gsm8k", "--held-out", temporary).err())
+        .contains("--held-out: ");
+    Path pattern =
+        Files.writeString(
+            temporary.resolve("p.jsonl"),
+            "{\"question\":\"q\",\"reference\":\"(a\",\"generations\":[\"a\"]}\n"
+                + "{\"question\":\"r\",\"reference\":\"a+\",\"generations\":[\"aa\"]}\n");
+    Said matched =
+        quaestor("data", pattern, "--task", "jsonl", "--set", "verify=pattern", "--json");
+    json = new ObjectMapper().readTree(matched.out());
+    assertThat(json.get("correct").asInt()).isEqualTo(1);
+    assertThat(json.get("bad").get(0).asText()).contains("line 1", "no regular expression");
+  }
 }

@@ -1,0 +1,61 @@
+package dev.quaestor.eval.file;
+
+import dev.quaestor.curation.admission.Contamination;
+import dev.quaestor.curation.admission.Overlap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Keeps what is held out and what is learned from apart: questions are compared as their file has
+ * them, without the prompt around them.
+ */
+final class Apart {
+
+  private final Contamination heldOut;
+  private final List<String> dropped = new ArrayList<>();
+
+  /**
+   * @param heldOut what is measured on
+   * @param asked what may be asked
+   */
+  Apart(List<Question> heldOut, List<Question> asked) {
+    this.heldOut =
+        Contamination.of(texts(heldOut), texts(asked))
+            .alsoWhole(heldOut.stream().map(Question::solution).toList());
+  }
+
+  private static List<String> texts(List<Question> questions) {
+    return questions.stream().map(Question::text).toList();
+  }
+
+  Contamination heldOut() {
+    return heldOut;
+  }
+
+  /** Those of {@code questions} that have nothing of what is held out, in order. */
+  List<Question> kept(String source, List<Question> questions) {
+    List<Question> kept = new ArrayList<>();
+    String first = "";
+    for (Question question : questions) {
+      Optional<Overlap> overlap = heldOut.inQuestion(question.text());
+      if (overlap.isEmpty()) {
+        kept.add(question);
+      } else if (first.isEmpty()) {
+        first = question.where() + " " + overlap.get().said();
+      }
+    }
+    int count = questions.size() - kept.size();
+    if (count > 0) {
+      dropped.add(
+          "%d of %d questions of the %s are left out, since they are held out or overlap what is; the first: %s"
+              .formatted(count, questions.size(), source, first));
+    }
+    return kept;
+  }
+
+  /** What was left out and why, a line a source; empty where nothing was. */
+  List<String> dropped() {
+    return List.copyOf(dropped);
+  }
+}
