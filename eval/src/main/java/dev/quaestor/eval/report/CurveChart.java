@@ -10,24 +10,44 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Learning curves as one SVG picture: a heavy line for the mean over seeds, a band for its 95%
- * interval, a thin line for each seed, and each variant's name where its line ends.
+ * Curves as one SVG picture: a heavy line for the mean over seeds, its 95% interval, a thin line
+ * for each seed, and a name where each line ends. Of scores the interval is a band, left out where
+ * seeds are so few that it would hide the curves; of differences it is a bar at each point, and
+ * zero is marked.
  *
  * @param id makes the ids inside the picture unique on its page
  * @param title what is shown, for those who cannot see it
+ * @param kind what is drawn upwards
+ * @param lines one for each variant or pair
  * @param axis what is spent along the horizontal axis
- * @param lines one for each variant
  */
-record CurveChart(String id, String title, Dimension axis, List<Line> lines) {
+record CurveChart(String id, String title, Kind kind, List<Line> lines, Dimension axis) {
+
+  /** What is drawn upwards. */
+  enum Kind {
+    /** Shares between 0 and 1. */
+    SCORES(404, 17),
+    /** Differences of shares, in percentage points; pairs have longer names. */
+    DIFFERENCES(352, 22);
+
+    private final double right;
+    private final int labelLength;
+
+    Kind(double right, int labelLength) {
+      this.right = right;
+      this.labelLength = labelLength;
+    }
+  }
+
+  /** The t interval of fewer seeds is wider than what they spread over. */
+  static final int FEWEST_FOR_A_BAND = 5;
 
   private static final double WIDTH = 520;
   private static final double HEIGHT = 330;
   private static final double LEFT = 40;
-  private static final double RIGHT = 404;
   private static final double TOP = 12;
   private static final double BOTTOM = 286;
   private static final double LABEL_GAP = 14;
-  private static final int LABEL_LENGTH = 17;
 
   /** With more seeds than this in all, their lines are drawn fainter. */
   private static final int MANY = 20;
@@ -52,8 +72,8 @@ record CurveChart(String id, String title, Dimension axis, List<Line> lines) {
     if (!(end > 0)) {
       return "";
     }
-    Scale x = new Scale(0, end, LEFT, RIGHT);
-    Scale y = scores(drawn);
+    Scale x = new Scale(0, end, LEFT, kind.right);
+    Scale y = kind == Kind.SCORES ? scores(drawn) : differences(drawn);
     Html svg = new Html();
     svg.open(
         "svg",
@@ -67,14 +87,28 @@ record CurveChart(String id, String title, Dimension axis, List<Line> lines) {
         id + "-title");
     svg.element("title", title, "id", id + "-title");
     frame(svg, x, y);
-    drawn.forEach(line -> band(svg, line, x, y));
-    boolean many = drawn.stream().mapToInt(line -> line.seeds().size()).sum() > MANY;
-    svg.open("g", "class", many ? "many" : "");
-    drawn.forEach(line -> thin(svg, line, x, y));
-    svg.close("g");
+    if (kind == Kind.SCORES) {
+      drawn.forEach(line -> band(svg, line, x, y));
+    } else {
+      bars(svg, drawn, x, y);
+    }
+    if (showsSeeds()) {
+      svg.open("g", "class", many() ? "many" : "");
+      drawn.forEach(line -> thin(svg, line, x, y));
+      svg.close("g");
+    }
     drawn.forEach(line -> mean(svg, line, x, y));
     labels(svg, drawn, x, y);
     return svg.close("svg").toString();
+  }
+
+  /** Whether each seed has its line: among many differences the bars say enough. */
+  boolean showsSeeds() {
+    return kind == Kind.SCORES || !many();
+  }
+
+  private boolean many() {
+    return lines.stream().mapToInt(line -> line.seeds().size()).sum() > MANY;
   }
 
   private void frame(Html svg, Scale x, Scale y) {
@@ -87,14 +121,14 @@ record CurveChart(String id, String title, Dimension axis, List<Line> lines) {
           "x1",
           Scale.coordinate(LEFT),
           "x2",
-          Scale.coordinate(RIGHT),
+          Scale.coordinate(kind.right),
           "y1",
           at,
           "y2",
           at);
       svg.element(
           "text",
-          Scale.percent(tick),
+          kind == Kind.SCORES ? Scale.percent(tick) : points(tick),
           "class",
           "tick",
           "x",
@@ -104,6 +138,9 @@ record CurveChart(String id, String title, Dimension axis, List<Line> lines) {
           "text-anchor",
           "end");
     }
+    if (kind == Kind.DIFFERENCES) {
+      across(svg, "zero", y.of(0));
+    }
     String bottom = Scale.coordinate(BOTTOM);
     svg.open(
         "line",
@@ -112,7 +149,7 @@ record CurveChart(String id, String title, Dimension axis, List<Line> lines) {
         "x1",
         Scale.coordinate(LEFT),
         "x2",
-        Scale.coordinate(RIGHT),
+        Scale.coordinate(kind.right),
         "y1",
         bottom,
         "y2",
@@ -136,15 +173,63 @@ record CurveChart(String id, String title, Dimension axis, List<Line> lines) {
         "class",
         "axis",
         "x",
-        Scale.coordinate((LEFT + RIGHT) / 2),
+        Scale.coordinate((LEFT + kind.right) / 2),
         "y",
         Scale.coordinate(BOTTOM + 36),
         "text-anchor",
         "middle");
   }
 
+  private void across(Html svg, String css, double height) {
+    String at = Scale.coordinate(height);
+    svg.open(
+        "line",
+        "class",
+        css,
+        "x1",
+        Scale.coordinate(LEFT),
+        "x2",
+        Scale.coordinate(kind.right),
+        "y1",
+        at,
+        "y2",
+        at);
+  }
+
+  /** In percentage points: {@code +1.5}. */
+  private static String points(double difference) {
+    String size = Scale.coordinate(Math.abs(100 * difference));
+    return size.equals("0") ? size : (difference < 0 ? "−" : "+") + size;
+  }
+
+  /** An upright bar at each point, those of several lines beside each other. */
+  private static void bars(Html svg, List<Line> lines, Scale x, Scale y) {
+    for (int i = 0; i < lines.size(); i++) {
+      Line line = lines.get(i);
+      double aside = 3 * (i - (lines.size() - 1) / 2.0);
+      for (Mean mean : line.mean()) {
+        if (mean.score().bounded() && mean.score().low() < mean.score().high()) {
+          String at = Scale.coordinate(x.of(mean.spend()) + aside);
+          svg.open(
+              "line",
+              "class",
+              "lead " + line.ink().css(),
+              "x1",
+              at,
+              "x2",
+              at,
+              "y1",
+              Scale.coordinate(y.of(clip(mean.score().low(), y))),
+              "y2",
+              Scale.coordinate(y.of(clip(mean.score().high(), y))));
+        }
+      }
+    }
+  }
+
   private static void band(Html svg, Line line, Scale x, Scale y) {
-    if (line.mean().stream().anyMatch(mean -> !mean.score().bounded())) {
+    boolean few = line.seeds().size() < FEWEST_FOR_A_BAND;
+    if (few || line.mean().stream().anyMatch(mean -> !mean.score().bounded())) {
       return;
     }
     StringBuilder points = new StringBuilder();
@@ -191,7 +276,7 @@ record CurveChart(String id, String title, Dimension axis, List<Line> lines) {
   }
 
   /** Names beside the ends of the lines, moved apart where they would overlap. */
-  private static void labels(Html svg, List<Line> lines, Scale x, Scale y) {
+  private void labels(Html svg, List<Line> lines, Scale x, Scale y) {
     List<Line> byHeight = new ArrayList<>(lines);
     byHeight.sort(Comparator.comparingDouble(line -> y.of(last(line).score().estimate())));
     double[] at = new double[byHeight.size()];
@@ -211,7 +296,7 @@ record CurveChart(String id, String title, Dimension axis, List<Line> lines) {
       double py = y.of(last(line).score().estimate());
       StringBuilder lead = new StringBuilder();
       point(lead, px + 4, py);
-      point(lead, RIGHT + 10, at[i]);
+      point(lead, kind.right + 10, at[i]);
       svg.open("polyline", "class", "lead " + line.ink().css(), "points", lead.toString().strip());
       svg.element(
           "text",
@@ -219,10 +304,40 @@ record CurveChart(String id, String title, Dimension axis, List<Line> lines) {
           "class",
           "label " + line.ink().css(),
           "x",
-          Scale.coordinate(RIGHT + 14),
+          Scale.coordinate(kind.right + 14),
           "y",
           Scale.coordinate(at[i] + 4));
     }
+  }
+
+  /**
+   * Room for zero, for intervals, and where seeds are drawn for every one of them; then intervals
+   * are cut off at twice as far out as the seeds are.
+   */
+  private Scale differences(List<Line> lines) {
+    double low = 0;
+    double high = 0;
+    for (Line line : lines) {
+      for (Curve curve : line.seeds()) {
+        for (Curve.Point point : curve.points()) {
+          low = Math.min(low, point.score());
+          high = Math.max(high, point.score());
+        }
+      }
+    }
+    double reach = showsSeeds() ? Math.max(0.01, high - low) / 2 : high - low;
+    double lowest = showsSeeds() ? low : 0;
+    double highest = showsSeeds() ? high : 0;
+    for (Line line : lines) {
+      for (Mean mean : line.mean()) {
+        if (mean.score().bounded()) {
+          lowest = Math.min(lowest, Math.max(low - reach, mean.score().low()));
+          highest = Math.max(highest, Math.min(high + reach, mean.score().high()));
+        }
+      }
+    }
+    double margin = 0.06 * Math.max(0.02, highest - lowest);
+    return new Scale(lowest - margin, highest + margin, BOTTOM, TOP);
   }
 
   private static Scale scores(List<Line> lines) {
@@ -260,8 +375,10 @@ record CurveChart(String id, String title, Dimension axis, List<Line> lines) {
     };
   }
 
-  private static String shortened(String label) {
-    return label.length() <= LABEL_LENGTH ? label : label.substring(0, LABEL_LENGTH - 1) + "…";
+  private String shortened(String label) {
+    return label.length() <= kind.labelLength
+        ? label
+        : label.substring(0, kind.labelLength - 1) + "…";
   }
 
   private static double end(Line line) {

@@ -92,6 +92,7 @@ public final class Quaestor {
     CommandLine line = new CommandLine(new Quaestor(), new Factory(console));
     line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
+    line.setParameterExceptionHandler((wrong, given) -> Misread.told(console, wrong));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler((failure, command, parsed) -> failed(console, failure));
     if (arguments.length == 0) {

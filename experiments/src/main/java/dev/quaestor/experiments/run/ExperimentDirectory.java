@@ -1,9 +1,11 @@
 package dev.quaestor.experiments.run;
 
 import dev.quaestor.curation.budget.Recording;
+import dev.quaestor.curation.teacher.Message;
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.ManifestFile;
 import dev.quaestor.experiments.manifest.Variant;
+import dev.quaestor.experiments.settings.NearbyFiles;
 import dev.quaestor.experiments.tape.TapeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -45,7 +48,11 @@ public record ExperimentDirectory(Path root) {
     }
     throw new IOException(
         path
-            + (Files.isDirectory(path) ? ": holds no manifest.yaml" : ": no such directory")
+            + (Files.isDirectory(path)
+                ? ": holds no manifest.yaml"
+                : Files.exists(path)
+                    ? ": is a file"
+                    : ": no such directory" + NearbyFiles.hint(path))
             + "; expected the directory of an experiment, as `quaestor run` prints it at its end");
   }
 
@@ -89,8 +96,9 @@ public record ExperimentDirectory(Path root) {
   /** Keeps a copy of a tape that was found whole, which makes this a replay. */
   void keep(TapeFile other) throws IOException {
     List<Recording> recordings = new ArrayList<>();
-    TapeFile.Origin origin = other.read(recordings::add);
-    tape().write(origin, Map.of(), recordings::forEach);
+    Map<String, List<Message>> asked = new HashMap<>();
+    TapeFile.Origin origin = other.read(recordings::add, asked::put);
+    tape().write(origin, asked, recordings::forEach);
   }
 
   /** Keeps a copy of what a tape has answered; what failed there is asked anew. */

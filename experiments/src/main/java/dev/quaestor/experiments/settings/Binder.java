@@ -159,6 +159,9 @@ public final class Binder {
         return number.longValueExact();
       }
       if (type == double.class || type == Double.class) {
+        if (Double.isInfinite(number.doubleValue())) {
+          return refuse(path, "expected a number in range, found " + written);
+        }
         return number.doubleValue();
       }
     } catch (NumberFormatException e) {
@@ -204,7 +207,11 @@ public final class Binder {
             new Problem(
                 join(path, entry.getKey()),
                 entry.getValue().where(),
-                "no such key; " + Names.hint(entry.getKey(), known)));
+                "no such key; "
+                    + Names.hint(entry.getKey(), known)
+                    + (Secrets.named(entry.getKey())
+                        ? "; a secret must not stand here, name the environment variable that holds it"
+                        : "")));
       }
     }
   }

@@ -12,13 +12,16 @@ import dev.quaestor.teacher.loopback.Faults;
 import dev.quaestor.teacher.loopback.FaultyChatServer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,6 +129,14 @@ class TapeReplayTest {
     List<String> altered = new ArrayList<>(lines);
     altered.set(1, altered.get(1).replaceFirst("\"output_tokens\":", "\"output_tokens\":1"));
     damaged.add(altered);
+    List<String> asked = new ArrayList<>(lines);
+    asked.set(1, asked.get(1).replaceFirst("\"content\":\"", "\"content\":\"not "));
+    assertThat(asked).isNotEqualTo(lines);
+    damaged.add(asked);
+    List<String> unasked = new ArrayList<>(lines);
+    unasked.set(1, unasked.get(1).replaceFirst("\"messages\":\\[.*?\\],", ""));
+    assertThat(unasked).isNotEqualTo(lines);
+    damaged.add(unasked);
     List<String> without = new ArrayList<>(lines);
     without.remove(2);
     damaged.add(without);
@@ -140,6 +151,34 @@ class TapeReplayTest {
       assertThat(run.err()).contains("damaged.jsonl, line ").contains("get the file anew");
       assertThat(out).doesNotExist();
     }
+  }
+
+  @Test
+  void run_fromATapeOfAnEarlierVersion_saysWhatToDo() throws IOException {
+    List<String> lines = Files.readAllLines(tape);
+    lines.set(0, lines.get(0).replaceFirst("\"quaestor_tape\":\\d+", "\"quaestor_tape\":1"));
+    Path file = Files.write(temporary.resolve("earlier.jsonl"), lines);
+    Said run = quaestor("run", manifest, "--out", temporary.resolve("refused"), "--tape", file);
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("a tape of version 1").contains("the version that wrote it");
+  }
+
+  /** A few kilobytes that unpack to more than any answer are told as that, not as lost memory. */
+  @Test
+  void run_fromAFileThatUnpacksWithoutEnd_isRefusedByName() throws IOException {
+    Path file = temporary.resolve("tape.jsonl.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      byte[] spaces = new byte[1 << 20];
+      Arrays.fill(spaces, (byte) ' ');
+      for (int i = 0; i < 65; i++) {
+        out.write(spaces);
+      }
+    }
+    assertThat(file).satisfies(each -> assertThat(Files.size(each)).isLessThan(100_000));
+    Said run = quaestor("run", manifest, "--out", temporary.resolve("refused"), "--tape", file);
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("tape.jsonl.gz, line 1: a line of more than 67,108,864 characters");
   }
 
   @Test

@@ -144,6 +144,7 @@ record Rendering(Tokenizer tokenizer, int context, Optional<ChatForm> chat) {
     return tokens;
   }
 
+  /** What is wrong with the candidate's id before it, and the failure itself as the cause. */
   private static int[] named(String id, Supplier<int[]> encoded) {
     try {
       return encoded.get();
