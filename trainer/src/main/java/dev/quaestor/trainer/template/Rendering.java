@@ -1,0 +1,80 @@
+package dev.quaestor.trainer.template;
+
+import java.time.LocalDateTime;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * One rendering: when it is said to happen, and how much it may still take. A template comes with a
+ * model, so whoever wrote it must not be able to hang or fill the process.
+ */
+final class Rendering {
+  /** Expressions and statements run. */
+  private static final long STEPS = 20_000_000;
+
+  /** Characters and list items made or looked through. */
+  private static final long WORK = 200_000_000;
+
+  /** Nested calls, weighted by how deep the called code is itself. */
+  private static final int DEPTH = 1200;
+
+  /** How deep lists and dicts may stand in each other where they are printed or compared. */
+  private static final int NESTING = 400;
+
+  private final LocalDateTime now;
+  private long steps;
+  private long work;
+  private int depth;
+  private int nesting;
+
+  /** What blocks with a filter wrote, the innermost first. */
+  private final Deque<String> written = new ArrayDeque<>();
+
+  Rendering(LocalDateTime now) {
+    this.now = now;
+  }
+
+  LocalDateTime now() {
+    return now;
+  }
+
+  Deque<String> written() {
+    return written;
+  }
+
+  void step() {
+    if (++steps > STEPS) {
+      throw TemplateException.tooLarge("more than " + STEPS + " steps: does a loop never end?");
+    }
+  }
+
+  /** Pays for text or items that are about to be made, or looked through. */
+  void charge(long characters) {
+    work += Math.max(0, characters);
+    if (work > WORK || work < 0) {
+      throw TemplateException.tooLarge(
+          "more than " + WORK + " characters of text made on the way");
+    }
+  }
+
+  void enter(int weight) {
+    depth += weight;
+    if (depth > DEPTH) {
+      throw TemplateException.tooLarge("maximum recursion depth exceeded");
+    }
+  }
+
+  void leave(int weight) {
+    depth -= weight;
+  }
+
+  void enterValue() {
+    if (++nesting > NESTING) {
+      throw TemplateException.tooLarge("maximum recursion depth exceeded in a list or dict");
+    }
+  }
+
+  void leaveValue() {
+    nesting--;
+  }
+}
