@@ -35,14 +35,14 @@ record Arguments(List<Object> positional, Map<String, Object> named) {
     Map<String, Object> rest = new LinkedHashMap<>(named);
     for (int i = 0; i < parameters.length; i++) {
       boolean optional = parameters[i].endsWith("?");
-      String name = optional ? parameters[i].substring(0, parameters[i].length() - 1) : parameters[i];
+      String name =
+          optional ? parameters[i].substring(0, parameters[i].length() - 1) : parameters[i];
       if (i < positional.size()) {
         values.put(name, positional.get(i));
       } else if (rest.containsKey(name)) {
         values.put(name, rest.remove(name));
       } else if (!optional) {
-        throw TemplateException.invalid(
-            function + "() missing required argument: '" + name + "'");
+        throw TemplateException.invalid(function + "() missing required argument: '" + name + "'");
       }
     }
     if (!rest.isEmpty()) {

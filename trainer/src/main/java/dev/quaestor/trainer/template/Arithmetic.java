@@ -175,8 +175,7 @@ final class Arithmetic {
     return result;
   }
 
-  private static Object integers(
-      Rendering rendering, String operator, BigInteger a, BigInteger b) {
+  private static Object integers(Rendering rendering, String operator, BigInteger a, BigInteger b) {
     rendering.charge((a.bitLength() + (long) b.bitLength()) / 8);
     return switch (operator) {
       case "+" -> bounded(a.add(b));
@@ -212,8 +211,7 @@ final class Arithmetic {
     if (a.bitLength() <= 53 && b.bitLength() <= 53) {
       return a.doubleValue() / b.doubleValue();
     }
-    double result =
-        new BigDecimal(a).divide(new BigDecimal(b), new MathContext(800)).doubleValue();
+    double result = new BigDecimal(a).divide(new BigDecimal(b), new MathContext(800)).doubleValue();
     if (Double.isInfinite(result)) {
       throw TemplateException.invalid("integer division result too large for a float");
     }

@@ -12,12 +12,52 @@ import org.jspecify.annotations.Nullable;
 final class Attributes {
   private static final Set<String> TEXT =
       Set.of(
-          "capitalize", "casefold", "center", "count", "encode", "endswith", "expandtabs", "find",
-          "format", "format_map", "index", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit",
-          "isidentifier", "islower", "isnumeric", "isprintable", "isspace", "istitle", "isupper",
-          "join", "ljust", "lower", "lstrip", "maketrans", "partition", "removeprefix",
-          "removesuffix", "replace", "rfind", "rindex", "rjust", "rpartition", "rsplit", "rstrip",
-          "split", "splitlines", "startswith", "strip", "swapcase", "title", "translate", "upper",
+          "capitalize",
+          "casefold",
+          "center",
+          "count",
+          "encode",
+          "endswith",
+          "expandtabs",
+          "find",
+          "format",
+          "format_map",
+          "index",
+          "isalnum",
+          "isalpha",
+          "isascii",
+          "isdecimal",
+          "isdigit",
+          "isidentifier",
+          "islower",
+          "isnumeric",
+          "isprintable",
+          "isspace",
+          "istitle",
+          "isupper",
+          "join",
+          "ljust",
+          "lower",
+          "lstrip",
+          "maketrans",
+          "partition",
+          "removeprefix",
+          "removesuffix",
+          "replace",
+          "rfind",
+          "rindex",
+          "rjust",
+          "rpartition",
+          "rsplit",
+          "rstrip",
+          "split",
+          "splitlines",
+          "startswith",
+          "strip",
+          "swapcase",
+          "title",
+          "translate",
+          "upper",
           "zfill");
   private static final Set<String> MARKUP = Set.of("escape", "striptags", "unescape");
   private static final Set<String> DICT =
@@ -40,17 +80,52 @@ final class Attributes {
   /** What every object has. */
   private static final Set<String> OBJECT =
       Set.of(
-          "__class__", "__delattr__", "__dir__", "__doc__", "__eq__", "__format__", "__ge__",
-          "__getattribute__", "__getstate__", "__gt__", "__hash__", "__init__",
-          "__init_subclass__", "__le__", "__lt__", "__ne__", "__new__", "__reduce__",
-          "__reduce_ex__", "__repr__", "__setattr__", "__sizeof__", "__str__",
+          "__class__",
+          "__delattr__",
+          "__dir__",
+          "__doc__",
+          "__eq__",
+          "__format__",
+          "__ge__",
+          "__getattribute__",
+          "__getstate__",
+          "__gt__",
+          "__hash__",
+          "__init__",
+          "__init_subclass__",
+          "__le__",
+          "__lt__",
+          "__ne__",
+          "__new__",
+          "__reduce__",
+          "__reduce_ex__",
+          "__repr__",
+          "__setattr__",
+          "__sizeof__",
+          "__str__",
           "__subclasshook__");
 
   private static final Set<String> CONTAINER =
       Set.of(
-          "__add__", "__class_getitem__", "__contains__", "__delitem__", "__getitem__",
-          "__getnewargs__", "__iadd__", "__imul__", "__ior__", "__iter__", "__len__", "__mod__",
-          "__mul__", "__or__", "__reversed__", "__rmod__", "__rmul__", "__ror__", "__setitem__");
+          "__add__",
+          "__class_getitem__",
+          "__contains__",
+          "__delitem__",
+          "__getitem__",
+          "__getnewargs__",
+          "__iadd__",
+          "__imul__",
+          "__ior__",
+          "__iter__",
+          "__len__",
+          "__mod__",
+          "__mul__",
+          "__or__",
+          "__reversed__",
+          "__rmod__",
+          "__rmul__",
+          "__ror__",
+          "__setitem__");
 
   private Attributes() {}
 
@@ -110,8 +185,7 @@ final class Attributes {
 
   private static @Nullable Object plain(Object of, String name) {
     if (Types.isText(of)) {
-      return method(
-          of, name, TEXT.contains(name) || of instanceof Markup && MARKUP.contains(name));
+      return method(of, name, TEXT.contains(name) || of instanceof Markup && MARKUP.contains(name));
     }
     if (of instanceof DictValue) {
       return DICT_CHANGING.contains(name)

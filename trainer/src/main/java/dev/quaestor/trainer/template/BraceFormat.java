@@ -87,8 +87,7 @@ final class BraceFormat {
     String name = field.substring(0, end);
     char conversion = ' ';
     if (end < field.length() && field.charAt(end) == '!') {
-      if (end + 1 >= field.length()
-          || end + 2 < field.length() && field.charAt(end + 2) != ':') {
+      if (end + 1 >= field.length() || end + 2 < field.length() && field.charAt(end + 2) != ':') {
         throw TemplateException.invalid("expected ':' after conversion specifier");
       }
       conversion = field.charAt(end + 1);
@@ -131,9 +130,7 @@ final class BraceFormat {
           throw TemplateException.invalid("Missing ']' in format string");
         }
         String key = nonEmpty(name.substring(from, end));
-        value =
-            Attributes.subscript(
-                rendering, value, isDigits(key) ? new BigInteger(key) : key);
+        value = Attributes.subscript(rendering, value, isDigits(key) ? new BigInteger(key) : key);
         end++;
         if (end < name.length() && name.charAt(end) != '.' && name.charAt(end) != '[') {
           throw TemplateException.invalid(

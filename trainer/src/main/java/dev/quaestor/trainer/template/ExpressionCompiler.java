@@ -142,10 +142,7 @@ final class ExpressionCompiler {
       default ->
           activation ->
               Arithmetic.apply(
-                  activation.rendering,
-                  operator,
-                  left.value(activation),
-                  right.value(activation));
+                  activation.rendering, operator, left.value(activation), right.value(activation));
     };
   }
 
@@ -251,8 +248,7 @@ final class ExpressionCompiler {
         return Slices.of(
             activation.rendering,
             value,
-            new SliceValue(
-                from.value(activation), to.value(activation), step.value(activation)));
+            new SliceValue(from.value(activation), to.value(activation), step.value(activation)));
       };
     }
     Code index = compile(item.index(), scope);
@@ -276,10 +272,8 @@ final class ExpressionCompiler {
       return activation -> Arguments.NONE;
     }
     Code[] positional = all(given.positional(), scope);
-    String[] names =
-        given.named().stream().map(Expression.Keyword::name).toArray(String[]::new);
-    Code[] named =
-        all(given.named().stream().map(Expression.Keyword::value).toList(), scope);
+    String[] names = given.named().stream().map(Expression.Keyword::name).toArray(String[]::new);
+    Code[] named = all(given.named().stream().map(Expression.Keyword::value).toList(), scope);
     Code star = given.star() == null ? null : compile(given.star(), scope);
     Code doubleStar = given.doubleStar() == null ? null : compile(given.doubleStar(), scope);
     return activation -> {
@@ -310,8 +304,7 @@ final class ExpressionCompiler {
         throw TemplateException.invalid("keywords must be strings");
       }
       if (named.put(name, entry.value()) != null) {
-        throw TemplateException.invalid(
-            "got multiple values for keyword argument '" + name + "'");
+        throw TemplateException.invalid("got multiple values for keyword argument '" + name + "'");
       }
     }
   }

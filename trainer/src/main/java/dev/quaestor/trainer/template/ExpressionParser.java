@@ -151,9 +151,7 @@ class ExpressionParser {
   }
 
   private Expression not() {
-    return skipName("not")
-        ? new Expression.Unary("not", nested(this::not))
-        : comparison();
+    return skipName("not") ? new Expression.Unary("not", nested(this::not)) : comparison();
   }
 
   private Expression comparison() {
@@ -556,8 +554,7 @@ class ExpressionParser {
       return target;
     }
     if (target instanceof Expression.TupleOf tuple) {
-      return new Expression.TupleOf(
-          tuple.items().stream().map(item -> stored(item, use)).toList());
+      return new Expression.TupleOf(tuple.items().stream().map(item -> stored(item, use)).toList());
     }
     throw fail("can't assign to such an expression");
   }

@@ -122,15 +122,12 @@ final class Filters {
   }
 
   private static Object length(Rendering rendering, Object value, Arguments arguments) {
-    return BigInteger.valueOf(
-        Iteration.length(rendering, none("len", value, arguments)));
+    return BigInteger.valueOf(Iteration.length(rendering, none("len", value, arguments)));
   }
 
   private static Object first(Rendering rendering, Object value, Arguments arguments) {
     Iterator<Object> items = Iteration.of(rendering, none("first", value, arguments));
-    return items.hasNext()
-        ? items.next()
-        : new Undefined("No first item, sequence was empty.");
+    return items.hasNext() ? items.next() : new Undefined("No first item, sequence was empty.");
   }
 
   private static Object last(Rendering rendering, Object value, Arguments arguments) {
@@ -444,9 +441,7 @@ final class Filters {
     }
     for (Iterator<Object> items = Iteration.of(rendering, value); items.hasNext(); ) {
       rendering.step();
-      sum =
-          Arithmetic.apply(
-              rendering, "+", sum, path.value(rendering, items.next(), None.NONE));
+      sum = Arithmetic.apply(rendering, "+", sum, path.value(rendering, items.next(), None.NONE));
     }
     return sum;
   }
@@ -458,8 +453,7 @@ final class Filters {
     StringBuilder joined = new StringBuilder();
     boolean first = true;
     for (Iterator<Object> items = Iteration.of(rendering, value); items.hasNext(); ) {
-      String item =
-          Printed.text(rendering, path.value(rendering, items.next(), None.NONE));
+      String item = Printed.text(rendering, path.value(rendering, items.next(), None.NONE));
       rendering.charge(item.length() + separator.length() + 1L);
       joined.append(first ? "" : separator).append(item);
       first = false;

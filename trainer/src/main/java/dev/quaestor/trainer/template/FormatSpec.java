@@ -123,7 +123,8 @@ record FormatSpec(
       throw TemplateException.invalid("Cannot specify ',' with '" + type + "'.");
     }
     int group = type == 'd' || type == ' ' ? 3 : 4;
-    String prefix = sign(value.signum() < 0) + (alternate && "boxX".indexOf(type) >= 0 ? "0" + type : "");
+    String prefix =
+        sign(value.signum() < 0) + (alternate && "boxX".indexOf(type) >= 0 ? "0" + type : "");
     return number(rendering, prefix, digits, "", group);
   }
 
@@ -201,7 +202,11 @@ record FormatSpec(
       int mark = text.indexOf(type == 'G' ? 'E' : 'e');
       return trimmed(text.substring(0, mark)) + text.substring(mark);
     }
-    String text = trimmed(exact.setScale(Math.max(0, digits - 1 - exponent), RoundingMode.HALF_EVEN).toPlainString());
+    String text =
+        trimmed(
+            exact
+                .setScale(Math.max(0, digits - 1 - exponent), RoundingMode.HALF_EVEN)
+                .toPlainString());
     return keepsPoint && text.indexOf('.') < 0 ? text + ".0" : text;
   }
 
@@ -209,8 +214,7 @@ record FormatSpec(
     return text.indexOf('.') < 0 ? text : text.replaceAll("0+$", "").replaceAll("\\.$", "");
   }
 
-  private String number(
-      Rendering rendering, String prefix, String digits, String rest, int group) {
+  private String number(Rendering rendering, String prefix, String digits, String rest, int group) {
     char side = align == ' ' ? '>' : align;
     String whole = grouping.isEmpty() || group == 0 ? digits : grouped(digits, group);
     if (side != '=') {
@@ -240,8 +244,7 @@ record FormatSpec(
   }
 
   private String padded(Rendering rendering, String prefix, String text, char side) {
-    int missing =
-        width - prefix.length() - text.codePointCount(0, text.length());
+    int missing = width - prefix.length() - text.codePointCount(0, text.length());
     if (missing <= 0) {
       return prefix + text;
     }

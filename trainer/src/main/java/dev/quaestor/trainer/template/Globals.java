@@ -25,7 +25,9 @@ final class Globals {
   static {
     ALL.put("range", new Function("range", Globals::range));
     ALL.put("dict", new DictFunction());
-    ALL.put("namespace", new Function("namespace", (r, a) -> new NamespaceValue(ValueMethods.dict(r, a))));
+    ALL.put(
+        "namespace",
+        new Function("namespace", (r, a) -> new NamespaceValue(ValueMethods.dict(r, a))));
     ALL.put("cycler", new Function("cycler", (r, a) -> new Cycler(a)));
     ALL.put("joiner", new Function("joiner", (r, a) -> new Joiner(a)));
     ALL.put(

@@ -66,7 +66,7 @@ final class Lexer {
       int skipped = stripped(before, sign, type == '{');
       if (raw >= 0) {
         advance(tag, raw);
-        raw(tag);
+        raw();
         continue;
       }
       advance(tag, tag + 2 + (sign == ' ' ? 0 : 1));
@@ -160,7 +160,7 @@ final class Lexer {
     return i;
   }
 
-  private void raw(int tag) {
+  private void raw() {
     int begun = line;
     for (int i = at; (i = source.indexOf("{%", i)) >= 0; i++) {
       char sign = sign(i + 2);

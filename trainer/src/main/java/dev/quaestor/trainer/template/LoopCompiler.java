@@ -38,8 +38,7 @@ final class LoopCompiler {
     Step exit = statements.exit(scope);
     Step otherwise = loop.otherwise().isEmpty() ? null : otherwise(loop, around, scope);
     Code items = ExpressionCompiler.compile(loop.items(), around);
-    Pass pass =
-        new Pass(chooser, variable, target, body, exit, otherwise, loop.recursive());
+    Pass pass = new Pass(chooser, variable, target, body, exit, otherwise, loop.recursive());
     if (!loop.recursive()) {
       return (activation, out) ->
           pass.run(activation, activation, items.value(activation), null, out);
@@ -56,8 +55,7 @@ final class LoopCompiler {
     if (node instanceof Expression.Name name
         && name.use() == Expression.Use.STORE
         && name.name().equals("loop")) {
-      throw TemplateException.invalid(
-          "Can't assign to special loop variable in for-loop target");
+      throw TemplateException.invalid("Can't assign to special loop variable in for-loop target");
     }
     node.children().forEach(LoopCompiler::refuseLoopTargets);
   }

@@ -69,7 +69,8 @@ final class Macro implements Callable, Attributes.Fields {
     if (form.more) {
       arguments.add(
           new TupleValue(
-              List.copyOf(positional.subList(Math.min(count, positional.size()), positional.size()))));
+              List.copyOf(
+                  positional.subList(Math.min(count, positional.size()), positional.size()))));
     } else if (positional.size() > count) {
       throw TemplateException.invalid(
           "macro '" + form.name + "' takes not more than " + count + " argument(s)");

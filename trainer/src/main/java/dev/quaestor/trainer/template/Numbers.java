@@ -21,9 +21,7 @@ final class Numbers {
   private Numbers() {}
 
   static BigInteger integer(Object value) {
-    return value instanceof Boolean b
-        ? (b ? BigInteger.ONE : BigInteger.ZERO)
-        : (BigInteger) value;
+    return value instanceof Boolean b ? (b ? BigInteger.ONE : BigInteger.ZERO) : (BigInteger) value;
   }
 
   static double real(Object value) {
@@ -66,7 +64,8 @@ final class Numbers {
   }
 
   private static TemplateException tooLong() {
-    return TemplateException.invalid("Exceeds the limit (4300 digits) for integer string conversion");
+    return TemplateException.invalid(
+        "Exceeds the limit (4300 digits) for integer string conversion");
   }
 
   /** The shortest digits that read back as the same float. */
@@ -124,7 +123,8 @@ final class Numbers {
     }
     int radix = base;
     String lower = digits.toLowerCase(java.util.Locale.ROOT);
-    int prefixed = lower.startsWith("0x") ? 16 : lower.startsWith("0o") ? 8 : lower.startsWith("0b") ? 2 : 0;
+    int prefixed =
+        lower.startsWith("0x") ? 16 : lower.startsWith("0o") ? 8 : lower.startsWith("0b") ? 2 : 0;
     if (prefixed != 0 && (base == 0 || base == prefixed)) {
       radix = prefixed;
       lower = lower.substring(2);

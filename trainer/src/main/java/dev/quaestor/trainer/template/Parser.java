@@ -60,8 +60,7 @@ final class Parser extends ExpressionParser {
         });
   }
 
-  private static void flush(
-      List<Statement> body, List<Expression> parts, List<Integer> lines) {
+  private static void flush(List<Statement> body, List<Expression> parts, List<Integer> lines) {
     if (!parts.isEmpty()) {
       body.add(new Statement.Output(List.copyOf(parts), List.copyOf(lines), lines.get(0)));
       parts.clear();
@@ -132,8 +131,7 @@ final class Parser extends ExpressionParser {
     Expression test = skipName("if") ? expression() : null;
     boolean recursive = skipName("recursive");
     List<Statement> body = body("endfor", "else");
-    List<Statement> otherwise =
-        next().text().equals("else") ? bodyAndEnd("endfor") : List.of();
+    List<Statement> otherwise = next().text().equals("else") ? bodyAndEnd("endfor") : List.of();
     return new Statement.For(target, items, body, otherwise, test, recursive, line);
   }
 
@@ -217,8 +215,7 @@ final class Parser extends ExpressionParser {
       if (!targets.isEmpty()) {
         expectOperator(",");
       }
-      targets.add(
-          stored(target(new TupleRules(true, false, false, false, "")), Use.PARAMETER));
+      targets.add(stored(target(new TupleRules(true, false, false, false, "")), Use.PARAMETER));
       expectOperator("=");
       values.add(expression());
     }
@@ -290,7 +287,8 @@ final class Parser extends ExpressionParser {
   }
 
   private boolean context() {
-    @Nullable Token tag = current().isName("with") || current().isName("without") ? current() : null;
+    @Nullable Token tag =
+        current().isName("with") || current().isName("without") ? current() : null;
     if (tag == null || !look().isName("context")) {
       return false;
     }

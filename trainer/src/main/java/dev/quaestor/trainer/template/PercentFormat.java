@@ -150,8 +150,7 @@ final class PercentFormat {
         if (value instanceof Markup) {
           throw TemplateException.unsupported("% with text marked as safe");
         }
-        String text =
-            type == 's' ? Printed.text(rendering, value) : Printed.repr(rendering, value);
+        String text = type == 's' ? Printed.text(rendering, value) : Printed.repr(rendering, value);
         if (type == 'a' && !text.chars().allMatch(c -> c < 128)) {
           throw TemplateException.unsupported("the format %a of text beyond ASCII");
         }
@@ -200,8 +199,7 @@ final class PercentFormat {
         }
         pad(negative ? "-" : sign, text, width, left, zero);
       }
-      default ->
-          throw TemplateException.invalid("unsupported format character '" + type + "'");
+      default -> throw TemplateException.invalid("unsupported format character '" + type + "'");
     }
   }
 

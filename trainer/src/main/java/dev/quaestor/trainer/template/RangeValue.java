@@ -13,7 +13,8 @@ record RangeValue(BigInteger start, BigInteger stop, BigInteger step) {
       throw TemplateException.invalid("range() arg 3 must not be zero");
     }
     if (length(start, stop, step).compareTo(LONGEST) > 0) {
-      throw TemplateException.invalid("Range too big. The sandbox blocks ranges larger than 100000.");
+      throw TemplateException.invalid(
+          "Range too big. The sandbox blocks ranges larger than 100000.");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.quaestor.trainer.template;
 import java.time.LocalDateTime;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Supplier;
 
 /**
  * One rendering: when it is said to happen, and how much it may still take. A template comes with a
@@ -21,7 +22,7 @@ final class Rendering {
   /** How deep lists and dicts may stand in each other where they are printed or compared. */
   private static final int NESTING = 400;
 
-  private final LocalDateTime now;
+  private final Supplier<LocalDateTime> now;
   private long steps;
   private long work;
   private int depth;
@@ -30,12 +31,12 @@ final class Rendering {
   /** What blocks with a filter wrote, the innermost first. */
   private final Deque<String> written = new ArrayDeque<>();
 
-  Rendering(LocalDateTime now) {
+  Rendering(Supplier<LocalDateTime> now) {
     this.now = now;
   }
 
   LocalDateTime now() {
-    return now;
+    return now.get();
   }
 
   Deque<String> written() {
@@ -52,8 +53,7 @@ final class Rendering {
   void charge(long characters) {
     work += Math.max(0, characters);
     if (work > WORK || work < 0) {
-      throw TemplateException.tooLarge(
-          "more than " + WORK + " characters of text made on the way");
+      throw TemplateException.tooLarge("more than " + WORK + " characters of text made on the way");
     }
   }
 

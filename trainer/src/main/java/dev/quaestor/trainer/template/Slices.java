@@ -90,9 +90,7 @@ final class Slices {
           "slice indices must be integers or None or have an __index__ method");
     }
     BigInteger exact = Numbers.integer(value);
-    return exact.bitLength() < 31
-        ? exact.intValue()
-        : exact.signum() < 0 ? -(1 << 30) : 1 << 30;
+    return exact.bitLength() < 31 ? exact.intValue() : exact.signum() < 0 ? -(1 << 30) : 1 << 30;
   }
 
   private static int clamped(int index, int length, int lowest, int highest) {

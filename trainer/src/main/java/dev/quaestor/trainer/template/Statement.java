@@ -104,8 +104,7 @@ sealed interface Statement extends Node {
   }
 
   /** Variables for a body. */
-  record With(
-      List<Expression> targets, List<Expression> values, List<Statement> body, int line)
+  record With(List<Expression> targets, List<Expression> values, List<Statement> body, int line)
       implements Statement {
     @Override
     public List<? extends Node> children() {
@@ -117,8 +116,7 @@ sealed interface Statement extends Node {
   }
 
   /** A named part, written where it stands. */
-  record Block(String name, List<Statement> body, boolean scoped, int line)
-      implements Statement {
+  record Block(String name, List<Statement> body, boolean scoped, int line) implements Statement {
     @Override
     public List<? extends Node> children() {
       return body;

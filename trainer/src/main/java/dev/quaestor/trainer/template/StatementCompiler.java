@@ -131,10 +131,8 @@ final class StatementCompiler {
 
   private void findBlocks(List<? extends Node> nodes) {
     for (Node node : nodes) {
-      if (node instanceof Statement.Block block
-          && blocks.put(block.name(), new Part()) != null) {
-        throw TemplateException.invalid(
-            "block '" + block.name() + "' defined twice", block.line());
+      if (node instanceof Statement.Block block && blocks.put(block.name(), new Part()) != null) {
+        throw TemplateException.invalid("block '" + block.name() + "' defined twice", block.line());
       }
       findBlocks(node.children());
     }
@@ -271,8 +269,7 @@ final class StatementCompiler {
     return (activation, out) -> {
       for (int i = 0; i < count; i++) {
         try {
-          String text =
-              Printed.text(activation.rendering, parts[i].value(activation));
+          String text = Printed.text(activation.rendering, parts[i].value(activation));
           activation.rendering.charge(text.length());
           out.append(text);
         } catch (TemplateException e) {
@@ -474,8 +471,7 @@ final class StatementCompiler {
   }
 
   /** What a block wrote, passed on to the filter through a place of its own. */
-  private static Object written(
-      Activation activation, StringBuilder text, @Nullable Code filter) {
+  private static Object written(Activation activation, StringBuilder text, @Nullable Code filter) {
     String result = text.toString();
     activation.rendering.charge(result.length());
     if (filter == null) {
@@ -594,8 +590,7 @@ final class StatementCompiler {
     parts.addAll(signature.defaults());
     parts.addAll(body);
     symbols.meet(parts);
-    List<String> parameters =
-        signature.parameters().stream().map(Expression.Name::name).toList();
+    List<String> parameters = signature.parameters().stream().map(Expression.Name::name).toList();
     List<Slot> slots = new ArrayList<>();
     parameters.forEach(parameter -> slots.add(symbols.slot(parameter)));
     Set<String> undeclared = Symbols.undeclared(body, Set.of("caller", "kwargs", "varargs"));
@@ -629,8 +624,7 @@ final class StatementCompiler {
             new Undefined("parameter '" + parameters.get(i) + "' was not provided");
         defaults.add(activation -> undefined);
       } else {
-        defaults.add(
-            ExpressionCompiler.compile(signature.defaults().get(i - optional), scope));
+        defaults.add(ExpressionCompiler.compile(signature.defaults().get(i - optional), scope));
       }
       function.unset().remove(slots.get(i));
     }

@@ -63,12 +63,10 @@ final class Strftime {
       case 't' -> "\t";
       case 'T', 'X' -> text(time, "%H:%M:%S");
       case 'u' -> String.valueOf(time.getDayOfWeek().getValue());
-      case 'U' ->
-          padded((time.getDayOfYear() + 6 - time.getDayOfWeek().getValue() % 7) / 7, 2);
+      case 'U' -> padded((time.getDayOfYear() + 6 - time.getDayOfWeek().getValue() % 7) / 7, 2);
       case 'V' -> padded(time.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR), 2);
       case 'w' -> String.valueOf(time.getDayOfWeek().getValue() % 7);
-      case 'W' ->
-          padded((time.getDayOfYear() + 6 - (time.getDayOfWeek().getValue() - 1)) / 7, 2);
+      case 'W' -> padded((time.getDayOfYear() + 6 - (time.getDayOfWeek().getValue() - 1)) / 7, 2);
       case 'y' -> padded(time.getYear() % 100, 2);
       case 'Y' -> String.valueOf(time.getYear());
       case 'z', 'Z' -> "";

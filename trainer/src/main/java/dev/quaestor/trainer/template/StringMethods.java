@@ -58,15 +58,13 @@ final class StringMethods {
         Bound bound = arguments.bind(name, "sep?", "maxsplit?");
         yield split(bound, true);
       }
-      case "splitlines" ->
-          splitLines(arguments.bind(name, "keepends?").truth("keepends"));
+      case "splitlines" -> splitLines(arguments.bind(name, "keepends?").truth("keepends"));
       case "expandtabs" -> expandTabs(arguments.bind(name, "tabsize?").integer("tabsize", 8));
       case "format" -> new BraceFormat(rendering, text, arguments).formatted();
       case "format_map" ->
           new BraceFormat(rendering, text, mapping(arguments.bindPositional(name, "mapping")))
               .formatted();
-      case "strip", "lstrip", "rstrip" ->
-          stripped(name, arguments.bindPositional(name, "chars?"));
+      case "strip", "lstrip", "rstrip" -> stripped(name, arguments.bindPositional(name, "chars?"));
       case "startswith", "endswith" ->
           affix(name, arguments.bindPositional(name, "prefix", "start?", "end?"));
       case "find", "rfind", "index", "rindex", "count" ->
@@ -327,7 +325,8 @@ final class StringMethods {
 
   private Object join(Bound bound) {
     StringBuilder joined = new StringBuilder();
-    List<Object> items = Iteration.list(rendering, java.util.Objects.requireNonNull(bound.get("iterable")));
+    List<Object> items =
+        Iteration.list(rendering, java.util.Objects.requireNonNull(bound.get("iterable")));
     for (int i = 0; i < items.size(); i++) {
       if (!(items.get(i) instanceof String item)) {
         if (items.get(i) instanceof Markup) {
@@ -362,11 +361,16 @@ final class StringMethods {
     if (fill.codePointCount(0, fill.length()) != 1) {
       throw TemplateException.invalid("The fill character must be exactly one character long");
     }
-    return Texts.padded(rendering, text, width, switch (name) {
-      case "ljust" -> '<';
-      case "rjust" -> '>';
-      default -> '^';
-    }, fill);
+    return Texts.padded(
+        rendering,
+        text,
+        width,
+        switch (name) {
+          case "ljust" -> '<';
+          case "rjust" -> '>';
+          default -> '^';
+        },
+        fill);
   }
 
   private String zeroFilled(Bound bound) {
@@ -377,6 +381,8 @@ final class StringMethods {
     }
     rendering.charge(missing);
     boolean signed = text.startsWith("+") || text.startsWith("-");
-    return (signed ? text.substring(0, 1) : "") + "0".repeat(missing) + text.substring(signed ? 1 : 0);
+    return (signed ? text.substring(0, 1) : "")
+        + "0".repeat(missing)
+        + text.substring(signed ? 1 : 0);
   }
 }

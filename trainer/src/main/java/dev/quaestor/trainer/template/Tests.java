@@ -16,11 +16,21 @@ final class Tests {
   private static final Map<String, Plain> PLAIN = new HashMap<>();
   private static final Map<String, String> COMPARISONS =
       Map.ofEntries(
-          Map.entry("==", "=="), Map.entry("eq", "=="), Map.entry("equalto", "=="),
-          Map.entry("!=", "!="), Map.entry("ne", "!="), Map.entry(">", ">"),
-          Map.entry("gt", ">"), Map.entry("greaterthan", ">"), Map.entry("ge", ">="),
-          Map.entry(">=", ">="), Map.entry("<", "<"), Map.entry("lt", "<"),
-          Map.entry("lessthan", "<"), Map.entry("<=", "<="), Map.entry("le", "<="),
+          Map.entry("==", "=="),
+          Map.entry("eq", "=="),
+          Map.entry("equalto", "=="),
+          Map.entry("!=", "!="),
+          Map.entry("ne", "!="),
+          Map.entry(">", ">"),
+          Map.entry("gt", ">"),
+          Map.entry("greaterthan", ">"),
+          Map.entry("ge", ">="),
+          Map.entry(">=", ">="),
+          Map.entry("<", "<"),
+          Map.entry("lt", "<"),
+          Map.entry("lessthan", "<"),
+          Map.entry("<=", "<="),
+          Map.entry("le", "<="),
           Map.entry("in", "in"));
 
   static {
@@ -44,8 +54,7 @@ final class Tests {
     PLAIN.put("upper", (r, v) -> Texts.isUpper(Printed.text(r, v)));
     PLAIN.put(
         "sequence",
-        (r, v) ->
-            Iteration.hasLength(v) && !(v instanceof DictView) && !(v instanceof LoopValue));
+        (r, v) -> Iteration.hasLength(v) && !(v instanceof DictView) && !(v instanceof LoopValue));
     PLAIN.put("filter", (r, v) -> named(v) && Filters.exists(Types.text(v)));
     PLAIN.put("test", (r, v) -> named(v) && exists(Types.text(v)));
   }

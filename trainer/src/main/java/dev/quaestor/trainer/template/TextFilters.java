@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 final class TextFilters {
   static final Map<String, Filter> ALL = new HashMap<>();
 
-  private static final Pattern WORD_BEGINNINGS = Pattern.compile("[-\\s({\\[<]+", Pattern.UNICODE_CHARACTER_CLASS);
+  private static final Pattern WORD_BEGINNINGS =
+      Pattern.compile("[-\\s({\\[<]+", Pattern.UNICODE_CHARACTER_CLASS);
 
   static {
     ALL.put("abs", TextFilters::abs);
@@ -37,8 +38,7 @@ final class TextFilters {
     ALL.put("lower", (r, s, a) -> plain(r, s, a, "lower"));
     ALL.put("replace", TextFilters::replace);
     ALL.put("round", TextFilters::round);
-    ALL.put(
-        "safe", (r, s, a) -> new Markup(Printed.text(r, Filters.none("safe", s, a))));
+    ALL.put("safe", (r, s, a) -> new Markup(Printed.text(r, Filters.none("safe", s, a))));
     ALL.put("string", (r, s, a) -> soft(r, Filters.none("string", s, a)));
     ALL.put("striptags", TextFilters::stripTags);
     ALL.put("title", TextFilters::title);
@@ -72,8 +72,7 @@ final class TextFilters {
 
   private static Object center(Rendering rendering, Object value, Arguments arguments) {
     Object width = arguments.bind("center", "width?").get("width", BigInteger.valueOf(80));
-    return new StringMethods(rendering, soft(rendering, value))
-        .call("center", Arguments.of(width));
+    return new StringMethods(rendering, soft(rendering, value)).call("center", Arguments.of(width));
   }
 
   private static Object escape(Rendering rendering, Object value, Arguments arguments) {
@@ -104,8 +103,7 @@ final class TextFilters {
 
   private static Object replace(Rendering rendering, Object value, Arguments arguments) {
     Bound bound = arguments.bind("replace", "old", "new", "count?");
-    int limit =
-        bound.get("count", None.NONE) == None.NONE ? -1 : bound.integer("count", -1);
+    int limit = bound.get("count", None.NONE) == None.NONE ? -1 : bound.integer("count", -1);
     String made =
         Texts.replaced(
             rendering,
@@ -171,8 +169,7 @@ final class TextFilters {
     Bound bound = arguments.bind("truncate", "length?", "killwords?", "end?", "leeway?");
     int length = bound.integer("length", 255);
     String end = bound.has("end") ? bound.text("end") : "...";
-    int leeway =
-        bound.get("leeway", None.NONE) == None.NONE ? 5 : bound.integer("leeway", 5);
+    int leeway = bound.get("leeway", None.NONE) == None.NONE ? 5 : bound.integer("leeway", 5);
     int tail = end.codePointCount(0, end.length());
     if (length < tail || leeway < 0) {
       throw TemplateException.invalid("expected length >= " + tail + ", got " + length);
@@ -242,7 +239,8 @@ final class TextFilters {
     StringBuilder quoted = new StringBuilder();
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
       char c = (char) (b & 0xff);
-      if (c < 128 && (Character.isLetterOrDigit(c) || "_.-~".indexOf(c) >= 0 || slash && c == '/')) {
+      if (c < 128
+          && (Character.isLetterOrDigit(c) || "_.-~".indexOf(c) >= 0 || slash && c == '/')) {
         quoted.append(c);
       } else {
         quoted.append(String.format("%%%02X", (int) c));
@@ -261,7 +259,8 @@ final class TextFilters {
       if (entry.value() == None.NONE || entry.value() instanceof Undefined) {
         continue;
       }
-      if (!(entry.key() instanceof String key) || key.matches("(?s).*[ \\t\\n\\u000b\\f\\r/>=].*")) {
+      if (!(entry.key() instanceof String key)
+          || key.matches("(?s).*[ \\t\\n\\u000b\\f\\r/>=].*")) {
         throw TemplateException.invalid("Invalid character in attribute name");
       }
       Object escaped = escape(rendering, entry.value(), Arguments.NONE);
@@ -369,9 +368,7 @@ final class TextFilters {
     if (method.equals("common")) {
       return rounded(value, precision);
     }
-    Object scale =
-        Arithmetic.apply(
-            rendering, "**", BigInteger.TEN, BigInteger.valueOf(precision));
+    Object scale = Arithmetic.apply(rendering, "**", BigInteger.TEN, BigInteger.valueOf(precision));
     Object scaled = Arithmetic.apply(rendering, "*", value, scale);
     if (scaled instanceof Double d) {
       scaled = Numbers.truncated(method.equals("ceil") ? Math.ceil(d) : Math.floor(d));
@@ -383,8 +380,7 @@ final class TextFilters {
     if (value instanceof Double d) {
       return Double.isNaN(d) || Double.isInfinite(d)
           ? d
-          : signed(
-              new BigDecimal(d).setScale(precision, RoundingMode.HALF_EVEN).doubleValue(), d);
+          : signed(new BigDecimal(d).setScale(precision, RoundingMode.HALF_EVEN).doubleValue(), d);
     }
     BigInteger integer = Numbers.integer(value);
     return precision >= 0

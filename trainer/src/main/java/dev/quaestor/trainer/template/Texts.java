@@ -44,7 +44,9 @@ final class Texts {
     String lower = lower(text);
     String one = lower(Character.toString(first));
     String rest =
-        lower.startsWith(one) ? lower.substring(one.length()) : lower(text.substring(Character.charCount(first)));
+        lower.startsWith(one)
+            ? lower.substring(one.length())
+            : lower(text.substring(Character.charCount(first)));
     return title(first) + rest;
   }
 

@@ -28,8 +28,7 @@ final class ValueMethods {
     if (Types.isNumber(method.of())) {
       return number(method, arguments);
     }
-    throw TemplateException.unsupported(
-        method.name() + "() of a " + Types.name(method.of()));
+    throw TemplateException.unsupported(method.name() + "() of a " + Types.name(method.of()));
   }
 
   private static Object dict(
@@ -58,8 +57,7 @@ final class ValueMethods {
   static DictValue fromKeys(Rendering rendering, Arguments arguments) {
     Bound bound = arguments.bindPositional("fromkeys", "iterable", "value?");
     DictValue made = new DictValue();
-    for (Object key :
-        Iteration.list(rendering, Objects.requireNonNull(bound.get("iterable")))) {
+    for (Object key : Iteration.list(rendering, Objects.requireNonNull(bound.get("iterable")))) {
       made.put(key, bound.get("value", None.NONE));
     }
     return made;
@@ -136,9 +134,7 @@ final class ValueMethods {
         }
         return TupleValue.of(Numbers.integer(of), BigInteger.ONE);
       }
-      default ->
-          throw TemplateException.unsupported(
-              method.name() + "() of a " + Types.name(of));
+      default -> throw TemplateException.unsupported(method.name() + "() of a " + Types.name(of));
     }
   }
 

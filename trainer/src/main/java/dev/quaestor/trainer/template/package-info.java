@@ -5,8 +5,8 @@
  * <p>A tour: {@link dev.quaestor.trainer.template.Template} is a parsed template. {@code Lexer}
  * cuts its text into tokens, {@code Parser} and {@code ExpressionParser} build {@code Statement}s
  * and {@code Expression}s, {@code Symbols} decides which scope each name belongs to, and {@code
- * StatementCompiler} with {@code ExpressionCompiler} turns them into {@code Step}s and {@code
- * Code} that run. Values are Python's: {@code String}, {@code BigInteger}, {@code Double}, {@code
+ * StatementCompiler} with {@code ExpressionCompiler} turns them into {@code Step}s and {@code Code}
+ * that run. Values are Python's: {@code String}, {@code BigInteger}, {@code Double}, {@code
  * Boolean}, {@code None}, {@code ListValue}, {@code TupleValue}, {@code DictValue} and the few
  * objects that templates meet. {@code Filters}, {@code Tests} and {@code Globals} hold what can be
  * called by name, {@code Attributes} what can be reached by a dot.
