@@ -72,7 +72,7 @@ final class Arithmetic {
   }
 
   private static List<Object> joined(Rendering rendering, List<Object> a, List<Object> b) {
-    rendering.charge(a.size() + (long) b.size());
+    rendering.chargeItems(a.size() + (long) b.size());
     List<Object> all = new ArrayList<>(a);
     all.addAll(b);
     return all;
@@ -99,7 +99,7 @@ final class Arithmetic {
   }
 
   private static List<Object> repeated(Rendering rendering, List<Object> items, int count) {
-    rendering.charge((long) items.size() * count);
+    rendering.chargeItems((long) items.size() * count);
     List<Object> all = new ArrayList<>();
     for (int i = 0; i < count && !items.isEmpty(); i++) {
       all.addAll(items);

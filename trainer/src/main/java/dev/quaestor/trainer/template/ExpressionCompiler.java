@@ -23,6 +23,10 @@ final class ExpressionCompiler {
     if (expression instanceof Expression.Name name) {
       return load(name.name(), scope);
     }
+    Object folded = Folding.value(expression);
+    if (folded != null && Folding.isPlain(folded)) {
+      return activation -> folded;
+    }
     Code code = composite(expression, scope);
     return activation -> {
       activation.rendering.step();
@@ -43,7 +47,7 @@ final class ExpressionCompiler {
     };
   }
 
-  private static Code composite(Expression expression, Scope scope) {
+  static Code composite(Expression expression, Scope scope) {
     if (expression instanceof Expression.TupleOf tuple) {
       Code[] items = all(tuple.items(), scope);
       return activation -> new TupleValue(values(items, activation));
@@ -104,7 +108,7 @@ final class ExpressionCompiler {
     for (Code item : items) {
       values.add(item.value(activation));
     }
-    activation.rendering.charge(items.length);
+    activation.rendering.chargeItems(items.length);
     return values;
   }
 
@@ -114,7 +118,7 @@ final class ExpressionCompiler {
       for (int i = 0; i < keysAndValues.length; i += 2) {
         dict.put(keysAndValues[i].value(activation), keysAndValues[i + 1].value(activation));
       }
-      activation.rendering.charge(keysAndValues.length);
+      activation.rendering.chargeItems(keysAndValues.length);
       return dict;
     };
   }

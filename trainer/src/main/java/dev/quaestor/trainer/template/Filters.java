@@ -151,8 +151,9 @@ final class Filters {
       rendering.charge(text.length());
       return new StringBuilder(text).reverse().toString();
     }
-    if (value instanceof Markup) {
-      throw TemplateException.unsupported("reverse of text marked as safe");
+    if (value instanceof Markup markup) {
+      rendering.charge(markup.text().length());
+      return new Markup(new StringBuilder(markup.text()).reverse().toString());
     }
     List<Object> items = Iteration.list(rendering, value);
     java.util.Collections.reverse(items);
@@ -480,7 +481,7 @@ final class Filters {
             if (fill != None.NONE
                 && Comparison.before(rendering, BigInteger.valueOf(batch.size()), size)) {
               int missing = Numbers.index(size) - batch.size();
-              rendering.charge(missing);
+              rendering.chargeItems(missing);
               batch.addAll(java.util.Collections.nCopies(missing, fill));
             }
             batches.add(new ListValue(batch));
@@ -498,7 +499,7 @@ final class Filters {
           if (slices == 0) {
             throw TemplateException.invalid("integer division or modulo by zero");
           }
-          rendering.charge(Math.max(0, slices));
+          rendering.chargeItems(Math.max(0, slices));
           Object fill = bound.get("fill_with", None.NONE);
           List<Object> cut = new ArrayList<>();
           int offset = 0;

@@ -36,14 +36,14 @@ final class Iteration {
       return view.items().iterator();
     }
     if (value instanceof RangeValue range) {
-      rendering.charge(range.size());
+      rendering.chargeItems(range.size());
       return range.items().iterator();
     }
     if (value instanceof Stream stream) {
       return stream;
     }
     if (Types.isText(value)) {
-      return characters(Types.text(value), value instanceof Markup);
+      return characters(Types.text(value));
     }
     if (value instanceof Undefined) {
       return Collections.emptyIterator();
@@ -54,7 +54,7 @@ final class Iteration {
     throw TemplateException.invalid("'" + Types.name(value) + "' object is not iterable");
   }
 
-  private static Iterator<Object> characters(String text, boolean marked) {
+  private static Iterator<Object> characters(String text) {
     return new Iterator<>() {
       private int at;
 
@@ -71,7 +71,7 @@ final class Iteration {
         int to = text.offsetByCodePoints(at, 1);
         String character = text.substring(at, to);
         at = to;
-        return marked ? new Markup(character) : character;
+        return character;
       }
     };
   }
@@ -81,7 +81,7 @@ final class Iteration {
     List<Object> items = new ArrayList<>();
     Iterator<Object> iterator = of(rendering, value);
     while (iterator.hasNext()) {
-      rendering.charge(1);
+      rendering.chargeItems(1);
       items.add(iterator.next());
     }
     return items;

@@ -49,7 +49,7 @@ final class Json {
   }
 
   private void append(Object value) {
-    rendering.charge(1);
+    rendering.chargeItems(4);
     if (Types.isText(value)) {
       quote(Types.text(value));
     } else if (value instanceof ListValue list) {

@@ -119,7 +119,10 @@ final class Numbers {
       digits = digits.substring(1);
     }
     if (!digits.chars().allMatch(c -> c < 128)) {
-      throw TemplateException.unsupported("a number in digits beyond ASCII");
+      if (digits.codePoints().anyMatch(c -> c > 127 && Character.isDigit(c))) {
+        throw TemplateException.unsupported("a number in digits beyond ASCII");
+      }
+      return null;
     }
     int radix = base;
     String lower = digits.toLowerCase(java.util.Locale.ROOT);

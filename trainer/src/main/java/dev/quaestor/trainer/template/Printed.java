@@ -36,8 +36,9 @@ final class Printed {
   }
 
   private void append(Object value) {
-    if (out.length() > 50_000_000) {
-      throw TemplateException.tooLarge("a value that prints as more than 50 million characters");
+    rendering.charge(1);
+    if (out.length() > 16_000_000) {
+      throw TemplateException.tooLarge("a value that prints as more than 16 million characters");
     }
     if (value instanceof String text) {
       quote(text);
@@ -66,7 +67,7 @@ final class Printed {
     } else if (value instanceof RangeValue range) {
       range(range);
     } else if (value instanceof NamespaceValue namespace) {
-      out.append("<TemplateNamespace ");
+      out.append("<Namespace ");
       dict(namespace.fields());
       out.append('>');
     } else if (value instanceof Macro macro) {

@@ -11,10 +11,10 @@ import java.util.function.Supplier;
  */
 final class Rendering {
   /** Expressions and statements run. */
-  private static final long STEPS = 20_000_000;
+  private static final long STEPS = 10_000_000;
 
-  /** Characters and list items made or looked through. */
-  private static final long WORK = 200_000_000;
+  /** Characters made or looked through; a list item counts as eight. */
+  private static final long WORK = 64_000_000;
 
   /** Nested calls, weighted by how deep the called code is itself. */
   private static final int DEPTH = 1200;
@@ -23,6 +23,7 @@ final class Rendering {
   private static final int NESTING = 400;
 
   private final Supplier<LocalDateTime> now;
+  private final boolean folding;
   private long steps;
   private long work;
   private int depth;
@@ -33,6 +34,21 @@ final class Rendering {
 
   Rendering(Supplier<LocalDateTime> now) {
     this.now = now;
+    this.folding = false;
+  }
+
+  private Rendering() {
+    this.now =
+        () -> {
+          throw new IllegalStateException("what is constant calls nothing");
+        };
+    this.folding = true;
+    this.work = WORK - 100_000;
+    this.steps = STEPS - 10_000;
+  }
+
+  static Rendering folding() {
+    return new Rendering();
   }
 
   LocalDateTime now() {
@@ -41,6 +57,11 @@ final class Rendering {
 
   Deque<String> written() {
     return written;
+  }
+
+  /** Whether this is no rendering yet, but the compiler's evaluation of what is constant. */
+  boolean isFolding() {
+    return folding;
   }
 
   void step() {
@@ -55,6 +76,11 @@ final class Rendering {
     if (work > WORK || work < 0) {
       throw TemplateException.tooLarge("more than " + WORK + " characters of text made on the way");
     }
+  }
+
+  /** Pays for items of lists that are about to be made. */
+  void chargeItems(long items) {
+    charge(8 * Math.min(items, WORK));
   }
 
   void enter(int weight) {

@@ -27,6 +27,9 @@ final class Slices {
       int[] bounds = bounds(slice, range.size());
       return range.slice(bounds[0], bounds[1], bounds[2]);
     }
+    if (rendering.isFolding()) {
+      return Undefined.attribute(value, slice);
+    }
     throw TemplateException.invalid(
         value instanceof DictValue
             ? "unhashable type: 'slice'"
@@ -38,7 +41,7 @@ final class Slices {
     List<Object> cut = new ArrayList<>();
     int step = bounds[2];
     for (long i = bounds[0]; step > 0 ? i < bounds[1] : i > bounds[1]; i += step) {
-      rendering.charge(1);
+      rendering.chargeItems(1);
       cut.add(all.get((int) i));
     }
     return cut;

@@ -261,7 +261,11 @@ final class StatementCompiler {
     Code[] parts = new Code[count];
     for (int i = 0; i < count; i++) {
       try {
-        parts[i] = ExpressionCompiler.compile(output.parts().get(i), scope);
+        Object folded = Folding.value(output.parts().get(i));
+        parts[i] =
+            folded == null
+                ? ExpressionCompiler.compile(output.parts().get(i), scope)
+                : activation -> folded;
       } catch (TemplateException e) {
         throw e.at(output.lines().get(i));
       }
@@ -506,7 +510,12 @@ final class StatementCompiler {
       if (next != Next.GO_ON) {
         return next;
       }
-      out.append(Printed.text(activation.rendering, written(activation, text, filter)));
+      Object result = written(activation, text, filter);
+      if (!Types.isText(result)) {
+        throw TemplateException.invalid(
+            "a filter block must give text, found " + Types.name(result));
+      }
+      out.append(Types.text(result));
       return exit.run(activation, out);
     };
   }

@@ -36,6 +36,11 @@ final class StringMethods {
           return new Markup((String) result(name, arguments));
         }
       }
+      case "center", "ljust", "rjust", "zfill", "expandtabs" -> {
+        if (arguments.positional().size() < 2) {
+          return new Markup((String) result(name, arguments));
+        }
+      }
       case "startswith", "endswith", "find", "rfind", "index", "rindex", "count" -> {
         return result(name, arguments);
       }

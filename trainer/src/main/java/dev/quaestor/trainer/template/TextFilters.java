@@ -174,14 +174,11 @@ final class TextFilters {
     if (length < tail || leeway < 0) {
       throw TemplateException.invalid("expected length >= " + tail + ", got " + length);
     }
-    if (!(value instanceof String text)) {
-      if (value instanceof Undefined) {
-        return value;
-      }
-      throw TemplateException.invalid("truncate: expected a string, not " + Types.name(value));
+    if (Iteration.length(rendering, value) <= (long) length + leeway) {
+      return value;
     }
-    if (text.codePointCount(0, text.length()) <= (long) length + leeway) {
-      return text;
+    if (!(value instanceof String text)) {
+      throw TemplateException.invalid("truncate: expected a string, not " + Types.name(value));
     }
     String cut = text.substring(0, text.offsetByCodePoints(0, length - tail));
     int blank = cut.lastIndexOf(' ');
@@ -402,6 +399,9 @@ final class TextFilters {
       throw TemplateException.invalid("could not convert " + Types.name(value) + " to float");
     }
     double bytes = Numbers.real(real);
+    if (Double.isNaN(bytes) || Double.isInfinite(bytes)) {
+      throw TemplateException.unsupported("filesizeformat of " + Numbers.text(bytes));
+    }
     int base = binary ? 1024 : 1000;
     if (bytes == 1) {
       return "1 Byte";

@@ -165,7 +165,7 @@ final class Texts {
         return words;
       }
       if (words.size() == most) {
-        words.add(Characters.stripEnd(text.substring(at)));
+        words.add(text.substring(at));
         return words;
       }
       int from = at;
@@ -187,7 +187,7 @@ final class Texts {
         break;
       }
       if (words.size() == most) {
-        words.add(Characters.stripStart(text.substring(0, at)));
+        words.add(text.substring(0, at));
         break;
       }
       int to = at;
