@@ -231,7 +231,11 @@ public final class LocalStudents implements Students {
   }
 
   private static Optional<ChatForm.Asked> chat(Order order) {
-    return order.manifest().student().chat().map(chat -> new ChatForm.Asked(chat.system()));
+    return order
+        .manifest()
+        .student()
+        .chat()
+        .map(chat -> new ChatForm.Asked(chat.system(), chat.day()));
   }
 
   private static Execution execution(Manifest manifest) {

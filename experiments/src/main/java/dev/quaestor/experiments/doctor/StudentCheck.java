@@ -12,6 +12,8 @@ import dev.quaestor.trainer.tokenizer.Tokenizer;
 import dev.quaestor.trainer.tokenizer.UnknownCharactersException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -31,6 +33,8 @@ import java.util.random.RandomGenerator;
  * @param shards threads
  */
 public record StudentCheck(List<String> prompts, int maxTokens, int shards) {
+  /** A template that writes the date ends turns alike on any. */
+  private static final LocalDateTime SOME_DAY = LocalDate.of(2026, 1, 1).atStartOfDay();
 
   /** Asked where the user names nothing. */
   public static final List<String> PROMPTS =
@@ -75,7 +79,10 @@ public record StudentCheck(List<String> prompts, int maxTokens, int shards) {
   private static Optional<ChatTemplate> template(LoadedStudent student, List<Finding> findings) {
     try {
       Optional<ChatTemplate> template =
-          student.tokenizer().flatMap(tokenizer -> ChatTemplate.of(tokenizer.files()));
+          student
+              .tokenizer()
+              .flatMap(tokenizer -> ChatTemplate.of(tokenizer.files()))
+              .map(found -> found.at(SOME_DAY));
       template.ifPresent(ChatTemplate::turnEnd);
       return template;
     } catch (IllegalArgumentException e) {

@@ -5,6 +5,8 @@ import dev.quaestor.experiments.settings.Setting;
 import dev.quaestor.experiments.settings.Shorthand;
 import dev.quaestor.trainer.tokenizer.TokenizerTraining;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /** The student: made from scratch with its own tokenizer, or loaded. */
@@ -33,7 +35,32 @@ public record StudentSettings(
 
   /** A question is the user's turn, its answer the assistant's. */
   public record Chat(
-      @Setting("what a system turn before each question says") Optional<String> system) {}
+      @Setting("what a system turn before each question says") Optional<String> system,
+      @Setting("the day that the template writes, where it writes one, such as 2026-07-26")
+          Optional<String> date) {
+    public Chat {
+      new Check()
+          .that(
+              date.isEmpty() || isDay(date.get()),
+              "must be a day such as 2026-07-26, found " + date.orElse(""),
+              "date")
+          .done();
+    }
+
+    private static boolean isDay(String text) {
+      try {
+        LocalDate.parse(text);
+        return true;
+      } catch (DateTimeParseException e) {
+        return false;
+      }
+    }
+
+    /** The day as a date. */
+    public Optional<LocalDate> day() {
+      return date.map(LocalDate::parse);
+    }
+  }
 
   /** How text becomes tokens. */
   @Shorthand("kind")

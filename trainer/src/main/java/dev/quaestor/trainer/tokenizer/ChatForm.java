@@ -1,6 +1,7 @@
 package dev.quaestor.trainer.tokenizer;
 
 import dev.quaestor.curation.teacher.Message;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,8 +18,13 @@ public final class ChatForm {
    * That a student is to be asked in its chat template.
    *
    * @param system what the system turn before each question says; empty for none
+   * @param date the day that the template writes, where it writes one
    */
-  public record Asked(Optional<String> system) {}
+  public record Asked(Optional<String> system, Optional<LocalDate> date) {
+    public Asked(Optional<String> system) {
+      this(system, Optional.empty());
+    }
+  }
 
   private final ChatTemplate template;
   private final Optional<String> system;
@@ -40,6 +46,7 @@ public final class ChatForm {
   public static ChatForm of(TokenizerFiles files, Tokenizer tokenizer, Asked asked) {
     ChatTemplate template =
         ChatTemplate.of(files)
+            .map(found -> asked.date().map(day -> found.at(day.atStartOfDay())).orElse(found))
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(

@@ -1,131 +1,82 @@
 package dev.quaestor.trainer.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.hubspot.jinjava.Jinjava;
-import com.hubspot.jinjava.JinjavaConfig;
-import com.hubspot.jinjava.LegacyOverrides;
-import com.hubspot.jinjava.interpret.Context.Library;
-import com.hubspot.jinjava.interpret.RenderResult;
-import com.hubspot.jinjava.interpret.TemplateError;
-import com.hubspot.jinjava.lib.fn.ELFunctionDefinition;
 import dev.quaestor.curation.teacher.Message;
+import dev.quaestor.trainer.template.Conversation;
+import dev.quaestor.trainer.template.Conversation.Ending;
+import dev.quaestor.trainer.template.Template;
+import dev.quaestor.trainer.template.TemplateException;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
+import java.util.function.Supplier;
 
 /**
- * A Hugging Face chat template: a Jinja template that turns messages into text. Rendered by jinjava
- * as transformers renders it: blocks and the space before them are trimmed, {@code
- * raise_exception}, {@code namespace}, {@code tojson}, {@code trim}, slices, Python's string
- * methods and negative indices work.
- *
- * <p>What differs: {@code strftime_now} is not defined, because a prompt that depends on the date
- * is not reproducible (templates that ask {@code is defined} take their fixed date); {@code
- * include}, {@code import} and {@code extends} are off; a slice with a step, such as {@code
- * [::-1]}, is refused, use {@code |reverse}; {@code tools} and {@code documents} are never given.
- * Templates come with models, so they are bounded in depth and output and reach no Java class.
+ * A Hugging Face chat template: a Jinja template that turns messages into text, the same text that
+ * transformers gives, or an error. A template that writes the date ({@code strftime_now}) is told
+ * it by who renders, because a prompt that changes overnight is not reproducible.
  */
 public final class ChatTemplate {
-  private static final long LONGEST = 10_000_000;
-  private static final Pattern BLOCK = Pattern.compile("\\{[{%].*?[}%]\\}", Pattern.DOTALL);
-  private static final Pattern LITERAL =
-      Pattern.compile("'(?:\\\\.|[^'\\\\])*'|\"(?:\\\\.|[^\"\\\\])*\"", Pattern.DOTALL);
-  private static final Pattern FILTER = Pattern.compile("\\|\\s*([A-Za-z_]\\w*)");
-  private static final Pattern TEST = Pattern.compile("\\bis\\s+(?:not\\s+)?([A-Za-z_]\\w*)");
-
-  private final String template;
+  private final Map<String, String> sources;
+  private final Template template;
   private final Map<String, String> specialTokens;
   private final List<String> specialLiterals;
-  private final Jinjava engine;
+  private final Supplier<LocalDateTime> now;
 
   private ChatTemplate(
-      String template, Map<String, String> specialTokens, List<String> specialLiterals) {
-    // Jinja drops one line end at the end of a template.
-    this.template =
-        template.endsWith("\n") ? template.substring(0, template.length() - 1) : template;
+      Map<String, String> sources,
+      Map<String, String> specialTokens,
+      List<String> specialLiterals) {
+    this.sources = Map.copyOf(sources);
     this.specialTokens = new TreeMap<>(specialTokens);
     this.specialLiterals = List.copyOf(specialLiterals);
-    this.engine =
-        new Jinjava(
-            JinjavaConfig.newBuilder()
-                .withTrimBlocks(true)
-                .withLstripBlocks(true)
-                .withNestedInterpretationEnabled(false) // or a user's "{{" would be run
-                .withLegacyOverrides(
-                    LegacyOverrides.newBuilder()
-                        .withEvaluateMapKeys(true)
-                        .withIterateOverMapKeys(true)
-                        .withUsePyishObjectMapper(true)
-                        .withUseNaturalOperatorPrecedence(true)
-                        .withParseWhitespaceControlStrictly(true)
-                        .withUseTrimmingForNotesAndExpressions(true)
-                        .build())
-                .withDisabled(
-                    Map.of(
-                        Library.TAG, Set.of("include", "import", "from", "extends"),
-                        Library.FUNCTION, Set.of("today", "unixtimestamp", "random")))
-                .withMaxOutputSize(LONGEST)
-                .withMaxRenderDepth(20)
-                .withElResolver(new PythonStrings())
-                .build());
-    engine.registerFunction(
-        new ELFunctionDefinition(
-            "", "raise_exception", TemplateFunctions.class, "raiseException", Object.class));
-    refuseUnknownFilters();
+    this.template = parsed("default");
+    this.now =
+        () -> {
+          throw new IllegalArgumentException(
+              "the chat template writes the date and was not told which: say it, so that every rendering is the same (student.chat.date in a manifest, --date on the command line)");
+        };
   }
 
-  /** The engine renders an unknown filter or test as nothing, without a word. */
-  private void refuseUnknownFilters() {
-    List<String> unknown = new ArrayList<>();
-    for (MatchResult block : BLOCK.matcher(template).results().toList()) {
-      String code = LITERAL.matcher(block.group()).replaceAll("''");
-      FILTER
-          .matcher(code)
-          .results()
-          .map(found -> found.group(1))
-          .filter(name -> engine.getGlobalContext().getFilter(name) == null)
-          .forEach(name -> unknown.add("filter " + name));
-      TEST.matcher(code)
-          .results()
-          .map(found -> found.group(1))
-          .filter(name -> engine.getGlobalContext().getExpTest(name) == null)
-          .forEach(name -> unknown.add("test " + name));
-    }
-    if (!unknown.isEmpty()) {
+  private ChatTemplate(ChatTemplate other, Supplier<LocalDateTime> now) {
+    this.sources = other.sources;
+    this.template = other.template;
+    this.specialTokens = other.specialTokens;
+    this.specialLiterals = other.specialLiterals;
+    this.now = now;
+  }
+
+  private Template parsed(String name) {
+    String source = sources.get(name);
+    if (source == null) {
       throw new IllegalArgumentException(
-          "the chat template cannot be rendered, it uses what is not supported: " + unknown);
+          "the tokenizer has several chat templates and none of the name default: "
+              + sources.keySet());
+    }
+    try {
+      return Template.parse(source);
+    } catch (TemplateException e) {
+      throw refused(e);
     }
   }
 
-  /** The template of a tokenizer's files: {@code chat_template.jinja}, or in its configuration. */
+  private static IllegalArgumentException refused(TemplateException e) {
+    return new IllegalArgumentException(
+        e.kind() == TemplateException.Kind.RAISED
+            ? "the chat template objects: " + e.problem()
+            : "the chat template cannot be rendered, " + e.getMessage(),
+        e);
+  }
+
+  /** The template of a tokenizer's files; empty where they have none. */
   public static Optional<ChatTemplate> of(TokenizerFiles files) {
-    JsonNode config = files.json(TokenizerFiles.CONFIG);
-    String template = files.contents().get("chat_template.jinja");
-    JsonNode inConfig = config.path("chat_template");
-    if (template == null && inConfig.isTextual()) {
-      template = inConfig.asText();
-    }
-    for (JsonNode named : inConfig.isArray() ? inConfig : config.path("absent")) {
-      if (template == null && named.path("name").asText().equals("default")) {
-        template = named.path("template").asText();
-      }
-    }
-    if (template == null) {
+    ChatTemplates found = ChatTemplates.of(files);
+    if (found.byName().isEmpty()) {
       return Optional.empty();
-    }
-    Map<String, String> tokens = new TreeMap<>();
-    for (String name : List.of("bos_token", "eos_token", "pad_token", "unk_token")) {
-      JsonNode token = config.path(name);
-      String text = token.isObject() ? token.path("content").asText() : token.asText("");
-      if (!text.isEmpty() && !token.isNull()) {
-        tokens.put(name, text);
-      }
     }
     List<String> literals = new ArrayList<>();
     for (JsonNode added : files.json(TokenizerFiles.TOKENIZER).path("added_tokens")) {
@@ -133,7 +84,7 @@ public final class ChatTemplate {
         literals.add(added.path("content").asText());
       }
     }
-    return Optional.of(new ChatTemplate(template, tokens, literals));
+    return Optional.of(new ChatTemplate(found.byName(), found.specialTokens(), literals));
   }
 
   /**
@@ -143,7 +94,30 @@ public final class ChatTemplate {
    *     count as special
    */
   public static ChatTemplate of(String template, Map<String, String> specialTokens) {
-    return new ChatTemplate(template, specialTokens, List.copyOf(specialTokens.values()));
+    return new ChatTemplate(
+        Map.of("default", template), specialTokens, List.copyOf(specialTokens.values()));
+  }
+
+  /** The same template, told that it is {@code time} where it writes the date. */
+  public ChatTemplate at(LocalDateTime time) {
+    return new ChatTemplate(this, () -> time);
+  }
+
+  /**
+   * The text of a conversation, exactly as transformers' {@code apply_chat_template} gives it, by
+   * the template named {@code tool_use} where there is one and tools are given. Markup that
+   * messages hold is left as it is.
+   *
+   * @throws IllegalArgumentException where transformers raises an error, or what the template says
+   *     is not supported
+   */
+  public String render(Conversation conversation) {
+    boolean named = conversation.tools().isPresent() && sources.containsKey("tool_use");
+    try {
+      return conversation.render(named ? parsed("tool_use") : template, specialTokens, now);
+    } catch (TemplateException e) {
+      throw refused(e);
+    }
   }
 
   /** The text after which the assistant's next turn begins. */
@@ -240,23 +214,6 @@ public final class ChatTemplate {
       map.put("content", message.content());
       list.add(map);
     }
-    Map<String, Object> bindings = new LinkedHashMap<>(specialTokens);
-    bindings.put("messages", list);
-    bindings.put("add_generation_prompt", generate);
-    RenderResult result = engine.renderForResult(template, bindings);
-    for (TemplateError error : result.getErrors()) {
-      for (Throwable e = error.getException(); e != null; e = e.getCause()) {
-        if (e instanceof TemplateFunctions.Raised) {
-          throw new IllegalArgumentException("the chat template objects: " + e.getMessage());
-        }
-      }
-      throw new IllegalArgumentException(
-          "the chat template cannot be rendered, line "
-              + error.getLineno()
-              + ": "
-              + error.getMessage()
-              + "; see ChatTemplate for what is supported");
-    }
-    return result.getOutput();
+    return render(Conversation.of(list, generate ? Ending.GENERATE : Ending.CLOSED));
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -29,8 +30,14 @@ public record TokenizerFiles(Map<String, String> contents) {
   /** Names of the special tokens once more, as older versions of transformers wrote them. */
   public static final String MAP = "special_tokens_map.json";
 
+  /** The chat template, where it has a file of its own. */
+  static final String TEMPLATE = "chat_template.jinja";
+
+  /** The folder of further chat templates, each in a file under its name. */
+  static final String MORE_TEMPLATES = "additional_chat_templates/";
+
   private static final List<String> NAMES =
-      List.of(TOKENIZER, CONFIG, MAP, "chat_template.jinja", "added_tokens.json");
+      List.of(TOKENIZER, CONFIG, MAP, TEMPLATE, "added_tokens.json");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   public TokenizerFiles {
@@ -54,6 +61,7 @@ public record TokenizerFiles(Map<String, String> contents) {
         contents.put(name, Files.readString(file, StandardCharsets.UTF_8));
       }
     }
+    readMoreTemplates(directory, contents);
     if (!contents.containsKey(TOKENIZER)) {
       String also =
           Files.exists(directory.resolve("tokenizer.model"))
@@ -66,10 +74,28 @@ public record TokenizerFiles(Map<String, String> contents) {
     return TokenizerJson.begun(new TokenizerFiles(contents));
   }
 
+  private static void readMoreTemplates(Path directory, Map<String, String> contents)
+      throws IOException {
+    Path folder = directory.resolve(MORE_TEMPLATES);
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.jinja")) {
+      for (Path file : files) {
+        contents.put(
+            MORE_TEMPLATES + file.getFileName(), Files.readString(file, StandardCharsets.UTF_8));
+      }
+    }
+  }
+
   /** Writes the files into an existing directory, replacing those of the same name. */
   public void write(Path directory) throws IOException {
     for (Map.Entry<String, String> file : contents.entrySet()) {
-      Files.writeString(directory.resolve(file.getKey()), file.getValue(), StandardCharsets.UTF_8);
+      Path path = directory.resolve(file.getKey());
+      if (file.getKey().startsWith(MORE_TEMPLATES)) {
+        Files.createDirectories(directory.resolve(MORE_TEMPLATES));
+      }
+      Files.writeString(path, file.getValue(), StandardCharsets.UTF_8);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quaestor.curation.teacher.Message;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -118,10 +119,13 @@ final class ChatTemplateTest {
 
   @Test
   void chat_inTheMannerOfHeaders() {
-    RenderedChat chat = template(HEADERS).chat(TALK.subList(0, 3));
+    assertThatThrownBy(() -> template(HEADERS).prompt(TALK.subList(0, 2)))
+        .hasMessageContaining("the chat template writes the date and was not told which");
+    RenderedChat chat =
+        template(HEADERS).at(LocalDate.of(2026, 7, 26).atStartOfDay()).chat(TALK.subList(0, 3));
     assertThat(chat.text())
         .isEqualTo(
-            "<s><|head|>system<|/head|>\n\nToday: 1 Jan 2024\nBe brief.<|eot|>"
+            "<s><|head|>system<|/head|>\n\nToday: 26 Jul 2026\nBe brief.<|eot|>"
                 + "<|head|>user<|/head|>\n\n2 + 2?<|eot|><|head|>assistant<|/head|>\n\n4<|eot|>");
     assertThat(spans(chat)).containsExactly("4<|eot|>");
   }
@@ -168,7 +172,8 @@ final class ChatTemplateTest {
                 + "\"eos_token\":{\"content\":\"<eos>\"}}")) {
       TokenizerFiles files =
           new TokenizerFiles(Map.of("tokenizer.json", json, "tokenizer_config.json", config));
-      assertThat(ChatTemplate.of(files).orElseThrow().prompt(List.of())).isEqualTo("<eos>!");
+      assertThat(ChatTemplate.of(files).orElseThrow().prompt(List.of(Message.user("Hi"))))
+          .isEqualTo("<eos>!");
     }
     assertThat(ChatTemplate.of(plain)).isEmpty();
   }
@@ -181,7 +186,7 @@ final class ChatTemplateTest {
                         + "{{ ' a '.strip() }}{{ 'ab'.startswith('a') }}{{ 'AB'.lower() }}"
                         + "{{ messages | length }}{{ {'a': 1} | tojson }}")
                 .prompt(List.of(Message.user("1|xx2"))))
-        .isEqualTo("2atrueab1{\"a\":1}");
+        .isEqualTo("2aTrueab1{\"a\": 1}");
   }
 
   @Test
@@ -206,12 +211,9 @@ final class ChatTemplateTest {
   void chat_refusesWhatItCannotRender() {
     for (String broken :
         List.of(
-            "{{ strftime_now('%Y') }}",
-            "{{ messages[::-1] }}",
             "{% for m in messages %}",
             "{{ 'a' | nosuchfilter }}",
             "{{ 'a' is nosuchtest }}",
-            "{% generation %}{% endgeneration %}",
             "{{ messages.getClass().forName('java.lang.Runtime') }}",
             "{% include 'secret' %}")) {
       assertThatThrownBy(() -> template(broken).prompt(TALK))

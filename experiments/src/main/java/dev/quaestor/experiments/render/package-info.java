@@ -1,0 +1,3 @@
+/** Conversations in files, as {@code quaestor render} reads them. */
+@org.jspecify.annotations.NullMarked
+package dev.quaestor.experiments.render;
