@@ -7,7 +7,6 @@ import dev.quaestor.experiments.settings.Tree;
 import dev.quaestor.teacher.network.Endpoint;
 import dev.quaestor.teacher.network.ExtraBody;
 import dev.quaestor.teacher.openai.OpenAiOptions;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -227,7 +226,7 @@ public record TeacherSettings(
             "a solver always gives the same answer; leave temperature at 0",
             "temperature",
             "kind");
-    baseUrl.ifPresent(url -> refused(() -> Endpoint.at(URI.create(url)), "base-url", check));
+    baseUrl.ifPresent(url -> refused(() -> Endpoint.at(url), "base-url", check));
     refused(() -> ExtraBody.of(typed(fields)), "extra-body", check);
     check.done();
   }
