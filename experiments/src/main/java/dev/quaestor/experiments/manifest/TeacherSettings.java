@@ -12,7 +12,6 @@ import dev.quaestor.teacher.network.Billing;
 import dev.quaestor.teacher.network.Endpoint;
 import dev.quaestor.teacher.network.ExtraBody;
 import dev.quaestor.teacher.openai.OpenAiOptions;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -318,7 +317,7 @@ public record TeacherSettings(
             "a solver always gives the same answer; leave temperature at 0",
             "temperature",
             "kind");
-    baseUrl.ifPresent(url -> refused(() -> Endpoint.at(uri(url)), "base-url", check));
+    baseUrl.ifPresent(url -> refused(() -> Endpoint.at(url), "base-url", check));
     refused(() -> ExtraBody.of(typed(fields)), "extra-body", check);
     check.done();
   }
@@ -345,19 +344,6 @@ public record TeacherSettings(
                     .formatted(takers, kind.written()),
                 key,
                 "kind"));
-  }
-
-  /**
-   * Java's own message would tell the whole of it, with a password that stands there by mistake.
-   */
-  private static URI uri(String url) {
-    try {
-      return URI.create(url);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "expected a base URL such as https://host/v1, found \"%s\""
-              .formatted(url.replaceFirst("^(.*//)?.*@", "$1…@")));
-    }
   }
 
   /** What the clients would refuse is refused here, where its line is known. */

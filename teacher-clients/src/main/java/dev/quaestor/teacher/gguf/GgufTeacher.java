@@ -28,9 +28,10 @@ import org.slf4j.LoggerFactory;
  * call at a time; the same request gets the same answer, at any temperature, because its draws are
  * seeded by the request.
  *
- * <p>A conversation is rendered by the file's chat template; where it has none, a single question
- * is put as it is. Tokens are the file's own: the input counts with a token at its begin, the
- * answer with the token that ended it.
+ * <p>A conversation is rendered by the file's own chat template, as llama.cpp's Jinja renders it;
+ * where it has none, a single question is put as it is. Tokens are the file's own and counted as
+ * llama.cpp counts them: the input with a token at its begin where the file wants one, the answer
+ * with the token that ended it. An answer that ends with the last token it may have is whole.
  */
 public final class GgufTeacher implements Teacher {
 
@@ -44,28 +45,40 @@ public final class GgufTeacher implements Teacher {
    */
   public record Loading(int context, int threads) {}
 
+  /**
+   * Put before the template, and taken off what it renders. llama.cpp takes the token at a prompt's
+   * begin off what a template wrote, also where the file wants none put back (SmolLM2's first turn
+   * lost its opening mark); and it falls back on another template where it cannot read this one.
+   * Behind this mark it does neither unseen.
+   */
+  private static final String MARK = "\u2020";
+
+  /** A character that was cut may hide so many tokens. */
+  private static final int MOST_UNFINISHED = 3;
+
   private final TeacherIdentity identity;
   private final GgufHeader header;
   private final LlamaModel model;
   private final RandomStreams draws;
+  private final int context;
   private final boolean owner;
 
-  private GgufTeacher(
-      TeacherIdentity identity, GgufHeader header, LlamaModel model, RandomStreams draws) {
-    this(identity, header, model, draws, true);
-  }
-
-  private GgufTeacher(
-      TeacherIdentity identity,
-      GgufHeader header,
-      LlamaModel model,
-      RandomStreams draws,
-      boolean owner) {
+  private GgufTeacher(TeacherIdentity identity, GgufHeader header, LlamaModel model, int context) {
     this.identity = identity;
     this.header = header;
     this.model = model;
+    this.draws = new RandomStreams(0);
+    this.context = context;
+    this.owner = true;
+  }
+
+  private GgufTeacher(GgufTeacher whole, TeacherIdentity identity, RandomStreams draws) {
+    this.identity = identity;
+    this.header = whole.header;
+    this.model = whole.model;
     this.draws = draws;
-    this.owner = owner;
+    this.context = whole.context;
+    this.owner = false;
   }
 
   /**
@@ -85,6 +98,9 @@ public final class GgufTeacher implements Teacher {
             .setThreadsBatch(loading.threads())
             .setParallel(1)
             .disableLog();
+    if (!header.chatTemplate().isEmpty()) {
+      parameters.enableJinja().setChatTemplate(MARK + header.chatTemplate());
+    }
     LlamaModel model;
     try {
       LlamaModel.setLogger(
@@ -100,7 +116,14 @@ public final class GgufTeacher implements Teacher {
     }
     TeacherIdentity identity =
         new TeacherIdentity(name, header.digest().substring(0, 16), true, true, price);
-    return new GgufTeacher(identity, header, model, new RandomStreams(0));
+    GgufTeacher teacher = new GgufTeacher(identity, header, model, loading.context());
+    try {
+      teacher.rendered(List.of(Message.user("Hello")), header.chatTemplate());
+    } catch (RuntimeException e) {
+      teacher.close();
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+    return teacher;
   }
 
   /**
@@ -110,7 +133,7 @@ public final class GgufTeacher implements Teacher {
   public Teacher drawing(RandomStreams streams) {
     TeacherIdentity random =
         new TeacherIdentity(identity.name(), identity.model(), false, true, identity.price());
-    return new GgufTeacher(random, header, model, streams, false);
+    return new GgufTeacher(this, random, streams);
   }
 
   @Override
@@ -132,7 +155,13 @@ public final class GgufTeacher implements Teacher {
       throw new TeacherException("teacher " + identity.name() + ": " + e.getMessage(), e);
     }
     long input = input(prompt);
-    int most = request.sampling().maxTokens();
+    if (input >= context) {
+      String detail =
+          "the prompt has %d tokens and the context of %s %d"
+              .formatted(input, identity.name(), context);
+      return new Answer(Outcome.FAILED, "", detail, 0, 0);
+    }
+    int most = (int) Math.min(request.sampling().maxTokens(), context - input);
     String key = request.key(identity, "");
     InferenceParameters parameters =
         new InferenceParameters(prompt)
@@ -145,30 +174,43 @@ public final class GgufTeacher implements Teacher {
             .setCachePrompt(false)
             .setSeed((int) draws.number(0, "teacher", key));
     StringBuilder text = new StringBuilder();
-    int pieces = 0;
+    List<Integer> lengths = new ArrayList<>();
     synchronized (model) {
       for (LlamaOutput output : model.generate(parameters)) {
         text.append(output.text);
-        pieces++;
+        lengths.add(output.text.length());
       }
     }
-    // The last output only says that the answer ended. Bytes of an unfinished character come with
-    // the piece that finishes it, so that the text may have more tokens than there were pieces.
-    int tokens = Math.max(pieces - 1, text.length() == 0 ? 0 : encoded(text.toString()));
-    boolean cut = tokens >= most;
-    long written = Math.min(most, cut ? tokens : tokens + 1L);
-    if (cut) {
+    return answer(text.toString(), lengths, input, most);
+  }
+
+  /**
+   * What was written. There is an output a token, one without text for the token that ends an
+   * answer, and a last one that only says that it has ended; but bytes of an unfinished character
+   * come with the output that finishes it, so that there may be more tokens than outputs.
+   */
+  private Answer answer(String text, List<Integer> lengths, long input, int most) {
+    int outputs = Math.max(0, lengths.size() - 1);
+    boolean last = outputs > 0 && lengths.get(outputs - 1) == 0;
+    int textual = text.isEmpty() ? 0 : encoded(text);
+    int tokens = Math.max(outputs, textual + (last ? 1 : 0));
+    boolean ended = last || tokens + MOST_UNFINISHED < most;
+    long written = Math.min(most, tokens);
+    if (!ended) {
       String detail = "the answer reached " + most + " tokens without an end";
-      return new Answer(Outcome.TRUNCATED, text.toString(), detail, input, written);
+      return new Answer(Outcome.TRUNCATED, text, detail, input, most);
     }
-    return text.toString().isBlank()
+    return text.isBlank()
         ? new Answer(Outcome.EMPTY, "", "the answer is empty", input, written)
-        : Answer.completed(text.toString(), input, written);
+        : Answer.completed(text, input, written);
   }
 
   private String prompt(TeacherRequest request) {
-    List<Message> messages = request.messages();
-    if (header.chatTemplate()) {
+    return rendered(request.messages(), header.chatTemplate());
+  }
+
+  private String rendered(List<Message> messages, String template) {
+    if (!template.isEmpty()) {
       String system = "";
       List<Pair<String, String>> turns = new ArrayList<>();
       for (Message message : messages) {
@@ -178,9 +220,18 @@ public final class GgufTeacher implements Teacher {
           turns.add(new Pair<>(message.role(), message.content()));
         }
       }
+      String text;
       synchronized (model) {
-        return model.applyTemplate(new InferenceParameters("").setMessages(system, turns));
+        text = model.applyTemplate(new InferenceParameters("").setMessages(system, turns));
       }
+      if (!text.startsWith(MARK)) {
+        throw new IllegalArgumentException(
+            "llama.cpp cannot render the file's chat template; serve the file with a server of its"
+                + " own and ask it as kind openai");
+      }
+      String prompt = text.substring(MARK.length());
+      boolean twice = !header.begin().isEmpty() && prompt.startsWith(header.begin());
+      return twice ? prompt.substring(header.begin().length()) : prompt;
     }
     if (messages.size() != 1 || !messages.get(0).role().equals("user")) {
       throw new IllegalArgumentException(
@@ -191,7 +242,7 @@ public final class GgufTeacher implements Teacher {
   }
 
   private long input(String prompt) {
-    return encoded(prompt) + 1L;
+    return encoded(prompt) + (header.begin().isEmpty() ? 0L : 1L);
   }
 
   private int encoded(String text) {

@@ -2,6 +2,7 @@ package dev.quaestor.teacher.network;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -55,19 +56,36 @@ public record Endpoint(
     String scheme = baseUrl.getScheme();
     if (scheme == null || !Set.of("http", "https").contains(scheme) || baseUrl.getHost() == null) {
       throw new IllegalArgumentException(
-          "expected a base URL such as https://host/v1, found \"" + hideUser(baseUrl) + "\"");
+          "expected a base URL such as https://host/v1, found \""
+              + hidden(baseUrl.toString())
+              + "\"");
     }
     if (baseUrl.getUserInfo() != null
         || baseUrl.getQuery() != null
         || baseUrl.getFragment() != null) {
       throw new IllegalArgumentException(
           "a base URL has no user, query or fragment, found \""
-              + hideUser(baseUrl)
+              + hidden(baseUrl.toString())
               + "\"; keys come from environment variables");
     }
     if (mostBytes < 1024) {
       throw new IllegalArgumentException(
           "answers need at least 1024 bytes to be read, found " + mostBytes);
+    }
+  }
+
+  /**
+   * An endpoint at the base URL in {@code text}.
+   *
+   * @throws IllegalArgumentException if it holds none; the message repeats no password
+   */
+  public static Endpoint at(String text) {
+    try {
+      return at(new URI(text));
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(
+          "expected a base URL such as https://host/v1, found \"%s\" (%s)"
+              .formatted(hidden(text), e.getReason()));
     }
   }
 
@@ -91,9 +109,9 @@ public record Endpoint(
     return new Endpoint(baseUrl, timeouts, mostBytes, Optional.of(address));
   }
 
-  private static String hideUser(URI url) {
-    return url.toString()
-        .replaceFirst("//[^/@]*@", "//[user]@")
+  /** {@code text} without what may be a password or a key in it. */
+  private static String hidden(String text) {
+    return Words.line(text.replaceFirst("(?s)//.*@", "//[user]@"))
         .replaceFirst("\\?.*", "?…")
         .replaceFirst("#.*", "#…");
   }

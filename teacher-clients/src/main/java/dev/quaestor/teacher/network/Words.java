@@ -22,6 +22,7 @@ final class Words {
     String line =
         start
             .replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}\\s]+", " ")
+            .replaceAll("://[^/@:\\s]{0,100}:\\S{0,300}@", "://[user]@")
             .replaceAll("://[^/\\s]{0,300}@", "://[user]@")
             .strip();
     if (line.length() <= MOST) {

@@ -56,6 +56,32 @@ final class RetryHintsTest {
   }
 
   @Test
+  void wait_timesOfDay_areTakenAgainstTheServersOwnClock() {
+    String date = "Wed, 21 Oct 2015 07:28:00 GMT"; // 1445412480
+    for (String reset : new String[] {"1445412500", "1445412500000"}) {
+      assertThat(wait(Map.of("Date", date, "Retry-After", reset)))
+          .isEqualTo(Duration.ofSeconds(20));
+      assertThat(
+              wait(Map.of("Date", date, "x-ratelimit-remaining", "0", "x-ratelimit-reset", reset)))
+          .isEqualTo(Duration.ofSeconds(20));
+      assertThat(wait(Map.of("Retry-After", reset))).as("no clock").isEqualTo(Duration.ZERO);
+    }
+    assertThat(wait(Map.of("Date", date, "Retry-After", "1445412000"))).isEqualTo(Duration.ZERO);
+  }
+
+  @Test
+  void wait_thatNobodyMeans_isNone() {
+    assertThat(wait(Map.of("Retry-After", "2592000"))).isEqualTo(Duration.ofDays(30));
+    for (String absurd : new String[] {"2764800", "99999999", "99999999999", "1e9", "NaN", ""}) {
+      assertThat(wait(Map.of("Retry-After", absurd))).as(absurd).isEqualTo(Duration.ZERO);
+    }
+    assertThat(wait(Map.of("retry-after-ms", "99999999999999"))).isEqualTo(Duration.ZERO);
+    assertThat(
+            wait(Map.of("x-ratelimit-remaining-tokens", "0", "x-ratelimit-reset-tokens", "4000d")))
+        .isEqualTo(Duration.ZERO);
+  }
+
+  @Test
   void wait_nonsenseIsNone() {
     assertThat(wait(Map.of())).isEqualTo(Duration.ZERO);
     assertThat(wait(Map.of("Retry-After", "soon"))).isEqualTo(Duration.ZERO);

@@ -107,4 +107,21 @@ final class SettingsTest {
     assertThat(Billing.billed(most, Optional.of(101L), Optional.of(51L), true))
         .isEqualTo(new Billing.Tokens(101, 51));
   }
+
+  @Test
+  void endpoint_thatIsNoUrl_repeatsNoPassword() {
+    for (String text :
+        new String[] {
+          "http://ann:hunter2@host/v1",
+          "http://ann:hun/ter2@host/v1",
+          "http://ann:hunter2 @host/v1",
+          "http://ann:hunter2@@host/v1",
+          "http://host/v1?key=hunter2",
+          "ftp://ann:hunter2@host"
+        }) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Endpoint.at(text))
+          .satisfies(e -> assertThat(e.getMessage()).doesNotContain("ter2"));
+    }
+  }
 }
