@@ -1,6 +1,7 @@
 package dev.quaestor.trainer.tokenizer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -29,9 +30,26 @@ public record TokenizerFiles(Map<String, String> contents) {
   /** Names of the special tokens once more, as older versions of transformers wrote them. */
   public static final String MAP = "special_tokens_map.json";
 
+  /** Tokens beside the vocabulary with their ids, as older versions of transformers wrote them. */
+  static final String ADDED = "added_tokens.json";
+
   private static final List<String> NAMES =
-      List.of(TOKENIZER, CONFIG, MAP, "chat_template.jinja", "added_tokens.json");
-  private static final ObjectMapper JSON = new ObjectMapper();
+      List.of(TOKENIZER, CONFIG, MAP, "chat_template.jinja", ADDED);
+
+  /** Vocabularies in the forms of before {@code tokenizer.json}. */
+  private static final List<String> SLOW =
+      List.of(
+          "tokenizer.model",
+          "spiece.model",
+          "tekken.json",
+          "vocab.json",
+          "merges.txt",
+          "vocab.txt");
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
   public TokenizerFiles {
     contents = java.util.Collections.unmodifiableMap(new TreeMap<>(contents));
@@ -55,15 +73,22 @@ public record TokenizerFiles(Map<String, String> contents) {
       }
     }
     if (!contents.containsKey(TOKENIZER)) {
-      String also =
-          Files.exists(directory.resolve("tokenizer.model"))
-              ? "; there is a tokenizer.model, which is not read: load it with transformers'"
-                  + " AutoTokenizer and save_pretrained it, which writes tokenizer.json"
-              : "; expected the directory of a model in Hugging Face's layout";
       throw new NoSuchFileException(
-          directory.resolve(TOKENIZER).toString(), null, "missing" + also);
+          directory.resolve(TOKENIZER).toString(), null, "missing; " + remedy(directory));
     }
     return TokenizerJson.begun(new TokenizerFiles(contents));
+  }
+
+  /** What to do about a directory without {@code tokenizer.json}. */
+  public static String remedy(Path directory) {
+    List<String> others =
+        SLOW.stream().filter(name -> Files.exists(directory.resolve(name))).toList();
+    return others.isEmpty()
+        ? "expected the directory of a model in Hugging Face's layout"
+        : "there is "
+            + String.join(" and ", others)
+            + ", which is not read: load it with transformers' AutoTokenizer and save_pretrained it,"
+            + " which writes tokenizer.json";
   }
 
   /** Writes the files into an existing directory, replacing those of the same name. */
