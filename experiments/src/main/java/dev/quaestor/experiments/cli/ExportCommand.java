@@ -2,8 +2,10 @@ package dev.quaestor.experiments.cli;
 
 import dev.quaestor.trainer.checkpoint.AdapterDirectory;
 import dev.quaestor.trainer.checkpoint.Bf16Rounding;
+import dev.quaestor.trainer.checkpoint.Export;
 import dev.quaestor.trainer.checkpoint.ModelConfig;
 import dev.quaestor.trainer.checkpoint.ModelDirectory;
+import dev.quaestor.trainer.checkpoint.Origin;
 import dev.quaestor.trainer.checkpoint.SafetensorsWriter;
 import dev.quaestor.trainer.checkpoint.TensorData;
 import java.io.IOException;
@@ -26,7 +28,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Writes a student as a Hugging Face directory:",
       "config.json, model.safetensors, generation_config.json, and the tokenizer's files with its chat template;",
-      "or the adapter of one alone as a PEFT directory: adapter_config.json, adapter_model.safetensors.",
+      "or the adapter of one alone as a PEFT directory: adapter_config.json, adapter_model.safetensors, with the same files beside.",
+      "README.md says which base it was made from, in which revision.",
       "The directory appears whole or not at all."
     })
 final class ExportCommand implements Callable<Integer> {
@@ -88,6 +91,13 @@ final class ExportCommand implements Callable<Integer> {
           "what adapter_config.json names as the adapter's base; default: the path of the base's directory")
   private @Nullable String base;
 
+  @Option(
+      names = "--revision",
+      paramLabel = "COMMIT",
+      description =
+          "with --base: the revision of it that adapter_config.json names; default: the one in Hugging Face's cache, where the base lies there")
+  private @Nullable String revision;
+
   ExportCommand(Console console) {
     this.console = console;
   }
@@ -111,7 +121,7 @@ final class ExportCommand implements Callable<Integer> {
       Optional<Bf16Rounding> largest =
           precision == Precision.BF16 ? Bf16Rounding.largest(content.tensors()) : Optional.empty();
       SafetensorsWriter writer = writer();
-      ModelDirectory.write(target, content, writer, SHARD);
+      Export.whole(target, model, writer, SHARD);
       console.say(
           "%s: %d parameters in %s written into %s"
               .formatted(
@@ -139,6 +149,9 @@ final class ExportCommand implements Callable<Integer> {
           "--form %s: %s was trained whole and has no adapter; --form full writes it"
               .formatted(form.name().toLowerCase(Locale.ROOT), student.name()));
     }
+    if (revision != null && base == null) {
+      throw new UsageException("--revision: of which base? add --base NAME");
+    }
     if (base != null && !form.alone()) {
       throw new UsageException("--base: only an adapter names its base; add --form adapter");
     }
@@ -152,7 +165,9 @@ final class ExportCommand implements Callable<Integer> {
       Optional<Bf16Rounding> largest =
           precision == Precision.BF16 ? Bf16Rounding.largest(tensors) : Optional.empty();
       String named = base != null ? base : model.base().map(Path::toString).orElseThrow();
-      adapter.export(target, named, writer());
+      Origin origin =
+          Origin.of(model).named(Optional.ofNullable(base), Optional.ofNullable(revision));
+      Export.adapter(target, model, adapter, new Export.Named(named, origin, writer()));
       console.say(
           "%s: an adapter of rank %d, %d parameters in %s, written into %s; its base is %s"
               .formatted(

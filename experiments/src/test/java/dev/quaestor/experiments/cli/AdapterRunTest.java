@@ -8,6 +8,7 @@ import dev.quaestor.experiments.assembly.LocalStudents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +101,10 @@ class AdapterRunTest {
   @Test
   void export_adapter_isPeftsLayout_andLoadsOntoItsBaseToTheSameBits() throws IOException {
     Path adapter = exported("adapter");
+    for (String beside : List.of("tokenizer.json", "generation_config.json", "README.md")) {
+      assertThat(adapter.resolve(beside)).as("what a prompt needs, and the base's digest").exists();
+    }
+    assertThat(adapter.resolve("README.md")).content().contains("base, SHA-256: ");
     assertThat(adapter.resolve("adapter_model.safetensors"))
         .hasSameBinaryContentAs(checkpoint.resolve("adapter_model.safetensors"));
     assertThat(adapter.resolve("adapter_config.json"))

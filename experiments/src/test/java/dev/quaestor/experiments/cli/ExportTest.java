@@ -3,6 +3,7 @@ package dev.quaestor.experiments.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quaestor.experiments.assembly.LocalStudents;
+import dev.quaestor.trainer.checkpoint.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,12 +78,17 @@ class ExportTest {
     try (var files = Files.list(to)) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrder(
+              "README.md",
               "config.json",
               "generation_config.json",
               "model.safetensors",
               "tokenizer.json",
               "tokenizer_config.json");
     }
+    assertThat(to.resolve("README.md"))
+        .content()
+        .contains("* base, SHA-256: " + Checkpoint.open(checkpoint).lineage().base())
+        .contains("* round: 1");
     assertThat(to.resolve("model.safetensors"))
         .hasSameBinaryContentAs(checkpoint.resolve("model.safetensors"));
 

@@ -183,17 +183,10 @@ public final class AdapterDirectory implements AutoCloseable {
     return tensors.names().stream().map(name -> TensorData.of(tensors, name)).toList();
   }
 
-  /**
-   * Writes it as a new directory, which appears whole or not at all: the same file and keys, but
-   * for where its base is to be found.
-   */
-  public void export(Path target, String baseName, SafetensorsWriter writer) throws IOException {
-    DurableDirectory.create(
-        target,
-        directory -> {
-          writer.write(directory.resolve(WEIGHTS), content());
-          DurableFiles.write(directory.resolve(AdapterConfig.FILE), config.jsonFor(baseName));
-        });
+  /** Writes it into an existing directory: the same file and keys, but for where its base is. */
+  void exportInto(Path directory, String baseName, SafetensorsWriter writer) throws IOException {
+    writer.write(directory.resolve(WEIGHTS), content());
+    DurableFiles.write(directory.resolve(AdapterConfig.FILE), config.jsonFor(baseName));
   }
 
   /** Writes an adapter's files into an existing directory; the tensors carry PEFT's names. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +52,15 @@ final class JsonFields {
       String at =
           e.getLocation() == null ? "" : " in line " + Math.max(1, e.getLocation().getLineNr());
       throw new InvalidCheckpointException(path, "is not JSON" + at + "; " + ADVICE);
+    }
+  }
+
+  /** The object of a text that was written here. */
+  static ObjectNode object(String json) {
+    try {
+      return (ObjectNode) JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("written as JSON, and read as none: " + json, e);
     }
   }
 

@@ -29,16 +29,17 @@ import java.util.function.Supplier;
 public final class ModelDirectory implements AutoCloseable {
   private final Path path;
   private final ModelConfig config;
-  private final TokenIds ids;
+  private final GenerationConfig generation;
   private final Tensors tensors;
   private final Optional<TokenizerFiles> tokenizer;
   private final Optional<Path> base;
 
-  private ModelDirectory(Path path, ModelConfig config, TokenIds ids, Tensors tensors)
+  private ModelDirectory(
+      Path path, ModelConfig config, GenerationConfig generation, Tensors tensors)
       throws IOException {
     this.path = path;
     this.config = config;
-    this.ids = ids;
+    this.generation = generation;
     this.tensors = tensors;
     this.base = Optional.empty();
     this.tokenizer =
@@ -54,7 +55,7 @@ public final class ModelDirectory implements AutoCloseable {
     this.config =
         new ModelConfig(
             base.config.architecture(), adapter.adaptation().shape(), base.config.ids());
-    this.ids = base.ids;
+    this.generation = base.generation;
     this.tensors = new AdaptedTensors(base.tensors, adapter);
     this.base = Optional.of(base.path);
     this.tokenizer =
@@ -78,10 +79,10 @@ public final class ModelDirectory implements AutoCloseable {
       return adapted(path);
     }
     ModelConfig config = ModelConfig.read(path);
-    TokenIds ids = GenerationConfig.read(path).ids().or(config.ids());
+    GenerationConfig generation = GenerationConfig.read(path).or(config.ids());
     Tensors tensors = Tensors.open(path, "model");
     try {
-      ModelDirectory model = new ModelDirectory(path, config, ids, tensors);
+      ModelDirectory model = new ModelDirectory(path, config, generation, tensors);
       List<String> problems = model.weightProblems();
       model.tokenizerProblems(problems);
       if (!problems.isEmpty()) {
@@ -173,7 +174,7 @@ public final class ModelDirectory implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       problems.add(e.getMessage());
     }
-    ids.eos().stream()
+    ids().eos().stream()
         .filter(id -> id >= vocab)
         .forEach(
             id -> problems.add("end token " + id + " has no row in the embedding of " + vocab));
@@ -186,6 +187,11 @@ public final class ModelDirectory implements AutoCloseable {
   public String sha256() throws IOException {
     String own = sha256(path);
     return base.isPresent() ? Digests.hex(sha256(base.get()), own) : own;
+  }
+
+  /** The same of its base alone; of a whole model, its own. */
+  String baseSha256() throws IOException {
+    return sha256(base.orElse(path));
   }
 
   private static String sha256(Path path) throws IOException {
@@ -220,7 +226,12 @@ public final class ModelDirectory implements AutoCloseable {
 
   /** Token ids, {@code generation_config.json}'s before {@code config.json}'s. */
   public TokenIds ids() {
-    return ids;
+    return generation.ids();
+  }
+
+  /** How answers are to be generated elsewhere. */
+  public GenerationConfig generation() {
+    return generation;
   }
 
   /** The weights, by the names of {@link DecoderConfig#parameters()}. */
@@ -243,7 +254,10 @@ public final class ModelDirectory implements AutoCloseable {
       parameters.add(TensorData.of(tensors, parameter.name()));
     }
     return new Content(
-        new ModelConfig(config.architecture(), config.decoder(), ids), parameters, tokenizer);
+        new ModelConfig(config.architecture(), config.decoder(), ids()),
+        parameters,
+        tokenizer,
+        generation);
   }
 
   /** Reads the weights into a new decoder in single precision, which the caller closes. */
@@ -271,17 +285,36 @@ public final class ModelDirectory implements AutoCloseable {
    * @param config family and shape
    * @param tensors each parameter by its Hugging Face name
    * @param tokenizer written beside, where given
+   * @param generation how answers are to be generated elsewhere
    */
   public record Content(
-      ModelConfig config, List<TensorData> tensors, Optional<TokenizerFiles> tokenizer) {
+      ModelConfig config,
+      List<TensorData> tensors,
+      Optional<TokenizerFiles> tokenizer,
+      GenerationConfig generation) {
     public Content {
       tensors = List.copyOf(tensors);
     }
 
+    /** Without settings for generation. */
+    public Content(
+        ModelConfig config, List<TensorData> tensors, Optional<TokenizerFiles> tokenizer) {
+      this(config, tensors, tokenizer, GenerationConfig.of(config.ids()));
+    }
+
     /** A decoder as it stands; its memory is read when the content is written. */
     public static Content of(Decoder decoder, TokenIds ids, TokenizerFiles tokenizer) {
+      return of(decoder, GenerationConfig.of(ids), tokenizer);
+    }
+
+    /** The same with settings for generation. */
+    public static Content of(
+        Decoder decoder, GenerationConfig generation, TokenizerFiles tokenizer) {
       return new Content(
-          ModelConfig.of(decoder.config(), ids), parameters(decoder), Optional.of(tokenizer));
+          ModelConfig.of(decoder.config(), generation.ids()),
+          parameters(decoder),
+          Optional.of(tokenizer),
+          generation);
     }
 
     /** A decoder's parameters, without a copy. */
@@ -320,9 +353,7 @@ public final class ModelDirectory implements AutoCloseable {
       throws IOException {
     writer.writeSharded(directory, "model", content.tensors(), maxShardBytes);
     DurableFiles.write(directory.resolve(ModelConfig.FILE), content.config().json(writer.stored()));
-    DurableFiles.write(
-        directory.resolve(GenerationConfig.FILE),
-        new GenerationConfig(content.config().ids()).json());
+    DurableFiles.write(directory.resolve(GenerationConfig.FILE), content.generation().json());
     if (content.tokenizer().isPresent()) {
       content.tokenizer().get().write(directory);
     }

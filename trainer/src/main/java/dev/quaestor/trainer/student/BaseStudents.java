@@ -5,6 +5,7 @@ import dev.quaestor.curation.random.Digests;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.trainer.checkpoint.Checkpoint;
 import dev.quaestor.trainer.checkpoint.CheckpointStore;
+import dev.quaestor.trainer.checkpoint.GenerationConfig;
 import dev.quaestor.trainer.checkpoint.Lineage;
 import dev.quaestor.trainer.checkpoint.ModelDirectory;
 import dev.quaestor.trainer.checkpoint.Retention;
@@ -227,7 +228,7 @@ public final class BaseStudents {
               tokenizer,
               directory.config().decoder().context(),
               chat.map(asked -> ChatForm.of(files, tokenizer, asked)));
-      Model model = new Model(rendering, directory.ids(), execution);
+      Model model = new Model(rendering, directory.generation(), execution);
       List<Sequence> replay = seedSet.stream().map(rendering::example).toList();
       return new Base(path, model, sha256, replay, path.startsWith(this.directory));
     }
@@ -242,8 +243,8 @@ public final class BaseStudents {
     try (Tokenizer tokenizer = Tokenizer.of(recipe.tokenizer());
         Decoder decoder = Decoder.initialise(recipe.shape(), streams.stream(0, "initialise"))) {
       Rendering rendering = new Rendering(tokenizer, recipe.shape().context());
-      TokenIds ids = TokenIds.of(tokenizer.special());
-      Model model = new Model(rendering, ids, execution);
+      GenerationConfig generation = GenerationConfig.of(TokenIds.of(tokenizer.special()));
+      Model model = new Model(rendering, generation, execution);
       var setup = new LocalTrainer.Setup(recipe.settings(), recipe.checkpointEvery(), "", listener);
       Lineage lineage = new Lineage("", "", recipe.hash(execution), "", 0, recipe.steps());
       Finetuning finetuning = new Finetuning(new WholeParameters(decoder), model, setup, lineage);

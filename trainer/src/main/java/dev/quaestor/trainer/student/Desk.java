@@ -60,7 +60,7 @@ final class Desk implements AutoCloseable {
                           path + " has no tokenizer.json; a teacher needs its tokenizer"));
       Tokenizer tokenizer = Tokenizer.of(files);
       Rendering rendering = new Rendering(tokenizer, directory.config().decoder().context());
-      Model model = new Model(rendering, directory.ids(), Execution.fast(1));
+      Model model = new Model(rendering, directory.generation(), Execution.fast(1));
       String digest = Digests.hex(directory.sha256(), files.contents().toString());
       return new Desk(model, directory.load(), ChatTemplate.of(files), digest, atOnce);
     }

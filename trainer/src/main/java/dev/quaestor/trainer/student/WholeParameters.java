@@ -42,7 +42,8 @@ record WholeParameters(Decoder decoder) implements Parameters {
   @Override
   public void write(Path directory, Model model) throws IOException {
     var content =
-        ModelDirectory.Content.of(decoder, model.ids(), model.rendering().tokenizer().files());
+        ModelDirectory.Content.of(
+            decoder, model.generation(), model.rendering().tokenizer().files());
     ModelDirectory.writeInto(directory, content, SafetensorsWriter.f32(), Long.MAX_VALUE);
   }
 

@@ -4,6 +4,7 @@ import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quaestor.curation.random.Digests;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -60,12 +61,14 @@ public final class Tokenizer implements AutoCloseable {
   private final BitSet missingBytes;
 
   private final boolean refusing;
+  private final JsonNode json;
 
-  private Tokenizer(TokenizerFiles files, HuggingFaceTokenizer library, boolean refusing) {
+  private Tokenizer(
+      TokenizerFiles files, JsonNode json, HuggingFaceTokenizer library, boolean refusing) {
     this.refusing = refusing;
+    this.json = json;
     this.files = files;
     this.library = library;
-    JsonNode json = files.json(TokenizerFiles.TOKENIZER);
     this.ids = vocabulary(json);
     int size = 1 + ids.values().stream().mapToInt(Integer::intValue).max().orElse(-1);
     this.tokens = new String[size];
@@ -100,15 +103,24 @@ public final class Tokenizer implements AutoCloseable {
   /** Opens a tokenizer that was read or built. */
   public static Tokenizer of(TokenizerFiles files) {
     JsonNode json = files.json(TokenizerFiles.TOKENIZER);
-    if (!json.path("model").isObject()) {
+    List<String> problems = TokenizerFormat.problems(json);
+    if (!problems.isEmpty()) {
       throw new IllegalArgumentException(
-          "tokenizer.json has no \"model\" object: it is not a file of the Hugging Face tokenizers"
-              + " library");
+          TokenizerFiles.TOKENIZER
+              + " is not as the tokenizers library writes it: "
+              + String.join("; ", problems)
+              + "; fetch the file again, or load it with transformers and save_pretrained it");
     }
-    byte[] bytes = files.contents().get(TokenizerFiles.TOKENIZER).getBytes(StandardCharsets.UTF_8);
+    ObjectNode checked = json.deepCopy();
+    AddedTokens.into(checked, files);
+    checked.putNull("truncation").putNull("padding");
+    byte[] bytes = checked.toString().getBytes(StandardCharsets.UTF_8);
     try {
       return new Tokenizer(
-          files, HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), VERBATIM), true);
+          files,
+          checked,
+          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), VERBATIM),
+          true);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (RuntimeException e) {
@@ -123,19 +135,11 @@ public final class Tokenizer implements AutoCloseable {
    * Without an unknown token such text would be dropped, and is refused here too.
    */
   public Tokenizer readingUnknown() {
-    return new Tokenizer(files, library, false);
+    return new Tokenizer(files, json, library, false);
   }
 
   private static Map<String, Integer> vocabulary(JsonNode json) {
-    Map<String, Integer> ids = new LinkedHashMap<>();
-    JsonNode vocabulary = json.path("model").path("vocab");
-    if (vocabulary.isArray()) { // Unigram: pairs of token and log-probability, id = position
-      for (int i = 0; i < vocabulary.size(); i++) {
-        ids.put(vocabulary.get(i).path(0).asText(), i);
-      }
-    } else {
-      vocabulary.properties().forEach(e -> ids.put(e.getKey(), e.getValue().asInt()));
-    }
+    Map<String, Integer> ids = AddedTokens.vocabulary(json.path("model").path("vocab"));
     for (JsonNode added : json.path("added_tokens")) {
       ids.put(added.path("content").asText(), added.path("id").asInt());
     }
@@ -287,6 +291,11 @@ public final class Tokenizer implements AutoCloseable {
     library.close();
   }
 
+  /** Whether {@code text} holds half a surrogate pair, which the library must never be given. */
+  static boolean holdsHalfACharacter(String text) {
+    return HALVES.matcher(text).find();
+  }
+
   private boolean lacksBytes(String text) {
     if (!missingBytes.isEmpty()) {
       for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
@@ -299,20 +308,13 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   private Encoding run(String piece) {
-    for (int i = 0; i < piece.length(); i++) {
-      char c = piece.charAt(i);
-      if (Character.isSurrogate(c)) {
-        if (!Character.isHighSurrogate(c)
-            || i + 1 == piece.length()
-            || !Character.isLowSurrogate(piece.charAt(i + 1))) {
-          throw new IllegalArgumentException(
-              String.format(
-                  "the text holds half a surrogate pair (U+%04X at index %d), which no encoding can"
-                      + " write; it was cut inside a character",
-                  (int) c, i));
-        }
-        i++;
-      }
+    Matcher half = HALVES.matcher(piece);
+    if (half.find()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "the text holds half a surrogate pair (U+%04X at index %d), which no encoding can"
+                  + " write; it was cut inside a character",
+              (int) piece.charAt(half.start()), half.start()));
     }
     return library.encode(piece, false, false);
   }

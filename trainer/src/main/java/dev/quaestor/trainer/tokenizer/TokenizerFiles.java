@@ -1,6 +1,7 @@
 package dev.quaestor.trainer.tokenizer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -36,9 +37,26 @@ public record TokenizerFiles(Map<String, String> contents) {
   /** The folder of further chat templates, each in a file under its name. */
   static final String MORE_TEMPLATES = "additional_chat_templates/";
 
+  /** Tokens beside the vocabulary with their ids, as older versions of transformers wrote them. */
+  static final String ADDED = "added_tokens.json";
+
   private static final List<String> NAMES =
-      List.of(TOKENIZER, CONFIG, MAP, TEMPLATE, "added_tokens.json");
-  private static final ObjectMapper JSON = new ObjectMapper();
+      List.of(TOKENIZER, CONFIG, MAP, TEMPLATE, ADDED);
+
+  /** Vocabularies in the forms of before {@code tokenizer.json}. */
+  private static final List<String> SLOW =
+      List.of(
+          "tokenizer.model",
+          "spiece.model",
+          "tekken.json",
+          "vocab.json",
+          "merges.txt",
+          "vocab.txt");
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
   public TokenizerFiles {
     contents = java.util.Collections.unmodifiableMap(new TreeMap<>(contents));
@@ -63,13 +81,8 @@ public record TokenizerFiles(Map<String, String> contents) {
     }
     readMoreTemplates(directory, contents);
     if (!contents.containsKey(TOKENIZER)) {
-      String also =
-          Files.exists(directory.resolve("tokenizer.model"))
-              ? "; there is a tokenizer.model, which is not read: load it with transformers'"
-                  + " AutoTokenizer and save_pretrained it, which writes tokenizer.json"
-              : "; expected the directory of a model in Hugging Face's layout";
       throw new NoSuchFileException(
-          directory.resolve(TOKENIZER).toString(), null, "missing" + also);
+          directory.resolve(TOKENIZER).toString(), null, "missing; " + remedy(directory));
     }
     return TokenizerJson.begun(new TokenizerFiles(contents));
   }
@@ -86,6 +99,18 @@ public record TokenizerFiles(Map<String, String> contents) {
             MORE_TEMPLATES + file.getFileName(), Files.readString(file, StandardCharsets.UTF_8));
       }
     }
+  }
+
+  /** What to do about a directory without {@code tokenizer.json}. */
+  public static String remedy(Path directory) {
+    List<String> others =
+        SLOW.stream().filter(name -> Files.exists(directory.resolve(name))).toList();
+    return others.isEmpty()
+        ? "expected the directory of a model in Hugging Face's layout"
+        : "there is "
+            + String.join(" and ", others)
+            + ", which is not read: load it with transformers' AutoTokenizer and save_pretrained it,"
+            + " which writes tokenizer.json";
   }
 
   /** Writes the files into an existing directory, replacing those of the same name. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,17 +92,37 @@ final class TokenizerJson {
 
   /** Every text begins with {@code <bos>}; what reads the file elsewhere puts it there too. */
   private static ObjectNode beginFirst() {
+    return before(Map.of(BOS, SPECIAL.indexOf(BOS)), List.of(BOS));
+  }
+
+  /** A post-processor that puts {@code ids} before every text. */
+  static ObjectNode before(Tokenizer tokenizer, int[] ids) {
+    Map<String, Integer> tokens = new LinkedHashMap<>();
+    List<String> names = new ArrayList<>();
+    for (int id : ids) {
+      String name = tokenizer.token(id).orElseThrow();
+      tokens.put(name, id);
+      names.add(name);
+    }
+    return before(tokens, names);
+  }
+
+  private static ObjectNode before(Map<String, Integer> tokens, List<String> names) {
     ObjectNode processor = type("TemplateProcessing");
-    processor.putArray("single").add(piece("SpecialToken", BOS, 0)).add(piece("Sequence", "A", 0));
-    processor
-        .putArray("pair")
-        .add(piece("SpecialToken", BOS, 0))
-        .add(piece("Sequence", "A", 0))
-        .add(piece("SpecialToken", BOS, 1))
-        .add(piece("Sequence", "B", 1));
-    ObjectNode token = processor.putObject("special_tokens").putObject(BOS).put("id", BOS);
-    token.putArray("ids").add(SPECIAL.indexOf(BOS));
-    token.putArray("tokens").add(BOS);
+    ArrayNode single = processor.putArray("single");
+    ArrayNode pair = processor.putArray("pair");
+    names.forEach(name -> single.add(piece("SpecialToken", name, 0)));
+    single.add(piece("Sequence", "A", 0));
+    pair.addAll(single);
+    names.forEach(name -> pair.add(piece("SpecialToken", name, 1)));
+    pair.add(piece("Sequence", "B", 1));
+    ObjectNode special = processor.putObject("special_tokens");
+    tokens.forEach(
+        (name, id) -> {
+          ObjectNode token = special.putObject(name).put("id", name);
+          token.putArray("ids").add(id);
+          token.putArray("tokens").add(name);
+        });
     return processor;
   }
 
@@ -172,11 +193,16 @@ final class TokenizerJson {
   private static TokenizerFiles files(ObjectNode root) {
     ObjectNode config = olderConfig();
     config.put("add_bos_token", true).put("add_eos_token", false); // what llama.cpp reads
+    return new TokenizerFiles(
+        Map.of(
+            TokenizerFiles.TOKENIZER, written(root),
+            TokenizerFiles.CONFIG, written(config)));
+  }
+
+  /** The text of a file. */
+  static String written(ObjectNode root) {
     try {
-      return new TokenizerFiles(
-          Map.of(
-              TokenizerFiles.TOKENIZER, JSON.writeValueAsString(root) + "\n",
-              TokenizerFiles.CONFIG, JSON.writeValueAsString(config) + "\n"));
+      return JSON.writeValueAsString(root) + "\n";
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree of plain values is always writable", e);
     }

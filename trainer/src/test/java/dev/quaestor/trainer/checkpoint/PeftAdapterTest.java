@@ -231,7 +231,8 @@ final class PeftAdapterTest {
     config("'target_modules':['" + Q0 + "'],'rank_pattern':{'q_proj':1},'peft_version':'0.21.2'");
     Path out = directory.resolve("out");
     try (AdapterDirectory opened = AdapterDirectory.open(adapter, BASE)) {
-      opened.export(out, directory.resolve("base").toString(), SafetensorsWriter.f32());
+      Files.createDirectories(out);
+      opened.exportInto(out, directory.resolve("base").toString(), SafetensorsWriter.f32());
       assertThatThrownBy(opened::config)
           .hasMessageContaining("no adapter that training goes on with");
     }
