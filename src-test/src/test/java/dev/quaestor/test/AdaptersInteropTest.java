@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quaestor.trainer.checkpoint.AdapterConfig;
 import dev.quaestor.trainer.checkpoint.AdapterDirectory;
+import dev.quaestor.trainer.checkpoint.Export;
 import dev.quaestor.trainer.checkpoint.InvalidCheckpointException;
 import dev.quaestor.trainer.checkpoint.ModelConfig;
 import dev.quaestor.trainer.checkpoint.ModelDirectory;
+import dev.quaestor.trainer.checkpoint.Origin;
 import dev.quaestor.trainer.checkpoint.SafetensorsWriter;
 import dev.quaestor.trainer.engine.Adapter;
 import dev.quaestor.trainer.engine.AdapterSettings;
@@ -138,7 +140,14 @@ final class AdaptersInteropTest {
         try (ModelDirectory model = ModelDirectory.open(adapter);
             AdapterDirectory opened =
                 AdapterDirectory.open(adapter, shape(model.base().orElseThrow()))) {
-          opened.export(again, model.base().orElseThrow().toString(), SafetensorsWriter.f32());
+          Export.adapter(
+              again,
+              model,
+              opened,
+              new Export.Named(
+                  model.base().orElseThrow().toString(),
+                  Origin.of(model),
+                  SafetensorsWriter.f32()));
         }
         ours.put(again, scores(again, texts));
       }
