@@ -23,6 +23,13 @@ import java.util.regex.Pattern;
 public record ChoiceCheck(Markers markers, List<String> labels) implements AnswerCheck {
 
   private static final Pattern BOX = Pattern.compile("\\\\(?:boxed|text|mathrm|textbf) ?\\{|[{}$]");
+  private static final Pattern WORD = Pattern.compile("[A-Za-z0-9]+");
+
+  /** A label with a mark behind it, at the beginning of a line, perhaps in bold. */
+  private static final Pattern LEAD =
+      Pattern.compile("[*_`( ]*([A-Za-z0-9]{1,20})[*_` ]*(?:[).:][*_`]*(?=\\s|$))");
+
+  private static final Set<String> JOINING = Set.of("or", "and", "not", "nor", "either", "both");
   private static final int MAX_LINE = 400;
 
   public ChoiceCheck {
@@ -68,8 +75,13 @@ public record ChoiceCheck(Markers markers, List<String> labels) implements Answe
 
   /** The one label that {@code line} chooses. */
   private Optional<String> chosen(String line) {
+    Matcher lead = LEAD.matcher(line);
+    Optional<String> led = lead.lookingAt() ? label(lead.group(1)) : Optional.empty();
+    if (led.isPresent()) {
+      return others(line.substring(lead.end()), led.get()) ? Optional.empty() : led;
+    }
     Set<String> named = new LinkedHashSet<>();
-    Matcher word = Pattern.compile("[A-Za-z0-9]+").matcher(line);
+    Matcher word = WORD.matcher(line);
     boolean first = true;
     while (word.find()) {
       boolean apart = marksLabel(line, word.start(), word.end()) || wholeLine(line, word);
@@ -82,6 +94,28 @@ public record ChoiceCheck(Markers markers, List<String> labels) implements Answe
       first = false;
     }
     return named.size() == 1 ? named.stream().findFirst() : Optional.empty();
+  }
+
+  /**
+   * Whether another label is offered behind the one a line begins with: in brackets or with a mark
+   * ({@code B) fire}), or behind a joining word ({@code or C}). The word A alone is none.
+   */
+  private boolean others(String rest, String led) {
+    Matcher word = WORD.matcher(rest);
+    boolean joined = false;
+    while (word.find()) {
+      Optional<String> label = label(word.group());
+      char before = word.start() > 0 ? rest.charAt(word.start() - 1) : ' ';
+      char after = word.end() < rest.length() ? rest.charAt(word.end()) : ' ';
+      boolean offered =
+          joined || before == '(' || after == ')' || after == ':' || word.group().length() > 1;
+      boolean last = rest.substring(word.end()).chars().noneMatch(Character::isLetterOrDigit);
+      if (label.isPresent() && !label.get().equals(led) && (offered || last)) {
+        return true;
+      }
+      joined = JOINING.contains(word.group().toLowerCase(Locale.ROOT));
+    }
+    return false;
   }
 
   /** {@code (C)}, {@code C)}, {@code C.} or {@code C:}, and letters joined by "or" or "and". */

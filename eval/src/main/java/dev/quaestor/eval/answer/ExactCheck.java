@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * The same text, runs of white space counting as one space. Markers are looked for in references
- * too, which may lack them.
+ * The same text, runs of white space counting as one space and Markdown's stars around the whole as
+ * nothing. Markers are looked for in references too, which may lack them.
  */
 public record ExactCheck(Markers markers) implements AnswerCheck {
 
@@ -18,7 +18,11 @@ public record ExactCheck(Markers markers) implements AnswerCheck {
     Optional<String> found = finalAnswer(answer);
     return found.isEmpty()
         ? Unparsed.missing(markers, answer)
-        : FinalAnswer.judge(found.get(), expected(reference));
+        : FinalAnswer.judge(
+            found.get().equals(expected(reference)) ? found.get() : Markers.bare(found.get()),
+            found.get().equals(expected(reference))
+                ? expected(reference)
+                : Markers.bare(expected(reference)));
   }
 
   @Override

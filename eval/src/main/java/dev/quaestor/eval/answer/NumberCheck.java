@@ -4,19 +4,18 @@ import dev.quaestor.curation.admission.Verifier.Judgement;
 import dev.quaestor.curation.admission.Verifier.Outcome;
 import dev.quaestor.eval.task.FinalAnswer;
 import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A number, compared exactly or within a tolerance. The final answer may have words around its
- * number, but no second one: {@code 18 or 20} is no answer. Thousands may be apart by commas, a
- * currency sign may stand before and a percent sign or a unit after; a fraction is a number. Both
- * sides are decimal and exact; exponents beyond ±308, more than 60 digits, NaN and infinities are
+ * number, but no second one: {@code 18 or 20} is no answer. Thousands may be apart by commas or
+ * spaces, a currency may stand before and a percent sign or a unit after, which say nothing; a
+ * fraction is a number. Both sides are decimal and exact, but for a long decimal, which may be 1e-9
+ * of the reference beside it; exponents beyond ±308, more than 60 digits, NaN and infinities are
  * not read.
  *
  * @param markers what the answer stands after
@@ -25,13 +24,15 @@ import java.util.regex.Pattern;
  */
 public record NumberCheck(Markers markers, double tolerance) implements AnswerCheck {
 
-  private static final int MAX_DIGITS = 60;
-  private static final int MAX_EXPONENT = 308;
-  private static final int MAX_LINE = 400;
+  /** Relative: what is left of a value that was computed in floating point and printed whole. */
+  private static final BigDecimal FLOATING = new BigDecimal("1e-9");
 
-  private static final Pattern NUMBER =
-      Pattern.compile(
-          "([-+]?) ?[$€£]? ?([-+]?)((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE]([-+]?[0-9]{1,9}))?(?: ?/ ?([0-9]+))?");
+  /** So much beside a whole number is no rounding any more. */
+  private static final BigDecimal OFF = new BigDecimal("1e-6");
+
+  private static final int LONG_DECIMAL = 9;
+  private static final int PRINTED_DIGITS = 17;
+  private static final int PLAIN_CHARACTERS = 80;
 
   public NumberCheck {
     if (!(tolerance >= 0 && tolerance < 1)) {
@@ -45,7 +46,7 @@ public record NumberCheck(Markers markers, double tolerance) implements AnswerCh
     if (line.isEmpty()) {
       return Unparsed.missing(markers, answer);
     }
-    Optional<BigDecimal> found = number(line.get());
+    Optional<BigDecimal> found = NumberReader.read(line.get());
     if (found.isEmpty()) {
       return Unparsed.unreadable("one number", line.get());
     }
@@ -58,7 +59,7 @@ public record NumberCheck(Markers markers, double tolerance) implements AnswerCh
 
   @Override
   public Optional<String> finalAnswer(String answer) {
-    return markers.find(answer).flatMap(NumberCheck::number).map(NumberCheck::text);
+    return markers.find(answer).flatMap(NumberReader::read).map(NumberCheck::text);
   }
 
   @Override
@@ -69,74 +70,39 @@ public record NumberCheck(Markers markers, double tolerance) implements AnswerCh
   }
 
   private boolean within(BigDecimal found, BigDecimal expected) {
+    if (found.compareTo(expected) == 0) {
+      return true;
+    }
     if (tolerance == 0) {
-      return found.compareTo(expected) == 0;
+      return longDecimal(found, expected) || longDecimal(expected, found);
     }
     BigDecimal scale = expected.abs().max(BigDecimal.ONE);
     return found.subtract(expected).abs().compareTo(scale.multiply(BigDecimal.valueOf(tolerance)))
         <= 0;
   }
 
+  /**
+   * Whether {@code written} is a decimal as long as a computer prints, or a fraction, that stands
+   * for {@code meant}. A whole number of many digits is none.
+   */
+  private static boolean longDecimal(BigDecimal written, BigDecimal meant) {
+    BigDecimal digits = written.stripTrailingZeros();
+    boolean printed =
+        digits.precision() <= PRINTED_DIGITS || meant.stripTrailingZeros().scale() > LONG_DECIMAL;
+    BigDecimal off = written.subtract(meant).abs();
+    return digits.scale() >= LONG_DECIMAL
+        && printed
+        && off.compareTo(OFF) < 0
+        && off.compareTo(meant.abs().multiply(FLOATING)) <= 0;
+  }
+
   private Optional<BigDecimal> expected(String reference) {
-    return number(markers.find(reference).orElse(reference));
-  }
-
-  /** The one number in {@code line}; empty where there is none, or more than one. */
-  static Optional<BigDecimal> number(String line) {
-    if (line.length() > MAX_LINE) {
-      return Optional.empty();
-    }
-    String plain =
-        line.replaceAll("[\\u2212\\u2010-\\u2013\\uFE63\\uFF0D]", "-")
-            .replace("\\$", "$")
-            .replaceAll("[\\u00A0\\u2009\\u202F]", " ");
-    if (plain.chars().anyMatch(c -> c > 127 && Character.isDigit(c))) {
-      return Optional.empty();
-    }
-    Matcher number = NUMBER.matcher(plain);
-    if (!number.find()) {
-      return Optional.empty();
-    }
-    boolean alone =
-        plain.substring(number.end()).chars().noneMatch(c -> c >= '0' && c <= '9')
-            && (number.start() == 0
-                || number.group().startsWith(" ")
-                || !joined(plain.charAt(number.start() - 1)));
-    return alone ? value(number) : Optional.empty();
-  }
-
-  /** Whether a character before a number makes it part of something else: a name or an exponent. */
-  private static boolean joined(char before) {
-    return Character.isLetterOrDigit(before) || before == '.' || before == '_' || before == '^';
-  }
-
-  private static Optional<BigDecimal> value(Matcher number) {
-    String digits = number.group(3).replace(",", "");
-    String below = number.group(5);
-    if (digits.length() > MAX_DIGITS || (below != null && below.length() > MAX_DIGITS)) {
-      return Optional.empty();
-    }
-    boolean minus = number.group(1).equals("-") != number.group(2).equals("-");
-    BigDecimal value = new BigDecimal(digits.endsWith(".") ? digits + "0" : digits);
-    if (number.group(4) != null) {
-      int exponent = Integer.parseInt(number.group(4));
-      if (Math.abs(exponent) > MAX_EXPONENT) {
-        return Optional.empty();
-      }
-      value = value.scaleByPowerOfTen(exponent);
-    }
-    if (below != null) {
-      BigDecimal divisor = new BigDecimal(below);
-      if (divisor.signum() == 0) {
-        return Optional.empty();
-      }
-      value = value.divide(divisor, MathContext.DECIMAL128);
-    }
-    return Optional.of(minus ? value.negate() : value);
+    return NumberReader.read(markers.find(reference).orElse(reference));
   }
 
   private static String text(BigDecimal number) {
-    return number.signum() == 0 ? "0" : number.stripTrailingZeros().toString();
+    String plain = number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
+    return plain.length() <= PLAIN_CHARACTERS ? plain : number.stripTrailingZeros().toString();
   }
 
   @Override
@@ -154,8 +120,18 @@ public record NumberCheck(Markers markers, double tolerance) implements AnswerCh
             plain.replace('-', '\u2212'),
             "the total is " + plain,
             "**" + plain + "**",
+            "**$" + plain + "**",
+            "$\\boxed{" + plain + "}$",
+            "2 * 3 = " + plain,
+            "2 * 3 = 6.0 = $" + plain,
+            plain + "%",
             plain + (plain.contains(".") ? "0" : ".00"),
-            grouped(plain))) {
+            grouped(plain, ","),
+            grouped(plain, "\u2009"),
+            grouped(plain, "\u202F"),
+            grouped(plain, "\u00A0"),
+            grouped(plain, "{,}"),
+            grouped(plain, "\\,"))) {
       right.add("First 3 + 4 = 7.\n" + markers.marked(form));
       if (!markers.markers().isEmpty()) {
         right.add(markers.marked("7") + "\nNo, that was wrong.\n" + markers.marked(form) + "\n");
@@ -185,6 +161,15 @@ public record NumberCheck(Markers markers, double tolerance) implements AnswerCh
             "NaN",
             "1e999",
             "x" + plain,
+            plain + "x",
+            "not " + plain,
+            "more than " + plain,
+            plain + " or so",
+            plain + " thousand" + (number.signum() == 0 ? " and 1" : ""),
+            plain + " and a half",
+            "sqrt(" + plain + ")",
+            plain + "-" + number.add(step).toPlainString(),
+            plain + " = " + number.add(step).toPlainString(),
             plain.replace('0', '\u0660').replaceAll("[1-9]", "\u0663"),
             number.signum() == 0 ? "1" : number.negate().toPlainString(),
             "")) {
@@ -197,11 +182,11 @@ public record NumberCheck(Markers markers, double tolerance) implements AnswerCh
     return wrong;
   }
 
-  /** Commas between thousands. */
-  private static String grouped(String plain) {
+  /** {@code separator} between thousands. */
+  private static String grouped(String plain, String separator) {
     int point = plain.indexOf('.');
     String whole = point < 0 ? plain : plain.substring(0, point);
-    return whole.replaceAll("(?<=[0-9])(?=(?:[0-9]{3})+$)", ",")
+    return whole.replaceAll("(?<=[0-9])(?=(?:[0-9]{3})+$)", Matcher.quoteReplacement(separator))
         + (point < 0 ? "" : plain.substring(point));
   }
 }

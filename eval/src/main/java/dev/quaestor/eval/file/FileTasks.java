@@ -57,7 +57,7 @@ public final class FileTasks {
           "gsm8k",
           Map.of("prompt", "question", "reference", "answer", "solution", "answer"),
           Verify.NUMBER,
-          List.of("####", "A:", "The answer is", "The final answer is"),
+          List.of("####", "A:", "The answer is", "The final answer is", "Answer:"),
           new Shape(ASKED, NEXT_QUESTION, LETTERS));
 
   private static final Preset MATH =
