@@ -5,6 +5,7 @@ import dev.quaestor.trainer.engine.Generated;
 import dev.quaestor.trainer.tokenizer.ChatForm;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,12 @@ final class GenerateCommand implements Callable<Integer> {
       description = "with --chat: what a system turn before each prompt says")
   private @Nullable String system;
 
+  @Option(
+      names = "--date",
+      paramLabel = "DAY",
+      description = "with --chat: the day that the template writes, such as 2026-07-26")
+  private @Nullable LocalDate date;
+
   @Parameters(paramLabel = "PROMPT", arity = "1..*", description = "what is asked")
   private List<String> prompts = new ArrayList<>();
 
@@ -75,6 +82,11 @@ final class GenerateCommand implements Callable<Integer> {
     if (system != null && !chat) {
       throw new UsageException("--system belongs to --chat");
     }
-    return chat ? Optional.of(new ChatForm.Asked(Optional.ofNullable(system))) : Optional.empty();
+    if (date != null && !chat) {
+      throw new UsageException("--date belongs to --chat");
+    }
+    return chat
+        ? Optional.of(new ChatForm.Asked(Optional.ofNullable(system), Optional.ofNullable(date)))
+        : Optional.empty();
   }
 }

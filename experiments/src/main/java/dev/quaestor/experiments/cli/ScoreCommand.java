@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +67,12 @@ final class ScoreCommand implements Callable<Integer> {
       paramLabel = "TEXT",
       description = "with --chat: what a system turn before each prompt says")
   private @Nullable String system;
+
+  @Option(
+      names = "--date",
+      paramLabel = "DAY",
+      description = "with --chat: the day that the template writes, such as 2026-07-26")
+  private @Nullable LocalDate date;
 
   ScoreCommand(Console console) {
     this.console = console;
@@ -135,6 +142,11 @@ final class ScoreCommand implements Callable<Integer> {
     if (system != null && !chat) {
       throw new UsageException("--system belongs to --chat");
     }
-    return chat ? Optional.of(new ChatForm.Asked(Optional.ofNullable(system))) : Optional.empty();
+    if (date != null && !chat) {
+      throw new UsageException("--date belongs to --chat");
+    }
+    return chat
+        ? Optional.of(new ChatForm.Asked(Optional.ofNullable(system), Optional.ofNullable(date)))
+        : Optional.empty();
   }
 }
