@@ -127,7 +127,8 @@ class ChatTemplatesInteropTest {
         templates.add(name);
         if (!whole) {
           fallShort.add(name);
-          differ.add(verdict + ": " + name + " " + source.substring(0, Math.min(200, source.length())));
+          differ.add(
+              verdict + ": " + name + " " + source.substring(0, Math.min(200, source.length())));
         }
       }
     }

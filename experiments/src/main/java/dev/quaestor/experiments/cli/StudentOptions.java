@@ -4,6 +4,7 @@ import dev.quaestor.experiments.score.LoadedStudent;
 import dev.quaestor.trainer.tokenizer.ChatForm;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -41,17 +42,28 @@ final class StudentOptions {
       description = "with --chat: what a system turn before each prompt says")
   private @Nullable String system;
 
+  @Option(
+      names = "--date",
+      paramLabel = "DAY",
+      description = "with --chat: the day that the template writes, such as 2026-07-26")
+  private @Nullable LocalDate date;
+
   /** The student, to be closed by who asked for it. */
   LoadedStudent open() throws IOException {
     if (system != null && !chat) {
       throw new UsageException("--system belongs to --chat");
+    }
+    if (date != null && !chat) {
+      throw new UsageException("--date belongs to --chat");
     }
     atLeastOne("--max-tokens", maxTokens);
     atLeastOne("--shards", shards);
     return LoadedStudent.open(
         student,
         shards,
-        chat ? Optional.of(new ChatForm.Asked(Optional.ofNullable(system))) : Optional.empty());
+        chat
+            ? Optional.of(new ChatForm.Asked(Optional.ofNullable(system), Optional.ofNullable(date)))
+            : Optional.empty());
   }
 
   /** The longest answer it may give. */
