@@ -31,10 +31,11 @@ public record PostgresDatabase(Address address, Contents contents) {
       String url, String schema, Optional<String> user, Optional<String> password) {
 
     public Address {
-      if (!url.startsWith("jdbc:postgresql://") || url.contains("password=")) {
+      boolean named = url.matches("(?s)[^?]*//[^/?]*@.*");
+      if (!url.startsWith("jdbc:postgresql://") || url.contains("password=") || named) {
         throw new IllegalArgumentException(
             "expected a URL such as jdbc:postgresql://host:5432/database without a password, found \""
-                + url.replaceAll("password=[^&]*", "password=…")
+                + url.replaceAll("password=[^&]*", "password=…").replaceAll("(//)[^?]*@", "$1…@")
                 + "\"; the password comes from an environment variable");
       }
       if (!schema.matches("[a-z_][a-z0-9_]{0,62}")) {

@@ -10,14 +10,15 @@ import java.util.Map;
 
 /**
  * A comparison as JSON for scripts. Scores and differences are shares, not percent; what is not
- * defined is {@code null}.
+ * defined is {@code null}. What is detectable is so at the level corrected for the family.
  *
  * <pre>
  * {"name", "axis", "metric", "split", "verdict": the line,
  *  "variants": [{"variant","strategy","seeds":[…],"macro":{"mean","low","high"},"pool-weighted":{…},"by_seed":[{"seed","macro","pool-weighted"}]}],
  *  "bases": [{"seed","macro","gate":{"min","max"},"outside":true|false,"variants":[…]}],
  *  "contrasts": [{"variant","reference","primary","seeds":[…],"verdict":"better|worse|not distinguishable|too few seeds|barred","words",
- *                 "adjusted_p","final":{"macro":{"difference","low","high","p","exact_p","detectable"},…},"area":{…},
+ *                 "adjusted_p","family","final":{"macro":{"difference","low","high","p","exact_p","detectable"},…},"area":{…},
+ *                 "curve":[{"spend","difference","low","high"}],
  *                 "reach":{"ratio","low","high","censored"}|null,"objections":[…]}],
  *  "effects": [{"effect":"selection|loop","criterion","variant","reference","final":{…}}],
  *  "notes": [...]}
@@ -42,7 +43,7 @@ public final class ComparisonJson {
     ArrayNode bases = json.putArray("bases");
     Base.of(comparison.experiment()).forEach(base -> bases.add(base(base)));
     ArrayNode contrasts = json.putArray("contrasts");
-    comparison.pairings().forEach(pairing -> contrasts.add(pairing(pairing)));
+    comparison.pairings().forEach(pairing -> contrasts.add(pairing(comparison, pairing)));
     ArrayNode effects = json.putArray("effects");
     for (Effect effect : comparison.effects()) {
       ObjectNode node = effects.addObject();
@@ -50,7 +51,7 @@ public final class ComparisonJson {
       node.put("criterion", effect.criterion());
       node.put("variant", effect.contrast().variant());
       node.put("reference", effect.contrast().reference());
-      node.set("final", differences(effect.finals()));
+      node.set("final", differences(effect.finals(), 1));
     }
     ArrayNode notes = json.putArray("notes");
     comparison.notes().forEach(notes::add);
@@ -96,7 +97,7 @@ public final class ComparisonJson {
     return node;
   }
 
-  private static ObjectNode pairing(Pairing pairing) {
+  private static ObjectNode pairing(Comparison comparison, Pairing pairing) {
     ObjectNode node = JSON.objectNode();
     node.put("variant", pairing.contrast().variant());
     node.put("reference", pairing.contrast().reference());
@@ -106,8 +107,15 @@ public final class ComparisonJson {
     node.put("verdict", pairing.verdict().outcome().key());
     node.put("words", pairing.verdict().words());
     node.put("adjusted_p", pairing.adjustedP());
-    node.set("final", differences(pairing.finals()));
-    node.set("area", differences(pairing.areas()));
+    node.put("family", pairing.family());
+    node.set("final", differences(pairing.finals(), pairing.family()));
+    node.set("area", differences(pairing.areas(), pairing.family()));
+    ArrayNode curve = node.putArray("curve");
+    DifferenceCurve.of(
+            comparison.experiment(),
+            pairing.contrast(),
+            comparison.experiment().question().metric())
+        .ifPresent(found -> found.points().forEach(point -> curve.add(point(point))));
     if (pairing.reach().isPresent()) {
       Ratio ratio = pairing.reach().get();
       ObjectNode reach = node.putObject("reach");
@@ -123,7 +131,14 @@ public final class ComparisonJson {
     return node;
   }
 
-  private static ObjectNode differences(Map<Metric, PairedDifference> differences) {
+  private static ObjectNode point(DifferenceCurve.Point point) {
+    ObjectNode node = JSON.objectNode();
+    node.put("spend", point.spend());
+    number(node, "difference", point.difference().estimate());
+    return ends(node, point.difference());
+  }
+
+  private static ObjectNode differences(Map<Metric, PairedDifference> differences, int family) {
     ObjectNode node = JSON.objectNode();
     for (Metric metric : Metric.values()) {
       PairedDifference difference = differences.get(metric);
@@ -136,7 +151,7 @@ public final class ComparisonJson {
       ends(of, difference.interval());
       number(of, "p", difference.p());
       number(of, "exact_p", difference.exactP());
-      number(of, "detectable", difference.detectable());
+      number(of, "detectable", difference.detectable(family));
     }
     return node;
   }

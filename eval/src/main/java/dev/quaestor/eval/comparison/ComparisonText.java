@@ -57,7 +57,7 @@ public final class ComparisonText {
             "pool",
             "95% interval",
             "curve",
-            "p",
+            "p (Holm)",
             "reach",
             "verdict");
     for (Pairing pairing : comparison.pairings()) {

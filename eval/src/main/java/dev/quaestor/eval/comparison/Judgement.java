@@ -58,17 +58,12 @@ record Judgement(
             .formatted(Wording.capital(Wording.seeds(found.seeds())), described(found));
     return found.deviation() == 0
         ? start + "."
-        : "%s; seeds that spread like these would show only a true difference of %s points or more."
-            .formatted(start, unsigned(found.detectable()));
+        : "%s; seeds that spread like these would show a true difference of %s points or more four times in five%s."
+            .formatted(start, unsigned(found.detectable(family)), corrected());
   }
 
   private String claimed(Outcome outcome, PairedDifference found) {
-    String evidence =
-        "%s, %s%s"
-            .formatted(
-                intervalOf(found),
-                Wording.p(adjustedP),
-                family > 1 ? " after correction for " + Wording.count(family) + " contrasts" : "");
+    String evidence = "%s, %s%s".formatted(intervalOf(found), Wording.p(adjustedP), corrected());
     return switch (outcome) {
       case BETTER ->
           "%s is better than %s: %s points of %s (%s)."
@@ -101,19 +96,30 @@ record Judgement(
     };
   }
 
-  private static String couldHaveShown(PairedDifference found) {
+  private String couldHaveShown(PairedDifference found) {
     return found.deviation() == 0
         ? "The seeds do not spread at all."
-        : "%s that spread like these show a true difference of %s points four times in five."
-            .formatted(Wording.capital(Wording.seeds(found.seeds())), unsigned(found.detectable()));
+        : "%s that spread like these show a true difference of %s points four times in five%s."
+            .formatted(
+                Wording.capital(Wording.seeds(found.seeds())),
+                unsigned(found.detectable(family)),
+                corrected());
+  }
+
+  private String corrected() {
+    return family > 1 ? " after correction for " + Wording.count(family) + " contrasts" : "";
   }
 
   private String described(PairedDifference found) {
-    return "%s ended %s points %s %s in %s%s"
+    String size = unsigned(found.mean());
+    String where =
+        size.equals(Wording.size(0))
+            ? "level with"
+            : size + " points " + (found.mean() < 0 ? "below" : "above");
+    return "%s ended %s %s in %s%s"
         .formatted(
             contrast.variant(),
-            unsigned(found.mean()),
-            found.mean() < 0 ? "below" : "above",
+            where,
             contrast.reference(),
             metric.words(),
             found.seeds() == 1 ? "" : " (" + intervalOf(found) + ")");

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -40,6 +41,7 @@ final class Notes {
                       "Left out: %s, seed %d: %s."
                           .formatted(run.variant().name(), run.seed(), reason)));
     }
+    differentSeeds(experiment, notes);
     sharedBase(experiment, notes);
     looks(experiment, scores, notes);
     if (scores.split().equals("monitor") && !experiment.fit().isEmpty()) {
@@ -68,6 +70,23 @@ final class Notes {
                             Wording.percent(gate.least()),
                             Wording.percent(gate.most()),
                             bases.stream().map(Base::words).collect(Collectors.joining(", ")))));
+  }
+
+  /** Means over other seeds differ by the seeds too; differences are paired and do not. */
+  private static void differentSeeds(ExperimentRecord experiment, List<String> notes) {
+    Map<String, Set<Long>> seeds = new LinkedHashMap<>();
+    for (Variant variant : experiment.variants()) {
+      seeds.put(variant.name(), experiment.fit(variant).keySet());
+    }
+    seeds.values().removeIf(Set::isEmpty);
+    if (seeds.values().stream().distinct().count() > 1) {
+      notes.add(
+          "Means are over different seeds: %s. Differences are of the seeds both of a pair finished."
+              .formatted(
+                  seeds.entrySet().stream()
+                      .map(each -> each.getKey() + " over " + Wording.listed(each.getValue()))
+                      .collect(Collectors.joining("; "))));
+    }
   }
 
   private static void sharedBase(ExperimentRecord experiment, List<String> notes) {

@@ -4,6 +4,7 @@ import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.eval.statistics.Interval;
 import dev.quaestor.eval.statistics.Ratio;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
@@ -50,6 +51,24 @@ public final class Wording {
     return interval.bounded()
         ? String.format(Locale.ROOT, "±%.1f", 50 * (interval.high() - interval.low()))
         : "";
+  }
+
+  /** Seeds by number, runs of them joined: {@code 1–3, 7}. */
+  public static String listed(Collection<Long> seeds) {
+    List<Long> sorted = seeds.stream().sorted().toList();
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < sorted.size(); i++) {
+      int last = i;
+      while (last + 1 < sorted.size() && sorted.get(last + 1) == sorted.get(last) + 1) {
+        last++;
+      }
+      text.append(text.isEmpty() ? "" : ", ").append(sorted.get(i));
+      if (last > i) {
+        text.append(last > i + 1 ? "–" : ", ").append(sorted.get(last));
+      }
+      i = last;
+    }
+    return text.toString();
   }
 
   /** {@code p = .034}, or {@code p < .001}. */

@@ -32,12 +32,17 @@ final class ContrastsSection {
     }
     Metric metric = comparison.experiment().question().metric();
     List<IntervalChart.Row> rows = new ArrayList<>();
+    List<Contrast> drawn = shownPairs(comparison);
     for (Pairing pairing : comparison.pairings()) {
-      if (pairing.primary() || againstRandom(comparison, pairing)) {
+      if (drawn.contains(pairing.contrast())) {
         row(rows, shown, pairing.contrast(), pairing.finals().get(metric));
       }
     }
     figure(html, "pairs", "Differences in final " + metric.words() + ", paired by seed", rows);
+    html.markup(
+        DifferencesSection.of(
+                comparison, shown, DifferencesSection.curves(comparison, shownPairs(comparison)))
+            .toString());
     pairs(html, comparison);
     reach(html, comparison);
     if (comparison.experiment().variants().size() > 2) {
@@ -124,8 +129,8 @@ final class ContrastsSection {
                 Table.Cell.number("Macro"),
                 Table.Cell.number("Pool-weighted"),
                 Table.Cell.number("Curve"),
-                Table.Cell.number("p, corrected"),
-                Table.Cell.number("p, exact"),
+                Table.Cell.number("p, Holm"),
+                Table.Cell.number("p, sign flips"),
                 Table.Cell.number("Could show")));
     Metric metric = comparison.experiment().question().metric();
     for (Pairing pairing : comparison.pairings()) {
@@ -146,15 +151,16 @@ final class ContrastsSection {
                       : "–"),
               Table.Cell.number(tested ? p(pairing.adjustedP()) : "–"),
               Table.Cell.number(tested ? p(found.exactP()) : "–"),
-              Table.Cell.number(tested ? Wording.size(found.detectable()) : "–")));
+              Table.Cell.number(tested ? Wording.size(found.detectable(pairing.family())) : "–")));
     }
     table.write(html);
     html.element(
         "p",
         "* named as primary beforehand; the others are exploratory, and each family is corrected "
-            + "together by Holm’s method. Curve: difference of the curves’ mean height over what "
-            + "both spent. Exact: sign-flip test, uncorrected. Could show: the smallest true "
-            + "difference that seeds spread like these show four times in five.",
+            + "together by Holm’s method, whose p are given. Curve: difference of the curves’ mean "
+            + "height over what both spent. Sign flips: an exact test, uncorrected. Could show: the "
+            + "smallest true difference that seeds spread like these show four times in five at "
+            + "the corrected level.",
         "class",
         "key");
   }
@@ -203,6 +209,14 @@ final class ContrastsSection {
           "key");
       html.close("details");
     }
+  }
+
+  /** The pairs that are drawn: those named beforehand, and those against the control. */
+  static List<Contrast> shownPairs(Comparison comparison) {
+    return comparison.pairings().stream()
+        .filter(pairing -> pairing.primary() || againstRandom(comparison, pairing))
+        .map(Pairing::contrast)
+        .toList();
   }
 
   /** With many variants only what was asked beforehand and the control is drawn. */

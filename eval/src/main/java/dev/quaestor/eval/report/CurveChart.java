@@ -10,15 +10,29 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Learning curves as one SVG picture: a heavy line for the mean over seeds, a band for its 95%
- * interval, a thin line for each seed, and each variant's name where its line ends.
+ * Curves as one SVG picture: a heavy line for the mean over seeds, its 95% interval, a thin line
+ * for each seed, and a name where each line ends. Of scores the interval is a band, left out where
+ * seeds are so few that it would hide the curves; of differences it is a bar at each point, and
+ * zero is marked.
  *
  * @param id makes the ids inside the picture unique on its page
  * @param title what is shown, for those who cannot see it
+ * @param kind what is drawn upwards
+ * @param lines one for each variant or pair
  * @param axis what is spent along the horizontal axis
- * @param lines one for each variant
  */
-record CurveChart(String id, String title, Dimension axis, List<Line> lines) {
+record CurveChart(String id, String title, Kind kind, List<Line> lines, Dimension axis) {
+
+  /** What is drawn upwards. */
+  enum Kind {
+    /** Shares between 0 and 1. */
+    SCORES,
+    /** Differences of shares, in percentage points. */
+    DIFFERENCES
+  }
+
+  /** The t interval of fewer seeds is wider than what they spread over. */
+  static final int FEWEST_FOR_A_BAND = 5;
 
   private static final double WIDTH = 520;
   private static final double HEIGHT = 330;
@@ -53,7 +67,7 @@ record CurveChart(String id, String title, Dimension axis, List<Line> lines) {
       return "";
     }
     Scale x = new Scale(0, end, LEFT, RIGHT);
-    Scale y = scores(drawn);
+    Scale y = kind == Kind.SCORES ? scores(drawn) : differences(drawn);
     Html svg = new Html();
     svg.open(
         "svg",
@@ -67,7 +81,11 @@ record CurveChart(String id, String title, Dimension axis, List<Line> lines) {
         id + "-title");
     svg.element("title", title, "id", id + "-title");
     frame(svg, x, y);
-    drawn.forEach(line -> band(svg, line, x, y));
+    if (kind == Kind.SCORES) {
+      drawn.forEach(line -> band(svg, line, x, y));
+    } else {
+      bars(svg, drawn, x, y);
+    }
     boolean many = drawn.stream().mapToInt(line -> line.seeds().size()).sum() > MANY;
     svg.open("g", "class", many ? "many" : "");
     drawn.forEach(line -> thin(svg, line, x, y));
@@ -94,7 +112,7 @@ record CurveChart(String id, String title, Dimension axis, List<Line> lines) {
           at);
       svg.element(
           "text",
-          Scale.percent(tick),
+          kind == Kind.SCORES ? Scale.percent(tick) : points(tick),
           "class",
           "tick",
           "x",
@@ -103,6 +121,9 @@ record CurveChart(String id, String title, Dimension axis, List<Line> lines) {
           Scale.coordinate(y.of(tick) + 3.5),
           "text-anchor",
           "end");
+    }
+    if (kind == Kind.DIFFERENCES) {
+      across(svg, "zero", y.of(0));
     }
     String bottom = Scale.coordinate(BOTTOM);
     svg.open(
@@ -143,8 +164,56 @@ record CurveChart(String id, String title, Dimension axis, List<Line> lines) {
         "middle");
   }
 
+  private static void across(Html svg, String css, double height) {
+    String at = Scale.coordinate(height);
+    svg.open(
+        "line",
+        "class",
+        css,
+        "x1",
+        Scale.coordinate(LEFT),
+        "x2",
+        Scale.coordinate(RIGHT),
+        "y1",
+        at,
+        "y2",
+        at);
+  }
+
+  /** In percentage points: {@code +1.5}. */
+  private static String points(double difference) {
+    String size = Scale.coordinate(Math.abs(100 * difference));
+    return size.equals("0") ? size : (difference < 0 ? "−" : "+") + size;
+  }
+
+  /** An upright bar at each point, those of several lines beside each other. */
+  private static void bars(Html svg, List<Line> lines, Scale x, Scale y) {
+    for (int i = 0; i < lines.size(); i++) {
+      Line line = lines.get(i);
+      double aside = 3 * (i - (lines.size() - 1) / 2.0);
+      for (Mean mean : line.mean()) {
+        if (mean.score().bounded() && mean.score().low() < mean.score().high()) {
+          String at = Scale.coordinate(x.of(mean.spend()) + aside);
+          svg.open(
+              "line",
+              "class",
+              "lead " + line.ink().css(),
+              "x1",
+              at,
+              "x2",
+              at,
+              "y1",
+              Scale.coordinate(y.of(clip(mean.score().low(), y))),
+              "y2",
+              Scale.coordinate(y.of(clip(mean.score().high(), y))));
+        }
+      }
+    }
+  }
+
   private static void band(Html svg, Line line, Scale x, Scale y) {
-    if (line.mean().stream().anyMatch(mean -> !mean.score().bounded())) {
+    boolean few = line.seeds().size() < FEWEST_FOR_A_BAND;
+    if (few || line.mean().stream().anyMatch(mean -> !mean.score().bounded())) {
       return;
     }
     StringBuilder points = new StringBuilder();
@@ -223,6 +292,33 @@ record CurveChart(String id, String title, Dimension axis, List<Line> lines) {
           "y",
           Scale.coordinate(at[i] + 4));
     }
+  }
+
+  /** Room for zero, for every seed, and for intervals up to twice as far out as the seeds are. */
+  private static Scale differences(List<Line> lines) {
+    double low = 0;
+    double high = 0;
+    for (Line line : lines) {
+      for (Curve curve : line.seeds()) {
+        for (Curve.Point point : curve.points()) {
+          low = Math.min(low, point.score());
+          high = Math.max(high, point.score());
+        }
+      }
+    }
+    double reach = Math.max(0.01, high - low) / 2;
+    double lowest = low;
+    double highest = high;
+    for (Line line : lines) {
+      for (Mean mean : line.mean()) {
+        if (mean.score().bounded()) {
+          lowest = Math.min(lowest, Math.max(low - reach, mean.score().low()));
+          highest = Math.max(highest, Math.min(high + reach, mean.score().high()));
+        }
+      }
+    }
+    double margin = 0.06 * Math.max(0.02, highest - lowest);
+    return new Scale(lowest - margin, highest + margin, BOTTOM, TOP);
   }
 
   private static Scale scores(List<Line> lines) {

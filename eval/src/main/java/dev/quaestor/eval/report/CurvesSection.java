@@ -8,8 +8,11 @@ import dev.quaestor.eval.comparison.Wording;
 import dev.quaestor.eval.statistics.Curve;
 import dev.quaestor.eval.statistics.Interval;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Learning curves by both metrics, and the numbers behind them. */
 final class CurvesSection {
@@ -57,15 +60,47 @@ final class CurvesSection {
     String title =
         "Learning curves: %s on the monitor split against %s charged. The numbers follow in a table."
             .formatted(metric.words(), Wording.unit(axis));
-    return new CurveChart("curve-" + metric.key(), title, axis, lines);
+    return new CurveChart("curve-" + metric.key(), title, CurveChart.Kind.SCORES, lines, axis);
   }
 
   private static String caption(Shown shown, Metric metric) {
     long most = shown.variants().stream().mapToLong(v -> shown.runsOf(v).size()).max().orElse(0);
+    String lines =
+        most >= CurveChart.FEWEST_FOR_A_BAND
+            ? ". Heavy: mean over seeds with its 95% interval; thin: each seed."
+            : ". Heavy: mean over seeds; thin: each seed. The 95% interval of so few seeds would"
+                + " cover the picture; it stands in the table.";
     return Wording.capital(metric.words())
         + " on the monitor split"
         + (metric == shown.question().metric() ? " (primary)" : "")
-        + (most > 1 ? ". Heavy: mean over seeds with its 95% interval; thin: each seed." : ".");
+        + (most > 1 ? lines : ".")
+        + unlike(shown).map(said -> " " + said).orElse("");
+  }
+
+  /** What a mean does not show by itself: that runs are missing from it, or rounds from runs. */
+  private static Optional<String> unlike(Shown shown) {
+    Map<Variant, List<Long>> seeds = new LinkedHashMap<>();
+    boolean uneven = false;
+    for (Variant variant : shown.variants()) {
+      List<RunRecord> runs = shown.runsOf(variant);
+      if (!runs.isEmpty()) {
+        seeds.put(variant, runs.stream().map(RunRecord::seed).sorted().toList());
+        uneven |= runs.stream().map(run -> run.rounds().size()).distinct().count() > 1;
+      }
+    }
+    boolean different = seeds.values().stream().distinct().count() > 1;
+    if (!different && !uneven) {
+      return Optional.empty();
+    }
+    String over =
+        seeds.entrySet().stream()
+            .map(each -> each.getKey().name() + " over " + Wording.listed(each.getValue()))
+            .collect(Collectors.joining("; "));
+    return Optional.of(
+        (different
+                ? "The means are over different seeds, so do not compare them: " + over + ". "
+                : "")
+            + (uneven ? "A mean ends at the last round that all its seeds have." : "").strip());
   }
 
   /** Means over the seeds at each round that all runs of the variant have. */

@@ -40,7 +40,7 @@ public final class ExperimentReport {
     return page.toString();
   }
 
-  /** The learning curves as SVG files, by file name, each complete in itself. */
+  /** Learning curves and paired differences as SVG files, by file name, each complete in itself. */
   public static Map<String, String> pictures(Comparison comparison) {
     Shown shown = shown(comparison.experiment());
     Map<String, String> pictures = new LinkedHashMap<>();
@@ -49,6 +49,10 @@ public final class ExperimentReport {
       if (!svg.isEmpty()) {
         pictures.put("curve-" + metric.key() + ".svg", Page.standalone(svg));
       }
+    }
+    CurveChart differences = differences(comparison, shown);
+    if (!differences.svg().isEmpty()) {
+      pictures.put(differences.id() + ".svg", Page.standalone(differences.svg()));
     }
     return pictures;
   }
@@ -63,7 +67,18 @@ public final class ExperimentReport {
         paintings.put("curve-" + metric.key() + ".png", Painting.png(svg));
       }
     }
+    CurveChart differences = differences(comparison, shown);
+    if (!differences.svg().isEmpty()) {
+      paintings.put(differences.id() + ".png", Painting.png(differences.svg()));
+    }
     return paintings;
+  }
+
+  private static CurveChart differences(Comparison comparison, Shown shown) {
+    return DifferencesSection.chart(
+        comparison,
+        shown,
+        DifferencesSection.curves(comparison, ContrastsSection.shownPairs(comparison)));
   }
 
   private static Shown shown(ExperimentRecord experiment) {

@@ -79,33 +79,22 @@ final class Html {
     return out.toString();
   }
 
-  /** Text that no parser takes for markup; control characters that HTML forbids become �. */
+  /** Text that no parser takes for markup, and in which nothing acts, see {@link Visible}. */
   static String escape(String text) {
-    StringBuilder escaped = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
+    String shown = Visible.of(text);
+    StringBuilder escaped = new StringBuilder(shown.length());
+    for (int i = 0; i < shown.length(); i++) {
+      char c = shown.charAt(i);
       switch (c) {
         case '&' -> escaped.append("&amp;");
         case '<' -> escaped.append("&lt;");
         case '>' -> escaped.append("&gt;");
         case '"' -> escaped.append("&quot;");
         case '\'' -> escaped.append("&#39;");
-        case '\n', '\t' -> escaped.append(c);
         case '\r' -> escaped.append("&#13;");
-        default -> escaped.append(forbidden(text, i) ? '\uFFFD' : c);
+        default -> escaped.append(c);
       }
     }
     return escaped.toString();
-  }
-
-  private static boolean forbidden(String text, int i) {
-    char c = text.charAt(i);
-    if (Character.isHighSurrogate(c)) {
-      return i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1));
-    }
-    if (Character.isLowSurrogate(c)) {
-      return i == 0 || !Character.isHighSurrogate(text.charAt(i - 1));
-    }
-    return c < ' ' || (c >= 0x7F && c < 0xA0) || c >= 0xFFFE;
   }
 }

@@ -54,7 +54,13 @@ public final class Visible {
     }
     boolean turns = c >= '\u202a' && c <= '\u202e' || c >= '\u2066' && c <= '\u2069';
     boolean breaks = c == '\u2028' || c == '\u2029';
-    return c <= '\u009f' || turns || breaks || c == '\u200e' || c == '\u200f' || c == '\ufeff';
+    return c <= '\u009f'
+        || turns
+        || breaks
+        || c == '\u200e'
+        || c == '\u200f'
+        || c == '\ufeff'
+        || c >= '\ufffe';
   }
 
   private static boolean paired(String text, int i) {

@@ -24,8 +24,10 @@ public record PairedDifference(
   /** The power at which a difference counts as detectable. */
   public static final double POWER = 0.8;
 
-  /** By number of seeds, in standard deviations; a pure function, worked out once each. */
-  private static final Map<Integer, Double> DETECTABLE = new ConcurrentHashMap<>();
+  private record Design(int seeds, int family) {}
+
+  /** In standard deviations; a pure function, worked out once each. */
+  private static final Map<Design, Double> DETECTABLE = new ConcurrentHashMap<>();
 
   /**
    * Of {@code a} minus {@code b}, entry i of both being of the same seed.
@@ -59,12 +61,18 @@ public record PairedDifference(
 
   /**
    * The smallest true difference that as many seeds, spread as these are, would show with {@link
-   * #POWER} probability at {@link #ALPHA}; NaN for one seed.
+   * #POWER} probability; NaN for one seed. Of a family of tests corrected together each is held to
+   * {@link #ALPHA} divided by their number, which Holm's correction asks of the smallest p and
+   * which every true difference may have to meet.
+   *
+   * @param family how many tests are corrected for together, this one included
    */
-  public double detectable() {
+  public double detectable(int family) {
     return seeds == 1
         ? Double.NaN
-        : DETECTABLE.computeIfAbsent(seeds, n -> Detectable.perDeviation(n, ALPHA, POWER))
+        : DETECTABLE.computeIfAbsent(
+                new Design(seeds, family),
+                of -> Detectable.perDeviation(of.seeds(), ALPHA / of.family(), POWER))
             * deviation;
   }
 

@@ -9,6 +9,7 @@ import dev.quaestor.curation.Round;
 import dev.quaestor.eval.comparison.SyntheticExperiment.Planted;
 import dev.quaestor.eval.comparison.Verdict.Outcome;
 import dev.quaestor.eval.report.ExperimentReport;
+import dev.quaestor.eval.statistics.Detectable;
 import dev.quaestor.eval.statistics.Interval;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,7 +114,100 @@ class ComparisonTest {
     assertThat(outcome(comparison)).isEqualTo(Outcome.TOO_FEW_SEEDS);
     assertThat(comparison.line())
         .startsWith("Three seeds cannot support a verdict: loss ended ")
-        .contains("above random", "95% interval", "would show only a true difference of");
+        .contains(
+            "above random",
+            "95% interval",
+            "would show a true difference of",
+            "four times in five.");
+  }
+
+  /** With three contrasts the p that shows is lower, and so is what could have shown larger. */
+  @Test
+  void of_threeContrasts_couldHaveShownIsOfTheCorrectedLevel() {
+    List<RunRecord> runs = new ArrayList<>(runs(0, 10, 1));
+    runs.addAll(
+        SyntheticExperiment.tiny(2)
+            .runs(
+                List.of(
+                    new Planted(Variant.of("margin"), 0.06, 0),
+                    new Planted(Variant.of("entropy"), 0.06, 0)),
+                10,
+                1));
+    Comparison one = compared(ASKED, runs);
+    Comparison three =
+        compared(
+            Question.onQueries(
+                List.of(LOSS, new Contrast("margin", "random"), new Contrast("entropy", "random"))),
+            runs);
+    double alone = detectable(one);
+    double corrected = detectable(three);
+    assertThat(corrected / alone)
+        .isCloseTo(
+            Detectable.perDeviation(10, 0.05 / 3, 0.8) / Detectable.perDeviation(10, 0.05, 0.8),
+            within(1e-6));
+    assertThat(three.pairings().get(0).verdict().words())
+        .endsWith(
+            "show a true difference of %s points four times in five after correction for three contrasts."
+                .formatted(Wording.size(corrected)));
+    assertThat(one.pairings().get(0).verdict().words())
+        .endsWith("of %s points four times in five.".formatted(Wording.size(alone)));
+    assertThat(ComparisonText.of(three)).contains("p (Holm)");
+  }
+
+  private static double detectable(Comparison comparison) {
+    return ComparisonJson.of(comparison)
+        .at("/contrasts/0/final/macro/detectable")
+        .asDouble(Double.NaN);
+  }
+
+  @Test
+  void of_noDifference_isLevel() {
+    List<RunRecord> runs = new ArrayList<>(runs(0, 3, 1).subList(0, 3));
+    for (RunRecord run : runs.subList(0, 3).toArray(RunRecord[]::new)) {
+      runs.add(
+          new RunRecord(
+              Variant.of("loss"),
+              run.seed(),
+              run.state(),
+              run.limits(),
+              run.billed(),
+              run.rounds(),
+              run.gate(),
+              run.sealed()));
+    }
+    assertThat(compared(ASKED, runs).line())
+        .contains("loss ended level with random in macro accuracy")
+        .doesNotContain("0.0 points above");
+  }
+
+  @Test
+  void of_variantsOfDifferentSeeds_isSaid() {
+    List<RunRecord> runs = new ArrayList<>(runs(0, 5, 1));
+    assertThat(compared(ASKED, runs).notes()).noneMatch(n -> n.contains("different seeds"));
+    runs.remove(9);
+    runs.remove(6);
+    assertThat(compared(ASKED, runs).notes())
+        .contains(
+            "Means are over different seeds: random over 1–5; loss over 1, 3, 4. Differences are of the seeds both of a pair finished.");
+  }
+
+  @Test
+  void differenceCurve_isPairedBySeedAtEachRound() {
+    ExperimentRecord experiment =
+        new ExperimentRecord("made up", ASKED, runs(0.2, 6, 1), List.of(), Map.of());
+    DifferenceCurve curve = DifferenceCurve.of(experiment, LOSS, Metric.MACRO).orElseThrow();
+    assertThat(curve.points())
+        .extracting(DifferenceCurve.Point::spend)
+        .containsExactly(0.0, 1.0, 2.0);
+    assertThat(curve.seeds()).hasSize(6);
+    assertThat(curve.points().get(0).difference().estimate()).as("one base").isZero();
+    var last = Comparison.of(experiment).pairings().get(0).finals().get(Metric.MACRO);
+    assertThat(curve.points().get(2).difference().estimate()).isCloseTo(last.mean(), within(1e-12));
+    assertThat(curve.points().get(2).difference().low())
+        .isCloseTo(last.interval().low(), within(1e-12));
+    assertThat(ComparisonJson.of(Comparison.of(experiment)).at("/contrasts/0/curve")).hasSize(3);
+    assertThat(DifferenceCurve.of(experiment, new Contrast("loss", "nobody"), Metric.MACRO))
+        .isEmpty();
   }
 
   @Test

@@ -83,7 +83,7 @@ class ReportTest {
   @Test
   void html_tablesHaveCaptionsAndPicturesTitles() {
     assertThat(count(PAGE, "<table>")).isPositive().isEqualTo(count(PAGE, "<caption>"));
-    assertThat(count(PAGE, "<svg ")).isEqualTo(4).isEqualTo(count(PAGE, "role=\"img\""));
+    assertThat(count(PAGE, "<svg ")).isEqualTo(5).isEqualTo(count(PAGE, "role=\"img\""));
     Matcher labelled = Pattern.compile("aria-labelledby=\"([^\"]+)\"").matcher(PAGE);
     while (labelled.find()) {
       assertThat(PAGE).contains("id=\"" + labelled.group(1) + "\"");
@@ -93,6 +93,42 @@ class ReportTest {
     while (id.find()) {
       assertThat(ids.add(id.group(1))).as("id %s is used once", id.group(1)).isTrue();
     }
+  }
+
+  /** The interval of three seeds would cover the picture; of ten it is drawn. */
+  @Test
+  void html_bandOfFewSeeds_hidesNoCurve() {
+    assertThat(PAGE).doesNotContain("class=\"band ").contains("it stands in the table");
+    assertThat(ExperimentReport.html(ReportPages.sixVariants(10)))
+        .contains("class=\"band ")
+        .doesNotContain("it stands in the table");
+  }
+
+  @Test
+  void html_differences_areACurveWithIntervals() {
+    String svg = ExperimentReport.pictures(ReportPages.quickstart()).get("difference-macro.svg");
+    assertThat(svg).contains("margin − random", "class=\"zero\"", "class=\"lead s1\"");
+    assertThat(count(svg, "class=\"thin s1\"")).as("each seed").isEqualTo(3);
+    assertThat(PAGE).contains("margin − random, three seeds");
+  }
+
+  @Test
+  void html_seedsMissing_meansSayOverWhich() {
+    Comparison made = ReportPages.quickstart();
+    List<RunRecord> runs = made.experiment().runs();
+    String page =
+        ExperimentReport.html(
+            Comparison.of(
+                new ExperimentRecord(
+                    "unfinished",
+                    made.experiment().question(),
+                    runs.subList(0, runs.size() - 1),
+                    List.of(),
+                    Map.of())));
+    assertThat(page)
+        .contains(
+            "The means are over different seeds, so do not compare them: random over 1–3; margin over 1, 2.");
+    assertThat(PAGE).doesNotContain("over different seeds");
   }
 
   @Test
@@ -150,7 +186,8 @@ class ReportTest {
   @Test
   void pictures_standAlone() throws Exception {
     var pictures = ExperimentReport.pictures(ReportPages.quickstart());
-    assertThat(pictures).containsOnlyKeys("curve-macro.svg", "curve-pool-weighted.svg");
+    assertThat(pictures)
+        .containsOnlyKeys("curve-macro.svg", "curve-pool-weighted.svg", "difference-macro.svg");
     for (String svg : pictures.values()) {
       assertThat(svg).startsWith("<svg xmlns=\"http://www.w3.org/2000/svg\"").contains("<style>");
       DocumentBuilderFactory.newInstance()
@@ -162,7 +199,7 @@ class ReportTest {
   @Test
   void escape_controlsAndHalfCharacters() {
     assertThat(Html.escape("a\u0000b\uD83Dc\uD83D\uDE00\r"))
-        .isEqualTo("a\uFFFDb\uFFFDc\uD83D\uDE00&#13;");
+        .isEqualTo("a\\u0000b\\ud83dc\uD83D\uDE00\\u000d");
   }
 
   @Test
@@ -193,7 +230,8 @@ class ReportTest {
   @Test
   void paintings_haveTheChartsSizeAndColours() throws Exception {
     Map<String, byte[]> paintings = ExperimentReport.paintings(ReportPages.quickstart());
-    assertThat(paintings).containsOnlyKeys("curve-macro.png", "curve-pool-weighted.png");
+    assertThat(paintings)
+        .containsOnlyKeys("curve-macro.png", "curve-pool-weighted.png", "difference-macro.png");
     var image =
         javax.imageio.ImageIO.read(
             new java.io.ByteArrayInputStream(paintings.get("curve-macro.png")));

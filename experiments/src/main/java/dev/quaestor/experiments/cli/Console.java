@@ -2,11 +2,13 @@ package dev.quaestor.experiments.cli;
 
 import dev.quaestor.eval.report.Visible;
 import dev.quaestor.experiments.assembly.Students;
+import dev.quaestor.experiments.settings.Secrets;
 import java.io.PrintStream;
 
 /**
  * What a command is given: where it speaks, and where students come from. What data says is shown
- * and never obeyed, see {@link Visible}.
+ * and never obeyed, see {@link Visible}; what looks like a secret is left out of what people are
+ * told.
  *
  * @param out the result alone
  * @param err everything else
@@ -22,7 +24,7 @@ record Console(PrintStream out, PrintStream err, Students students) {
   /** A line for a person. */
   void say(String line) {
     synchronized (err) {
-      err.println(Visible.of(line));
+      err.println(Visible.of(Secrets.hidden(line)));
     }
   }
 

@@ -2,16 +2,12 @@ package dev.quaestor.experiments.cli;
 
 import dev.quaestor.experiments.score.LoadedStudent;
 import dev.quaestor.trainer.engine.Generated;
-import dev.quaestor.trainer.tokenizer.ChatForm;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code quaestor generate}. */
@@ -23,29 +19,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Option(
-      names = "--student",
-      paramLabel = "DIR",
-      required = true,
-      description = "a Hugging Face directory, such as a run's checkpoints/round-0003")
-  private Path student = Path.of("");
-
-  @Option(
-      names = "--max-tokens",
-      paramLabel = "N",
-      description = "the longest answer; default: ${DEFAULT-VALUE}")
-  private int maxTokens = 256;
-
-  @Option(
-      names = "--chat",
-      description = "put prompts and answers as turns of the student's chat template")
-  private boolean chat;
-
-  @Option(
-      names = "--system",
-      paramLabel = "TEXT",
-      description = "with --chat: what a system turn before each prompt says")
-  private @Nullable String system;
+  @Mixin private StudentOptions student = new StudentOptions();
 
   @Parameters(paramLabel = "PROMPT", arity = "1..*", description = "what is asked")
   private List<String> prompts = new ArrayList<>();
@@ -56,12 +30,12 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (LoadedStudent loaded = LoadedStudent.open(student, 1, asked())) {
+    try (LoadedStudent loaded = student.open()) {
       List<int[]> tokens = prompts.stream().map(loaded::prompt).toList();
       if (loaded.lossy() > 0) {
         console.say("warning: characters that the vocabulary lacks are read as its unknown token");
       }
-      for (Generated answer : loaded.answers(tokens, maxTokens)) {
+      for (Generated answer : loaded.answers(tokens, student.maxTokens())) {
         console.result(loaded.text(answer.answer()));
         if (answer.stop() == Generated.Stop.LIMIT) {
           console.say("(stopped at the limit of tokens or at the context's end)");
@@ -69,12 +43,5 @@ final class GenerateCommand implements Callable<Integer> {
       }
     }
     return 0;
-  }
-
-  private Optional<ChatForm.Asked> asked() {
-    if (system != null && !chat) {
-      throw new UsageException("--system belongs to --chat");
-    }
-    return chat ? Optional.of(new ChatForm.Asked(Optional.ofNullable(system))) : Optional.empty();
   }
 }

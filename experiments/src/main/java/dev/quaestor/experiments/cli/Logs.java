@@ -6,6 +6,9 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.FileAppender;
+import dev.quaestor.eval.report.Visible;
+import dev.quaestor.experiments.settings.Secrets;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,16 @@ final class Logs {
 
   private static final String PATTERN =
       "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level [%thread] %logger{24} %msg%n";
+
+  /** Lines in which nothing acts on a terminal, and no secret stands. */
+  private static final class Shown extends PatternLayoutEncoder {
+
+    @Override
+    public byte[] encode(ILoggingEvent event) {
+      String line = new String(super.encode(event), StandardCharsets.UTF_8);
+      return Visible.of(Secrets.hidden(line)).getBytes(StandardCharsets.UTF_8);
+    }
+  }
 
   private static @Nullable Path file;
 
@@ -37,8 +50,9 @@ final class Logs {
         .ifPresent(
             context -> {
               root(context).detachAndStopAllAppenders();
-              PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+              PatternLayoutEncoder encoder = new Shown();
               encoder.setContext(context);
+              encoder.setCharset(StandardCharsets.UTF_8);
               encoder.setPattern(PATTERN);
               encoder.start();
               FileAppender<ILoggingEvent> appender = new FileAppender<>();

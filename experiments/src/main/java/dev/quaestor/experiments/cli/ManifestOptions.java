@@ -2,6 +2,7 @@ package dev.quaestor.experiments.cli;
 
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.ManifestFile;
+import dev.quaestor.experiments.settings.NearbyFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,10 @@ final class ManifestOptions {
     }
     if (!Files.isRegularFile(manifest)) {
       throw new UsageException(
-          manifest + ": no such manifest; `quaestor init` writes one to begin with");
+          NearbyFiles.shown(manifest.toString())
+              + ": no such manifest"
+              + NearbyFiles.hint(manifest)
+              + "; `quaestor init` writes one to begin with");
     }
     return ManifestFile.read(manifest, overrides);
   }

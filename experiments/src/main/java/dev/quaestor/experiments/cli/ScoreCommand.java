@@ -2,19 +2,19 @@ package dev.quaestor.experiments.cli;
 
 import dev.quaestor.experiments.score.LoadedStudent;
 import dev.quaestor.experiments.score.ScoreLine;
+import dev.quaestor.experiments.settings.NearbyFiles;
 import dev.quaestor.trainer.engine.Generated;
 import dev.quaestor.trainer.engine.TokenScores;
-import dev.quaestor.trainer.tokenizer.ChatForm;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code quaestor score}. */
@@ -31,12 +31,7 @@ final class ScoreCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Option(
-      names = "--student",
-      paramLabel = "DIR",
-      required = true,
-      description = "a Hugging Face directory, such as a run's checkpoints/round-0003")
-  private Path student = Path.of("");
+  @Mixin private StudentOptions student = new StudentOptions();
 
   @Option(names = "--in", paramLabel = "FILE", required = true, description = "what is scored")
   private Path in = Path.of("");
@@ -44,39 +39,20 @@ final class ScoreCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "FILE", required = true, description = "where it goes")
   private Path out = Path.of("");
 
-  @Option(
-      names = "--max-tokens",
-      paramLabel = "N",
-      description = "the longest answer to a prompt alone; default: ${DEFAULT-VALUE}")
-  private int maxTokens = 256;
-
-  @Option(
-      names = "--shards",
-      paramLabel = "N",
-      description = "threads; default: the machine's processors")
-  private int shards = Runtime.getRuntime().availableProcessors();
-
-  @Option(
-      names = "--chat",
-      description = "put prompts and answers as turns of the student's chat template")
-  private boolean chat;
-
-  @Option(
-      names = "--system",
-      paramLabel = "TEXT",
-      description = "with --chat: what a system turn before each prompt says")
-  private @Nullable String system;
-
   ScoreCommand(Console console) {
     this.console = console;
   }
 
   @Override
   public Integer call() throws IOException {
-    if (!Files.isReadable(in)) {
-      throw new UsageException(in + ": no such file, or it cannot be read");
+    if (Files.isDirectory(in) || !Files.isReadable(in)) {
+      throw new UsageException(
+          NearbyFiles.shown(in.toString())
+              + (Files.isDirectory(in)
+                  ? ": is a directory; expected a file in JSON Lines"
+                  : ": no such file, or it cannot be read" + NearbyFiles.hint(in)));
     }
-    try (LoadedStudent loaded = LoadedStudent.open(student, shards, asked())) {
+    try (LoadedStudent loaded = student.open()) {
       List<ScoreLine> lines = read(loaded);
       Path beside = Path.of(out + ".new");
       Files.write(beside, score(lines, loaded));
@@ -93,7 +69,7 @@ final class ScoreCommand implements Callable<Integer> {
 
   private List<ScoreLine> read(LoadedStudent loaded) throws IOException {
     List<ScoreLine> lines = new ArrayList<>();
-    List<String> texts = Files.readAllLines(in);
+    List<String> texts = texts();
     for (int i = 0; i < texts.size(); i++) {
       if (!texts.get(i).isBlank()) {
         try {
@@ -106,6 +82,14 @@ final class ScoreCommand implements Callable<Integer> {
     return lines;
   }
 
+  private List<String> texts() throws IOException {
+    try {
+      return Files.readAllLines(in);
+    } catch (CharacterCodingException e) {
+      throw new UsageException(in + ": is not text in UTF-8");
+    }
+  }
+
   private List<String> score(List<ScoreLine> lines, LoadedStudent loaded) {
     List<ScoreLine> whole = lines.stream().filter(l -> l.sequence().isPresent()).toList();
     List<ScoreLine> open = lines.stream().filter(l -> l.sequence().isEmpty()).toList();
@@ -116,7 +100,7 @@ final class ScoreCommand implements Callable<Integer> {
     List<Generated> answers =
         open.isEmpty()
             ? List.of()
-            : loaded.answers(open.stream().map(ScoreLine::prompt).toList(), maxTokens);
+            : loaded.answers(open.stream().map(ScoreLine::prompt).toList(), student.maxTokens());
     List<String> written = new ArrayList<>();
     int scored = 0;
     int answered = 0;
@@ -129,12 +113,5 @@ final class ScoreCommand implements Callable<Integer> {
       }
     }
     return written;
-  }
-
-  private Optional<ChatForm.Asked> asked() {
-    if (system != null && !chat) {
-      throw new UsageException("--system belongs to --chat");
-    }
-    return chat ? Optional.of(new ChatForm.Asked(Optional.ofNullable(system))) : Optional.empty();
   }
 }

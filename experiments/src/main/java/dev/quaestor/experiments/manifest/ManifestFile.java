@@ -2,6 +2,7 @@ package dev.quaestor.experiments.manifest;
 
 import dev.quaestor.experiments.settings.Binder;
 import dev.quaestor.experiments.settings.Problem;
+import dev.quaestor.experiments.settings.Secrets;
 import dev.quaestor.experiments.settings.SettingsException;
 import dev.quaestor.experiments.settings.Tree;
 import dev.quaestor.experiments.settings.Written;
@@ -113,8 +114,12 @@ public final class ManifestFile {
 
   private static Tree overridden(Tree tree, String override, List<Problem> problems) {
     int equals = override.indexOf('=');
-    String option = "--set " + override;
     String key = equals < 0 ? "" : override.substring(0, equals).strip();
+    String option =
+        "--set "
+            + (equals < 0
+                ? Secrets.hidden(override)
+                : Secrets.shown(key, override.substring(equals + 1)));
     if (!key.matches("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*")) {
       problems.add(
           new Problem("", option, "expected key=value with a dotted key, such as train.batch=16"));

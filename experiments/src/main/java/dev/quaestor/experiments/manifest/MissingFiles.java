@@ -1,8 +1,10 @@
 package dev.quaestor.experiments.manifest;
 
+import dev.quaestor.experiments.settings.NearbyFiles;
 import dev.quaestor.experiments.settings.Problem;
 import dev.quaestor.experiments.settings.Tree;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,14 +29,26 @@ final class MissingFiles {
 
   private MissingFiles() {}
 
+  /** What can be no path at all is told where it is read. */
+  private static boolean missing(String path) {
+    try {
+      return !Files.exists(Path.of(path));
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
   static List<Problem> in(Tree manifest) {
     List<Problem> problems = new ArrayList<>();
     for (String key : NAMED) {
       if (manifest.at(key).orElse(null) instanceof Tree.Text named
           && !named.text().isEmpty()
           && !named.text().contains("${")
-          && !Files.exists(Path.of(named.text()))) {
-        String message = "there is no file or folder " + named.text();
+          && missing(named.text())) {
+        String message =
+            "there is no file or folder "
+                + NearbyFiles.shown(named.text())
+                + NearbyFiles.hint(Path.of(named.text()));
         problems.add(new Problem(key, named.where(), message));
       }
     }

@@ -1,6 +1,7 @@
 package dev.quaestor.experiments.run;
 
 import dev.quaestor.curation.budget.Recording;
+import dev.quaestor.curation.teacher.Message;
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.ManifestFile;
 import dev.quaestor.experiments.manifest.Variant;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -78,8 +80,9 @@ public record ExperimentDirectory(Path root) {
   /** Keeps a copy of a tape that was found whole, which makes this a replay. */
   void keep(TapeFile other) throws IOException {
     List<Recording> recordings = new ArrayList<>();
-    TapeFile.Origin origin = other.read(recordings::add);
-    tape().write(origin, Map.of(), recordings::forEach);
+    Map<String, List<Message>> asked = new HashMap<>();
+    TapeFile.Origin origin = other.read(recordings::add, asked::put);
+    tape().write(origin, asked, recordings::forEach);
   }
 
   public Path report() {

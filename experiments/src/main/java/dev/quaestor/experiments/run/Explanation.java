@@ -1,15 +1,29 @@
 package dev.quaestor.experiments.run;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.quaestor.experiments.settings.Names;
+import dev.quaestor.experiments.settings.NearbyFiles;
 import dev.quaestor.trainer.engine.MemoryExhaustedException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A failure in one paragraph for people; the stack trace is in the log. */
 public final class Explanation {
+
+  /** How Java begins a message that it took from another failure. */
+  private static final Pattern CLASS_NAME =
+      Pattern.compile("\\b(?:[a-z_][a-z0-9_]*\\.)+[A-Z][A-Za-z0-9]*(?:Exception|Error): ");
 
   private Explanation() {}
 
@@ -28,14 +42,58 @@ public final class Explanation {
     if (failure instanceof MemoryExhaustedException e) {
       return e.getMessage() + "; in a run, fewer --jobs help too, and nothing committed is lost";
     }
-    String message = failure.getMessage();
-    if (message == null || message.isBlank()) {
-      return "an unexpected " + failure.getClass().getSimpleName();
+    return plain(failure).orElseGet(() -> said(failure));
+  }
+
+  /** What Java says in its own terms, in everyone's. */
+  private static Optional<String> plain(Throwable failure) {
+    String said = String.valueOf(failure.getMessage());
+    if (failure instanceof CharacterCodingException) {
+      return Optional.of("a file is not text in UTF-8");
     }
-    boolean bare = failure instanceof NullPointerException || failure instanceof ClassCastException;
-    if (bare || failure instanceof IndexOutOfBoundsException) {
-      return "an unexpected " + failure.getClass().getSimpleName() + ": " + message;
+    if (failure instanceof InvalidPathException e) {
+      return Optional.of(
+          NearbyFiles.shown(e.getInput()) + ": cannot be a path (" + e.getReason() + ")");
     }
+    if (failure instanceof NumberFormatException && said.startsWith("For input string: ")) {
+      return Optional.of("expected a number, found " + said.substring(18));
+    }
+    if (failure instanceof StackOverflowError) {
+      return Optional.of("something is nested too deeply; flatten it");
+    }
+    if (failure instanceof EOFException) {
+      return Optional.of("a file ends too early: it was cut (" + said + ")");
+    }
+    if (failure instanceof JsonProcessingException e) {
+      return Optional.of("this is not JSON: " + e.getOriginalMessage());
+    }
+    boolean ours =
+        failure instanceof NullPointerException
+            || failure instanceof ClassCastException
+            || failure instanceof IndexOutOfBoundsException
+            || failure.getMessage() == null
+            || said.isBlank();
+    return ours ? Optional.of(fault(failure)) : Optional.empty();
+  }
+
+  /** A fault of the program's own: what kind in words, and where, for whoever mends it. */
+  private static String fault(Throwable failure) {
+    String kind =
+        Names.kebab(failure.getClass().getSimpleName().replaceAll("(Exception|Error)$", ""))
+            .replace('-', ' ');
+    StackTraceElement[] trace = failure.getStackTrace();
+    String where =
+        Arrays.stream(trace)
+            .filter(frame -> frame.getClassName().startsWith("dev.quaestor."))
+            .findFirst()
+            .map(frame -> ", line %d of %s".formatted(frame.getLineNumber(), frame.getFileName()))
+            .orElse("");
+    return "quaestor met a fault of its own (%s%s); nothing committed is lost, please report it with the command"
+        .formatted(kind.isEmpty() ? "unknown" : kind, where);
+  }
+
+  private static String said(Throwable failure) {
+    String message = CLASS_NAME.matcher(String.valueOf(failure.getMessage())).replaceAll("");
     Throwable cause = failure.getCause();
     boolean adds = cause instanceof IOException && !message.contains("" + cause.getMessage());
     String whole = adds ? message + " (" + of(cause) + ")" : message;
@@ -47,10 +105,11 @@ public final class Explanation {
 
   /** Java gives a path alone, or with the system's words. */
   private static String file(FileSystemException e) {
-    String file = e.getFile() == null ? "a file" : e.getFile();
+    String file = e.getFile() == null ? "a file" : NearbyFiles.shown(e.getFile());
     String reason = e.getReason();
     if (e instanceof NoSuchFileException) {
-      return file + ": there is no such file" + (reason == null ? "" : ", " + reason);
+      String hint = e.getFile() == null ? "" : NearbyFiles.hint(Path.of(e.getFile()));
+      return file + ": there is no such file" + (reason == null ? "" : ", " + reason) + hint;
     }
     if (e instanceof AccessDeniedException) {
       return file + ": permission is denied; check who owns it, or name another place";
@@ -63,6 +122,12 @@ public final class Explanation {
     }
     if (reason != null && reason.contains("Read-only file system")) {
       return file + ": the file system is read-only; name another place";
+    }
+    if (reason != null && reason.contains("File name too long")) {
+      return file + ": the name is longer than this file system takes; shorten it";
+    }
+    if (reason != null && reason.contains("Is a directory")) {
+      return file + ": is a directory where a file is needed";
     }
     return file + ": " + (reason == null ? "it cannot be used" : reason);
   }

@@ -198,7 +198,11 @@ public final class Binder {
             new Problem(
                 join(path, entry.getKey()),
                 entry.getValue().where(),
-                "no such key; " + Names.hint(entry.getKey(), known)));
+                "no such key; "
+                    + Names.hint(entry.getKey(), known)
+                    + (Secrets.named(entry.getKey())
+                        ? "; a secret must not stand here, name the environment variable that holds it"
+                        : "")));
       }
     }
   }

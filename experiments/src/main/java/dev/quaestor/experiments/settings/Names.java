@@ -7,6 +7,9 @@ import java.util.Optional;
 /** Names as they stand in files, and the name that was probably meant. */
 public final class Names {
 
+  /** Nobody mistypes a longer name; comparing takes the square of its length. */
+  private static final int LONGEST = 200;
+
   private Names() {}
 
   /** {@code learningRate} and {@code LEARNING_RATE} as {@code learning-rate}. */
@@ -21,9 +24,15 @@ public final class Names {
   public static Optional<String> suggest(String written, Collection<String> known) {
     String wanted = written.toLowerCase(Locale.ROOT).replace('_', '-');
     String nearest = "";
+    if (wanted.length() > LONGEST) {
+      return Optional.empty();
+    }
     int least = Math.max(2, wanted.length() / 3) + 1;
     for (String name : known) {
-      int distance = distance(wanted, name);
+      if (Math.abs(name.length() - wanted.length()) >= least) {
+        continue;
+      }
+      int distance = distance(wanted, name.toLowerCase(Locale.ROOT));
       if (distance < least) {
         least = distance;
         nearest = name;

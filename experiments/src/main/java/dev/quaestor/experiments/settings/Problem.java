@@ -9,6 +9,10 @@ package dev.quaestor.experiments.settings;
  */
 public record Problem(String path, String where, String message) {
 
+  public Problem {
+    message = Secrets.hidden(message);
+  }
+
   /** Whether both blame the same setting where it is written. */
   public boolean isTwinOf(Problem other) {
     return path.equals(other.path) && where.equals(other.where);

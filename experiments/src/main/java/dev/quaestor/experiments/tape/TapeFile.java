@@ -22,8 +22,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -57,7 +59,8 @@ public record TapeFile(Path path) {
   }
 
   /**
-   * Writes a tape, whole or not at all.
+   * Writes a tape, whole or not at all. Its last line carries the chain over all answers and what
+   * was asked for each, so that neither can be changed.
    *
    * @param asked what was asked, by key, where it is known
    * @return how many answers it holds
@@ -79,8 +82,9 @@ public record TapeFile(Path path) {
       line(out, header);
       source.forEach(
           recording -> {
-            ending.add(recording);
-            line(out, json(recording, asked.getOrDefault(recording.key(), List.of())));
+            List<Message> messages = asked.getOrDefault(recording.key(), List.of());
+            ending.add(recording, messages);
+            line(out, json(recording, messages));
           });
       line(out, MAPPER.createObjectNode().put("answers", ending.answers).put("chain", ending.head));
     } catch (UncheckedIOException e) {
@@ -101,13 +105,23 @@ public record TapeFile(Path path) {
    * @throws IOException if it is no tape, or was cut or altered, naming the line
    */
   public Origin read(Consumer<Recording> sink) throws IOException {
+    return read(sink, (key, messages) -> {});
+  }
+
+  /**
+   * As {@link #read(Consumer)}.
+   *
+   * @param asked is given the key of every answer with what was asked, empty where it is not known
+   */
+  public Origin read(Consumer<Recording> sink, BiConsumer<String, List<Message>> asked)
+      throws IOException {
     try (BufferedReader in = reader()) {
       JsonNode header = node(in.readLine(), 1);
       int version = header.path("quaestor_tape").asInt();
       if (version == 1) {
         throw new IOException(
             path
-                + ": a tape of version 1, whose keys do not hold all that was asked of a teacher (extra-body, its kind), so that its answers cannot be told apart; replay it with the version that wrote it");
+                + ", line 1: a tape of version 1, whose keys do not hold all that was asked of a teacher (extra-body, its kind) and whose chain does not hold the questions; replay it with the version that wrote it");
       }
       if (version != VERSION) {
         throw bad(
@@ -130,7 +144,9 @@ public record TapeFile(Path path) {
               header.path("experiment").asText(), header.path("manifest_sha256").asText());
         }
         Recording recording = recording(line, number);
-        ending.add(recording);
+        List<Message> messages = messages(line, number);
+        ending.add(recording, messages);
+        asked.accept(recording.key(), messages);
         sink.accept(recording);
       }
     }
@@ -152,14 +168,17 @@ public record TapeFile(Path path) {
     }
   }
 
+  /** An answer with what was asked, as it is chained. */
+  private record Link(Recording recording, List<Message> messages) {}
+
   /** The count and the chain of the answers so far. */
   private static final class Ending {
     long answers;
     String head = HashChain.EMPTY;
 
-    void add(Recording recording) {
+    void add(Recording recording, List<Message> messages) {
       answers++;
-      head = HashChain.next(head, recording);
+      head = HashChain.next(head, new Link(recording, messages));
     }
   }
 
@@ -195,6 +214,18 @@ public record TapeFile(Path path) {
     json.put("reasoning", answer.aside().reasoning());
     json.put("log_probabilities", Reals.text(answer.aside().logProbabilities()));
     return json;
+  }
+
+  private List<Message> messages(JsonNode line, int number) throws IOException {
+    List<Message> messages = new ArrayList<>();
+    for (JsonNode message : line.path("messages")) {
+      if (!message.path("role").isTextual() || !message.path("content").isTextual()) {
+        throw bad(number, "expected messages with \"role\" and \"content\"");
+      }
+      messages.add(
+          new Message(message.path("role").textValue(), message.path("content").textValue()));
+    }
+    return messages;
   }
 
   private Recording recording(JsonNode line, int number) throws IOException {

@@ -126,6 +126,14 @@ class TapeReplayTest {
     List<String> altered = new ArrayList<>(lines);
     altered.set(1, altered.get(1).replaceFirst("\"output_tokens\":", "\"output_tokens\":1"));
     damaged.add(altered);
+    List<String> asked = new ArrayList<>(lines);
+    asked.set(1, asked.get(1).replaceFirst("\"content\":\"", "\"content\":\"not "));
+    assertThat(asked).isNotEqualTo(lines);
+    damaged.add(asked);
+    List<String> unasked = new ArrayList<>(lines);
+    unasked.set(1, unasked.get(1).replaceFirst("\"messages\":\\[.*?\\],", ""));
+    assertThat(unasked).isNotEqualTo(lines);
+    damaged.add(unasked);
     List<String> without = new ArrayList<>(lines);
     without.remove(2);
     damaged.add(without);
@@ -140,6 +148,16 @@ class TapeReplayTest {
       assertThat(run.err()).contains("damaged.jsonl, line ").contains("get the file anew");
       assertThat(out).doesNotExist();
     }
+  }
+
+  @Test
+  void run_fromATapeOfAnEarlierVersion_saysWhatToDo() throws IOException {
+    List<String> lines = Files.readAllLines(tape);
+    lines.set(0, lines.get(0).replaceFirst("\"quaestor_tape\":\\d+", "\"quaestor_tape\":1"));
+    Path file = Files.write(temporary.resolve("earlier.jsonl"), lines);
+    Said run = quaestor("run", manifest, "--out", temporary.resolve("refused"), "--tape", file);
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("a tape of version 1").contains("the version that wrote it");
   }
 
   @Test

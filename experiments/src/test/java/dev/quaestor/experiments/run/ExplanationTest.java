@@ -3,13 +3,18 @@ package dev.quaestor.experiments.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quaestor.trainer.engine.MemoryExhaustedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ExplanationTest {
 
@@ -53,8 +58,49 @@ class ExplanationTest {
   }
 
   @Test
-  void of_bareFailures_namesTheirKind() {
-    assertThat(Explanation.of(new NullPointerException()))
-        .isEqualTo("an unexpected NullPointerException");
+  void of_faultsOfOurOwn_nameKindAndPlaceInWords() {
+    assertThat(Explanation.of(new NullPointerException("Cannot invoke \"x.y()\"")))
+        .startsWith("quaestor met a fault of its own (null pointer, line ")
+        .contains(" of ExplanationTest.java)", "please report it")
+        .doesNotContain("NullPointerException", "Cannot invoke");
+  }
+
+  @Test
+  void of_javasOwnTerms_areSaidInEveryones() {
+    assertThat(Explanation.of(new MalformedInputException(1)))
+        .isEqualTo("a file is not text in UTF-8");
+    assertThatThrownBy(() -> Integer.parseInt("x7"))
+        .extracting(Explanation::of)
+        .isEqualTo("expected a number, found \"x7\"");
+    assertThatThrownBy(() -> new ObjectMapper().readTree("{\"a\": }"))
+        .extracting(Explanation::of)
+        .asString()
+        .startsWith("this is not JSON: ")
+        .doesNotContain("Source", "com.fasterxml");
+    IOException wrapped = new IOException("java.util.zip.ZipException: Not in GZIP format");
+    assertThat(Explanation.of(wrapped)).isEqualTo("Not in GZIP format");
+    assertThatThrownBy(() -> Path.of("a\u0000b"))
+        .extracting(Explanation::of)
+        .asString()
+        .contains("cannot be a path");
+  }
+
+  @Test
+  void of_longNames_areShownByTheirEnds() {
+    String name = "a".repeat(300);
+    assertThat(Explanation.of(new FileSystemException(name, null, "File name too long")))
+        .contains("a name of 300 characters", "shorten it")
+        .hasSizeLessThan(200);
+  }
+
+  @Test
+  void of_missingFile_namesTheNearest(@TempDir Path temporary) throws IOException {
+    Path there = Files.writeString(temporary.resolve("questions.jsonl"), "{}");
+    Path meant = temporary.resolve("question.jsonl");
+    assertThat(Explanation.of(new NoSuchFileException(meant.toString())))
+        .isEqualTo(meant + ": there is no such file; did you mean " + there + "?");
+    Path other = temporary.resolve("nothing-like-it");
+    assertThat(Explanation.of(new NoSuchFileException(other.toString())))
+        .isEqualTo(other + ": there is no such file");
   }
 }

@@ -1,0 +1,67 @@
+package dev.quaestor.experiments.cli;
+
+import dev.quaestor.experiments.score.LoadedStudent;
+import dev.quaestor.trainer.tokenizer.ChatForm;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** A student that is asked or scored outside a run, and how. */
+final class StudentOptions {
+
+  @Option(
+      names = "--student",
+      paramLabel = "DIR",
+      required = true,
+      description = "a Hugging Face directory, such as a run's checkpoints/round-0003")
+  private Path student = Path.of("");
+
+  @Option(
+      names = "--max-tokens",
+      paramLabel = "N",
+      description = "the longest answer to a prompt alone; default: ${DEFAULT-VALUE}")
+  private int maxTokens = 256;
+
+  @Option(
+      names = "--shards",
+      paramLabel = "N",
+      description = "threads; default: the machine's processors")
+  private int shards = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--chat",
+      description = "put prompts and answers as turns of the student's chat template")
+  private boolean chat;
+
+  @Option(
+      names = "--system",
+      paramLabel = "TEXT",
+      description = "with --chat: what a system turn before each prompt says")
+  private @Nullable String system;
+
+  /** The student, to be closed by who asked for it. */
+  LoadedStudent open() throws IOException {
+    if (system != null && !chat) {
+      throw new UsageException("--system belongs to --chat");
+    }
+    atLeastOne("--max-tokens", maxTokens);
+    atLeastOne("--shards", shards);
+    return LoadedStudent.open(
+        student,
+        shards,
+        chat ? Optional.of(new ChatForm.Asked(Optional.ofNullable(system))) : Optional.empty());
+  }
+
+  /** The longest answer it may give. */
+  int maxTokens() {
+    return maxTokens;
+  }
+
+  private static void atLeastOne(String option, int value) {
+    if (value < 1) {
+      throw new UsageException("%s must be at least 1, found %d".formatted(option, value));
+    }
+  }
+}
