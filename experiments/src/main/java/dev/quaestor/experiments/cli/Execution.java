@@ -14,7 +14,10 @@ import dev.quaestor.experiments.run.RunOutcome;
 import dev.quaestor.experiments.run.RunOutcome.End;
 import dev.quaestor.experiments.run.StopSignal;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -52,14 +55,18 @@ final class Execution {
 
   private int summarise(List<RunOutcome> outcomes) throws IOException {
     End worst = End.DONE;
+    Map<String, List<String>> failed = new LinkedHashMap<>();
     for (RunOutcome outcome : outcomes) {
       worst = outcome.end().compareTo(worst) > 0 ? outcome.end() : worst;
       if (outcome.end() == End.FAILED || outcome.end() == End.STOPPED) {
-        console.error("run " + outcome.run().name() + ": " + outcome.message());
+        failed
+            .computeIfAbsent(outcome.message(), message -> new ArrayList<>())
+            .add(outcome.run().name());
       } else if (outcome.end() == End.INTERRUPTED && outcome.message().startsWith("stopped")) {
         console.say(outcome.run().name() + ": " + outcome.message());
       }
     }
+    failed.forEach((message, runs) -> console.error(named(runs) + ": " + message));
     report();
     switch (worst) {
       case DONE -> {}
@@ -73,6 +80,19 @@ final class Execution {
                   .formatted(directory.log(), directory.root()));
     }
     return worst.exitCode();
+  }
+
+  /** Runs that failed alike: {@code run margin/1}, {@code runs margin/1, margin/2 and 7 more}. */
+  private static String named(List<String> runs) {
+    if (runs.size() == 1) {
+      return "run " + runs.get(0);
+    }
+    int shown = Math.min(2, runs.size() - 1);
+    int more = runs.size() - shown;
+    return "runs %s and %s"
+        .formatted(
+            String.join(", ", runs.subList(0, shown)),
+            more == 1 ? runs.get(shown) : more + " more");
   }
 
   /** A page that cannot be written takes nothing from what the runs have committed. */

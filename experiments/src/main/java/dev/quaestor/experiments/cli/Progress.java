@@ -21,24 +21,28 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells a person how far the runs are: one line that is drawn over on a terminal, a line for each
- * round elsewhere. The clock is read for this alone.
+ * Tells a person how far the runs are: one line that is drawn over on a terminal; elsewhere a line
+ * for each round, and one now and then while something takes long, such as the base. The clock is
+ * read for this alone.
  */
 final class Progress implements Audience, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
   private static final long DRAW_EVERY_NANOS = 200_000_000L;
+  private static final long SAY_EVERY_NANOS = 15_000_000_000L;
 
   private final Console console;
   private final boolean terminal;
   private final int rounds;
   private final Limits limits;
   private final Map<String, Cost> charged = new TreeMap<>();
-  private final long begun = System.nanoTime();
+  private final LongSupplier nanos;
+  private final long begun;
   private final Map<String, At> runs = new TreeMap<>();
 
   private int all;
@@ -46,16 +50,21 @@ final class Progress implements Audience, AutoCloseable {
   private int roundsDone;
   private int roundsNow;
   private long tokens;
-  private long tokensSince = begun;
+  private long tokensSince;
+  private long said;
   private double tokensPerSecond;
   private long drawn;
 
   /** Where a run is. */
   private record At(int round, String doing) {}
 
-  private Progress(Console console, Experiment experiment, boolean terminal) {
+  private Progress(Console console, Experiment experiment, boolean terminal, LongSupplier nanos) {
     this.console = console;
     this.terminal = terminal;
+    this.nanos = nanos;
+    this.begun = nanos.getAsLong();
+    this.tokensSince = begun;
+    this.said = begun;
     this.rounds = experiment.manifest().rounds() + 1;
     this.limits = charges(experiment);
   }
@@ -63,7 +72,12 @@ final class Progress implements Audience, AutoCloseable {
   static Progress on(Console console, Experiment experiment) {
     String term = System.getenv().getOrDefault("TERM", "dumb");
     boolean terminal = System.console() != null && !term.equals("dumb");
-    return new Progress(console, experiment, terminal);
+    return new Progress(console, experiment, terminal, System::nanoTime);
+  }
+
+  /** In lines, by this clock. */
+  static Progress inLines(Console console, Experiment experiment, LongSupplier nanos) {
+    return new Progress(console, experiment, false, nanos);
   }
 
   /** What all runs together may be charged. */
@@ -120,8 +134,14 @@ final class Progress implements Audience, AutoCloseable {
     At at = runs.getOrDefault(run.name(), new At(0, ""));
     String share = total > 0 ? " %d%%".formatted(100 * done / total) : "";
     runs.put(run.name(), new At(at.round(), what + share));
+    if (!terminal && nanos.getAsLong() - said >= SAY_EVERY_NANOS) {
+      say(
+          total > 0
+              ? "%s: %s, %,d of %,d".formatted(run.name(), doing(what), done, total)
+              : "%s: %s".formatted(run.name(), doing(what)));
+    }
     tokens += passed;
-    long now = System.nanoTime();
+    long now = nanos.getAsLong();
     if (now - tokensSince > 2_000_000_000L) {
       tokensPerSecond = tokens * 1e9 / (now - tokensSince);
       tokens = 0;
@@ -174,7 +194,13 @@ final class Progress implements Audience, AutoCloseable {
     }
   }
 
+  /** What takes long, in words. */
+  private static String doing(String what) {
+    return what.equals("base") ? "training the base student" : what;
+  }
+
   private void say(String line) {
+    said = nanos.getAsLong();
     LOG.info(line);
     if (terminal) {
       console.err().print("\r\u001b[K");
@@ -184,10 +210,10 @@ final class Progress implements Audience, AutoCloseable {
   }
 
   private void draw(boolean now) {
-    if (!terminal || all == 0 || !now && System.nanoTime() - drawn < DRAW_EVERY_NANOS) {
+    if (!terminal || all == 0 || !now && nanos.getAsLong() - drawn < DRAW_EVERY_NANOS) {
       return;
     }
-    drawn = System.nanoTime();
+    drawn = nanos.getAsLong();
     StringBuilder line = new StringBuilder(bar((double) roundsDone / ((double) all * rounds)));
     line.append(" %d/%d runs".formatted(ended, all));
     Cost spent = charged.values().stream().reduce(Cost.ZERO, Cost::plus);
@@ -220,8 +246,8 @@ final class Progress implements Audience, AutoCloseable {
     if (roundsNow < 2 || due <= 0) {
       return "";
     }
-    long nanos = (System.nanoTime() - begun) / roundsNow * due;
-    Duration left = Duration.ofNanos(nanos);
+    long ahead = (nanos.getAsLong() - begun) / roundsNow * due;
+    Duration left = Duration.ofNanos(ahead);
     return left.toMinutes() > 0
         ? ", about %d min left".formatted(left.toMinutes() + 1)
         : ", about %d s left".formatted(left.toSeconds() + 1);

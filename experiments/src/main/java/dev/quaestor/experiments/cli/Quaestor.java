@@ -13,7 +13,6 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -93,7 +92,7 @@ public final class Quaestor {
     CommandLine line = new CommandLine(new Quaestor(), new Factory(console));
     line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
-    line.setParameterExceptionHandler((wrong, given) -> refused(console, wrong));
+    line.setParameterExceptionHandler((wrong, given) -> Misread.told(console, wrong));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler((failure, command, parsed) -> failed(console, failure));
     if (arguments.length == 0) {
@@ -107,26 +106,6 @@ public final class Quaestor {
       console.error(Explanation.of(e));
       return 1;
     }
-  }
-
-  /** A command line that picocli cannot read: one line what is wrong, one where to look. */
-  private static int refused(Console console, CommandLine.ParameterException wrong) {
-    String message =
-        String.valueOf(wrong.getMessage())
-            .replaceAll("is not an? (int|long|Integer|Long)$", "is not a whole number")
-            .replaceAll("is not an? (double|Double|float)$", "is not a number")
-            .replaceAll("cannot convert '(.*)' to (?:\\w+)(?: \\(.*\\))?$", "'$1' cannot be used");
-    console.error(message);
-    if (wrong instanceof CommandLine.UnmatchedArgumentException unmatched) {
-      List<String> near = unmatched.getSuggestions();
-      if (!near.isEmpty()) {
-        console.say("Did you mean: " + String.join(" or ", near) + "?");
-      }
-    }
-    console.say(
-        "`%s --help` says what it takes."
-            .formatted(wrong.getCommandLine().getCommandSpec().qualifiedName(" ")));
-    return 2;
   }
 
   private static int failed(Console console, Exception failure) {

@@ -299,7 +299,7 @@ public record TeacherSettings(
             "model",
             "kind")
         .that(
-            keyVariable.orElse("A").matches("[A-Za-z_][A-Za-z0-9_]*"),
+            keyVariable.orElse("A").matches("(?!(?=.*[a-z])(?=.*\\d).{20})[A-Za-z_][A-Za-z0-9_]*"),
             "expected the name of an environment variable, found what looks like none; the key"
                 + " itself must not stand in a manifest",
             "key-variable")
@@ -317,7 +317,7 @@ public record TeacherSettings(
             "a solver always gives the same answer; leave temperature at 0",
             "temperature",
             "kind");
-    baseUrl.ifPresent(url -> refused(() -> Endpoint.at(URI.create(url)), "base-url", check));
+    baseUrl.ifPresent(url -> refused(() -> Endpoint.at(uri(url)), "base-url", check));
     refused(() -> ExtraBody.of(typed(fields)), "extra-body", check);
     check.done();
   }
@@ -344,6 +344,19 @@ public record TeacherSettings(
                     .formatted(takers, kind.written()),
                 key,
                 "kind"));
+  }
+
+  /**
+   * Java's own message would tell the whole of it, with a password that stands there by mistake.
+   */
+  private static URI uri(String url) {
+    try {
+      return URI.create(url);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "expected a base URL such as https://host/v1, found \"%s\""
+              .formatted(url.replaceFirst("^(.*//)?.*@", "$1…@")));
+    }
   }
 
   /** What the clients would refuse is refused here, where its line is known. */

@@ -5,6 +5,7 @@ import dev.quaestor.curation.teacher.Message;
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.ManifestFile;
 import dev.quaestor.experiments.manifest.Variant;
+import dev.quaestor.experiments.settings.NearbyFiles;
 import dev.quaestor.experiments.tape.TapeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +47,11 @@ public record ExperimentDirectory(Path root) {
     }
     throw new IOException(
         path
-            + (Files.isDirectory(path) ? ": holds no manifest.yaml" : ": no such directory")
+            + (Files.isDirectory(path)
+                ? ": holds no manifest.yaml"
+                : Files.exists(path)
+                    ? ": is a file"
+                    : ": no such directory" + NearbyFiles.hint(path))
             + "; expected the directory of an experiment, as `quaestor run` prints it at its end");
   }
 

@@ -25,6 +25,13 @@ public final class Explanation {
   private static final Pattern CLASS_NAME =
       Pattern.compile("\\b(?:[a-z_][a-z0-9_]*\\.)+[A-Z][A-Za-z0-9]*(?:Exception|Error): ");
 
+  /** An object of Java's, by its class and address. */
+  private static final Pattern OBJECT =
+      Pattern.compile("\\b(?:[a-z_][a-z0-9_]*\\.)+[A-Z][A-Za-z0-9$]*@[0-9a-f]+");
+
+  private static final Pattern PLACE =
+      Pattern.compile("(?:at )?\\[Source: [^\\]]*; line: (\\d+), column: (\\d+)\\]");
+
   private Explanation() {}
 
   /** What {@code failure} says, with its kind where it says too little. */
@@ -61,11 +68,16 @@ public final class Explanation {
     if (failure instanceof StackOverflowError) {
       return Optional.of("something is nested too deeply; flatten it");
     }
+    if (failure instanceof IOException && said.equals("Is a directory")) {
+      return Optional.of("a directory was named where a file is needed");
+    }
     if (failure instanceof EOFException) {
-      return Optional.of("a file ends too early: it was cut (" + said + ")");
+      return Optional.of(
+          "a file ends too early: it was cut"
+              + (failure.getMessage() == null ? "" : " (" + said + ")"));
     }
     if (failure instanceof JsonProcessingException e) {
-      return Optional.of("this is not JSON: " + e.getOriginalMessage());
+      return Optional.of("this is not JSON: " + worded(e.getOriginalMessage()));
     }
     boolean ours =
         failure instanceof NullPointerException
@@ -74,6 +86,13 @@ public final class Explanation {
             || failure.getMessage() == null
             || said.isBlank();
     return ours ? Optional.of(fault(failure)) : Optional.empty();
+  }
+
+  /** Without names of Java's, and with places as people say them. */
+  static String worded(String message) {
+    String plain = CLASS_NAME.matcher(message).replaceAll("");
+    plain = OBJECT.matcher(plain).replaceAll("it");
+    return PLACE.matcher(plain).replaceAll("line $1, column $2");
   }
 
   /** A fault of the program's own: what kind in words, and where, for whoever mends it. */
@@ -93,10 +112,15 @@ public final class Explanation {
   }
 
   private static String said(Throwable failure) {
-    String message = CLASS_NAME.matcher(String.valueOf(failure.getMessage())).replaceAll("");
+    String message = worded(String.valueOf(failure.getMessage()));
     Throwable cause = failure.getCause();
-    boolean adds = cause instanceof IOException && !message.contains("" + cause.getMessage());
-    String whole = adds ? message + " (" + of(cause) + ")" : message;
+    boolean told =
+        message.contains(
+            cause instanceof JsonProcessingException json
+                ? worded(json.getOriginalMessage())
+                : cause == null || cause.getMessage() == null ? "" : cause.getMessage());
+    String whole =
+        cause instanceof IOException && !told ? message + " (" + of(cause) + ")" : message;
     boolean full = whole.contains("No space left");
     return full && !whole.contains("disk is full") && !whole.contains("make room")
         ? whole + "; the disk is full: make room, then resume, nothing committed is lost"

@@ -139,7 +139,7 @@ public final class Preflight {
   }
 
   private void problem(String problem) {
-    problems.add(located.apply(problem));
+    problems.add(located.apply(Explanation.worded(problem)));
   }
 
   /** Told with a task that cannot be had, without which a teacher is not made. */

@@ -1,5 +1,6 @@
 package dev.quaestor.experiments.run;
 
+import dev.quaestor.experiments.settings.Alike;
 import java.util.List;
 
 /** What stands in the way of a run, all of it. */
@@ -12,6 +13,6 @@ public final class PreflightException extends RuntimeException {
         (problems.size() == 1
                 ? "1 problem stands in the way:\n  "
                 : problems.size() + " problems stand in the way:\n  ")
-            + String.join("\n  ", problems));
+            + String.join("\n  ", Alike.told(problems)));
   }
 }

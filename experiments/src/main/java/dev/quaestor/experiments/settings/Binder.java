@@ -153,6 +153,9 @@ public final class Binder {
         return number.longValueExact();
       }
       if (type == double.class || type == Double.class) {
+        if (Double.isInfinite(number.doubleValue())) {
+          return refuse(path, "expected a number in range, found " + written);
+        }
         return number.doubleValue();
       }
     } catch (NumberFormatException e) {

@@ -41,6 +41,18 @@ public final class Names {
     return nearest.isEmpty() ? Optional.empty() : Optional.of(nearest);
   }
 
+  /**
+   * As {@link #suggest}, of names that a person typed in haste and not by guess: one change for
+   * every three letters.
+   */
+  public static Optional<String> mistyped(String written, Collection<String> known) {
+    return suggest(written, known)
+        .filter(
+            near ->
+                3 * distance(written.toLowerCase(Locale.ROOT), near.toLowerCase(Locale.ROOT))
+                    <= Math.max(3, written.length()));
+  }
+
   /** {@code did you mean x?}, or the list of what is known. */
   public static String hint(String written, Collection<String> known) {
     return suggest(written, known)

@@ -33,10 +33,19 @@ public final class NearbyFiles {
             .formatted(name.substring(0, 40), name.substring(name.length() - 20), name.length());
   }
 
+  private static String extension(String name) {
+    return name.substring(stem(name).length());
+  }
+
+  private static String stem(String name) {
+    int dot = name.indexOf('.', 1);
+    return dot < 0 ? name : name.substring(0, dot);
+  }
+
   private static Optional<Path> nearest(Path missing) {
     Path name = missing.getFileName();
     Path parent = missing.getParent();
-    if (name == null || name.toString().length() < SHORTEST) {
+    if (name == null || stem(name.toString()).length() < SHORTEST) {
       return Optional.empty();
     }
     if (parent != null && !Files.exists(parent)) {
@@ -45,7 +54,11 @@ public final class NearbyFiles {
     try (Stream<Path> beside = Files.list(parent == null ? Path.of("") : parent)) {
       List<String> names =
           beside.limit(MOST).map(file -> String.valueOf(file.getFileName())).sorted().toList();
-      return Names.suggest(name.toString(), names)
+      String extension = extension(name.toString());
+      String stem = stem(name.toString());
+      List<String> alike = names.stream().filter(n -> extension(n).equals(extension)).toList();
+      return Names.mistyped(stem, alike.stream().map(NearbyFiles::stem).toList())
+          .map(near -> near + extension)
           .map(near -> parent == null ? Path.of(near) : parent.resolve(near));
     } catch (IOException e) {
       return Optional.empty();

@@ -46,6 +46,11 @@ public final class Secrets {
 
   /** {@code key=value} as it may be shown. */
   public static String shown(String key, String value) {
-    return key + "=" + (named(key) ? HIDDEN : hidden(value));
+    boolean variable = key.endsWith("-variable");
+    if (named(key) || variable && !value.strip().matches("[A-Z_][A-Z0-9_]*")) {
+      return key + "=" + HIDDEN;
+    }
+    int at = value.lastIndexOf('@');
+    return key + "=" + (at < 0 ? hidden(value) : HIDDEN + value.substring(at));
   }
 }

@@ -14,7 +14,9 @@ public final class SettingsException extends RuntimeException {
     super(
         file
             + (problems.size() == 1 ? " has a problem:" : " has " + problems.size() + " problems:")
-            + problems.stream().map(p -> "\n  " + p).collect(Collectors.joining()));
+            + Alike.told(problems.stream().map(Problem::toString).toList()).stream()
+                .map(problem -> "\n  " + problem)
+                .collect(Collectors.joining()));
     this.problems = List.copyOf(problems);
   }
 

@@ -303,7 +303,7 @@ class QuaestorTest {
     Said result = run();
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.err())
-        .contains("run margin/1: round 2, step 3: the loss is NaN")
+        .contains("runs random/1, margin/1 and 2 more: round 2, step 3: the loss is NaN")
         .contains("quaestor resume " + out);
     assertThat(status().get("state").asText()).isEqualTo("failed");
     assertThat(status().get("runs").get(0).get("round").asInt()).isEqualTo(1);

@@ -3,6 +3,7 @@ package dev.quaestor.experiments.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quaestor.trainer.engine.MemoryExhaustedException;
 import java.io.IOException;
@@ -86,6 +87,30 @@ class ExplanationTest {
   }
 
   @Test
+  void of_causeThatIsToldAlready_isSaidOnce() {
+    assertThatThrownBy(() -> new ObjectMapper().readTree("{"))
+        .satisfies(
+            cause ->
+                assertThat(
+                        Explanation.of(
+                            new IOException(
+                                "a.json is not JSON: "
+                                    + ((JsonProcessingException) cause).getOriginalMessage(),
+                                cause)))
+                    .startsWith("a.json is not JSON: Unexpected end-of-input")
+                    .doesNotContain("Source", "(this is not JSON")
+                    .contains("line 1, column 1"));
+  }
+
+  @Test
+  void worded_objectsOfJavas_areIt() {
+    assertThat(Explanation.worded("org.apache.io.LocalFile@48751d8a is not a Parquet file"))
+        .isEqualTo("it is not a Parquet file");
+    assertThat(Explanation.worded("a.b.Cd and mail x@1f are text"))
+        .isEqualTo("a.b.Cd and mail x@1f are text");
+  }
+
+  @Test
   void of_longNames_areShownByTheirEnds() {
     String name = "a".repeat(300);
     assertThat(Explanation.of(new FileSystemException(name, null, "File name too long")))
@@ -102,5 +127,9 @@ class ExplanationTest {
     Path other = temporary.resolve("nothing-like-it");
     assertThat(Explanation.of(new NoSuchFileException(other.toString())))
         .isEqualTo(other + ": there is no such file");
+    Path apart = temporary.resolve("answer.jsonl");
+    assertThat(Explanation.of(new NoSuchFileException(apart.toString())))
+        .as("an ending alone is not near")
+        .isEqualTo(apart + ": there is no such file");
   }
 }

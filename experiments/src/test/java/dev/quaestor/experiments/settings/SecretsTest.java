@@ -37,6 +37,19 @@ class SecretsTest {
     assertThat(Secrets.hidden(text)).isEqualTo(text);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "teacher.key, hunter22, teacher.key=…",
+    "teacher.proxy, me:hunter22@h:80, teacher.proxy=…@h:80",
+    "teacher.base-url, https://me:hunter 22@h/v1, teacher.base-url=…@h/v1",
+    "teacher.key-variable, hunter22hunter22hunter22, teacher.key-variable=…",
+    "teacher.key-variable, MY_KEY, teacher.key-variable=MY_KEY",
+    "train.batch, 0, train.batch=0"
+  })
+  void shown_overrides(String key, String value, String shown) {
+    assertThat(Secrets.shown(key, value)).isEqualTo(shown);
+  }
+
   @Test
   void named_keysAndPasswords_butNotTheVariablesThatHoldThem() {
     assertThat("teacher.key teacher.api-key teacher.api_key bill.password x.auth-token".split(" "))
