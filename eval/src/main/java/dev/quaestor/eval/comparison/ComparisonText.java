@@ -72,7 +72,9 @@ public final class ComparisonText {
       differences(row, pairing.finals().get(Metric.MACRO), pairing.finals().get(Metric.POOL));
       row.add(area == null ? "–" : Wording.points(area.mean()));
       row.add(
-          pairing.seeds().size() < 2 ? "–" : Wording.p(pairing.adjustedP()).replace("p = ", ""));
+          pairing.seeds().size() < 2
+              ? "–"
+              : Wording.p(pairing.adjustedP()).replace("p = ", "").replace("p <", "<"));
       row.add(pairing.reach().map(Wording::ratio).orElse("–"));
       row.add(pairing.verdict().outcome().key());
       table.row(row);

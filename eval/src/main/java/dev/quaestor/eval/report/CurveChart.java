@@ -26,9 +26,17 @@ record CurveChart(String id, String title, Kind kind, List<Line> lines, Dimensio
   /** What is drawn upwards. */
   enum Kind {
     /** Shares between 0 and 1. */
-    SCORES,
-    /** Differences of shares, in percentage points. */
-    DIFFERENCES
+    SCORES(404, 17),
+    /** Differences of shares, in percentage points; pairs have longer names. */
+    DIFFERENCES(352, 22);
+
+    private final double right;
+    private final int labelLength;
+
+    Kind(double right, int labelLength) {
+      this.right = right;
+      this.labelLength = labelLength;
+    }
   }
 
   /** The t interval of fewer seeds is wider than what they spread over. */
@@ -37,11 +45,9 @@ record CurveChart(String id, String title, Kind kind, List<Line> lines, Dimensio
   private static final double WIDTH = 520;
   private static final double HEIGHT = 330;
   private static final double LEFT = 40;
-  private static final double RIGHT = 404;
   private static final double TOP = 12;
   private static final double BOTTOM = 286;
   private static final double LABEL_GAP = 14;
-  private static final int LABEL_LENGTH = 17;
 
   /** With more seeds than this in all, their lines are drawn fainter. */
   private static final int MANY = 20;
@@ -66,7 +72,7 @@ record CurveChart(String id, String title, Kind kind, List<Line> lines, Dimensio
     if (!(end > 0)) {
       return "";
     }
-    Scale x = new Scale(0, end, LEFT, RIGHT);
+    Scale x = new Scale(0, end, LEFT, kind.right);
     Scale y = kind == Kind.SCORES ? scores(drawn) : differences(drawn);
     Html svg = new Html();
     svg.open(
@@ -86,13 +92,23 @@ record CurveChart(String id, String title, Kind kind, List<Line> lines, Dimensio
     } else {
       bars(svg, drawn, x, y);
     }
-    boolean many = drawn.stream().mapToInt(line -> line.seeds().size()).sum() > MANY;
-    svg.open("g", "class", many ? "many" : "");
-    drawn.forEach(line -> thin(svg, line, x, y));
-    svg.close("g");
+    if (showsSeeds()) {
+      svg.open("g", "class", many() ? "many" : "");
+      drawn.forEach(line -> thin(svg, line, x, y));
+      svg.close("g");
+    }
     drawn.forEach(line -> mean(svg, line, x, y));
     labels(svg, drawn, x, y);
     return svg.close("svg").toString();
+  }
+
+  /** Whether each seed has its line: among many differences the bars say enough. */
+  boolean showsSeeds() {
+    return kind == Kind.SCORES || !many();
+  }
+
+  private boolean many() {
+    return lines.stream().mapToInt(line -> line.seeds().size()).sum() > MANY;
   }
 
   private void frame(Html svg, Scale x, Scale y) {
@@ -105,7 +121,7 @@ record CurveChart(String id, String title, Kind kind, List<Line> lines, Dimensio
           "x1",
           Scale.coordinate(LEFT),
           "x2",
-          Scale.coordinate(RIGHT),
+          Scale.coordinate(kind.right),
           "y1",
           at,
           "y2",
@@ -133,7 +149,7 @@ record CurveChart(String id, String title, Kind kind, List<Line> lines, Dimensio
         "x1",
         Scale.coordinate(LEFT),
         "x2",
-        Scale.coordinate(RIGHT),
+        Scale.coordinate(kind.right),
         "y1",
         bottom,
         "y2",
@@ -157,14 +173,14 @@ record CurveChart(String id, String title, Kind kind, List<Line> lines, Dimensio
         "class",
         "axis",
         "x",
-        Scale.coordinate((LEFT + RIGHT) / 2),
+        Scale.coordinate((LEFT + kind.right) / 2),
         "y",
         Scale.coordinate(BOTTOM + 36),
         "text-anchor",
         "middle");
   }
 
-  private static void across(Html svg, String css, double height) {
+  private void across(Html svg, String css, double height) {
     String at = Scale.coordinate(height);
     svg.open(
         "line",
@@ -173,7 +189,7 @@ record CurveChart(String id, String title, Kind kind, List<Line> lines, Dimensio
         "x1",
         Scale.coordinate(LEFT),
         "x2",
-        Scale.coordinate(RIGHT),
+        Scale.coordinate(kind.right),
         "y1",
         at,
         "y2",
@@ -260,7 +276,7 @@ record CurveChart(String id, String title, Kind kind, List<Line> lines, Dimensio
   }
 
   /** Names beside the ends of the lines, moved apart where they would overlap. */
-  private static void labels(Html svg, List<Line> lines, Scale x, Scale y) {
+  private void labels(Html svg, List<Line> lines, Scale x, Scale y) {
     List<Line> byHeight = new ArrayList<>(lines);
     byHeight.sort(Comparator.comparingDouble(line -> y.of(last(line).score().estimate())));
     double[] at = new double[byHeight.size()];
@@ -280,7 +296,7 @@ record CurveChart(String id, String title, Kind kind, List<Line> lines, Dimensio
       double py = y.of(last(line).score().estimate());
       StringBuilder lead = new StringBuilder();
       point(lead, px + 4, py);
-      point(lead, RIGHT + 10, at[i]);
+      point(lead, kind.right + 10, at[i]);
       svg.open("polyline", "class", "lead " + line.ink().css(), "points", lead.toString().strip());
       svg.element(
           "text",
@@ -288,14 +304,17 @@ record CurveChart(String id, String title, Kind kind, List<Line> lines, Dimensio
           "class",
           "label " + line.ink().css(),
           "x",
-          Scale.coordinate(RIGHT + 14),
+          Scale.coordinate(kind.right + 14),
           "y",
           Scale.coordinate(at[i] + 4));
     }
   }
 
-  /** Room for zero, for every seed, and for intervals up to twice as far out as the seeds are. */
-  private static Scale differences(List<Line> lines) {
+  /**
+   * Room for zero, for intervals, and where seeds are drawn for every one of them; then intervals
+   * are cut off at twice as far out as the seeds are.
+   */
+  private Scale differences(List<Line> lines) {
     double low = 0;
     double high = 0;
     for (Line line : lines) {
@@ -306,9 +325,9 @@ record CurveChart(String id, String title, Kind kind, List<Line> lines, Dimensio
         }
       }
     }
-    double reach = Math.max(0.01, high - low) / 2;
-    double lowest = low;
-    double highest = high;
+    double reach = showsSeeds() ? Math.max(0.01, high - low) / 2 : high - low;
+    double lowest = showsSeeds() ? low : 0;
+    double highest = showsSeeds() ? high : 0;
     for (Line line : lines) {
       for (Mean mean : line.mean()) {
         if (mean.score().bounded()) {
@@ -356,8 +375,10 @@ record CurveChart(String id, String title, Kind kind, List<Line> lines, Dimensio
     };
   }
 
-  private static String shortened(String label) {
-    return label.length() <= LABEL_LENGTH ? label : label.substring(0, LABEL_LENGTH - 1) + "…";
+  private String shortened(String label) {
+    return label.length() <= kind.labelLength
+        ? label
+        : label.substring(0, kind.labelLength - 1) + "…";
   }
 
   private static double end(Line line) {

@@ -26,12 +26,13 @@ final class DifferencesSection {
 
   static Html of(Comparison comparison, Shown shown, List<DifferenceCurve> curves) {
     Html html = new Html();
-    String svg = chart(comparison, shown, curves).svg();
+    CurveChart chart = chart(comparison, shown, curves);
+    String svg = chart.svg();
     if (svg.isEmpty()) {
       return html;
     }
     html.open("figure").markup(svg);
-    html.element("figcaption", caption(comparison, curves)).close("figure");
+    html.element("figcaption", caption(comparison, chart)).close("figure");
     html.open("details").element("summary", "The numbers behind the differences");
     numbers(html, comparison, curves);
     return html.close("details");
@@ -45,7 +46,9 @@ final class DifferencesSection {
           curve.points().stream()
               .map(point -> new CurveChart.Mean(point.spend(), point.difference()))
               .toList();
-      Ink ink = shown.ink(curve.contrast().variant());
+      Ink own = shown.ink(curve.contrast().variant());
+      long before = lines.stream().filter(line -> line.ink().colour() == own.colour()).count();
+      Ink ink = before == 0 ? own : own.again();
       lines.add(new CurveChart.Line(name(curve.contrast()), ink, means, curve.seeds()));
     }
     String title =
@@ -63,14 +66,15 @@ final class DifferencesSection {
     return contrast.variant() + " − " + contrast.reference();
   }
 
-  private static String caption(Comparison comparison, List<DifferenceCurve> curves) {
-    int most = curves.stream().mapToInt(curve -> curve.seeds().size()).max().orElse(0);
+  private static String caption(Comparison comparison, CurveChart chart) {
+    int most = chart.lines().stream().mapToInt(line -> line.seeds().size()).max().orElse(0);
     return "Differences in "
         + comparison.experiment().question().metric().words()
         + " on the monitor split, paired by seed, in percentage points"
         + (most > 1
             ? ". Heavy: mean over seeds; bars: its 95% interval at each round, not corrected for"
-                + " looking at many; thin: each seed."
+                + " looking at many"
+                + (chart.showsSeeds() ? "; thin: each seed." : ".")
             : ".");
   }
 

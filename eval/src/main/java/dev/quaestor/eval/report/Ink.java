@@ -37,6 +37,11 @@ record Ink(int colour, String dash, int marker) {
     return inks;
   }
 
+  /** The same variant in another line: its colour and marker, and a dash that no variant has. */
+  Ink again() {
+    return new Ink(colour, DASHES.get(3), marker);
+  }
+
   String css() {
     return "s" + colour;
   }
