@@ -31,7 +31,7 @@ final class DifferencesSection {
     if (svg.isEmpty()) {
       return html;
     }
-    html.open("figure").markup(svg);
+    html.open("figure", "class", "narrow").markup(svg);
     html.element("figcaption", caption(comparison, chart)).close("figure");
     html.open("details").element("summary", "The numbers behind the differences");
     numbers(html, comparison, curves);
