@@ -29,6 +29,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tape as a file of JSON Lines, compressed where its name ends in {@code .gz}.
@@ -38,6 +39,7 @@ import java.util.zip.GZIPOutputStream;
 public record TapeFile(Path path) {
 
   private static final int VERSION = 2;
+  private static final int LONGEST_LINE = 64 << 20;
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   /** Text with an unpaired surrogate has no form in UTF-8 but in escapes. */
@@ -116,7 +118,7 @@ public record TapeFile(Path path) {
   public Origin read(Consumer<Recording> sink, BiConsumer<String, List<Message>> asked)
       throws IOException {
     try (BufferedReader in = reader()) {
-      JsonNode header = node(in.readLine(), 1);
+      JsonNode header = node(line(in, 1), 1);
       int version = header.path("quaestor_tape").asInt();
       if (version == 1) {
         throw new IOException(
@@ -129,7 +131,7 @@ public record TapeFile(Path path) {
       }
       Ending ending = new Ending();
       for (int number = 2; ; number++) {
-        String text = in.readLine();
+        String text = line(in, number);
         if (text == null) {
           throw bad(number, "the last line, with the number of answers, is missing: it was cut");
         }
@@ -150,6 +152,23 @@ public record TapeFile(Path path) {
         sink.accept(recording);
       }
     }
+  }
+
+  /** The next line, or null at the end; no answer is longer than what may unpack to fill memory. */
+  private @Nullable String line(BufferedReader in, int number) throws IOException {
+    StringBuilder line = new StringBuilder();
+    int c;
+    while ((c = in.read()) >= 0 && c != '\n') {
+      if (line.length() == LONGEST_LINE) {
+        throw bad(
+            number,
+            "a line of more than %,d characters%s"
+                .formatted(
+                    LONGEST_LINE, compressed() ? "; the file unpacks to what no tape holds" : ""));
+      }
+      line.append((char) c);
+    }
+    return c < 0 && line.isEmpty() ? null : line.toString();
   }
 
   private boolean compressed() {
@@ -256,7 +275,7 @@ public record TapeFile(Path path) {
     }
   }
 
-  private JsonNode node(String text, int number) throws IOException {
+  private JsonNode node(@Nullable String text, int number) throws IOException {
     try {
       return MAPPER.readTree(text == null ? "" : text);
     } catch (JsonProcessingException e) {

@@ -12,13 +12,16 @@ import dev.quaestor.teacher.loopback.Faults;
 import dev.quaestor.teacher.loopback.FaultyChatServer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -158,6 +161,24 @@ class TapeReplayTest {
     Said run = quaestor("run", manifest, "--out", temporary.resolve("refused"), "--tape", file);
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.err()).contains("a tape of version 1").contains("the version that wrote it");
+  }
+
+  /** A few kilobytes that unpack to more than any answer are told as that, not as lost memory. */
+  @Test
+  void run_fromAFileThatUnpacksWithoutEnd_isRefusedByName() throws IOException {
+    Path file = temporary.resolve("tape.jsonl.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      byte[] spaces = new byte[1 << 20];
+      Arrays.fill(spaces, (byte) ' ');
+      for (int i = 0; i < 65; i++) {
+        out.write(spaces);
+      }
+    }
+    assertThat(file).satisfies(each -> assertThat(Files.size(each)).isLessThan(100_000));
+    Said run = quaestor("run", manifest, "--out", temporary.resolve("refused"), "--tape", file);
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("tape.jsonl.gz, line 1: a line of more than 67,108,864 characters");
   }
 
   @Test

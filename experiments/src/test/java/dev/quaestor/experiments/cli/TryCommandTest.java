@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quaestor.eval.Tasks;
 import dev.quaestor.eval.task.Solver;
+import dev.quaestor.experiments.assembly.LocalStudents;
 import dev.quaestor.experiments.assembly.MemorisingStudents;
 import dev.quaestor.teacher.loopback.Dialect;
 import dev.quaestor.teacher.loopback.FaultyChatServer;
@@ -180,6 +181,30 @@ class TryCommandTest {
       assertThat(said.out()).contains("\\u001b[2J\\u001b]0;owned\\u0007 \\u202e7\\u009b1m");
       JsonNode line = lines(quaestor("try", manifest, "--n", 1, "--out", out, "--json")).get(0);
       assertThat(line.path("answer").asText()).as("to a machine it is what it was").isEqualTo(evil);
+    }
+  }
+
+  /** A student of characters has never seen a snowman. */
+  @Test
+  void try_answerTheStudentCannotWrite_saysSoBeforeAnythingIsTrained() throws IOException {
+    try (FaultyChatServer server = FaultyChatServer.start(Dialect.OPENAI, prompt -> "a\u2603b")) {
+      Path out = temporary.resolve("out");
+      Said said =
+          Said.by(
+              new LocalStudents(),
+              "try",
+              manifest(served(Dialect.OPENAI, server)),
+              "--n",
+              1,
+              "--out",
+              out,
+              "--json",
+              "--set",
+              "admission.verify=false");
+      JsonNode line = lines(said).get(0);
+      assertThat(line.path("verdict").asText()).isEqualTo("rejected");
+      assertThat(line.path("reason").asText()).contains("\u2603");
+      assertThat(out.resolve("base")).doesNotExist();
     }
   }
 

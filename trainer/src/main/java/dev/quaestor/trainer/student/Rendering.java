@@ -78,8 +78,11 @@ record Rendering(Tokenizer tokenizer, int context, Optional<ChatForm> chat) {
     int length;
     try {
       length = question(example.candidateId(), example.prompt()).length + answer(example).length;
-    } catch (UnknownCharactersException e) {
-      return Optional.of(unwritable(e.characters()));
+    } catch (IllegalArgumentException e) {
+      if (e.getCause() instanceof UnknownCharactersException unknown) {
+        return Optional.of(unwritable(unknown.characters()));
+      }
+      throw e;
     }
     return length <= context
         ? Optional.empty()
@@ -134,6 +137,7 @@ record Rendering(Tokenizer tokenizer, int context, Optional<ChatForm> chat) {
     return tokens;
   }
 
+  /** What is wrong with the candidate's id before it, and the failure itself as the cause. */
   private static int[] named(String id, Supplier<int[]> encoded) {
     try {
       return encoded.get();
