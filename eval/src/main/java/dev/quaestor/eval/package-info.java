@@ -9,8 +9,8 @@
  *   <li><b>Tasks.</b> {@code task} holds what every task is (pool, splits, solver) and {@code
  *       answer} how answers are read and judged. Procedural ones are {@code strings}, {@code
  *       arithmetic}, {@code deduction} and {@code game24}; those read from files are {@code file}
- *       (GSM8K, MATH, ARC and the user's own) and {@code prontoqa}; {@code mathematics} says whether
- *       two answers are the same, for {@code file}.
+ *       (GSM8K, MATH, ARC and the user's own) and {@code prontoqa}; {@code mathematics} says
+ *       whether two answers are the same, for {@code file}.
  *   <li><b>What generations are worth</b> before anyone trains on them: {@code data}.
  *   <li><b>What a student can do</b>: {@code student}.
  *   <li><b>What an experiment shows</b>: {@code statistics} are the estimates and tests, {@code

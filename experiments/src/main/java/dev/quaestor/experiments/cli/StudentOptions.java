@@ -62,7 +62,8 @@ final class StudentOptions {
         student,
         shards,
         chat
-            ? Optional.of(new ChatForm.Asked(Optional.ofNullable(system), Optional.ofNullable(date)))
+            ? Optional.of(
+                new ChatForm.Asked(Optional.ofNullable(system), Optional.ofNullable(date)))
             : Optional.empty());
   }
 

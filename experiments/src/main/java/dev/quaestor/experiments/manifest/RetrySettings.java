@@ -13,7 +13,8 @@ public record RetrySettings(
         Duration first,
     @Setting(value = "the longest pause of our own", otherwise = "1m") Duration longest,
     @Setting(
-            value = "the longest pause granted to a server that asks for one, and the longest time without any answer; longer gives up",
+            value =
+                "the longest pause granted to a server that asks for one, and the longest time without any answer; longer gives up",
             otherwise = "10m")
         Duration asked) {
 

@@ -346,19 +346,6 @@ public record TeacherSettings(
                 "kind"));
   }
 
-  /**
-   * Java's own message would tell the whole of it, with a password that stands there by mistake.
-   */
-  private static URI uri(String url) {
-    try {
-      return URI.create(url);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "expected a base URL such as https://host/v1, found \"%s\""
-              .formatted(url.replaceFirst("^(.*//)?.*@", "$1…@")));
-    }
-  }
-
   /** What the clients would refuse is refused here, where its line is known. */
   private static void refused(Runnable attempt, String key, Check check) {
     try {

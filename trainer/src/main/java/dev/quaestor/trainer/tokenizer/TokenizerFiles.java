@@ -40,8 +40,7 @@ public record TokenizerFiles(Map<String, String> contents) {
   /** Tokens beside the vocabulary with their ids, as older versions of transformers wrote them. */
   static final String ADDED = "added_tokens.json";
 
-  private static final List<String> NAMES =
-      List.of(TOKENIZER, CONFIG, MAP, TEMPLATE, ADDED);
+  private static final List<String> NAMES = List.of(TOKENIZER, CONFIG, MAP, TEMPLATE, ADDED);
 
   /** Vocabularies in the forms of before {@code tokenizer.json}. */
   private static final List<String> SLOW =
