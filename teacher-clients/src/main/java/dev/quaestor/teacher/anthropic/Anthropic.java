@@ -60,11 +60,6 @@ public final class Anthropic implements Vendor {
   }
 
   @Override
-  public boolean basePath() {
-    return false;
-  }
-
-  @Override
   public List<String> chatPath() {
     return List.of("v1", "messages");
   }

@@ -99,7 +99,7 @@ public final class ServerErrors {
           key.isPresent()
               ? "; check the key in " + key
               : "; the server asks for a key, name its environment variable";
-      case 404 -> "; check base-url (it often ends in /v1) and the model";
+      case 404, 405 -> "; check base-url (it often ends in /v1) and the model";
       case 301, 302, 303, 307, 308 ->
           "; redirects are not followed, set base-url to where it points: "
               + Words.line(key.redact(reply.header("location")));

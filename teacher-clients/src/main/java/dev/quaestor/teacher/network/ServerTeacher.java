@@ -9,6 +9,7 @@ import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.curation.teacher.TeacherIdentity;
 import dev.quaestor.curation.teacher.TeacherRequest;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -56,30 +57,36 @@ public final class ServerTeacher implements Teacher {
     HttpRequest request =
         new SdkRequest("GET", vendor.modelsPath(), vendor.headers(settings.key()), new byte[0])
             .toHttp(settings);
-    Optional<List<String>> served;
     try {
-      served = wire.list(request, asked).flatMap(Served::names);
+      Optional<List<String>> served = wire.list(request, asked).flatMap(Served::names);
+      if (served.isPresent()) {
+        Served.check(identity.name(), identity.model(), served.get());
+      } else {
+        unlisted();
+      }
     } catch (UnusableException e) {
       throw new TeacherException(
           "%s: the list of models at %s cannot be read: %s"
               .formatted(asked, settings.endpoint().baseUrl(), e.getMessage()));
     }
-    if (served.isPresent()) {
-      Served.check(identity.name(), identity.model(), served.get());
-    } else {
-      unlisted();
-    }
   }
 
-  private void unlisted() throws TeacherException {
-    String there =
-        "%s: there is no list of models at %s".formatted(asked, settings.endpoint().baseUrl());
-    String path = settings.endpoint().baseUrl().getPath();
-    if (vendor.basePath() && (path == null || path.replace("/", "").isEmpty())) {
-      throw new TeacherException(there + "; check base-url (it often ends in /v1)");
-    }
+  /**
+   * Some servers have no such list, and so has a wrong address. A request without anything in it is
+   * no question, and what refuses it tells whether answers are given there at all.
+   *
+   * @throws TeacherException if they are not, or the key is not taken
+   */
+  private void unlisted() throws TeacherException, InterruptedException, UnusableException {
+    byte[] nothing = "{}".getBytes(StandardCharsets.UTF_8);
+    SdkRequest post =
+        new SdkRequest("POST", vendor.chatPath(), vendor.headers(settings.key()), nothing);
+    wire.knock(post.toHttp(settings), asked);
     LOG.warn(
-        "{}; whether it has the model \"{}\" shows with the first answer", there, identity.model());
+        "{}: there is no list of models at {}; whether it has the model \"{}\" shows with the first answer",
+        asked,
+        settings.endpoint().baseUrl(),
+        identity.model());
   }
 
   @Override

@@ -14,9 +14,6 @@ public interface Vendor {
   /** The path of the list of models, after the base URL. */
   List<String> modelsPath();
 
-  /** Whether a base URL needs a path of its own, such as {@code /v1}. */
-  boolean basePath();
-
   /** The path that answers are asked at, after the base URL. */
   List<String> chatPath();
 

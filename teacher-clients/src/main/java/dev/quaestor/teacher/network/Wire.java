@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -195,6 +196,33 @@ public final class Wire {
       return Optional.of(Json.read(reply.body()));
     } catch (IOException e) {
       return Optional.empty();
+    }
+  }
+
+  /**
+   * Sends a {@code request} that has nothing in it, to see whether anyone takes such requests: any
+   * refusal but of its address or its key is a yes, and so is a line that breaks.
+   *
+   * @throws UnusableException as {@link #answer}
+   * @throws TeacherException if nobody does
+   */
+  public void knock(HttpRequest request, String asked)
+      throws TeacherException, InterruptedException, UnusableException {
+    WireReply reply;
+    try {
+      reply = unpacked(request.uri(), send(request));
+    } catch (RetryableException e) {
+      return;
+    }
+    boolean absent =
+        NO_LIST.contains(reply.status())
+            && !reply.text().toLowerCase(Locale.ROOT).contains("model");
+    if (absent || reply.status() == 401 || reply.status() / 100 == 3) {
+      throw ServerErrors.of(asked, reply, key);
+    }
+    if (reply.status() / 100 == 2 && Words.isPage(reply.text())) {
+      throw new TeacherException(
+          shown("%s: %s".formatted(asked, noJson(reply, new IOException("a page")))));
     }
   }
 

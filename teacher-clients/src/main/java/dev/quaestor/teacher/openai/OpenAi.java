@@ -56,11 +56,6 @@ public final class OpenAi implements Vendor {
   }
 
   @Override
-  public boolean basePath() {
-    return true;
-  }
-
-  @Override
   public List<String> chatPath() {
     return List.of("chat", "completions");
   }

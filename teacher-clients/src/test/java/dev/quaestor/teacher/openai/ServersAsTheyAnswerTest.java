@@ -639,7 +639,7 @@ final class ServersAsTheyAnswerTest {
   }
 
   @Test
-  void check_addressWithoutAPathAndNoList_stops() throws Exception {
+  void check_addressWhereNobodyAnswers_stops() throws Exception {
     try (FaultyChatServer server = server(Rule.always(Faults.none()));
         Teacher teacher =
             OpenAi.teacher(
