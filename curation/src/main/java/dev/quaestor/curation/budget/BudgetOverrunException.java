@@ -26,14 +26,13 @@ public final class BudgetOverrunException extends RuntimeException {
 
   private BudgetOverrunException(Call call, String teacher, Cost worst, Cost actual, Cost excess) {
     super(
-        "teacher %s (%s) billed %s for a call that was reserved at %s; it is on the bill, and nothing more is sent. %s, or raise %s.max-tokens; then resume"
+        "teacher %s (%s) billed %s for a call that was reserved at %s; it is on the bill, and nothing more is sent. %s by name when resuming (--set)"
             .formatted(
                 call.teacher(),
                 call.model(),
                 actual.words(),
                 worst.words(),
-                advice(teacher, excess),
-                teacher));
+                advice(teacher, excess)));
     this.call = call;
     this.teacher = teacher;
     this.worst = worst;
