@@ -74,10 +74,7 @@ public final class GenerationFile {
   private Problem problem(Row row) {
     Columns.Asked asked = columns.asked(row);
     return new Problem(
-        question(row, asked),
-        columns.text(row, "reference"),
-        generations(row, asked),
-        row.where());
+        question(row, asked), columns.text(row, "reference"), generations(row, asked), row.where());
   }
 
   private Candidate question(Row row, Columns.Asked asked) {

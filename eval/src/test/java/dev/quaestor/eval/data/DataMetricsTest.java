@@ -29,8 +29,7 @@ class DataMetricsTest {
   @TempDir Path folder;
 
   private static DataMetrics measured(Path file, Judging judging, Contamination heldOut) {
-    Generations read =
-        new GenerationFile(judging.known(), Columns.OWN.besideOthers()).read(file);
+    Generations read = new GenerationFile(judging.known(), Columns.OWN.besideOthers()).read(file);
     return DataMetrics.of(
         read,
         judging.judge(),
