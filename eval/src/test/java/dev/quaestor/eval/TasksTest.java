@@ -78,7 +78,7 @@ class TasksTest {
     assertThatThrownBy(() -> Tasks.named("game24-puzzles", Map.of("puzzles", "/nowhere.csv")))
         .hasMessageContaining("cannot read puzzles from /nowhere.csv");
     assertThatThrownBy(() -> Tasks.named("jsonl", Map.of("file", "/nowhere.jsonl")))
-        .hasMessageContaining("cannot read prompts from /nowhere.jsonl");
+        .hasMessageContaining("cannot read rows from /nowhere.jsonl");
   }
 
   @Test

@@ -29,7 +29,7 @@ public record AnswerMode(Assignment assignment, UnaryOperator<String> cut)
 
   @Override
   public List<TeacherRequest> requests(Candidate candidate) {
-    List<Message> messages = List.of(Message.user(candidate.prompt()));
+    List<Message> messages = Conversation.turns(candidate.prompt());
     List<TeacherRequest> requests = new ArrayList<>();
     for (Assignment.Asked asked : assignment.of(candidate)) {
       for (int k = 0; k < asked.samples(); k++) {

@@ -1,29 +1,22 @@
 package dev.quaestor.eval.data;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.eval.rows.Audit;
+import dev.quaestor.eval.rows.Columns;
+import dev.quaestor.eval.rows.Row;
 import dev.quaestor.eval.task.TaskException;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 
 /**
- * Reads generations from JSON Lines, gzip or not. A line has {@code generations} (a list), or one
- * under {@code completion}, {@code generation} or {@code answer}; and {@code question} (or {@code
- * prompt}), or else an {@code id} under which the task knows the question. Lines of the same
- * question add up.
+ * Reads generations from {@link dev.quaestor.eval.rows.Rows rows}. A row has {@code generations} (a
+ * list), or one under {@code completion}, {@code generation} or {@code answer}, or as the last turn
+ * of its conversation; and {@code question} (or {@code prompt}, or the turns before), or else an
+ * {@code id} under which the task knows the question. Rows of the same question add up.
  *
  * <pre>
  * {"id":"a","question":"2+2?","reference":"4","generations":["4","5"]}
@@ -32,61 +25,44 @@ import java.util.zip.GZIPInputStream;
  */
 public final class GenerationFile {
 
-  private static final int MAX_REPORTED = 20;
-  private static final List<String> SINGLE = List.of("completion", "generation", "answer");
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> SINGLE = List.of("generation", "answer");
 
   private final Map<String, Candidate> known;
+  private final Columns columns;
 
   /**
    * @param known the task's questions by their own ids; empty where files must bring them
+   * @param columns which column is what, where files do not say so by their own names
    */
-  public GenerationFile(Map<String, Candidate> known) {
+  public GenerationFile(Map<String, Candidate> known, Columns columns) {
     this.known = Map.copyOf(known);
+    this.columns = columns;
   }
 
   /**
-   * The questions of {@code file} with their generations; bad lines are left out and told.
+   * The questions of {@code file} with their generations; bad rows are left out and told.
    *
-   * @throws TaskException naming the bad lines, up to 20, where no line is good
+   * @throws TaskException naming the bad rows where no row is good, and columns that are not there
    */
   public Generations read(Path file) {
     Map<String, Problem> problems = new LinkedHashMap<>();
-    List<String> wrong = new ArrayList<>();
-    int number = 0;
-    try (BufferedReader in = open(file)) {
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        number++;
-        if (!line.isBlank()) {
-          try {
-            Problem read = problem(JSON.readTree(line), file + ", line " + number);
-            problems.merge(key(read, problems), read, GenerationFile::joined);
-          } catch (JsonProcessingException e) {
-            wrong.add(file + ", line " + number + ": no JSON: " + e.getOriginalMessage());
-          } catch (IllegalArgumentException e) {
-            wrong.add(file + ", line " + number + ": " + e.getMessage());
-          }
-        }
-      }
-    } catch (IOException e) {
-      throw TaskException.unreadable("generations", file, e);
-    }
-    int bad = wrong.size();
-    if (wrong.size() > MAX_REPORTED) {
-      String rest = "… and " + (wrong.size() - MAX_REPORTED) + " more bad lines in " + file;
-      wrong.subList(MAX_REPORTED, wrong.size()).clear();
-      wrong.add(rest);
-    }
+    Audit audit = new Audit(file, columns);
+    audit.read(
+        row -> {
+          Problem read = problem(row);
+          problems.merge(key(read, problems), read, GenerationFile::joined);
+        });
+    List<String> wrong = audit.problems();
     if (wrong.isEmpty() && problems.isEmpty()) {
-      wrong.add(file + " has no generations; expected a JSON object a line");
+      wrong.add(file + " has no generations; expected some in each row");
     }
-    if (problems.isEmpty()) {
+    if (problems.isEmpty() || audit.lacksColumns()) {
       throw new TaskException(wrong);
     }
-    return new Generations(List.copyOf(problems.values()), wrong, bad);
+    return new Generations(List.copyOf(problems.values()), wrong, audit.badRows());
   }
 
-  /** A line belongs to the question before it that has its reference too, or lacks one. */
+  /** A row belongs to the question before it that has its reference too, or lacks one. */
   private static String key(Problem read, Map<String, Problem> problems) {
     String id = read.question().id();
     Problem first = problems.get(id);
@@ -95,18 +71,18 @@ public final class GenerationFile {
     return other ? id + " " + read.reference() : id;
   }
 
-  private Problem problem(JsonNode line, String where) {
-    if (!line.isObject()) {
-      throw new IllegalArgumentException("expected an object");
-    }
-    return new Problem(question(line), line.path("reference").asText(""), generations(line), where);
+  private Problem problem(Row row) {
+    Columns.Asked asked = columns.asked(row);
+    return new Problem(
+        question(row, asked), columns.text(row, "reference"), generations(row, asked), row.where());
   }
 
-  private Candidate question(JsonNode line) {
-    String id = line.path("id").asText("");
-    String text = line.path("question").asText(line.path("prompt").asText(""));
+  private Candidate question(Row row, Columns.Asked asked) {
+    String id = columns.text(row, "id");
+    boolean own = !columns.written().contains("prompt");
+    String text = own && row.has("question") ? row.text("question") : asked.prompt();
     if (!text.isEmpty()) {
-      return Candidate.of(text, line.path("group").asText(""), id);
+      return Candidate.of(text, columns.text(row, "group"), id);
     }
     return Optional.ofNullable(known.get(id))
         .orElseThrow(
@@ -119,33 +95,28 @@ public final class GenerationFile {
                             + "\", and the line no \"question\""));
   }
 
-  private static List<String> generations(JsonNode line) {
-    List<String> texts = new ArrayList<>();
-    JsonNode many = line.path("generations");
-    if (many.isArray()) {
-      many.forEach(text -> texts.add(text.asText()));
+  private List<String> generations(Row row, Columns.Asked asked) {
+    String many = columns.column("generations");
+    if (row.has(many)) {
+      return row.texts(many, "text");
     }
-    for (String field : SINGLE) {
-      if (texts.isEmpty() && line.path(field).isTextual()) {
-        texts.add(line.path(field).asText());
+    if (asked.completion().isPresent()) {
+      return List.of(asked.completion().get());
+    }
+    for (String column : SINGLE) {
+      if (row.at(column).isTextual()) {
+        return List.of(row.text(column));
       }
     }
-    if (texts.isEmpty()) {
-      throw new IllegalArgumentException(
-          "expected \"generations\", a list of texts, or one under " + String.join(", ", SINGLE));
-    }
-    return texts;
+    throw new IllegalArgumentException(
+        "expected \"generations\", a list of texts, or one under completion, "
+            + String.join(", ", SINGLE)
+            + " or as the assistant's last turn");
   }
 
   private static Problem joined(Problem first, Problem second) {
     List<String> all = new ArrayList<>(first.generations());
     all.addAll(second.generations());
     return new Problem(first.question(), first.reference(), all, first.where());
-  }
-
-  private static BufferedReader open(Path file) throws IOException {
-    InputStream bytes = Files.newInputStream(file);
-    InputStream plain = file.toString().endsWith(".gz") ? new GZIPInputStream(bytes) : bytes;
-    return new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8));
   }
 }

@@ -8,6 +8,7 @@ import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.eval.answer.AnswerCheck;
 import dev.quaestor.eval.answer.Trial;
 import dev.quaestor.eval.data.CheckJudge;
+import dev.quaestor.eval.task.FinalAnswer;
 import dev.quaestor.eval.task.FixedSplits;
 import dev.quaestor.eval.task.Item;
 import dev.quaestor.eval.task.Material;
@@ -73,6 +74,7 @@ public final class FileTask implements Task {
   private final Form form;
   private final PromptForm prompts;
   private final Map<String, String> references = new HashMap<>();
+  private final List<String> warnings = new ArrayList<>();
   private final Material material;
   private final int referenced;
   private final Apart apart;
@@ -88,9 +90,9 @@ public final class FileTask implements Task {
     this.sources = sources;
     this.sizes = sizes;
     this.form = form;
-    List<Question> pool = reader.read(sources.pool());
-    List<Question> heldOut = sources.heldOut().map(reader::read).orElse(List.of());
-    List<Question> seeds = sources.seeds().map(reader::read).orElse(List.of());
+    List<Question> pool = read(reader, sources.pool());
+    List<Question> heldOut = sources.heldOut().map(f -> read(reader, f)).orElse(List.of());
+    List<Question> seeds = sources.seeds().map(f -> read(reader, f)).orElse(List.of());
     sources.heldOut().ifPresent(f -> requireReferences(heldOut));
     sources.seeds().ifPresent(f -> requireReferences(seeds));
     requireDisjoint(heldOut, pool, "held-out file and pool");
@@ -120,6 +122,12 @@ public final class FileTask implements Task {
             parts.seeds().subList(sizes.shots(), parts.seeds().size()).stream()
                 .map(this::example)
                 .toList());
+  }
+
+  private List<Question> read(Questions reader, Path file) {
+    Questions.Read read = reader.read(file);
+    warnings.addAll(read.warnings());
+    return read.questions();
   }
 
   /** Splits whose sizes are not written share what there is: half the curves, half the test. */
@@ -223,14 +231,17 @@ public final class FileTask implements Task {
   }
 
   private static void requireReferences(List<Question> questions) {
-    List<String> without =
-        questions.stream()
-            .filter(q -> q.reference().isEmpty())
-            .limit(20)
-            .map(q -> q.where() + ": no reference for \"" + q.text() + "\"")
-            .toList();
+    List<Question> without = questions.stream().filter(q -> q.reference().isEmpty()).toList();
     if (!without.isEmpty()) {
-      throw new TaskException(without);
+      throw new TaskException(
+          "%s: no reference for \"%s\"%s; held-out and seed questions need one each"
+              .formatted(
+                  without.get(0).where(),
+                  FinalAnswer.brief(without.get(0).text()),
+                  without.size() > 1
+                      ? " (nor for %d more of the %d questions)"
+                          .formatted(without.size() - 1, questions.size())
+                      : ""));
     }
   }
 
@@ -284,7 +295,9 @@ public final class FileTask implements Task {
 
   @Override
   public List<String> warnings() {
-    return apart.dropped().stream().map(dropped -> "task " + name + ": " + dropped).toList();
+    List<String> all = new ArrayList<>(warnings);
+    apart.dropped().forEach(dropped -> all.add("task " + name + ": " + dropped));
+    return all;
   }
 
   /** Judges by the reference a line brings, else by that of the question it names. */

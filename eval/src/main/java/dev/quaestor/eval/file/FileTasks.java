@@ -9,6 +9,7 @@ import dev.quaestor.eval.answer.MathCheck;
 import dev.quaestor.eval.answer.NumberCheck;
 import dev.quaestor.eval.answer.PatternCheck;
 import dev.quaestor.eval.data.CheckJudge;
+import dev.quaestor.eval.rows.Columns;
 import dev.quaestor.eval.task.FixedSplits;
 import dev.quaestor.eval.task.Settings;
 import dev.quaestor.eval.task.Task;

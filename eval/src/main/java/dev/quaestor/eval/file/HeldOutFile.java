@@ -1,6 +1,10 @@
 package dev.quaestor.eval.file;
 
 import dev.quaestor.curation.admission.Contamination;
+import dev.quaestor.curation.teacher.Message;
+import dev.quaestor.eval.rows.Audit;
+import dev.quaestor.eval.rows.Columns;
+import dev.quaestor.eval.rows.Row;
 import dev.quaestor.eval.task.TaskException;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
@@ -22,7 +26,6 @@ final class HeldOutFile {
   private static final List<String> QUESTIONS =
       List.of("question", "prompt", "problem", "instruction", "text");
   private static final List<String> SOLUTIONS = List.of("solution", "answer", "reference");
-  private static final int MAX_REPORTED = 20;
 
   private final Columns columns;
 
@@ -44,34 +47,43 @@ final class HeldOutFile {
   }
 
   private Contamination rows(Path file) {
-    Rows read = Rows.read(file);
-    List<String> problems = new ArrayList<>(read.problems());
+    Audit audit = new Audit(file, columns.besideOthers());
     List<String> questions = new ArrayList<>();
     List<String> solutions = new ArrayList<>();
-    for (Row row : read.rows()) {
-      Optional<String> question = text(row, columns.column("prompt"), QUESTIONS);
-      question.ifPresentOrElse(
-          questions::add,
-          () ->
-              problems.add(
-                  "%s: expected a question under one of %s; say with --set columns which it is"
-                      .formatted(row.where(), String.join(", ", QUESTIONS))));
-      text(row, columns.column("solution"), SOLUTIONS).ifPresent(solutions::add);
-    }
+    audit.read(
+        row -> {
+          questions.add(
+              question(row)
+                  .orElseThrow(
+                      () ->
+                          new IllegalArgumentException(
+                              "expected a question under one of %s; say with --set columns which it is"
+                                  .formatted(String.join(", ", QUESTIONS)))));
+          text(row, columns.column("solution"), SOLUTIONS).ifPresent(solutions::add);
+        });
+    List<String> problems = audit.problems();
     if (problems.isEmpty() && questions.isEmpty()) {
       problems.add(file + " has no questions; expected one in each row");
     }
     if (!problems.isEmpty()) {
-      throw new TaskException(problems.subList(0, Math.min(problems.size(), MAX_REPORTED)));
+      throw new TaskException(problems);
     }
     return Contamination.of(questions, List.of()).alsoWhole(solutions);
+  }
+
+  /** What is asked: what the user says last of several turns, or a text under a usual name. */
+  private Optional<String> question(Row row) {
+    List<Message> turns = columns.asked(row).turns();
+    return turns.isEmpty()
+        ? text(row, columns.column("prompt"), QUESTIONS)
+        : Optional.of(turns.get(turns.size() - 1).content()).filter(last -> !last.isBlank());
   }
 
   private static Optional<String> text(Row row, String named, List<String> usual) {
     List<String> columns = new ArrayList<>(List.of(named));
     columns.addAll(usual);
     return columns.stream()
-        .map(column -> row.fields().path(column))
+        .map(row::at)
         .filter(value -> value.isTextual() && !value.asText().isBlank())
         .map(value -> value.asText())
         .findFirst();

@@ -1,5 +1,6 @@
 package dev.quaestor.eval.file;
 
+import dev.quaestor.curation.teacher.Conversation;
 import java.util.List;
 
 /**
@@ -21,13 +22,23 @@ record PromptForm(String template, List<Question> shots) {
     }
   }
 
+  /**
+   * The prompt around {@code question}; of one with several turns the template stands around the
+   * last.
+   *
+   * @throws IllegalArgumentException if shots would have to stand before turns
+   */
   String prompt(String question) {
-    StringBuilder prompt = new StringBuilder();
-    for (Question shot : shots) {
-      prompt.append(template.replace(QUESTION, shot.text()));
-      boolean apart = template.endsWith(" ") || template.endsWith("\n");
-      prompt.append(apart ? "" : " ").append(shot.solution()).append("\n\n");
+    if (!shots.isEmpty() && Conversation.several(question)) {
+      throw new IllegalArgumentException(
+          "shots stand before a question in one text, and this prompt has several turns; set shots: 0");
     }
-    return prompt.append(template.replace(QUESTION, question)).toString();
+    StringBuilder before = new StringBuilder();
+    for (Question shot : shots) {
+      before.append(template.replace(QUESTION, shot.text()));
+      boolean apart = template.endsWith(" ") || template.endsWith("\n");
+      before.append(apart ? "" : " ").append(shot.solution()).append("\n\n");
+    }
+    return Conversation.withLast(question, last -> before + template.replace(QUESTION, last));
   }
 }

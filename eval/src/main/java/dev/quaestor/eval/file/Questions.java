@@ -1,6 +1,10 @@
 package dev.quaestor.eval.file;
 
+import dev.quaestor.curation.teacher.Conversation;
 import dev.quaestor.eval.answer.AnswerCheck;
+import dev.quaestor.eval.rows.Audit;
+import dev.quaestor.eval.rows.Columns;
+import dev.quaestor.eval.rows.Row;
 import dev.quaestor.eval.task.TaskException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,10 +14,9 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Makes questions of rows; every bad row is reported with its place, the first 20 at once. */
+/** Makes questions of rows; each kind of fault is told once, with its first place. */
 final class Questions {
 
-  private static final int MAX_REPORTED = 20;
   private static final Pattern LEVEL = Pattern.compile("(?:[Ll]evel )?([1-9][0-9]{0,5})");
   private static final Pattern INDEX = Pattern.compile("[0-9]{1,2}");
 
@@ -32,56 +35,54 @@ final class Questions {
   }
 
   /**
-   * The questions of {@code file}, in order; a row that repeats one with the same reference is left
-   * out.
+   * What a file holds.
+   *
+   * @param questions in order; a row that repeats one with the same reference is left out
+   * @param warnings what a person should know of it
+   */
+  record Read(List<Question> questions, List<String> warnings) {}
+
+  /**
+   * Reads {@code file}.
    *
    * @throws TaskException if it cannot be read, is empty, or has bad rows or a question twice with
    *     different references
    */
-  List<Question> read(Path file) {
-    Rows rows = Rows.read(file);
-    List<String> problems = new ArrayList<>(rows.problems());
+  Read read(Path file) {
+    Audit audit = new Audit(file, columns);
     List<Question> questions = new ArrayList<>();
     Map<String, Question> seen = new HashMap<>();
-    for (Row row : rows.rows()) {
-      try {
-        Question question = question(row);
-        Question earlier = seen.putIfAbsent(question.text(), question);
-        if (earlier == null) {
-          questions.add(question);
-        } else if (question.reference().isEmpty()
-            || !question.reference().equals(earlier.reference())) {
-          String place = earlier.where().substring(earlier.where().lastIndexOf(", ") + 2);
-          throw new IllegalArgumentException("the prompt of " + place + " again; remove one");
-        }
-      } catch (IllegalArgumentException e) {
-        problems.add(row.where() + ": " + e.getMessage());
-      }
-    }
-    if (problems.size() > MAX_REPORTED) {
-      String rest = "… and " + (problems.size() - MAX_REPORTED) + " more bad rows in " + file;
-      problems.subList(MAX_REPORTED, problems.size()).clear();
-      problems.add(rest);
-    }
+    audit.read(row -> add(question(row), seen, questions));
+    List<String> problems = audit.problems();
     if (problems.isEmpty() && questions.isEmpty()) {
       problems.add(file + " has no prompts; expected one in each row");
     }
     if (!problems.isEmpty()) {
       throw new TaskException(problems);
     }
-    return questions;
+    return new Read(questions, audit.warnings());
+  }
+
+  private static void add(Question question, Map<String, Question> seen, List<Question> questions) {
+    Question earlier = seen.putIfAbsent(question.text(), question);
+    if (earlier == null) {
+      questions.add(question);
+    } else if (question.reference().isEmpty()
+        || !question.reference().equals(earlier.reference())) {
+      String place = earlier.where().substring(earlier.where().lastIndexOf(", ") + 2);
+      throw new IllegalArgumentException("the prompt of " + place + " again; remove one");
+    }
   }
 
   private Question question(Row row) {
-    columns.check(row);
-    String prompt = row.text(columns.column("prompt")).strip();
-    if (prompt.isEmpty()) {
-      String column = columns.column("prompt");
-      throw new IllegalArgumentException("field " + column + " is missing or empty");
-    }
+    Columns.Asked asked = columns.asked(row);
     List<String> names = choiceLabels(row);
     List<String> choices = choices(row);
     String reference = reference(row, names, choices);
+    if (asked.turns().isEmpty()) {
+      throw new IllegalArgumentException(
+          "field " + columns.column("prompt") + " is missing or empty");
+    }
     if (!reference.isEmpty()) {
       check
           .objection(reference)
@@ -90,15 +91,15 @@ final class Questions {
                 throw new IllegalArgumentException("the reference cannot be judged by: " + why);
               });
     }
-    String solution = row.text(columns.column("solution"));
+    String listed = listed(names, choices);
     return new Question(
         row.where(),
-        prompt + listed(names, choices),
+        Conversation.withLast(asked.prompt(), last -> last + listed),
         reference,
-        solution.isEmpty() ? reference : solution,
-        row.text(columns.column("group")),
+        asked.completion().filter(text -> !text.isBlank()).orElse(reference),
+        columns.text(row, "group"),
         level(row),
-        row.text(columns.column("id")));
+        columns.text(row, "id"));
   }
 
   private List<String> choices(Row row) {
@@ -106,13 +107,13 @@ final class Questions {
       return columns.choices().stream().map(row::text).filter(c -> !c.isBlank()).toList();
     }
     String column = columns.column("choices");
-    return row.fields().path(column).isMissingNode() ? List.of() : row.texts(column, "text");
+    return row.has(column) ? row.texts(column, "text") : List.of();
   }
 
   /** The labels a row brings for its choices, else ours. */
   private List<String> choiceLabels(Row row) {
     String column = columns.column("choices");
-    boolean own = columns.choices().isEmpty() && row.fields().path(column).path("label").isArray();
+    boolean own = columns.choices().isEmpty() && row.at(column).path("label").isArray();
     return own ? row.texts(column, "label") : labels;
   }
 
@@ -130,7 +131,7 @@ final class Questions {
 
   /** A reference to a choice may be its label, its text, or its place counted from 0. */
   private String reference(Row row, List<String> names, List<String> choices) {
-    String written = row.text(columns.column("reference")).strip();
+    String written = columns.text(row, "reference").strip();
     if (choices.isEmpty() || written.isEmpty() || names.contains(written)) {
       return written;
     }
@@ -142,7 +143,7 @@ final class Questions {
   }
 
   private int level(Row row) {
-    String written = row.text(columns.column("level")).strip();
+    String written = columns.text(row, "level").strip();
     if (written.isEmpty()) {
       return 1;
     }

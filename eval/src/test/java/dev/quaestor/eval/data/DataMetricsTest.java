@@ -8,6 +8,7 @@ import dev.quaestor.curation.admission.Contamination;
 import dev.quaestor.curation.admission.Verifier.Outcome;
 import dev.quaestor.eval.Judging;
 import dev.quaestor.eval.RealData;
+import dev.quaestor.eval.rows.Columns;
 import dev.quaestor.eval.task.TaskException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ class DataMetricsTest {
   @TempDir Path folder;
 
   private static DataMetrics measured(Path file, Judging judging, Contamination heldOut) {
-    Generations read = new GenerationFile(judging.known()).read(file);
+    Generations read = new GenerationFile(judging.known(), Columns.OWN.besideOthers()).read(file);
     return DataMetrics.of(
         read,
         judging.judge(),
@@ -155,7 +156,7 @@ class DataMetricsTest {
         Files.writeString(
             folder.resolve("g.jsonl"),
             "{\"id\":\"a\",\"question\":\"q\"}\n[]\nx\n{\"id\":\"z\",\"generations\":[\"1\"]}\n");
-    GenerationFile reader = new GenerationFile(Map.of());
+    GenerationFile reader = new GenerationFile(Map.of(), Columns.OWN.besideOthers());
     assertThatThrownBy(() -> reader.read(file))
         .isInstanceOf(TaskException.class)
         .hasMessageContaining("line 1: expected \"generations\"")

@@ -10,6 +10,8 @@ import dev.quaestor.curation.admission.Verifier.Outcome;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.eval.Fuzz;
 import dev.quaestor.eval.Tasks;
+import dev.quaestor.eval.rows.Audit;
+import dev.quaestor.eval.rows.Columns;
 import dev.quaestor.eval.task.Item;
 import dev.quaestor.eval.task.Material;
 import dev.quaestor.eval.task.Task;
@@ -17,6 +19,7 @@ import dev.quaestor.eval.task.TaskException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -123,7 +126,7 @@ class FileTaskTest {
   void named_missingFileOrFolder_saysSoInWords() {
     Path none = folder.resolve("none.jsonl");
     assertThatThrownBy(() -> Tasks.named("jsonl", Map.of("file", none.toString())))
-        .hasMessageContaining("cannot read prompts from " + none + ": there is no such file")
+        .hasMessageContaining("cannot read rows from " + none + ": there is no such file")
         .hasMessageNotContaining("Exception");
     assertThatThrownBy(() -> Tasks.named("jsonl", Map.of("file", folder.toString())))
         .hasMessageContaining("it is a directory");
@@ -148,13 +151,55 @@ class FileTaskTest {
                   .contains("line 6: the prompt of line 1 again")
                   .contains("line 7: expected an object")
                   .contains("line 8: no JSON")
-                  .contains("line 9: field prompt must be a text");
+                  .contains("line 9: column prompt holds a list, where a text is expected");
             });
     Path many = write("many.jsonl", "x\n".repeat(30));
     assertThatThrownBy(() -> Tasks.named("jsonl", Map.of("file", many.toString())))
-        .hasMessageContaining("line 20: no JSON")
-        .hasMessageContaining("and 10 more bad rows")
-        .hasMessageNotContaining("line 21");
+        .hasMessageContaining("line 1: no JSON")
+        .hasMessageContaining("(and in 29 more)")
+        .hasMessageNotContaining("line 2");
+  }
+
+  @Test
+  void named_referencesThatAreNotThere_stopOrWarn() throws IOException {
+    Path all = write("all.jsonl", "{\"q\":\"x\",\"a\":\"1\"}\n{\"q\":\"y\",\"a\":\"2\"}\n");
+    Map<String, Object> misspelt = new java.util.HashMap<>(mapped(all));
+    misspelt.put("columns", Map.of("prompt", "q", "reference", "answer"));
+    assertThatThrownBy(() -> Tasks.named("jsonl", misspelt))
+        .hasMessage(
+            all
+                + ": columns.reference: no row has a column \"answer\"; the file's columns are: q, a");
+    Path some = write("some.jsonl", "{\"q\":\"x\",\"a\":\"1\"}\n{\"q\":\"y\",\"a\":null}\n");
+    assertThat(Tasks.named("jsonl", mapped(some)).warnings())
+        .containsExactly(some + ": 1 of 2 rows have no reference (columns.reference: a)");
+    assertThat(Tasks.named("jsonl", mapped(all)).warnings()).isEmpty();
+  }
+
+  @Test
+  void named_conversations_stayTurnsAndTakeTheTemplateAroundTheLast() throws IOException {
+    Path file =
+        write(
+            "chat.jsonl",
+            "{\"messages\":[{\"role\":\"system\",\"content\":\"Add.\"},{\"role\":\"user\",\"content\":\"1+1\"},{\"role\":\"assistant\",\"content\":\"2\"}]}\n"
+                + "{\"messages\":[{\"role\":\"user\",\"content\":\"2+2\"},{\"role\":\"assistant\",\"content\":\"4\"}]}\n");
+    Map<String, Object> settings = new java.util.HashMap<>();
+    settings.put("file", file.toString());
+    settings.put("columns", Map.of("reference", "messages.-1.content"));
+    settings.put("prompt", "How much is {question}?");
+    settings.put("monitor", 1);
+    settings.put("test", 0);
+    Task task = Tasks.named("jsonl", settings);
+    Material material = task.draw(new RandomStreams(1));
+    List<String> prompts = new ArrayList<>();
+    material.pool().forEach(item -> prompts.add(item.candidate().prompt()));
+    material.monitor().forEach(item -> prompts.add(item.candidate().prompt()));
+    assertThat(prompts)
+        .containsExactlyInAnyOrder(
+            "=== system ===\nAdd.\n=== user ===\nHow much is 1+1?", "How much is 2+2?");
+    Item held = material.monitor().get(0);
+    String right = held.candidate().prompt().contains("1+1") ? "2" : "4";
+    assertThat(task.verifier().judge(held.candidate(), right).correct()).isTrue();
+    assertThat(task.verifier().judge(held.candidate(), "5").correct()).isFalse();
   }
 
   @Test
@@ -229,7 +274,8 @@ class FileTaskTest {
       assertThat(material.pool()).as("%s", file).hasSize(1);
       assertThat(material.monitor().get(0).reference()).matches("[12]");
     }
-    List<String> prompts = Rows.read(csv).rows().stream().map(row -> row.text("q")).toList();
+    List<String> prompts = new ArrayList<>();
+    new Audit(csv, Columns.OWN.besideOthers()).read(row -> prompts.add(row.text("q")));
     assertThat(prompts).containsExactly("one, or \"1\"", "two\nlines");
   }
 

@@ -8,7 +8,6 @@ import dev.quaestor.experiments.manifest.ComputeSettings;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.RetentionSettings.Checkpoints;
 import dev.quaestor.experiments.manifest.StudentSettings;
-import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.experiments.manifest.TrainSettings;
 import dev.quaestor.trainer.checkpoint.CheckpointStore;
 import dev.quaestor.trainer.checkpoint.ModelDirectory;
@@ -75,6 +74,29 @@ public final class LocalStudents implements Students {
       affordable(
           order.manifest(), "student.model", shape(model, vocabulary(files)), model.context());
       fits(order, files, model.context());
+    }
+  }
+
+  @Override
+  public Fitted fitted(Order order) throws IOException {
+    Optional<Path> checkpoint = order.manifest().student().checkpoint();
+    if (checkpoint.isEmpty()) {
+      return fitted(order, tokenizer(order), order.manifest().student().model().context());
+    }
+    try (ModelDirectory directory = ModelDirectory.open(checkpoint.get())) {
+      TokenizerFiles files = tokenizer(directory, checkpoint.get());
+      return fitted(order, files, directory.config().decoder().context());
+    }
+  }
+
+  /** A prompt has what the longest answer leaves of the context, and half of it at least. */
+  private static Fitted fitted(Order order, TokenizerFiles files, int context) {
+    int most = Math.max(context - order.manifest().longestAnswer(), context / 2);
+    try (Tokenizer tokenizer = Tokenizer.of(files)) {
+      Optional<ChatForm> form = chat(order).map(asked -> ChatForm.of(files, tokenizer, asked));
+      return new PromptRoom(
+              most, order.manifest().task().longer(), text -> prompt(tokenizer, form, text))
+          .fit(order.material());
     }
   }
 
@@ -177,10 +199,7 @@ public final class LocalStudents implements Students {
    */
   private static int fits(Order order, TokenizerFiles files, int context) {
     int longest = 0;
-    int answer =
-        order.manifest().faculty().values().stream()
-            .mapToInt(TeacherSettings::maxTokens)
-            .reduce(order.manifest().observe().maxTokens(), Math::max);
+    int answer = order.manifest().longestAnswer();
     try (Tokenizer tokenizer = Tokenizer.of(files)) {
       Optional<ChatForm> form = chat(order).map(asked -> ChatForm.of(files, tokenizer, asked));
       for (List<Item> split :
@@ -191,7 +210,7 @@ public final class LocalStudents implements Students {
           longest = (int) Math.max(longest, Math.min(context, (long) length + answer));
           if (length >= context) {
             throw new IllegalArgumentException(
-                "student.model.context: the prompt of candidate %s has %d tokens, the context holds %d and must also hold the answer; enlarge it or drop the candidate"
+                "student.model.context: the prompt of candidate %s has %d tokens, the context holds %d and must also hold the answer; enlarge it, or set task.longer: drop or truncate"
                     .formatted(candidate.id(), length, context));
           }
         }

@@ -4,29 +4,68 @@ import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.eval.Tasks;
 import dev.quaestor.eval.task.Material;
 import dev.quaestor.eval.task.Task;
+import dev.quaestor.experiments.manifest.Manifest;
+import dev.quaestor.experiments.manifest.StudentSettings;
 import dev.quaestor.experiments.manifest.TaskSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Tasks and what each seed draws of them, made once and shared by the runs that have them. */
 public final class Materials {
 
-  private record Drawn(String name, Map<String, Object> settings, long seed) {}
+  private record Named(String name, Map<String, Object> settings) {}
 
-  private final Map<Drawn, Material> materials = new ConcurrentHashMap<>();
-  private final Map<Drawn, Task> tasks = new ConcurrentHashMap<>();
+  private record Drawn(
+      Named task, TaskSettings.Longer longer, StudentSettings student, int room, long seed) {}
+
+  private final Students students;
+  private final Map<Named, Task> tasks = new ConcurrentHashMap<>();
+  private final Map<Drawn, Students.Fitted> materials = new ConcurrentHashMap<>();
+
+  /**
+   * @param students say which prompts leave them room to answer
+   */
+  public Materials(Students students) {
+    this.students = students;
+  }
 
   /** The task as set; the same object for the same settings. */
   public Task task(TaskSettings settings) {
     return tasks.computeIfAbsent(
-        new Drawn(settings.name(), settings.values(), 0),
-        drawn -> Tasks.named(drawn.name(), drawn.settings()));
+        new Named(settings.name(), settings.values()),
+        named -> Tasks.named(named.name(), named.settings()));
   }
 
-  /** What {@code seed} draws of the task. */
-  public Material material(TaskSettings settings, long seed) {
-    return materials.computeIfAbsent(
-        new Drawn(settings.name(), settings.values(), seed),
-        drawn -> task(settings).draw(new RandomStreams(seed)));
+  /** What {@code seed} draws of the manifest's task. */
+  public Material material(Manifest manifest, long seed) {
+    return fitted(manifest, seed).material();
+  }
+
+  /** As {@link #material}, with how many prompts were longer than the student has room for. */
+  public Students.Fitted fitted(Manifest manifest, long seed) {
+    TaskSettings task = manifest.task();
+    Drawn drawn =
+        new Drawn(
+            new Named(task.name(), task.values()),
+            task.longer(),
+            manifest.student(),
+            manifest.longestAnswer(),
+            seed);
+    return materials.computeIfAbsent(drawn, key -> fit(manifest, seed));
+  }
+
+  private Students.Fitted fit(Manifest manifest, long seed) {
+    Material material = task(manifest.task()).draw(new RandomStreams(seed));
+    if (manifest.task().longer() == TaskSettings.Longer.REFUSE) {
+      return new Students.Fitted(material, 0, 0);
+    }
+    try {
+      return students.fitted(new Students.Order(manifest, material, seed, Path.of("")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

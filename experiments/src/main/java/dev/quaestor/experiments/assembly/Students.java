@@ -25,6 +25,19 @@ public interface Students {
   /** The base for {@code order}, made and kept where it is not there yet. */
   Base base(Order order, Watch watch) throws IOException, InterruptedException;
 
+  /**
+   * Material whose prompts leave the student room to answer.
+   *
+   * @param pool prompts of the pool that were longer
+   * @param heldOut held-out prompts that were longer
+   */
+  record Fitted(Material material, int pool, int heldOut) {}
+
+  /** The order's material with longer prompts dropped or cut, as its manifest says. */
+  default Fitted fitted(Order order) throws IOException {
+    return new Fitted(order.material(), 0, 0);
+  }
+
   /** What is wrong with {@code order} that can be known before anything is trained. */
   void check(Order order) throws IOException;
 

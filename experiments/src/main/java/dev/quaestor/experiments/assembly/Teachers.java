@@ -10,9 +10,7 @@ import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.teacher.TokenCounter;
 import dev.quaestor.teacher.gguf.GgufTeacher;
-import dev.quaestor.teacher.recorded.RecordedFields;
 import dev.quaestor.teacher.recorded.RecordedTeacher;
-import dev.quaestor.teacher.recorded.Recordings;
 import dev.quaestor.teacher.solver.SolverTeacher;
 import dev.quaestor.trainer.student.StudentTeacher;
 import java.io.IOException;
@@ -133,7 +131,7 @@ public final class Teachers implements AutoCloseable {
   private static Teacher recorded(Order order) throws IOException {
     return new RecordedTeacher(
         local(order, order.settings().model().orElseThrow()),
-        Recordings.read(order.settings().file().orElseThrow(), RecordedFields.DEFAULT),
+        RecordedFile.read(order.settings().file().orElseThrow(), order.settings().columns()),
         TokenCounter.UNITS);
   }
 

@@ -9,6 +9,7 @@ import dev.quaestor.eval.data.Generations;
 import dev.quaestor.eval.data.SideBySide;
 import dev.quaestor.eval.data.TokenCounter;
 import dev.quaestor.eval.file.FileTasks;
+import dev.quaestor.eval.rows.Columns;
 import dev.quaestor.eval.task.TaskException;
 import dev.quaestor.trainer.tokenizer.Tokenizer;
 import dev.quaestor.trainer.tokenizer.TokenizerFiles;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -157,9 +159,22 @@ final class DataCommand implements Callable<Integer> {
     }
   }
 
+  private Columns columns() {
+    Object given = task.settings().get("columns");
+    Map<String, Object> named = new LinkedHashMap<>();
+    if (given instanceof Map<?, ?> map) {
+      map.forEach((part, column) -> named.put(String.valueOf(part), column));
+    }
+    try {
+      return Columns.of(named, Map.of()).besideOthers();
+    } catch (TaskException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+
   private void measure(
       List<Path> all, Judging judging, Contamination contamination, TokenCounter counter) {
-    GenerationFile reader = new GenerationFile(judging.known());
+    GenerationFile reader = new GenerationFile(judging.known(), columns());
     List<String> names = SideBySide.names(all);
     List<SideBySide.Entry> entries = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {

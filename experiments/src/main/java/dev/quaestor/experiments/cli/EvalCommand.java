@@ -246,7 +246,7 @@ final class EvalCommand implements Callable<Integer> {
                 "{name: eval, strategy: random, rounds: 1, queries-per-round: 1, train: {replay: 0}}",
                 overrides)
             .manifest();
-    Materials materials = new Materials();
+    Materials materials = new Materials(console.students());
     Task measured = materials.task(manifest.task());
     Material material = measured.draw(new RandomStreams(seed));
     List<Item> items =

@@ -45,7 +45,7 @@ final class Execution {
     try (Signals signals = Signals.raising(stop, console);
         Progress progress = Progress.on(console, experiment)) {
       Environment environment =
-          new Environment(console.students(), new Materials(), stop, progress);
+          new Environment(console.students(), new Materials(console.students()), stop, progress);
       outcomes = new ExperimentRunner(experiment, directory, environment, terms).run(jobs);
     }
     int code = summarise(outcomes);

@@ -66,7 +66,7 @@ final class PlanCommand implements Callable<Integer> {
       console.result(experiment.yaml().stripTrailing());
       return 0;
     }
-    Materials materials = new Materials();
+    Materials materials = new Materials(console.students());
     Path root = Objects.requireNonNullElse(out, Path.of("runs", experiment.manifest().name()));
     ExperimentDirectory directory = new ExperimentDirectory(root);
     Preflight preflight;
@@ -99,8 +99,7 @@ final class PlanCommand implements Callable<Integer> {
                 first.seeds().size() == 1 ? "seed" : "seeds",
                 first.seeds().stream().map(Object::toString).collect(Collectors.joining(", "))));
     for (Variant variant : experiment.variants()) {
-      console.result(
-          line(variant, materials.material(variant.manifest().task(), first.seeds().get(0))));
+      console.result(line(variant, materials.material(variant.manifest(), first.seeds().get(0))));
     }
     console.result(
         (experiment.runs() == 1 ? "The run may be billed " : "All runs together may be billed ")

@@ -43,7 +43,8 @@ final class Trying {
             console.say("warning: " + warning);
           }
         };
-    Environment environment = new Environment(console.students(), new Materials(), stop, audience);
+    Environment environment =
+        new Environment(console.students(), new Materials(console.students()), stop, audience);
     try (Signals signals = Signals.raising(stop, console);
         Trial trial = Trial.prepare(experiment, directory, environment, candidates)) {
       console.say(

@@ -193,6 +193,13 @@ public record Manifest(
     return once ? Math.min(1, rounds * observe.fraction()) : observe.fraction();
   }
 
+  /** The most tokens an answer may have, whoever writes it. */
+  public int longestAnswer() {
+    return faculty().values().stream()
+        .mapToInt(TeacherSettings::maxTokens)
+        .reduce(observe.maxTokens(), Math::max);
+  }
+
   /** How held-out answers are written. */
   public Decoding decoding() {
     return Decoding.greedy(measure.maxTokens().orElse(observe.maxTokens()));
@@ -203,15 +210,20 @@ public record Manifest(
     return strategy.label();
   }
 
-  /** The hash of all that a training depends on, so not of how long the run goes on. */
+  /**
+   * The hash of all that a training depends on, so not of how long the run goes on, nor of where
+   * the files lie whose content is pinned.
+   */
   public String trainingSha256() {
     Map<String, Object> plain = Plain.of(this);
+    withoutPlaces("", plain);
     List.of("name", "rounds", "budget", "retention", "seeds", "experiment").forEach(plain::remove);
     Map<String, Object> who = new LinkedHashMap<>();
     faculty()
         .forEach(
             (name, settings) -> {
               Map<String, Object> one = Plain.of(settings);
+              withoutPlaces("teacher", one);
               one.keySet()
                   .removeIf(
                       key -> TeacherSettings.incidental(key) || TeacherSettings.raisable(key));
@@ -220,6 +232,17 @@ public record Manifest(
     List.of("teacher", "teachers").forEach(plain::remove);
     plain.putAll(who);
     return Digests.hex(Yaml.write(plain));
+  }
+
+  private static void withoutPlaces(String path, Map<?, ?> plain) {
+    String before = path.isEmpty() ? "" : path + ".";
+    plain.keySet().removeIf(key -> NamedFiles.names(before + key));
+    plain.forEach(
+        (key, value) -> {
+          if (value instanceof Map<?, ?> below) {
+            withoutPlaces(before + key, below);
+          }
+        });
   }
 
   static String kebab(Enum<?> constant) {

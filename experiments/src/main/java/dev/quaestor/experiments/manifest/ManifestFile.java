@@ -25,24 +25,43 @@ public final class ManifestFile {
   private ManifestFile() {}
 
   /**
-   * The experiment a file describes.
+   * The experiment a file describes. Its relative paths are relative to its own folder, those of
+   * overrides to the working directory.
    *
    * @param overrides {@code key=value} with a dotted key and the value as YAML
    * @throws SettingsException with everything that is wrong
    */
   public static Experiment read(Path file, List<String> overrides) throws IOException {
     try {
-      return parse(file.toString(), Files.readString(file), overrides);
+      Path folder = file.toAbsolutePath().normalize().getParent();
+      return parse(new Source(file.toString(), folder), Files.readString(file), overrides);
     } catch (CharacterCodingException e) {
       throw new SettingsException(
           file.toString(), List.of(new Problem("", "the file", "is not text in UTF-8")));
     }
   }
 
-  /** As {@link #read}, of a text that came from {@code file}. */
+  /** As {@link #read}, of an effective manifest, whose paths are whole. */
   public static Experiment parse(String file, String text, List<String> overrides) {
+    return parse(new Source(file, workingDirectory()), text, overrides);
+  }
+
+  /**
+   * Where a text came from.
+   *
+   * @param file for messages
+   * @param folder what its relative paths are relative to
+   */
+  private record Source(String file, Path folder) {}
+
+  private static Path workingDirectory() {
+    return Path.of("").toAbsolutePath();
+  }
+
+  private static Experiment parse(Source source, String text, List<String> overrides) {
+    String file = source.file();
     List<Problem> problems = new ArrayList<>();
-    Tree read = Yaml.read(text, problems);
+    Tree read = NamedFiles.whole(Yaml.read(text, problems), "", source.folder());
     if (read instanceof Tree.Text nothing && nothing.text().isEmpty()) {
       String advice = "holds nothing; `quaestor init` writes a manifest to begin with";
       throw new SettingsException(
@@ -130,7 +149,7 @@ public final class ManifestFile {
     if (problems.size() > before) {
       return tree;
     }
-    return tree.with(key, value);
+    return tree.with(key, NamedFiles.whole(value, key, workingDirectory()));
   }
 
   /** Writes down what depends on the machine, so that a run is the same when taken up elsewhere. */

@@ -22,8 +22,21 @@ public record TaskSettings(
     @Setting("held-out items for the curves") Optional<Integer> monitor,
     @Setting("held-out items that may guide a run") Optional<Integer> steer,
     @Setting("held-out items that stay sealed until a comparison") Optional<Integer> test,
+    @Setting(
+            value =
+                "prompts longer than the student has room for: refuse, drop, or truncate (the"
+                    + " beginning of the last turn is cut)",
+            otherwise = "refuse")
+        Longer longer,
     @Setting(value = "the task's own settings, such as pool: long-tailed", rest = true)
         Map<String, Tree> own) {
+
+  /** What becomes of prompts that leave the student no room to answer. */
+  public enum Longer {
+    REFUSE,
+    DROP,
+    TRUNCATE
+  }
 
   public TaskSettings {
     own = Collections.unmodifiableMap(new LinkedHashMap<>(own));
@@ -51,7 +64,10 @@ public record TaskSettings(
   private static Object value(Tree tree) {
     if (tree instanceof Tree.Items items) {
       List<Object> values = new ArrayList<>();
-      items.items().forEach(item -> values.add(value(item)));
+      // Texts stay as they are written: 1.10 in a list of marks is not 1.1.
+      items
+          .items()
+          .forEach(item -> values.add(item instanceof Tree.Text t ? t.text() : value(item)));
       return values;
     }
     if (!(tree instanceof Tree.Text text)) {

@@ -37,7 +37,16 @@ public record TeacherSettings(
         Kind kind,
     @Setting("what it is called on the bill and in variants; its kind where none is given")
         Optional<String> name,
-    @Setting("recorded: the JSONL file, gzip or not; gguf: the GGUF file") Optional<Path> file,
+    @Setting(
+            "recorded: the file of completions, in JSON Lines, JSON, CSV or Parquet; gguf: the GGUF"
+                + " file")
+        Optional<Path> file,
+    @Setting(
+            value =
+                "recorded: which column, or nested path, is what: {id: …, prompt: …, completion: …,"
+                    + " sample: …}; those of their own names where none is given",
+            otherwise = "{}")
+        Map<String, String> columns,
     @Setting("gguf: the most tokens of question and answer together; 4096 where none is given")
         Optional<Integer> context,
     @Setting("student: a Hugging Face directory, such as a run's checkpoints/round-0003")
@@ -235,6 +244,7 @@ public record TeacherSettings(
   }
 
   public TeacherSettings {
+    columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
     Map<String, Tree> fields = Collections.unmodifiableMap(new LinkedHashMap<>(extraBody));
     extraBody = fields;
     Check check = new Check();
@@ -261,6 +271,7 @@ public record TeacherSettings(
         EnumSet.of(Kind.OPENAI, Kind.OPENAI_BATCH),
         Map.of("log-probabilities", logProbabilities.isPresent()));
     belong(check, kind, EnumSet.of(Kind.OPENAI, Kind.ANTHROPIC), Map.of("rate", rate.isPresent()));
+    belong(check, kind, EnumSet.of(Kind.RECORDED), Map.of("columns", !columns.isEmpty()));
     belong(check, kind, EnumSet.of(Kind.GGUF), Map.of("context", context.isPresent()));
     belong(check, kind, EnumSet.of(Kind.OPENAI_BATCH), Map.of("batch", batch.isPresent()));
     boolean named = kind == Kind.RECORDED || kind.server();

@@ -3,6 +3,7 @@ package dev.quaestor.experiments.manifest;
 import dev.quaestor.experiments.settings.Binder;
 import dev.quaestor.experiments.settings.Problem;
 import dev.quaestor.experiments.settings.Tree;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,13 +90,23 @@ final class Variants {
     List<String> parts = new ArrayList<>();
     values.forEach(
         (key, value) -> {
-          String described = key.equals("strategy") ? manifest.strategyName() : describe(value);
+          String described =
+              key.equals("strategy") ? manifest.strategyName() : describe(shortened(key, value));
           boolean itself = !key.contains(".") || key.equals("strategy.name");
           String part =
               itself ? described : key.substring(key.lastIndexOf('.') + 1) + "-" + described;
           parts.add(part.replaceAll("[^A-Za-z0-9.=+-]+", "-").replaceAll("^[-.]+|-+$", ""));
         });
     return String.join("_", parts);
+  }
+
+  /** A file is called by its name alone, wherever it lies. */
+  private static Tree shortened(String key, Tree value) {
+    if (NamedFiles.names(key) && value instanceof Tree.Text text && !text.text().isEmpty()) {
+      Path name = Path.of(text.text()).getFileName();
+      return new Tree.Text(String.valueOf(name), text.where());
+    }
+    return value;
   }
 
   private static String describe(Tree value) {

@@ -13,6 +13,6 @@ record BaseOrder(Experiment experiment, ExperimentDirectory directory, Materials
     boolean shared = manifest.student().base().shared();
     long seed = shared ? experiment.manifest().seeds().get(0) : run.seed();
     return new Students.Order(
-        manifest, materials.material(manifest.task(), seed), seed, directory.bases());
+        manifest, materials.material(manifest, seed), seed, directory.bases());
   }
 }

@@ -22,6 +22,7 @@ import java.util.Map;
  *
  * <pre>
  * manifest.yaml          the effective manifest, every setting written out
+ * inputs.json            the files that were read when it was begun, with their digests
  * experiment.db          the bill, every call, the tape
  * base/HASH/             base students
  * batches/TEACHER/       what was submitted to a batch API
@@ -58,6 +59,11 @@ public record ExperimentDirectory(Path root) {
 
   public Path manifest() {
     return root.resolve("manifest.yaml");
+  }
+
+  /** What was read when the experiment was begun. */
+  Path inputs() {
+    return root.resolve("inputs.json");
   }
 
   public Path database() {
@@ -124,7 +130,7 @@ public record ExperimentDirectory(Path root) {
 
   /** The experiment as its manifest here says. */
   public Experiment read(List<String> overrides) throws IOException {
-    return ManifestFile.read(manifest(), overrides);
+    return ManifestFile.parse(manifest().toString(), Files.readString(manifest()), overrides);
   }
 
   /** Writes the effective manifest, whole or not at all. */

@@ -18,6 +18,7 @@ import dev.quaestor.experiments.manifest.Variant;
 import dev.quaestor.experiments.run.RunOutcome.End;
 import dev.quaestor.experiments.tape.TapeFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -138,6 +139,9 @@ public final class ExperimentRunner {
     } else if (tape.isPresent() && !directory.replays()) {
       directory.keep(tape.get());
     }
+    if (!Files.exists(directory.inputs())) {
+      Inputs.of(experiment).write(directory.inputs());
+    }
     directory.write(experiment);
     List<PlannedRun> runs = directory.runs(experiment);
     environment.audience().begins(runs.size());
@@ -183,9 +187,11 @@ public final class ExperimentRunner {
   }
 
   /** A run goes on only as it was begun; more rounds or a higher limit may be named. */
-  private void refuseChanges() {
+  private void refuseChanges() throws IOException {
     String products = Machine.products(System.getenv());
-    List<String> objections = new ArrayList<>();
+    Inputs now = Inputs.of(experiment);
+    List<String> objections =
+        new ArrayList<>(Inputs.begun(directory.inputs(), now).objections(now));
     for (PlannedRun run : directory.runs(experiment)) {
       if (run.begun()) {
         try (SqliteLedger ledger = SqliteLedger.open(run.database())) {

@@ -1,6 +1,7 @@
 package dev.quaestor.experiments.run;
 
 import dev.quaestor.experiments.manifest.Experiment;
+import dev.quaestor.experiments.manifest.NamedFiles;
 import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.experiments.settings.Durations;
 import java.time.Duration;
@@ -52,12 +53,18 @@ public record ManifestChange(String key, String was, String is) {
     return changes;
   }
 
-  /** Whether runs may go on with it: it was named, and only lets them go on for longer. */
+  /**
+   * Whether runs may go on with it: it was named, and lets them go on for longer or says where a
+   * file is now.
+   */
   public boolean allowed(Set<String> named) {
     if (free(key)) {
       return true;
     }
     boolean said = named.stream().anyMatch(n -> key.equals(n) || key.startsWith(n + "."));
+    if (NamedFiles.names(key)) {
+      return said; // what lies there must be what was read: see Inputs
+    }
     return said && raisable() && raised();
   }
 

@@ -16,15 +16,18 @@ import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.ExperimentSettings;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.StrategySettings.Schedule;
+import dev.quaestor.experiments.manifest.TaskSettings;
 import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.experiments.manifest.Variant;
 import dev.quaestor.trainer.checkpoint.InvalidCheckpointException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -92,6 +95,7 @@ public final class Preflight {
         }
         materials.task(manifest.task()).warnings().forEach(warnings::add);
         sizes(manifest, material);
+        references(manifest, material);
         if (checked.add(
             List.of(
                 manifest.task().name(),
@@ -135,13 +139,32 @@ public final class Preflight {
 
   private @Nullable Material material(Manifest manifest, long seed) {
     try {
-      return materials.material(manifest.task(), seed);
+      Students.Fitted fitted = materials.fitted(manifest, seed);
+      longer(manifest, fitted);
+      return fitted.material();
+    } catch (UncheckedIOException | IllegalArgumentException | InvalidCheckpointException e) {
+      problem(Explanation.of(e instanceof UncheckedIOException io ? io.getCause() : e));
+      return null;
     } catch (TaskException e) {
       e.problems().stream()
           .map(said -> said.startsWith("cannot read") ? "task: " + said : said)
           .forEach(this::problem);
       manifest.faculty().forEach(this::recording);
       return null;
+    }
+  }
+
+  private void longer(Manifest manifest, Students.Fitted fitted) {
+    if (fitted.pool() + fitted.heldOut() > 0) {
+      warnings.add(
+          "task.longer: %s: %d prompts of the pool and %d held out are longer than the student has room for, and were %s"
+              .formatted(
+                  manifest.task().longer().name().toLowerCase(Locale.ROOT),
+                  fitted.pool(),
+                  fitted.heldOut(),
+                  manifest.task().longer() == TaskSettings.Longer.DROP
+                      ? "left out"
+                      : "cut at the beginning"));
     }
   }
 
@@ -282,6 +305,16 @@ public final class Preflight {
     }
     if (material.seedSet().isEmpty()) {
       withoutSeedSet(manifest);
+    }
+  }
+
+  /** Nothing is learned unverified unless it was said before. */
+  private void references(Manifest manifest, Material material) {
+    long without = material.pool().stream().filter(item -> item.reference().isEmpty()).count();
+    if (without > 0 && manifest.admission().verify()) {
+      warnings.add(
+          "%d of the %d prompts in the pool have no reference, so that answers to them are admitted unverified (admission.verify judges the others); add references, or set admission.verify: false"
+              .formatted(without, material.pool().size()));
     }
   }
 

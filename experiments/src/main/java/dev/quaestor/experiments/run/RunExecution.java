@@ -122,7 +122,7 @@ final class RunExecution {
         new Assembly(
             manifest,
             environment.materials().task(manifest.task()),
-            environment.materials().material(manifest.task(), run.seed()));
+            environment.materials().material(manifest, run.seed()));
     Students.Watch watch =
         (what, done, total, tokens) ->
             environment.audience().progress(run, what, done, total, tokens);

@@ -2,19 +2,12 @@ package dev.quaestor.experiments.run;
 
 import dev.quaestor.experiments.manifest.Manifest;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What a report says it was made from: the code's version, and the data's digests. */
 final class Sources {
@@ -58,31 +51,11 @@ final class Sources {
     }
   }
 
-  /** Of a file's content, or of the names and contents of the files right inside a folder. */
   private static Optional<String> digest(Path path) {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      if (Files.isDirectory(path)) {
-        try (Stream<Path> inside = Files.list(path)) {
-          for (Path file : inside.filter(Files::isRegularFile).sorted().toList()) {
-            digest.update(String.valueOf(file.getFileName()).getBytes(StandardCharsets.UTF_8));
-            add(digest, file);
-          }
-        }
-      } else {
-        add(digest, path);
-      }
-      return Optional.of(HexFormat.of().formatHex(digest.digest()));
+      return Optional.of(FileDigest.of(path));
     } catch (IOException e) {
       return Optional.empty();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
-  }
-
-  private static void add(MessageDigest digest, Path file) throws IOException {
-    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-      in.transferTo(java.io.OutputStream.nullOutputStream());
     }
   }
 }

@@ -34,18 +34,19 @@ public final class StudentEvaluation {
   private final ExperimentDirectory directory;
   private final Experiment experiment;
   private final Students students;
-  private final Materials materials = new Materials();
+  private final Materials materials;
 
   public StudentEvaluation(
       ExperimentDirectory directory, Experiment experiment, Students students) {
     this.directory = directory;
     this.experiment = experiment;
     this.students = students;
+    this.materials = new Materials(students);
   }
 
   /** The items of an open split of {@code run}. */
   public List<Item> items(PlannedRun run, Split split) {
-    Material material = materials.material(run.variant().manifest().task(), run.seed());
+    Material material = materials.material(run.variant().manifest(), run.seed());
     return split == Split.MONITOR ? material.monitor() : material.steer();
   }
 
@@ -100,9 +101,7 @@ public final class StudentEvaluation {
     Manifest manifest = run.variant().manifest();
     Assembly assembly =
         new Assembly(
-            manifest,
-            materials.task(manifest.task()),
-            materials.material(manifest.task(), run.seed()));
+            manifest, materials.task(manifest.task()), materials.material(manifest, run.seed()));
     List<Round> rounds = rounds(run);
     String model = rounds.get(rounds.size() - 1).model().sha256();
     try (SqliteLedger ledger = SqliteLedger.open(run.database())) {

@@ -139,7 +139,7 @@ public final class Trial implements AutoCloseable {
             new Assembly(
                 manifest,
                 environment.materials().task(manifest.task()),
-                environment.materials().material(manifest.task(), seed));
+                environment.materials().material(manifest, seed));
         parties.add(
             new Party(
                 assembly,

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Reads YAML into trees that know their lines, and writes plain values back. */
@@ -38,7 +39,14 @@ public final class Yaml {
 
   /** A file's text as a tree; what is not YAML, or twice the same key, becomes a problem. */
   public static Tree read(String text, List<Problem> problems) {
-    return read(text, null, problems);
+    OptionalInt broken = YamlComments.check(text, problems);
+    int before = problems.size();
+    Tree tree = read(text, null, problems);
+    if (broken.isPresent() && problems.size() > before) {
+      Problem last = problems.remove(problems.size() - 1);
+      problems.add(new Problem(last.path(), "line " + broken.getAsInt(), last.message()));
+    }
+    return tree;
   }
 
   /** A single value given by a command-line option, such as {@code [1, 2]} or {@code 3e-3}. */

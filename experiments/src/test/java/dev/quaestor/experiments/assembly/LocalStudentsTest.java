@@ -29,8 +29,8 @@ class LocalStudentsTest {
             """
                 .formatted(model),
             List.of());
-    Materials materials = new Materials();
-    var material = materials.material(experiment.manifest().task(), 1);
+    Materials materials = new Materials(new LocalStudents());
+    var material = materials.material(experiment.manifest(), 1);
     new LocalStudents()
         .check(new Students.Order(experiment.manifest(), material, 1, Path.of("nowhere")));
   }

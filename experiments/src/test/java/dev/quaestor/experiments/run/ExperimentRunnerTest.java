@@ -33,7 +33,8 @@ class ExperimentRunnerTest {
   private final MemorisingStudents students = new MemorisingStudents();
 
   private List<RunOutcome> run(StopSignal stop) throws Exception {
-    Environment environment = new Environment(students, new Materials(), stop, Audience.NOBODY);
+    Environment environment =
+        new Environment(students, new Materials(students), stop, Audience.NOBODY);
     return new ExperimentRunner(
             EXPERIMENT, new ExperimentDirectory(directory.resolve("small")), environment, Set.of())
         .run(1);

@@ -4,6 +4,7 @@ import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.teacher.Answer;
 import dev.quaestor.curation.teacher.Answer.Outcome;
+import dev.quaestor.curation.teacher.Conversation;
 import dev.quaestor.curation.teacher.Message;
 import dev.quaestor.curation.teacher.Teacher;
 import dev.quaestor.curation.teacher.TeacherException;
@@ -78,10 +79,9 @@ public final class RecordedTeacher implements Teacher {
 
   private Optional<String> find(TeacherRequest request) {
     List<Message> messages = request.messages();
-    String asked = messages.get(messages.size() - 1).content();
-    return asked.equals(request.candidate().prompt())
+    return messages.equals(Conversation.turns(request.candidate().prompt()))
         ? find(request.candidate(), request.sample())
-        : recordings.byPrompt(asked, request.sample());
+        : recordings.byPrompt(messages.get(messages.size() - 1).content(), request.sample());
   }
 
   private Optional<String> find(Candidate candidate, int sample) {

@@ -6,7 +6,7 @@ import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.teacher.Answer;
 import dev.quaestor.curation.teacher.Answer.Aside;
 import dev.quaestor.curation.teacher.Answer.Outcome;
-import dev.quaestor.curation.teacher.Message;
+import dev.quaestor.curation.teacher.Conversation;
 import dev.quaestor.curation.teacher.Teacher;
 import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.curation.teacher.TeacherIdentity;
@@ -88,7 +88,7 @@ public final class StudentTeacher implements Teacher {
     List<String> problems = new ArrayList<>();
     for (Candidate candidate : candidates) {
       try {
-        desk.prompt(List.of(Message.user(candidate.prompt())));
+        desk.prompt(Conversation.turns(candidate.prompt()));
       } catch (IllegalArgumentException e) {
         problems.add("candidate " + candidate.id() + ": " + e.getMessage());
       }

@@ -1,5 +1,6 @@
 package dev.quaestor.trainer.tokenizer;
 
+import dev.quaestor.curation.teacher.Conversation;
 import dev.quaestor.curation.teacher.Message;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -8,9 +9,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Questions and answers as one turn each of a checkpoint's own chat template. The tokens of a
- * question end where the assistant's words begin; those of an answer are what the template writes
- * for the assistant, up to and with the token that ends its turn, as they continue the question's.
+ * Questions and answers as turns of a checkpoint's own chat template: a question is one turn, or
+ * the turns that {@link Conversation} reads in it; its own system turn goes before the one that is
+ * asked for. The tokens of a question end where the assistant's words begin; those of an answer are
+ * what the template writes for the assistant, up to and with the token that ends its turn, as they
+ * continue the question's.
  */
 public final class ChatForm {
 
@@ -71,7 +74,7 @@ public final class ChatForm {
     List<Message> turns = new ArrayList<>(asked(question));
     turns.add(new Message("assistant", answer));
     RenderedChat chat = template.chat(turns);
-    RenderedChat.Span span = chat.assistant().get(0);
+    RenderedChat.Span span = chat.assistant().get(chat.assistant().size() - 1);
     int[] tokens = Continuation.of(tokenizer, chat.text(), span.begin(), span.end());
     if (tokens.length > 0 && tokens[tokens.length - 1] == end) {
       return tokens;
@@ -87,9 +90,10 @@ public final class ChatForm {
   }
 
   private List<Message> asked(String question) {
-    List<Message> turns = new ArrayList<>();
-    system.ifPresent(text -> turns.add(new Message("system", text)));
-    turns.add(Message.user(question));
+    List<Message> turns = new ArrayList<>(Conversation.turns(question));
+    if (system.isPresent() && !turns.get(0).role().equals("system")) {
+      turns.add(0, new Message("system", system.get()));
+    }
     return turns;
   }
 }

@@ -1,4 +1,4 @@
-package dev.quaestor.eval.file;
+package dev.quaestor.eval.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -47,7 +47,7 @@ class ParquetRowsTest {
       }
       out.write(groups.newGroup());
     }
-    List<Row> rows = Rows.read(file).rows();
+    List<Row> rows = RowsTest.rows(file);
     assertThat(rows).hasSize(4);
     assertThat(rows.get(2).text("q")).isEqualTo("which? №2");
     assertThat(rows.get(2).text("level")).isEqualTo("3");

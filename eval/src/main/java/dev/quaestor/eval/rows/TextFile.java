@@ -1,0 +1,70 @@
+package dev.quaestor.eval.rows;
+
+import dev.quaestor.eval.task.TaskException;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens text in UTF-8, compressed with gzip or not whatever its name, a byte order mark skipped.
+ */
+final class TextFile {
+
+  private TextFile() {}
+
+  /** Something that reads on. */
+  interface Reading<T> {
+    @Nullable T read() throws IOException;
+  }
+
+  static BufferedReader open(Path file) throws IOException {
+    InputStream raw = new BufferedInputStream(Files.newInputStream(file));
+    try {
+      raw.mark(2);
+      boolean gzip = raw.read() == 0x1f && raw.read() == 0x8b;
+      raw.reset();
+      var strict =
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .onMalformedInput(CodingErrorAction.REPORT)
+              .onUnmappableCharacter(CodingErrorAction.REPORT);
+      BufferedReader in =
+          new BufferedReader(new InputStreamReader(gzip ? new GZIPInputStream(raw) : raw, strict));
+      in.mark(1);
+      Integer first = reading(file, "line 1", in::read);
+      if (first == null || first != '\uFEFF') {
+        in.reset();
+      }
+      return in;
+    } catch (IOException | RuntimeException e) {
+      raw.close();
+      throw e;
+    }
+  }
+
+  /** Reads on, and says of bytes that cannot be text where they stand. */
+  static <T> @Nullable T reading(Path file, String place, Reading<T> reading) throws IOException {
+    try {
+      return reading.read();
+    } catch (CharacterCodingException e) {
+      throw new TaskException(
+          "%s, %s: expected UTF-8, plain or compressed with gzip, found other bytes here or shortly after; convert or decompress the file"
+              .formatted(file, place));
+    } catch (ZipException | EOFException e) {
+      throw new TaskException(
+          "%s, %s: the gzip data are damaged or cut off here (%s); copy or fetch the file again"
+              .formatted(file, place, e.getMessage()));
+    }
+  }
+}

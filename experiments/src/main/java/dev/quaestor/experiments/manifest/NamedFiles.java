@@ -1,0 +1,80 @@
+package dev.quaestor.experiments.manifest;
+
+import dev.quaestor.experiments.settings.Tree;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * The settings that name a file or folder to read. A relative one is relative to the folder of the
+ * manifest it stands in, and to the working directory where an option gives it; effective manifests
+ * hold whole paths, so that a run is taken up from anywhere.
+ */
+public final class NamedFiles {
+
+  private static final Pattern KEY =
+      Pattern.compile(
+          "student\\.checkpoint"
+              + "|teacher\\.(file|checkpoint)|teachers\\.[^.]+\\.(file|checkpoint)"
+              + "|task\\.(file|held-out|seed-file|puzzles|data)");
+
+  private static final String VARIED = "experiment.vary.";
+
+  private NamedFiles() {}
+
+  /** Whether a dotted key names something to read. */
+  public static boolean names(String key) {
+    return KEY.matcher(key).matches();
+  }
+
+  /** What a manifest reads, by the key that names it. */
+  public static Map<String, Path> of(Experiment experiment, Variant variant) {
+    Map<String, Path> files = new TreeMap<>();
+    new Experiment(variant.manifest(), experiment.variants(), experiment.written())
+        .settings()
+        .forEach(
+            (key, value) -> {
+              if (names(key) && !value.isEmpty() && !value.contains("${")) {
+                files.put(key, Path.of(value));
+              }
+            });
+    return files;
+  }
+
+  /**
+   * {@code tree}, which stands at {@code key}, with the paths in it made whole.
+   *
+   * @param key a dotted key; empty for a whole manifest
+   */
+  static Tree whole(Tree tree, String key, Path folder) {
+    if (tree instanceof Tree.Keys keys) {
+      Map<String, Tree> entries = new LinkedHashMap<>();
+      keys.entries()
+          .forEach(
+              (name, value) -> {
+                String at = key.isEmpty() ? name : key + "." + name;
+                entries.put(name, whole(value, at, folder));
+              });
+      return new Tree.Keys(entries, keys.where());
+    }
+    String named = key.startsWith(VARIED) ? key.substring(VARIED.length()) : key;
+    if (tree instanceof Tree.Items items) {
+      return new Tree.Items(
+          items.items().stream().map(item -> whole(item, named, folder)).toList(), items.where());
+    }
+    Tree.Text text = (Tree.Text) tree;
+    boolean path = names(named) && !text.text().isEmpty() && !text.text().contains("${");
+    return path ? new Tree.Text(whole(text.text(), folder), text.where()) : text;
+  }
+
+  private static String whole(String written, Path folder) {
+    try {
+      return folder.resolve(written).normalize().toString();
+    } catch (InvalidPathException e) {
+      return written; // refused where it is bound
+    }
+  }
+}
