@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,25 @@ class ChatFormTest {
     try (Tokenizer tokenizer = Tokenizer.of(none)) {
       assertThatThrownBy(() -> ChatForm.of(none, tokenizer, asked("")))
           .hasMessageContaining("found \"\", which is 0");
+    }
+  }
+
+  @Test
+  void of_templateThatWritesTheDate_isToldIt() throws IOException {
+    TokenizerFiles files =
+        files(
+            "{% for m in messages %}{% if m.role == 'user' %}{{ strftime_now('%d') }}{% endif %}"
+                + "{{ m.content }}<|im_end|>{% endfor %}",
+            "<|im_end|>");
+    try (Tokenizer tokenizer = Tokenizer.of(files)) {
+      assertThatThrownBy(() -> ChatForm.of(files, tokenizer, asked("")))
+          .hasMessageContaining("student.chat.date");
+      ChatForm form =
+          ChatForm.of(
+              files,
+              tokenizer,
+              new ChatForm.Asked(Optional.empty(), Optional.of(LocalDate.of(2026, 1, 17))));
+      assertThat(form.prompt(tokenizer, "a?")).isEqualTo(tokenizer.encodeMarkup("17a?<|im_end|>"));
     }
   }
 }

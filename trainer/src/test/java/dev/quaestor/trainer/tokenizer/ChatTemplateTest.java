@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quaestor.curation.teacher.Message;
+import dev.quaestor.trainer.template.Conversation;
+import dev.quaestor.trainer.template.Conversation.Ending;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class ChatTemplateTest {
@@ -221,5 +225,69 @@ final class ChatTemplateTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("the chat template cannot be rendered");
     }
+  }
+
+  private static String rendered(Map<String, String> files, List<Object> tools) {
+    Map<String, String> contents = new TreeMap<>(files);
+    contents.put(
+        "tokenizer.json",
+        TokenizerTraining.words(List.of("a"), 10, 1).contents().get("tokenizer.json"));
+    return ChatTemplate.of(new TokenizerFiles(contents))
+        .orElseThrow()
+        .render(
+            new Conversation(
+                List.of(Map.of("role", "user", "content", "Hi")),
+                Ending.CLOSED,
+                Optional.of(tools).filter(some -> !some.isEmpty()),
+                Optional.empty(),
+                Map.of()));
+  }
+
+  @Test
+  void of_choosesAsTransformersDoes() {
+    String named =
+        "{\"chat_template\":[{\"name\":\"default\",\"template\":\"plain\"},"
+            + "{\"name\":\"tool_use\",\"template\":\"tools\"}]}";
+    List<Object> tools = List.of(Map.of("name", "f"));
+    assertThat(rendered(Map.of("tokenizer_config.json", named), List.of())).isEqualTo("plain");
+    assertThat(rendered(Map.of("tokenizer_config.json", named), tools)).isEqualTo("tools");
+    Map<String, String> files =
+        Map.of(
+            "tokenizer_config.json", named,
+            "chat_template.jinja", "file",
+            "additional_chat_templates/tool_use.jinja", "file of tools");
+    assertThat(rendered(files, List.of())).isEqualTo("file");
+    assertThat(rendered(files, tools)).isEqualTo("file of tools");
+    assertThat(
+            rendered(Map.of("tokenizer_config.json", named, "chat_template.jinja", "one"), tools))
+        .isEqualTo("one");
+    assertThatThrownBy(
+            () -> rendered(Map.of("additional_chat_templates/rag.jinja", "x"), List.of()))
+        .hasMessageContaining("none of the name default: [rag]");
+  }
+
+  @Test
+  void of_namesSpecialTokensAsTransformersDoes() {
+    String template = "{{ bos_token }}|{{ image_token }}|{{ eot }}|{{ unk_token is defined }}";
+    String map = "{\"bos_token\":{\"content\":\"<m>\"},\"image_token\":\"<i>\"}";
+    String config =
+        "{\"bos_token\":\"<c>\",\"unk_token\":null,\"extra_special_tokens\":{\"eot\":\"<e>\"}}";
+    assertThat(
+            rendered(
+                Map.of(
+                    "chat_template.jinja", template,
+                    "tokenizer_config.json", config,
+                    "special_tokens_map.json", map),
+                List.of()))
+        .isEqualTo("<m>|<i>|<e>|False");
+    assertThat(
+            rendered(
+                Map.of(
+                    "chat_template.jinja", template,
+                    "tokenizer_config.json",
+                        config.replace("{\"bos", "{\"added_tokens_decoder\":{},\"bos"),
+                    "special_tokens_map.json", map),
+                List.of()))
+        .isEqualTo("<c>||<e>|False");
   }
 }
