@@ -15,6 +15,7 @@ import dev.quaestor.teacher.solver.SolverTeacher;
 import dev.quaestor.trainer.student.StudentTeacher;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -140,7 +141,11 @@ public final class Teachers implements AutoCloseable {
     TeacherSettings settings = order.settings();
     StudentTeacher teacher =
         StudentTeacher.open(
-            settings.checkpoint().orElseThrow(), order.name(), price(settings), order.shards());
+            new StudentTeacher.Source(
+                settings.checkpoint().orElseThrow(), settings.date().map(LocalDate::parse)),
+            order.name(),
+            price(settings),
+            order.shards());
     boolean shared = settings.shareAcrossSeeds().orElse(settings.temperature() == 0);
     return new Engaged(
         teacher, shared ? streams -> teacher : teacher::drawing, order.shards(), RetryPolicy.NONE);

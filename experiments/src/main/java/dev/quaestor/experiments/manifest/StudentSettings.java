@@ -6,7 +6,6 @@ import dev.quaestor.experiments.settings.Shorthand;
 import dev.quaestor.trainer.tokenizer.TokenizerTraining;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /** The student: made from scratch with its own tokenizer, or loaded. */
@@ -39,21 +38,7 @@ public record StudentSettings(
       @Setting("the day that the template writes, where it writes one, such as 2026-07-26")
           Optional<String> date) {
     public Chat {
-      new Check()
-          .that(
-              date.isEmpty() || isDay(date.get()),
-              "must be a day such as 2026-07-26, found " + date.orElse(""),
-              "date")
-          .done();
-    }
-
-    private static boolean isDay(String text) {
-      try {
-        LocalDate.parse(text);
-        return true;
-      } catch (DateTimeParseException e) {
-        return false;
-      }
+      new Check().that(Day.isNoneOrSound(date), Day.problem(date), "date").done();
     }
 
     /** The day as a date. */

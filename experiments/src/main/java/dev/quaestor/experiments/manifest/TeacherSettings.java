@@ -51,6 +51,9 @@ public record TeacherSettings(
         Optional<Integer> context,
     @Setting("student: a Hugging Face directory, such as a run's checkpoints/round-0003")
         Optional<Path> checkpoint,
+    @Setting(
+            "student: the day that its chat template writes, where it writes one, such as 2026-07-26")
+        Optional<String> date,
     @Setting("recorded: the model that wrote the file; servers: the model that is asked")
         Optional<String> model,
     @Setting(
@@ -274,6 +277,8 @@ public record TeacherSettings(
     belong(check, kind, EnumSet.of(Kind.RECORDED), Map.of("columns", !columns.isEmpty()));
     belong(check, kind, EnumSet.of(Kind.GGUF), Map.of("context", context.isPresent()));
     belong(check, kind, EnumSet.of(Kind.OPENAI_BATCH), Map.of("batch", batch.isPresent()));
+    belong(check, kind, EnumSet.of(Kind.STUDENT), Map.of("date", date.isPresent()));
+    check.that(Day.isNoneOrSound(date), Day.problem(date), "date");
     boolean named = kind == Kind.RECORDED || kind.server();
     check
         .that(

@@ -46,7 +46,8 @@ final class Desk implements AutoCloseable {
     this.places = new Semaphore(atOnce, true);
   }
 
-  static Desk open(Path path, int atOnce) throws IOException {
+  static Desk open(StudentTeacher.Source source, int atOnce) throws IOException {
+    Path path = source.checkpoint();
     if (Files.exists(path.resolve(Checkpoint.RECORD))) {
       Checkpoint.open(path); // refuses one whose digests do not fit
     }
@@ -62,8 +63,16 @@ final class Desk implements AutoCloseable {
       Rendering rendering = new Rendering(tokenizer, directory.config().decoder().context());
       Model model = new Model(rendering, directory.generation(), Execution.fast(1));
       String digest = Digests.hex(directory.sha256(), files.contents().toString());
-      return new Desk(model, directory.load(), ChatTemplate.of(files), digest, atOnce);
+      return new Desk(
+          model, directory.load(), told(ChatTemplate.of(files), source), digest, atOnce);
     }
+  }
+
+  private static Optional<ChatTemplate> told(
+      Optional<ChatTemplate> template, StudentTeacher.Source source) {
+    return source.date().isEmpty()
+        ? template
+        : template.map(found -> found.at(source.date().get().atStartOfDay()));
   }
 
   /** The hash of weights, configuration and tokenizer. */

@@ -16,9 +16,11 @@ import dev.quaestor.trainer.engine.Generated;
 import dev.quaestor.trainer.engine.Sampling;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A checkpoint on this machine as the teacher, on the same engine as the student: self-improvement
@@ -58,7 +60,21 @@ public final class StudentTeacher implements Teacher {
    */
   public static StudentTeacher open(Path checkpoint, String name, Price price, int atOnce)
       throws IOException {
-    Desk desk = Desk.open(checkpoint, atOnce);
+    return open(new Source(checkpoint, Optional.empty()), name, price, atOnce);
+  }
+
+  /**
+   * Where a checkpoint lies.
+   *
+   * @param checkpoint a directory in Hugging Face's layout with a tokenizer
+   * @param date the day that its chat template writes, where it writes one
+   */
+  public record Source(Path checkpoint, Optional<LocalDate> date) {}
+
+  /** As {@link #open(Path, String, Price, int)}, on a stated day. */
+  public static StudentTeacher open(Source source, String name, Price price, int atOnce)
+      throws IOException {
+    Desk desk = Desk.open(source, atOnce);
     long parameters =
         price.activeParameters() > 0 ? price.activeParameters() : desk.activeParameters();
     Price counted =

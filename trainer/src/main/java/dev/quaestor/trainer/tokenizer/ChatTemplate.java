@@ -38,7 +38,7 @@ public final class ChatTemplate {
     this.now =
         () -> {
           throw new IllegalArgumentException(
-              "the chat template writes the date and was not told which: say it, so that every rendering is the same (student.chat.date in a manifest, --date on the command line)");
+              "the chat template writes the date and was not told which: say it, so that every rendering is the same (in a manifest student.chat.date, or date of a teacher that is a student; on the command line --date)");
         };
   }
 
