@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Python's: {@code -2 ** 2} is 4, {@code a ~ b} binds tighter than {@code +}, a filter tighter than
  * any of them.
  */
-class ExpressionParser {
-  /** How deep expressions and blocks may stand in each other; Python's own parser gives up here. */
-  static final int DEEPEST = 100;
-
+class ExpressionParser extends TokenReader {
   /** How many operators may follow each other on one level. */
   private static final int LONGEST = 400;
 
@@ -30,82 +26,8 @@ class ExpressionParser {
   private static final Map<String, String> COMPARISONS =
       Map.of("==", "==", "!=", "!=", "<", "<", "<=", "<=", ">", ">", ">=", ">=");
 
-  private final List<Token> tokens;
-  private int at;
-  private int depth;
-
   ExpressionParser(List<Token> tokens) {
-    this.tokens = tokens;
-  }
-
-  final Token current() {
-    return tokens.get(at);
-  }
-
-  final Token look() {
-    return tokens.get(Math.min(at + 1, tokens.size() - 1));
-  }
-
-  final Token next() {
-    Token token = current();
-    at = Math.min(at + 1, tokens.size() - 1);
-    return token;
-  }
-
-  final boolean skipName(String name) {
-    boolean found = current().isName(name);
-    if (found) {
-      next();
-    }
-    return found;
-  }
-
-  final boolean skipOperator(String operator) {
-    boolean found = current().isOperator(operator);
-    if (found) {
-      next();
-    }
-    return found;
-  }
-
-  final Token expect(Kind kind) {
-    if (current().kind() != kind) {
-      throw expected(kind.name().toLowerCase(java.util.Locale.ROOT));
-    }
-    return next();
-  }
-
-  final void expectOperator(String operator) {
-    if (!skipOperator(operator)) {
-      throw expected(operator);
-    }
-  }
-
-  final void expectName(String name) {
-    if (!skipName(name)) {
-      throw expected(name);
-    }
-  }
-
-  final TemplateException expected(String what) {
-    return fail("expected token '" + what + "', got '" + current().shown() + "'");
-  }
-
-  final TemplateException fail(String message) {
-    return TemplateException.invalid(message, current().line());
-  }
-
-  final <T> T nested(Supplier<T> parse) {
-    if (++depth > DEEPEST) {
-      throw TemplateException.tooLarge(
-              "more than " + DEEPEST + " expressions or blocks inside each other")
-          .at(current().line());
-    }
-    try {
-      return parse.get();
-    } finally {
-      depth--;
-    }
+    super(tokens);
   }
 
   private void count(int operators) {

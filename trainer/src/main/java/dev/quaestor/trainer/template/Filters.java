@@ -63,14 +63,14 @@ final class Filters {
     ALL.put("length", Filters::length);
     ALL.put("count", Filters::length);
     ALL.put("list", (r, s, a) -> new ListValue(Iteration.list(r, none("list", s, a))));
-    ALL.put("map", Filters::map);
+    ALL.put("map", Selections::map);
     ALL.put("max", (r, s, a) -> extreme(r, s, a, false));
     ALL.put("min", (r, s, a) -> extreme(r, s, a, true));
-    ALL.put("reject", (r, s, a) -> chosen(r, s, a, false, false));
-    ALL.put("rejectattr", (r, s, a) -> chosen(r, s, a, false, true));
+    ALL.put("reject", (r, s, a) -> Selections.chosen(r, s, a, false, false));
+    ALL.put("rejectattr", (r, s, a) -> Selections.chosen(r, s, a, false, true));
     ALL.put("reverse", Filters::reverse);
-    ALL.put("select", (r, s, a) -> chosen(r, s, a, true, false));
-    ALL.put("selectattr", (r, s, a) -> chosen(r, s, a, true, true));
+    ALL.put("select", (r, s, a) -> Selections.chosen(r, s, a, true, false));
+    ALL.put("selectattr", (r, s, a) -> Selections.chosen(r, s, a, true, true));
     ALL.put("slice", Filters::slice);
     ALL.put("sort", Filters::sort);
     ALL.put("sum", Filters::sum);
@@ -177,7 +177,7 @@ final class Filters {
   }
 
   /** Begins to run only when the first item is asked for, as Python's generators do. */
-  private static Stream generator(java.util.function.Supplier<Iterator<Object>> begin) {
+  static Stream generator(java.util.function.Supplier<Iterator<Object>> begin) {
     return new Stream("generator", new Deferred(begin));
   }
 
@@ -205,89 +205,6 @@ final class Filters {
       }
       return Objects.requireNonNull(items).next();
     }
-  }
-
-  private static Object map(Rendering rendering, Object value, Arguments arguments) {
-    return generator(
-        () -> {
-          if (!Truth.of(value)) {
-            return List.of().iterator();
-          }
-          Items function = mapping(rendering, arguments);
-          Iterator<Object> items = Iteration.of(rendering, value);
-          return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-              return items.hasNext();
-            }
-
-            @Override
-            public Object next() {
-              rendering.charge(1);
-              return function.of(items.next());
-            }
-          };
-        });
-  }
-
-  private interface Items {
-    Object of(Object item);
-  }
-
-  private static Items mapping(Rendering rendering, Arguments arguments) {
-    if (arguments.positional().isEmpty() && arguments.named().containsKey("attribute")) {
-      Bound bound = arguments.bind("map", "attribute", "default?");
-      Paths path = Paths.of(bound.get("attribute", None.NONE));
-      Object otherwise = bound.get("default", None.NONE);
-      return item -> path.value(rendering, item, otherwise);
-    }
-    if (arguments.positional().isEmpty()) {
-      throw TemplateException.invalid("map requires a filter argument");
-    }
-    String name = name(arguments.positional().get(0), "filter");
-    List<Object> positional = arguments.positional();
-    Arguments rest = new Arguments(positional.subList(1, positional.size()), arguments.named());
-    return item -> apply(rendering, name, item, rest);
-  }
-
-  private static String name(Object value, String what) {
-    if (!(value instanceof String name)) {
-      throw TemplateException.invalid("No " + what + " named " + Types.name(value) + " found.");
-    }
-    return name;
-  }
-
-  private static Object chosen(
-      Rendering rendering, Object value, Arguments arguments, boolean which, boolean byAttribute) {
-    return generator(
-        () -> {
-          if (!Truth.of(value)) {
-            return List.of().iterator();
-          }
-          List<Object> positional = arguments.positional();
-          int off = byAttribute ? 1 : 0;
-          if (positional.size() < off) {
-            throw TemplateException.invalid("Missing parameter for attribute name");
-          }
-          Paths path = byAttribute ? Paths.of(positional.get(0)) : Paths.NONE;
-          Items test =
-              positional.size() == off
-                  ? item -> Truth.of(item)
-                  : test(rendering, positional.subList(off, positional.size()), arguments);
-          return new Choice(
-              Iteration.of(rendering, value),
-              item -> {
-                rendering.step();
-                Object result = test.of(path.value(rendering, item, None.NONE));
-                return Truth.of(result) == which;
-              });
-        });
-  }
-
-  private static Items test(Rendering rendering, List<Object> positional, Arguments arguments) {
-    String name = name(positional.get(0), "test");
-    Arguments rest = new Arguments(positional.subList(1, positional.size()), arguments.named());
-    return item -> Tests.holds(rendering, name, item, rest);
   }
 
   /** The items that pass, each tried only when it is asked for. */

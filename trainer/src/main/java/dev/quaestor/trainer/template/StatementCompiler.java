@@ -121,7 +121,7 @@ final class StatementCompiler {
   }
 
   /** How deep nodes stand in each other, which is how deep running them goes. */
-  private static int height(List<? extends Node> nodes) {
+  static int height(List<? extends Node> nodes) {
     int highest = 0;
     for (Node node : nodes) {
       highest = Math.max(highest, 1 + height(node.children()));
@@ -214,16 +214,16 @@ final class StatementCompiler {
       return assign(assign, scope);
     }
     if (statement instanceof Statement.AssignBlock block) {
-      return assignBlock(block, scope);
+      return new CaptureCompiler(this).assignBlock(block, scope);
     }
     if (statement instanceof Statement.Macro macro) {
-      return macro(macro, scope);
+      return new MacroCompiler(this).macro(macro, scope);
     }
     if (statement instanceof Statement.CallBlock block) {
-      return callBlock(block, scope);
+      return new MacroCompiler(this).callBlock(block, scope);
     }
     if (statement instanceof Statement.FilterBlock block) {
-      return filterBlock(block, scope);
+      return new CaptureCompiler(this).filterBlock(block, scope);
     }
     if (statement instanceof Statement.With with) {
       return with(with, scope);
@@ -456,70 +456,6 @@ final class StatementCompiler {
     };
   }
 
-  private Step assignBlock(Statement.AssignBlock block, Scope scope) {
-    Scope inner = scope.inner();
-    inner.symbols().meet(block.body());
-    Step body = entered(inner, steps(block.body(), inner));
-    Step exit = exit(inner);
-    Target target = target(block.target(), scope);
-    Code filter = block.filter() == null ? null : filtered(block.filter(), inner);
-    return (activation, out) -> {
-      StringBuilder text = new StringBuilder();
-      Next next = body.run(activation, text);
-      if (next != Next.GO_ON) {
-        return next;
-      }
-      target.set(activation, written(activation, text, filter));
-      return exit.run(activation, out);
-    };
-  }
-
-  /** What a block wrote, passed on to the filter through a place of its own. */
-  private static Object written(Activation activation, StringBuilder text, @Nullable Code filter) {
-    String result = text.toString();
-    activation.rendering.charge(result.length());
-    if (filter == null) {
-      return result;
-    }
-    activation.rendering.written().push(result);
-    try {
-      return filter.value(activation);
-    } finally {
-      activation.rendering.written().pop();
-    }
-  }
-
-  /** A chain of filters that begins at what the block wrote. */
-  private static Code filtered(Expression.Filter filter, Scope scope) {
-    Code subject =
-        filter.subject() instanceof Expression.Filter before
-            ? filtered(before, scope)
-            : activation -> Objects.requireNonNull(activation.rendering.written().peek());
-    return ExpressionCompiler.filter(filter, subject, scope);
-  }
-
-  private Step filterBlock(Statement.FilterBlock block, Scope scope) {
-    Scope inner = scope.inner();
-    inner.symbols().meet(block.children());
-    Step body = entered(inner, steps(block.body(), inner));
-    Step exit = exit(inner);
-    Code filter = filtered(block.filter(), inner);
-    return (activation, out) -> {
-      StringBuilder text = new StringBuilder();
-      Next next = body.run(activation, text);
-      if (next != Next.GO_ON) {
-        return next;
-      }
-      Object result = written(activation, text, filter);
-      if (!Types.isText(result)) {
-        throw TemplateException.invalid(
-            "a filter block must give text, found " + Types.name(result));
-      }
-      out.append(Types.text(result));
-      return exit.run(activation, out);
-    };
-  }
-
   private Step with(Statement.With with, Scope scope) {
     Scope inner = scope.inner();
     inner.symbols().meet(with.targets());
@@ -562,105 +498,5 @@ final class StatementCompiler {
       }
       return part.run(activation.rendering, context, out);
     };
-  }
-
-  private Step macro(Statement.Macro macro, Scope scope) {
-    Code definition = definition(macro.name(), macro.signature(), macro.body(), macro, scope);
-    Target target = target(new Expression.Name(macro.name(), Expression.Use.STORE), scope);
-    return (activation, out) -> {
-      target.set(activation, definition.value(activation));
-      return Next.GO_ON;
-    };
-  }
-
-  private Step callBlock(Statement.CallBlock block, Scope scope) {
-    Code caller = definition("", block.signature(), block.body(), block, scope);
-    Code call = block.call() == null ? null : ExpressionCompiler.call(block.call(), scope, caller);
-    return (activation, out) -> {
-      Object text =
-          call != null
-              ? call.value(activation)
-              : ((Macro) caller.value(activation)).call(activation.rendering, Arguments.NONE);
-      out.append(Printed.text(activation.rendering, text));
-      return Next.GO_ON;
-    };
-  }
-
-  /** A macro's definition: its body is a function of its own inside the one it stands in. */
-  private Code definition(
-      String name,
-      Statement.Signature signature,
-      List<Statement> body,
-      Statement node,
-      Scope around) {
-    Scope scope = around.innerFunction();
-    Symbols symbols = scope.symbols();
-    List<Node> parts = new ArrayList<>(signature.parameters());
-    parts.addAll(signature.defaults());
-    parts.addAll(body);
-    symbols.meet(parts);
-    List<String> parameters = signature.parameters().stream().map(Expression.Name::name).toList();
-    List<Slot> slots = new ArrayList<>();
-    parameters.forEach(parameter -> slots.add(symbols.slot(parameter)));
-    Set<String> undeclared = Symbols.undeclared(body, Set.of("caller", "kwargs", "varargs"));
-    int explicit = parameters.indexOf("caller");
-    int optional = parameters.size() - signature.defaults().size();
-    boolean usesCaller = undeclared.contains("caller");
-    if (usesCaller && explicit >= 0 && explicit < optional) {
-      throw TemplateException.invalid(
-          "When defining macros or call blocks the special \"caller\" argument must be omitted or be given a default.");
-    }
-    if (usesCaller && explicit < 0) {
-      slots.add(symbols.parameter("caller"));
-    }
-    boolean rest = undeclared.contains("kwargs") && !parameters.contains("kwargs");
-    if (rest) {
-      slots.add(symbols.parameter("kwargs"));
-    }
-    boolean more = undeclared.contains("varargs") && !parameters.contains("varargs");
-    if (more) {
-      slots.add(symbols.parameter("varargs"));
-    }
-    symbols.meet(parts);
-    Function function = scope.function();
-    List<Variable> places = slots.stream().map(function::variable).toList();
-    Step entry = entry(scope);
-    function.unset().addAll(slots);
-    List<Code> defaults = new ArrayList<>();
-    for (int i = 0; i < parameters.size(); i++) {
-      if (i < optional) {
-        Undefined undefined =
-            new Undefined("parameter '" + parameters.get(i) + "' was not provided");
-        defaults.add(activation -> undefined);
-      } else {
-        defaults.add(ExpressionCompiler.compile(signature.defaults().get(i - optional), scope));
-      }
-      function.unset().remove(slots.get(i));
-    }
-    function.unset().clear();
-    Step steps = steps(body, scope);
-    int weight = height(node.children()) + 2;
-    Macro.Form form = new Macro.Form(name, parameters, usesCaller, rest, more);
-    return outer ->
-        new Macro(
-            form,
-            arguments -> {
-              Activation activation = new Activation(function.size(), outer);
-              for (int i = 0; i < places.size(); i++) {
-                places.get(i).set(activation, arguments.get(i));
-              }
-              StringBuilder text = new StringBuilder();
-              activation.rendering.enter(weight);
-              entry.run(activation, text);
-              for (int i = 0; i < defaults.size(); i++) {
-                if (arguments.get(i) == Variable.MISSING) {
-                  places.get(i).set(activation, defaults.get(i).value(activation));
-                }
-              }
-              steps.run(activation, text);
-              activation.rendering.leave(weight);
-              activation.rendering.charge(text.length());
-              return text.toString();
-            });
   }
 }
