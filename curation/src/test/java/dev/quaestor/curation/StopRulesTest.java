@@ -58,7 +58,11 @@ class StopRulesTest {
     Limits limits = Limits.of(Map.of(Dimension.OUTPUT_TOKENS, 14L));
     RunState cut = state(List.of(2), 2, 3);
     assertThat(spent(limits).reached(cut))
-        .hasValueSatisfying(r -> assertThat(r).contains("next request"));
+        .hasValueSatisfying(
+            r ->
+                assertThat(r)
+                    .isEqualTo(
+                        "the budget is spent: budget.output-tokens is 14 output tokens, 6 are used and the next call may take 10"));
   }
 
   @Test

@@ -177,7 +177,7 @@ class PostgresTreasuryTest extends TreasuryContract {
     }
     assertThatThrownBy(() -> Treasury.open(vault()))
         .isInstanceOf(StoreException.class)
-        .hasMessageContaining("expected schema version 2, found 99");
+        .hasMessageContaining("expected schema version 3, found 99");
   }
 
   @Test

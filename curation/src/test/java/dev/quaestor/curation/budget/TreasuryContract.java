@@ -102,7 +102,7 @@ abstract class TreasuryContract {
       Cost more = new Cost(1, 101, 0, 0, 0);
       assertThatThrownBy(() -> treasury.settle(reservation, ANSWER, more))
           .isInstanceOf(BudgetOverrunException.class)
-          .hasMessageContaining("inputTokens=101");
+          .hasMessageContaining("101 input tokens");
       assertThat(treasury.bill().sum("overrun")).isEqualTo(more);
       assertThat(treasury.taped("a")).contains(ANSWER);
     }
