@@ -303,7 +303,7 @@ final class SafetensorsTest {
         .hasMessageContaining("neither model.safetensors nor model.safetensors.index.json");
     Files.createFile(directory.resolve("pytorch_model.bin"));
     assertThatThrownBy(() -> Tensors.open(directory, "model"))
-        .hasMessageContaining("safe_serialization=True");
+        .hasMessageContaining("save_pretrained it again, which writes safetensors");
   }
 
   @Test
