@@ -194,6 +194,12 @@ final class BookTables {
         Reals.text(answer.aside().logProbabilities()));
   }
 
+  boolean hasOverrun() {
+    return session
+        .first(Session.Row::integer, "SELECT seq FROM entries WHERE kind = 'overrun' LIMIT 1")
+        .isPresent();
+  }
+
   void withdraw(String key) {
     session.update("DELETE FROM tape WHERE key = ?", key);
   }

@@ -190,6 +190,10 @@ final class Books {
     return mine.size();
   }
 
+  boolean overran() {
+    return tables.hasOverrun();
+  }
+
   Optional<Answer> taped(String key) {
     return tables.taped(key).map(Taped::answer);
   }

@@ -12,6 +12,7 @@ import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.curation.teacher.TeacherRequest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -129,6 +130,7 @@ public final class BudgetedInquiry implements Inquiry {
       throws TeacherException, InterruptedException {
     Grants grants = new Grants(terms.limits(), state.charged());
     Streaks streaks = purpose.equals(ANSWER) ? Streaks.after(state, faculty) : new Streaks(faculty);
+    refuseOverruns(requests, state.next());
     ExecutorService threads = Executors.newFixedThreadPool(terms.concurrency());
     List<Future<Asked>> asked = new ArrayList<>();
     boolean interrupted = false;
@@ -164,6 +166,30 @@ public final class BudgetedInquiry implements Inquiry {
 
   /** What one request shares with the others of its asking. */
   private record Progress(Grants grants, Streaks streaks, Streaks.Place place) {}
+
+  /** An answer that cost more than may still be reserved for it stops the asking before a call. */
+  private void refuseOverruns(List<TeacherRequest> requests, int round) {
+    if (!treasury.overran()) {
+      return;
+    }
+    List<BudgetOverrunException> overruns = new ArrayList<>();
+    for (TeacherRequest request : requests) {
+      Asking asking = asking(request, round, new HashSet<>());
+      treasury
+          .taped(asking.call().key())
+          .map(asking::cost)
+          .filter(cost -> !cost.within(asking.worst()))
+          .ifPresent(cost -> overruns.add(overrun(asking, cost)));
+    }
+    if (!overruns.isEmpty()) {
+      throw BudgetOverrunException.all(overruns);
+    }
+  }
+
+  private static BudgetOverrunException overrun(Asking asking, Cost cost) {
+    return new BudgetOverrunException(
+        asking.call(), key(asking.request().teacher()), asking.worst(), cost);
+  }
 
   /**
    * A request on its way: {@code free} where the run owes for its key already, or nothing for its
@@ -235,8 +261,7 @@ public final class BudgetedInquiry implements Inquiry {
       Answer answer = bought.answer();
       Cost cost = asking.cost(answer);
       if (!cost.within(asking.worst())) {
-        throw new BudgetOverrunException(
-            asking.call(), key(asking.request().teacher()), asking.worst(), cost);
+        throw overrun(asking, cost);
       }
       Cost charge = asking.free() ? Cost.ZERO : cost;
       grants.settle(asking.worstCharge(), charge);

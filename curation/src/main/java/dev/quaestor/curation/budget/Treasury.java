@@ -250,6 +250,11 @@ public final class Treasury implements AutoCloseable {
     changed();
   }
 
+  /** Whether a call ever cost more than was reserved for it. */
+  boolean overran() {
+    return committer.run(Books::overran);
+  }
+
   /** The answer that stands on the tape under {@code key}. */
   public Optional<Answer> taped(String key) {
     return committer.run(books -> books.taped(key));
