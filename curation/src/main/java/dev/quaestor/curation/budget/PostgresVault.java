@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class PostgresVault implements Vault {
 
   static final PostgresDatabase.Contents CONTENTS =
-      new PostgresDatabase.Contents(
-          3, Scripts.statements(PostgresVault.class, "experiment-postgres.sql"));
+      new PostgresDatabase.Contents(3, Scripts.statements(PostgresVault.class, "experiment.sql"));
 
   private final PostgresDatabase database;
   private final int experiment;

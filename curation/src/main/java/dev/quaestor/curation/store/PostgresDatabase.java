@@ -6,9 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Collectors;
 
 /**
  * A schema of a PostgreSQL database, shared by the machines that reach it. Commits wait for the
@@ -57,13 +60,42 @@ public record PostgresDatabase(Address address, Contents contents) {
    * What a schema holds.
    *
    * @param version raised with every change of the statements
-   * @param statements the DDL of an empty one
+   * @param statements the DDL of an empty one, in SQLite's words, as {@link Scripts} reads it
    */
   public record Contents(int version, List<String> statements) {
 
     public Contents {
-      statements = List.copyOf(statements);
+      statements = statements.stream().map(PostgresDatabase::translated).toList();
     }
+  }
+
+  /** What SQLite's DDL calls otherwise, in the order in which it is put. */
+  private static final Map<String, String> WORDS = new LinkedHashMap<>();
+
+  static {
+    WORDS.put(
+        "INTEGER PRIMARY KEY AUTOINCREMENT", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY");
+    WORDS.put("INTEGER", "BIGINT");
+    WORDS.put("TEXT", "TEXT COLLATE \"C\"");
+    WORDS.put(
+        "(strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))",
+        "to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')");
+  }
+
+  /** A statement in SQLite's words as PostgreSQL has them; comments stay as they are. */
+  private static String translated(String statement) {
+    return statement
+        .lines()
+        .map(line -> line.startsWith("--") ? line : translatedLine(line))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String translatedLine(String line) {
+    String translated = line;
+    for (Map.Entry<String, String> word : WORDS.entrySet()) {
+      translated = translated.replace(word.getKey(), word.getValue());
+    }
+    return translated;
   }
 
   /** Connects, and makes the schema where it does not exist. */

@@ -50,8 +50,8 @@ CREATE TABLE tape (
   log_probabilities TEXT NOT NULL
 )
 
--- Who reserved: a process that has the experiment open. It lives while it locks the byte at its id
--- of the file experiment.db-owners.
+-- Who reserved: a process that has the experiment open. It lives while it holds the lock with its
+-- id: a byte of the file experiment.db-owners, in PostgreSQL an advisory lock.
 CREATE TABLE owners (
   id  INTEGER PRIMARY KEY AUTOINCREMENT,
   pid INTEGER NOT NULL,
