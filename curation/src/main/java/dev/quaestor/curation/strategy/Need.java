@@ -12,7 +12,7 @@ public sealed interface Need {
   /**
    * Sampled answers beside the greedy one, each with its final answer.
    *
-   * @param count samples of each candidate, at least 2
+   * @param count samples of each candidate, at least 1
    * @param temperature at which they are drawn, above 0
    */
   record Samples(int count, double temperature) implements Need {

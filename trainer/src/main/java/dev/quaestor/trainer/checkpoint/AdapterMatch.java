@@ -210,19 +210,6 @@ final class AdapterMatch {
       missing.add(name + " " + Arrays.toString(expected));
       return;
     }
-    TensorInfo info = tensors.info(name);
-    if (!Arrays.equals(info.shape(), expected)) {
-      problems.add(
-          "tensor "
-              + name
-              + " has shape "
-              + Arrays.toString(info.shape())
-              + ", the base and rank ask for "
-              + Arrays.toString(expected));
-    }
-    if (info.dtype() != DType.F32 && info.dtype() != DType.F16 && info.dtype() != DType.BF16) {
-      problems.add(
-          "tensor " + name + " is of type " + info.dtype() + ", expected F32, F16 or BF16");
-    }
+    problems.addAll(tensors.info(name).objections(expected, "the base and rank ask for"));
   }
 }

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -124,21 +123,8 @@ public final class ModelDirectory implements AutoCloseable {
         problems.add("missing tensor " + name + " " + parameter.shape() + hint(name));
         continue;
       }
-      TensorInfo info = tensors.info(name);
       long[] expected = parameter.shape().stream().mapToLong(Integer::longValue).toArray();
-      if (!Arrays.equals(info.shape(), expected)) {
-        problems.add(
-            "tensor "
-                + name
-                + " has shape "
-                + Arrays.toString(info.shape())
-                + ", config.json says "
-                + Arrays.toString(expected));
-      }
-      if (info.dtype() != DType.F32 && info.dtype() != DType.F16 && info.dtype() != DType.BF16) {
-        problems.add(
-            "tensor " + name + " is of type " + info.dtype() + ", expected F32, F16 or BF16");
-      }
+      problems.addAll(tensors.info(name).objections(expected, "config.json says"));
     }
     surplus.removeIf(name -> name.endsWith(".rotary_emb.inv_freq"));
     if (surplus.contains(DecoderConfig.HEAD)
