@@ -78,6 +78,11 @@ final class JsonFields {
     return node.isNull() ? MissingNode.getInstance() : node;
   }
 
+  /** Whether the field is there, and null. */
+  boolean isNull(String name) {
+    return object.path(name).isNull();
+  }
+
   boolean has(String name) {
     return !get(name).isMissingNode();
   }
