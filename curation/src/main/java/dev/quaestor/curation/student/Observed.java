@@ -12,13 +12,24 @@ import java.util.Map;
  *     none
  * @param samples sampled answers by candidate id, in the order drawn; empty where the strategy
  *     needs none
- * @param tokens tokens read and written to observe them
+ * @param losses losses of texts that the student was given
+ * @param tokens tokens read and written to observe all this
  */
 public record Observed(
     List<Candidate> candidates,
     Map<String, Draw> answers,
     Map<String, List<Draw>> samples,
+    Losses losses,
     long tokens) {
+
+  /** Observed by its own answers alone. */
+  public Observed(
+      List<Candidate> candidates,
+      Map<String, Draw> answers,
+      Map<String, List<Draw>> samples,
+      long tokens) {
+    this(candidates, answers, samples, Losses.NONE, tokens);
+  }
 
   public Observed {
     candidates = List.copyOf(candidates);
@@ -31,8 +42,20 @@ public record Observed(
     return new Observed(candidates, Map.of(), Map.of(), 0);
   }
 
+  /** The same, with fewer candidates to choose from. */
+  public Observed only(List<Candidate> among) {
+    return new Observed(among, answers, samples, losses, tokens);
+  }
+
   /** How many candidates the student answered. */
   public int count() {
-    return Math.max(answers.size(), samples.size());
+    return Math.max(Math.max(answers.size(), samples.size()), losses.ofReference().size());
+  }
+
+  /** Whether the student was asked about {@code candidateId}. */
+  public boolean saw(String candidateId) {
+    return answers.containsKey(candidateId)
+        || samples.containsKey(candidateId)
+        || losses.ofReference().containsKey(candidateId);
   }
 }
