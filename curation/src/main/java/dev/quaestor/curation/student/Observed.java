@@ -12,18 +12,31 @@ import java.util.Map;
  *     none
  * @param samples sampled answers by candidate id, in the order drawn; empty where the strategy
  *     needs none
+ * @param embeddings vectors of greedy answers by kind, of all candidates and, where the strategy
+ *     needs them, of those asked before; empty where the strategy needs none
  * @param tokens tokens read and written to observe them
  */
 public record Observed(
     List<Candidate> candidates,
     Map<String, Draw> answers,
     Map<String, List<Draw>> samples,
+    Map<Embedding, Embeddings> embeddings,
     long tokens) {
 
   public Observed {
     candidates = List.copyOf(candidates);
     answers = Map.copyOf(answers);
     samples = Map.copyOf(samples);
+    embeddings = Map.copyOf(embeddings);
+  }
+
+  /** Without embeddings. */
+  public Observed(
+      List<Candidate> candidates,
+      Map<String, Draw> answers,
+      Map<String, List<Draw>> samples,
+      long tokens) {
+    this(candidates, answers, samples, Map.of(), tokens);
   }
 
   /** All of {@code candidates}, without the student having been asked anything. */
@@ -33,6 +46,7 @@ public record Observed(
 
   /** How many candidates the student answered. */
   public int count() {
-    return Math.max(answers.size(), samples.size());
+    int embedded = embeddings.isEmpty() ? 0 : candidates.size();
+    return Math.max(embedded, Math.max(answers.size(), samples.size()));
   }
 }
