@@ -1,5 +1,7 @@
 package dev.quaestor.curation.strategy;
 
+import dev.quaestor.curation.student.Embedding;
+
 /**
  * What a strategy must know of the student before it can choose. The round's observation computes
  * the union of what is declared and nothing else.
@@ -25,6 +27,12 @@ public sealed interface Need {
       }
     }
   }
+
+  /** A vector of the student's greedy answer to each candidate. */
+  record Embedded(Embedding embedding) implements Need {}
+
+  /** The same of the candidates asked in earlier rounds, which are answered once more for it. */
+  record EmbeddedAsked(Embedding embedding) implements Need {}
 
   /**
    * Whether what the student wrote is right, by the task's verifier. It looks at references, which

@@ -1,6 +1,7 @@
 package dev.quaestor.curation.strategy;
 
 import dev.quaestor.curation.pool.Candidate;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
@@ -16,7 +17,9 @@ public record Scoring(AcquisitionFunction function, BatchSelector selector)
 
   @Override
   public Set<Need> needs(int round) {
-    return function.needs();
+    Set<Need> needs = new HashSet<>(function.needs());
+    needs.addAll(selector.needs());
+    return needs;
   }
 
   @Override

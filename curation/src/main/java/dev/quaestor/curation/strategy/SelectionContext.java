@@ -3,6 +3,8 @@ package dev.quaestor.curation.strategy;
 import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.student.Draw;
+import dev.quaestor.curation.student.Embedding;
+import dev.quaestor.curation.student.Embeddings;
 import dev.quaestor.curation.student.Observation;
 import dev.quaestor.curation.student.Observed;
 import java.util.HashMap;
@@ -105,6 +107,17 @@ public record SelectionContext(RunState state, Observed observed, int count) {
         answer == null ? Double.NaN : answer.observation().logProbability(),
         judged.size(),
         (int) judged.stream().filter(Draw::right).count());
+  }
+
+  /** The vectors of one kind, of the candidates and of what was asked before where declared. */
+  public Embeddings embeddings(Embedding kind) {
+    Embeddings found = observed.embeddings().get(kind);
+    if (found == null) {
+      throw new IllegalStateException(
+          "round %d: no candidate has %s; the strategy must declare the need"
+              .formatted(round(), kind));
+    }
+    return found;
   }
 
   private <T> T found(Candidate candidate, @Nullable T found) {

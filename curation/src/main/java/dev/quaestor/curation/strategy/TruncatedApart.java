@@ -2,6 +2,7 @@ package dev.quaestor.curation.strategy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Lets answers that hit the length limit compete among themselves: a student caught in a loop looks
@@ -13,6 +14,11 @@ public record TruncatedApart(BatchSelector selector) implements BatchSelector {
   @Override
   public String name() {
     return selector.name();
+  }
+
+  @Override
+  public Set<Need> needs() {
+    return selector.needs();
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.strategy.Need;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +40,9 @@ public record ObservationPlan(double fraction, int maxTokens, Reading reading) {
 
   /**
    * Lets {@code student} answer a share of the remaining, at least {@code least} of them where
-   * there are as many: greedily, or as often as the needs say, or both; with no needs of the
-   * candidates nothing is answered and all remain eligible.
+   * there are as many: greedily, with embeddings or without, or as often as the needs say, or both;
+   * with no needs of the candidates nothing is answered and all remain eligible. Where the needs
+   * say so, what was asked before is answered once more, for its embeddings alone.
    */
   public Observed observe(Student student, Eligible eligible, Set<Need> needs) {
     boolean blind = needs.isEmpty() || needs.equals(Set.of(new Need.SteerLoss()));
@@ -49,9 +51,16 @@ public record ObservationPlan(double fraction, int maxTokens, Reading reading) {
     Pass pass = new Pass(student, screened, judged);
     Map<String, Draw> answers = new LinkedHashMap<>();
     Map<String, List<Draw>> samples = new LinkedHashMap<>();
-    if (needs.contains(new Need.Answer())) {
-      pass.draw(Decoding.greedy(maxTokens), eligible.streams())
-          .forEach(draw -> answers.put(draw.observation().candidateId(), draw));
+    Set<Embedding> kinds = embedded(needs);
+    Map<Embedding, Embeddings> embeddings = Map.of();
+    if (needs.contains(new Need.Answer()) || !kinds.isEmpty()) {
+      boolean again = needs.stream().anyMatch(Need.EmbeddedAsked.class::isInstance);
+      Sight sight = pass.embed(kinds, again ? eligible.asked() : List.of(), eligible.streams());
+      embeddings = sight.embeddings();
+      if (needs.contains(new Need.Answer())) {
+        pass.read(sight.observations().subList(0, screened.size()))
+            .forEach(draw -> answers.put(draw.observation().candidateId(), draw));
+      }
     }
     sampled(needs)
         .ifPresent(
@@ -68,7 +77,7 @@ public record ObservationPlan(double fraction, int maxTokens, Reading reading) {
               }
             });
     Losses losses = pass.losses(needs, answers);
-    return new Observed(screened, answers, samples, losses, pass.tokens);
+    return new Observed(screened, answers, samples, embeddings, losses, pass.tokens);
   }
 
   /** What the student wrote itself, as an example. */
@@ -79,6 +88,18 @@ public record ObservationPlan(double fraction, int maxTokens, Reading reading) {
           "the loss of an answer alone needs the answer; the strategy must declare both");
     }
     return new Example(candidate.id(), candidate.prompt(), answer.observation().answer());
+  }
+
+  private static Set<Embedding> embedded(Set<Need> needs) {
+    Set<Embedding> kinds = new HashSet<>();
+    for (Need need : needs) {
+      if (need instanceof Need.Embedded all) {
+        kinds.add(all.embedding());
+      } else if (need instanceof Need.EmbeddedAsked asked) {
+        kinds.add(asked.embedding());
+      }
+    }
+    return kinds;
   }
 
   /** The one kind of sampling that is needed. */
@@ -152,13 +173,30 @@ public record ObservationPlan(double fraction, int maxTokens, Reading reading) {
 
     List<Draw> draw(Decoding decoding, RandomStreams streams) {
       List<Observation> observations = student.observe(candidates, decoding, streams);
+      observations.forEach(this::count);
+      return read(observations);
+    }
+
+    /** Greedy answers to the candidates, then to {@code asked}, with their embeddings. */
+    Sight embed(Set<Embedding> kinds, List<Candidate> asked, RandomStreams streams) {
+      List<Candidate> all = new ArrayList<>(candidates);
+      all.addAll(asked);
+      Sight sight = student.embed(all, maxTokens, kinds, streams);
+      sight.observations().forEach(this::count);
+      return sight;
+    }
+
+    /** The answers as criteria read them, one for each candidate. */
+    List<Draw> read(List<Observation> observations) {
       List<Draw> draws = new ArrayList<>(observations.size());
       for (int i = 0; i < observations.size(); i++) {
-        Observation observation = observations.get(i);
-        tokens += observation.promptTokens() + observation.tokens();
-        draws.add(reading.of(candidates.get(i), observation, judged));
+        draws.add(reading.of(candidates.get(i), observations.get(i), judged));
       }
       return draws;
+    }
+
+    private void count(Observation observation) {
+      tokens += observation.promptTokens() + observation.tokens();
     }
   }
 
@@ -167,10 +205,16 @@ public record ObservationPlan(double fraction, int maxTokens, Reading reading) {
    *
    * @param round the round
    * @param remaining the candidates not yet asked, in pool order
+   * @param asked the candidates asked in earlier rounds, in pool order
    * @param least how many a round picks
    * @param streams the run's random streams
    */
-  public record Eligible(int round, List<Candidate> remaining, int least, RandomStreams streams) {}
+  public record Eligible(
+      int round,
+      List<Candidate> remaining,
+      List<Candidate> asked,
+      int least,
+      RandomStreams streams) {}
 
   private List<Candidate> screen(Eligible eligible) {
     List<Candidate> all = eligible.remaining();

@@ -12,6 +12,8 @@ import java.util.Map;
  *     none
  * @param samples sampled answers by candidate id, in the order drawn; empty where the strategy
  *     needs none
+ * @param embeddings vectors of greedy answers by kind, of all candidates and, where the strategy
+ *     needs them, of those asked before; empty where the strategy needs none
  * @param losses losses of texts that the student was given
  * @param tokens tokens read and written to observe all this
  */
@@ -19,6 +21,7 @@ public record Observed(
     List<Candidate> candidates,
     Map<String, Draw> answers,
     Map<String, List<Draw>> samples,
+    Map<Embedding, Embeddings> embeddings,
     Losses losses,
     long tokens) {
 
@@ -28,13 +31,14 @@ public record Observed(
       Map<String, Draw> answers,
       Map<String, List<Draw>> samples,
       long tokens) {
-    this(candidates, answers, samples, Losses.NONE, tokens);
+    this(candidates, answers, samples, Map.of(), Losses.NONE, tokens);
   }
 
   public Observed {
     candidates = List.copyOf(candidates);
     answers = Map.copyOf(answers);
     samples = Map.copyOf(samples);
+    embeddings = Map.copyOf(embeddings);
   }
 
   /** All of {@code candidates}, without the student having been asked anything. */
@@ -44,12 +48,14 @@ public record Observed(
 
   /** The same, with fewer candidates to choose from. */
   public Observed only(List<Candidate> among) {
-    return new Observed(among, answers, samples, losses, tokens);
+    return new Observed(among, answers, samples, embeddings, losses, tokens);
   }
 
   /** How many candidates the student answered. */
   public int count() {
-    return Math.max(Math.max(answers.size(), samples.size()), losses.ofReference().size());
+    int answered = Math.max(answers.size(), samples.size());
+    int embedded = embeddings.isEmpty() ? 0 : candidates.size();
+    return Math.max(Math.max(answered, embedded), losses.ofReference().size());
   }
 
   /** Whether the student was asked about {@code candidateId}. */

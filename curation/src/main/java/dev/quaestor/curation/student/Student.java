@@ -4,6 +4,8 @@ import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.random.RandomStreams;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * A student in force: it answers and is observed; it does not change. Results are in the order of
@@ -16,6 +18,21 @@ public interface Student extends AutoCloseable {
 
   /** The student's own answers, with what it believed at every token. */
   List<Observation> observe(List<Candidate> candidates, Decoding decoding, RandomStreams streams);
+
+  /**
+   * As {@link #observe(List, Decoding, RandomStreams)}, greedily, with a vector of each answer for
+   * every kind in {@code embeddings}, from the same pass. Nothing else is computed; a student that
+   * shows no more than its words refuses.
+   */
+  default Sight embed(
+      List<Candidate> candidates, int maxTokens, Set<Embedding> embeddings, RandomStreams streams) {
+    if (!embeddings.isEmpty()) {
+      throw new UnsupportedOperationException(
+          "this student shows its answers and no hidden states, so it has no embeddings; choose a"
+              + " selector that needs none, such as top-k");
+    }
+    return new Sight(observe(candidates, Decoding.greedy(maxTokens), streams), Map.of());
+  }
 
   /** The loss of each example's answer behind its prompt. */
   List<TextLoss> losses(List<Example> examples);

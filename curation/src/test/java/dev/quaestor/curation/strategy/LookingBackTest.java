@@ -224,7 +224,8 @@ final class LookingBackTest {
   private static Observed seen(List<Candidate> candidates, SortedMap<String, Double> steer) {
     Map<String, Draw> answers = new LinkedHashMap<>();
     candidates.forEach(c -> answers.put(c.id(), draw(c, Optional.empty())));
-    return new Observed(candidates, answers, Map.of(), new Losses(Map.of(), Map.of(), steer), 0);
+    return new Observed(
+        candidates, answers, Map.of(), Map.of(), new Losses(Map.of(), Map.of(), steer), 0);
   }
 
   private static Draw draw(Candidate candidate, Optional<Verifier.Outcome> verdict) {

@@ -174,7 +174,8 @@ final class QueryStrategyContractTest {
     SelectionContext bad =
         new SelectionContext(
             context.state(),
-            new Observed(context.candidates(), answers, Map.of(), context.observed().losses(), 0),
+            new Observed(
+                context.candidates(), answers, Map.of(), Map.of(), context.observed().losses(), 0),
             20);
     assertThatThrownBy(() -> strategy.select(bad))
         .isInstanceOf(IllegalStateException.class)
@@ -228,7 +229,9 @@ final class QueryStrategyContractTest {
             seen.losses().alone().isEmpty() ? Map.of() : ones,
             seen.losses().ofSteer());
     return new SelectionContext(
-        context.state(), new Observed(context.candidates(), answers, samples, losses, 0), 20);
+        context.state(),
+        new Observed(context.candidates(), answers, samples, Map.of(), losses, 0),
+        20);
   }
 
   private static Draw alike(Candidate candidate, Observed seen) {
@@ -274,7 +277,8 @@ final class QueryStrategyContractTest {
     }
     RunState base = RunState.start(seed).after(Round.base("0", List.of()));
     Losses losses = losses(needs, candidates, random);
-    return new SelectionContext(base, new Observed(candidates, answers, samples, losses, 0), count);
+    return new SelectionContext(
+        base, new Observed(candidates, answers, samples, Map.of(), losses, 0), count);
   }
 
   private static Losses losses(
