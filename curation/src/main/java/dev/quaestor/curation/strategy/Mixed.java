@@ -28,6 +28,11 @@ public record Mixed(BatchSelector selector, double random) implements BatchSelec
   }
 
   @Override
+  public Set<Need> needs() {
+    return selector.needs();
+  }
+
+  @Override
   public Selection pick(List<Scored> scored, SelectionContext context, int count) {
     int wanted = Math.min(count, scored.size());
     int drawn = (int) Math.round(random * wanted);

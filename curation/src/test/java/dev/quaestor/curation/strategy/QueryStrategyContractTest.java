@@ -9,6 +9,7 @@ import dev.quaestor.curation.admission.Verifier;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.student.Draw;
+import dev.quaestor.curation.student.Losses;
 import dev.quaestor.curation.student.Observation;
 import dev.quaestor.curation.student.Observed;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
@@ -53,7 +55,7 @@ final class QueryStrategyContractTest {
   }
 
   private static QueryStrategy named(String name, BatchSelector selector) {
-    return QueryStrategies.named(name, selector, QueryStrategies.Sampled.USUAL);
+    return QueryStrategies.named(name, QueryStrategies.Composition.of(selector));
   }
 
   @ParameterizedTest
@@ -171,7 +173,10 @@ final class QueryStrategyContractTest {
     answers.put(broken.id(), new Draw(unsure, Optional.empty(), Optional.empty()));
     SelectionContext bad =
         new SelectionContext(
-            context.state(), new Observed(context.candidates(), answers, Map.of(), 0), 20);
+            context.state(),
+            new Observed(
+                context.candidates(), answers, Map.of(), Map.of(), context.observed().losses(), 0),
+            20);
     assertThatThrownBy(() -> strategy.select(bad))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining(broken.id())
@@ -189,10 +194,7 @@ final class QueryStrategyContractTest {
 
   private static SelectionContext with(SelectionContext context, List<Candidate> candidates) {
     Observed seen = context.observed();
-    return new SelectionContext(
-        context.state(),
-        new Observed(candidates, seen.answers(), seen.samples(), seen.tokens()),
-        context.count());
+    return new SelectionContext(context.state(), seen.only(candidates), context.count());
   }
 
   private static SelectionContext contextFor(QueryStrategy strategy, long seed, int count) {
@@ -219,8 +221,17 @@ final class QueryStrategyContractTest {
         samples.put(candidate.id(), Collections.nCopies(4, alike(candidate, seen)));
       }
     }
+    Map<String, Double> ones = new LinkedHashMap<>();
+    context.candidates().forEach(candidate -> ones.put(candidate.id(), 1.0));
+    Losses losses =
+        new Losses(
+            seen.losses().ofReference().isEmpty() ? Map.of() : ones,
+            seen.losses().alone().isEmpty() ? Map.of() : ones,
+            seen.losses().ofSteer());
     return new SelectionContext(
-        context.state(), new Observed(context.candidates(), answers, samples, 0), 20);
+        context.state(),
+        new Observed(context.candidates(), answers, samples, Map.of(), losses, 0),
+        20);
   }
 
   private static Draw alike(Candidate candidate, Observed seen) {
@@ -265,7 +276,28 @@ final class QueryStrategyContractTest {
       }
     }
     RunState base = RunState.start(seed).after(Round.base("0", List.of()));
-    return new SelectionContext(base, new Observed(candidates, answers, samples, 0), count);
+    Losses losses = losses(needs, candidates, random);
+    return new SelectionContext(
+        base, new Observed(candidates, answers, samples, Map.of(), losses, 0), count);
+  }
+
+  private static Losses losses(
+      Set<Need> needs, List<Candidate> candidates, RandomGenerator random) {
+    Map<String, Double> references = new LinkedHashMap<>();
+    Map<String, Double> alone = new LinkedHashMap<>();
+    TreeMap<String, Double> steer = new TreeMap<>();
+    for (Candidate candidate : candidates) {
+      if (needs.contains(new Need.ReferenceLoss())) {
+        references.put(candidate.id(), random.nextDouble());
+      }
+      if (needs.contains(new Need.LossAlone())) {
+        alone.put(candidate.id(), 1 + random.nextDouble());
+      }
+      if (needs.contains(new Need.SteerLoss())) {
+        steer.put(candidate.group(), 1.0);
+      }
+    }
+    return new Losses(references, alone, steer);
   }
 
   private static Draw draw(Candidate candidate, boolean judged, RandomGenerator random) {
