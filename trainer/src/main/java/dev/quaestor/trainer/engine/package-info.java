@@ -32,7 +32,8 @@
  *   <li><b>What goes in</b>: {@code Sequences} are checked and cut into {@code Pack}s, {@code
  *       Shards} run them; {@code TokenScores} is what comes out of a scorer.
  *   <li><b>Answering</b>: {@code Slots} and {@code Sampler} by {@code Sampling}, to {@code
- *       Generated}; {@code PrefixTree} and {@code PrefixStore} keep what prompts share.
+ *       Generated}; {@code PrefixTree} and {@code PrefixStore} keep what prompts share. {@code
+ *       AnswerVectors} are made on the way, with a {@code SignSketch} of each gradient.
  *   <li><b>Parameters as matrices</b>: {@code Weights}, {@code Matrix}, {@code Region}, {@code
  *       Memory}; {@code Rotary} and {@code RopeScaling} for positions.
  *   <li><b>The portable path</b>, ND4J operations only, float or double: {@code Nd4jKernels},
