@@ -38,7 +38,7 @@ public final class QueryStrategies {
     }
     AcquisitionFunction function = criterion(name, sampled);
     boolean answers = function.needs().contains(new Need.Answer());
-    return new Scoring(function, answers ? new TruncatedApart(selector) : selector);
+    return new Scoring(function, answers ? selector.truncatedApart() : selector);
   }
 
   /**
