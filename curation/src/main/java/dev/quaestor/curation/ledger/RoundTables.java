@@ -13,7 +13,9 @@ import dev.quaestor.curation.store.Reals;
 import dev.quaestor.curation.store.Scripts;
 import dev.quaestor.curation.store.Session;
 import dev.quaestor.curation.store.SqliteFile;
+import dev.quaestor.curation.strategy.Evidence;
 import dev.quaestor.curation.strategy.Selection;
+import dev.quaestor.curation.strategy.Sighting;
 import dev.quaestor.curation.teacher.Answer;
 import dev.quaestor.curation.teacher.Exchange;
 import dev.quaestor.curation.teacher.Message;
@@ -34,12 +36,15 @@ final class RoundTables {
 
   /** "Qrun" as {@code application_id}. */
   static final SqliteFile.Schema SCHEMA =
-      new SqliteFile.Schema(0x5172756e, 2, Scripts.statements(RoundTables.class, "run.sql"));
+      new SqliteFile.Schema(0x5172756e, 3, Scripts.statements(RoundTables.class, "run.sql"));
 
   private static final List<String> BY_ROUND =
       List.of(
           "picks",
           "plans",
+          "sightings",
+          "steer_losses",
+          "shares",
           "exchanges",
           "messages",
           "admissions",
@@ -55,7 +60,13 @@ final class RoundTables {
   }
 
   /** A round's own row. */
-  record Stored(int number, Round.Model model, double effectivePool, Effort effort, String head) {}
+  record Stored(
+      int number,
+      Round.Model model,
+      double effectivePool,
+      double screenRecall,
+      Effort effort,
+      String head) {}
 
   List<Stored> headers() {
     return session.all(
@@ -63,6 +74,7 @@ final class RoundTables {
             new Stored(
                 row.number(),
                 new Round.Model(row.text(), row.text()),
+                row.real(),
                 row.real(),
                 new Effort(
                     row.number(),
@@ -72,7 +84,7 @@ final class RoundTables {
                     row.integer(),
                     row.real()),
                 row.text()),
-        "SELECT round, checkpoint, model_sha256, effective_pool, observed, observation_tokens,"
+        "SELECT round, checkpoint, model_sha256, effective_pool, screen_recall, observed, observation_tokens,"
             + " observation_mega_flops, steps, training_tokens, loss, head FROM rounds ORDER BY round");
   }
 
@@ -101,12 +113,13 @@ final class RoundTables {
   void write(Round round, String head) {
     Effort effort = round.effort();
     session.insert(
-        "rounds (round, checkpoint, model_sha256, effective_pool, observed, observation_tokens,"
+        "rounds (round, checkpoint, model_sha256, effective_pool, screen_recall, observed, observation_tokens,"
             + " observation_mega_flops, steps, training_tokens, loss, head)",
         round.number(),
         round.model().checkpoint(),
         round.model().sha256(),
         round.selection().effectivePool(),
+        round.selection().evidence().recall(),
         effort.observed(),
         effort.observationTokens(),
         effort.observationMegaFlops(),
@@ -140,7 +153,7 @@ final class RoundTables {
     int round = stored.number();
     return new Round(
         round,
-        new Selection(picks(round), plan(round), stored.effectivePool()),
+        new Selection(picks(round), plan(round), stored.effectivePool(), evidence(stored)),
         exchanges(round),
         admissions(round),
         stored.model(),
@@ -151,17 +164,62 @@ final class RoundTables {
   private void writeSelection(int round, Selection selection) {
     for (int i = 0; i < selection.picks().size(); i++) {
       Selection.Pick pick = selection.picks().get(i);
-      session.insert("picks", round, i, pick.candidateId(), pick.score());
+      session.insert("picks", round, i, pick.candidateId(), pick.score(), pick.by());
     }
     for (int i = 0; i < selection.plan().size(); i++) {
       session.insert("plans", round, i, selection.plan().get(i));
     }
+    writeEvidence(round, selection.evidence());
+  }
+
+  private void writeEvidence(int round, Evidence evidence) {
+    for (int i = 0; i < evidence.sightings().size(); i++) {
+      Sighting seen = evidence.sightings().get(i);
+      session.insert(
+          "sightings",
+          round,
+          i,
+          seen.candidateId(),
+          seen.group(),
+          seen.score(),
+          seen.logProbability(),
+          seen.judged(),
+          seen.right());
+    }
+    evidence
+        .steerLosses()
+        .forEach((group, loss) -> session.insert("steer_losses", round, group, loss));
+    evidence.shares().forEach((name, share) -> session.insert("shares", round, name, share));
+  }
+
+  private Evidence evidence(Stored stored) {
+    List<Sighting> sightings =
+        session.all(
+            row ->
+                new Sighting(
+                    row.text(), row.text(), row.real(), row.real(), row.number(), row.number()),
+            "SELECT candidate, \"group\", score, log_probability, judged, \"right\""
+                + " FROM sightings WHERE round = ? ORDER BY position",
+            stored.number());
+    return new Evidence(
+        sightings,
+        reals("SELECT \"group\", loss FROM steer_losses WHERE round = ?", stored.number()),
+        reals("SELECT name, share FROM shares WHERE round = ?", stored.number()),
+        stored.screenRecall());
+  }
+
+  private SortedMap<String, Double> reals(String select, Object... arguments) {
+    SortedMap<String, Double> reals = new TreeMap<>();
+    session
+        .all(row -> Map.entry(row.text(), row.real()), select, arguments)
+        .forEach(entry -> reals.put(entry.getKey(), entry.getValue()));
+    return reals;
   }
 
   private List<Selection.Pick> picks(int round) {
     return session.all(
-        row -> new Selection.Pick(row.text(), row.real()),
-        "SELECT candidate, score FROM picks WHERE round = ? ORDER BY position",
+        row -> new Selection.Pick(row.text(), row.real(), row.text()),
+        "SELECT candidate, score, \"by\" FROM picks WHERE round = ? ORDER BY position",
         round);
   }
 
@@ -342,15 +400,10 @@ final class RoundTables {
   }
 
   private SortedMap<String, Double> weights(int round, int evaluation) {
-    SortedMap<String, Double> weights = new TreeMap<>();
-    session
-        .all(
-            row -> Map.entry(row.text(), row.real()),
-            "SELECT \"group\", weight FROM pool_weights WHERE round = ? AND evaluation = ?",
-            round,
-            evaluation)
-        .forEach(entry -> weights.put(entry.getKey(), entry.getValue()));
-    return weights;
+    return reals(
+        "SELECT \"group\", weight FROM pool_weights WHERE round = ? AND evaluation = ?",
+        round,
+        evaluation);
   }
 
   private List<Sample> samples(int round, int evaluation) {

@@ -39,4 +39,16 @@ public sealed interface Need {
    * the other criteria never do: a league of its own.
    */
   record Verdicts() implements Need {}
+
+  /**
+   * The loss on each candidate's reference. It looks at references too, and is refused at start
+   * where the pool has none.
+   */
+  record ReferenceLoss() implements Need {}
+
+  /** The loss of the student's own answer without its prompt, beside {@link Answer}. */
+  record LossAlone() implements Need {}
+
+  /** The incumbent's loss on the steer split by group: what it gained since the round before. */
+  record SteerLoss() implements Need {}
 }

@@ -1,6 +1,7 @@
 package dev.quaestor.curation.student;
 
 import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.strategy.Need;
 import java.util.ArrayList;
@@ -11,8 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How much of the pool the student answers in a round.
@@ -36,14 +41,12 @@ public record ObservationPlan(double fraction, int maxTokens, Reading reading) {
   /**
    * Lets {@code student} answer a share of the remaining, at least {@code least} of them where
    * there are as many: greedily, with embeddings or without, or as often as the needs say, or both;
-   * with no needs nothing is answered and all remain eligible. Where the needs say so, what was
-   * asked before is answered once more, for its embeddings alone.
+   * with no needs of the candidates nothing is answered and all remain eligible. Where the needs
+   * say so, what was asked before is answered once more, for its embeddings alone.
    */
   public Observed observe(Student student, Eligible eligible, Set<Need> needs) {
-    if (needs.isEmpty()) {
-      return Observed.unseen(eligible.remaining());
-    }
-    List<Candidate> screened = screen(eligible);
+    boolean blind = needs.isEmpty() || needs.equals(Set.of(new Need.SteerLoss()));
+    List<Candidate> screened = blind ? eligible.remaining() : screen(eligible);
     boolean judged = needs.contains(new Need.Verdicts());
     Pass pass = new Pass(student, screened, judged);
     Map<String, Draw> answers = new LinkedHashMap<>();
@@ -73,7 +76,18 @@ public record ObservationPlan(double fraction, int maxTokens, Reading reading) {
                                 .add(draw));
               }
             });
-    return new Observed(screened, answers, samples, embeddings, pass.tokens);
+    Losses losses = pass.losses(needs, answers);
+    return new Observed(screened, answers, samples, embeddings, losses, pass.tokens);
+  }
+
+  /** What the student wrote itself, as an example. */
+  private static Example own(Candidate candidate, Map<String, Draw> answers) {
+    @Nullable Draw answer = answers.get(candidate.id());
+    if (answer == null) {
+      throw new IllegalArgumentException(
+          "the loss of an answer alone needs the answer; the strategy must declare both");
+    }
+    return new Example(candidate.id(), candidate.prompt(), answer.observation().answer());
   }
 
   private static Set<Embedding> embedded(Set<Need> needs) {
@@ -114,6 +128,47 @@ public record ObservationPlan(double fraction, int maxTokens, Reading reading) {
       this.student = student;
       this.candidates = candidates;
       this.judged = judged;
+    }
+
+    Losses losses(Set<Need> needs, Map<String, Draw> answers) {
+      Map<String, Double> ofReference = new LinkedHashMap<>();
+      if (needs.contains(new Need.ReferenceLoss())) {
+        List<Example> examples = candidates.stream().map(reading.references()::example).toList();
+        List<TextLoss> losses = counted(student.losses(examples));
+        for (int i = 0; i < examples.size(); i++) {
+          ofReference.put(examples.get(i).candidateId(), losses.get(i).perToken());
+        }
+      }
+      Map<String, Double> alone = new LinkedHashMap<>();
+      if (needs.contains(new Need.LossAlone())) {
+        List<Example> examples = candidates.stream().map(c -> own(c, answers)).toList();
+        List<TextLoss> losses = counted(student.lossesAlone(examples));
+        for (int i = 0; i < examples.size(); i++) {
+          alone.put(examples.get(i).candidateId(), losses.get(i).perToken());
+        }
+      }
+      return new Losses(ofReference, alone, steer(needs));
+    }
+
+    private SortedMap<String, Double> steer(Set<Need> needs) {
+      if (!needs.contains(new Need.SteerLoss())) {
+        return new TreeMap<>();
+      }
+      List<Candidate> steer = reading.references().steer();
+      List<TextLoss> losses =
+          counted(student.losses(steer.stream().map(reading.references()::example).toList()));
+      return IntStream.range(0, steer.size())
+          .boxed()
+          .collect(
+              Collectors.groupingBy(
+                  i -> steer.get(i).group(),
+                  TreeMap::new,
+                  Collectors.averagingDouble(i -> losses.get(i).perToken())));
+    }
+
+    private List<TextLoss> counted(List<TextLoss> losses) {
+      losses.forEach(loss -> tokens += loss.tokens());
+      return losses;
     }
 
     List<Draw> draw(Decoding decoding, RandomStreams streams) {

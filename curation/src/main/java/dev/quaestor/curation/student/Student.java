@@ -34,10 +34,14 @@ public interface Student extends AutoCloseable {
     return new Sight(observe(candidates, Decoding.greedy(maxTokens), streams), Map.of());
   }
 
+  /** The loss of each example's answer behind its prompt. */
+  List<TextLoss> losses(List<Example> examples);
+
   /**
-   * Mean negative log-likelihood per answer token (end token included) of each example, in nats.
+   * As {@link #losses}, of the answers alone, as if they began a text: nothing stands before them
+   * but the begin token, or the end token where the tokenizer has no other.
    */
-  double[] losses(List<Example> examples);
+  List<TextLoss> lossesAlone(List<Example> examples);
 
   /** Parameters used for one token: what 2 × parameters × tokens FLOPs are counted with. */
   long activeParameters();

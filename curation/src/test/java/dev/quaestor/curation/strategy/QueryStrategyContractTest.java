@@ -17,6 +17,7 @@ import dev.quaestor.curation.strategy.diverse.TypiClust;
 import dev.quaestor.curation.student.Draw;
 import dev.quaestor.curation.student.Embedding;
 import dev.quaestor.curation.student.Embeddings;
+import dev.quaestor.curation.student.Losses;
 import dev.quaestor.curation.student.Observation;
 import dev.quaestor.curation.student.Observed;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -76,7 +78,7 @@ final class QueryStrategyContractTest {
   }
 
   private static QueryStrategy named(String name, BatchSelector selector) {
-    return QueryStrategies.named(name, selector, QueryStrategies.Sampled.USUAL);
+    return QueryStrategies.named(name, QueryStrategies.Composition.of(selector));
   }
 
   @ParameterizedTest
@@ -194,7 +196,10 @@ final class QueryStrategyContractTest {
     answers.put(broken.id(), new Draw(unsure, Optional.empty(), Optional.empty()));
     SelectionContext bad =
         new SelectionContext(
-            context.state(), new Observed(context.candidates(), answers, Map.of(), 0), 20);
+            context.state(),
+            new Observed(
+                context.candidates(), answers, Map.of(), Map.of(), context.observed().losses(), 0),
+            20);
     assertThatThrownBy(() -> strategy.select(bad))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining(broken.id())
@@ -212,10 +217,7 @@ final class QueryStrategyContractTest {
 
   private static SelectionContext with(SelectionContext context, List<Candidate> candidates) {
     Observed seen = context.observed();
-    return new SelectionContext(
-        context.state(),
-        new Observed(candidates, seen.answers(), seen.samples(), seen.embeddings(), seen.tokens()),
-        context.count());
+    return new SelectionContext(context.state(), seen.only(candidates), context.count());
   }
 
   private static SelectionContext contextFor(QueryStrategy strategy, long seed, int count) {
@@ -245,8 +247,17 @@ final class QueryStrategyContractTest {
     Map<Embedding, Embeddings> embeddings = new HashMap<>();
     seen.embeddings()
         .forEach((kind, all) -> embeddings.put(kind, embeddings(context.candidates(), () -> 1f)));
+    Map<String, Double> ones = new LinkedHashMap<>();
+    context.candidates().forEach(candidate -> ones.put(candidate.id(), 1.0));
+    Losses losses =
+        new Losses(
+            seen.losses().ofReference().isEmpty() ? Map.of() : ones,
+            seen.losses().alone().isEmpty() ? Map.of() : ones,
+            seen.losses().ofSteer());
     return new SelectionContext(
-        context.state(), new Observed(context.candidates(), answers, samples, embeddings, 0), 20);
+        context.state(),
+        new Observed(context.candidates(), answers, samples, embeddings, losses, 0),
+        20);
   }
 
   /** Vectors of eight numbers. */
@@ -307,8 +318,28 @@ final class QueryStrategyContractTest {
         embeddings.put(embedded.embedding(), embeddings(candidates, number));
       }
     }
+    Losses losses = losses(needs, candidates, random);
     return new SelectionContext(
-        base, new Observed(candidates, answers, samples, embeddings, 0), count);
+        base, new Observed(candidates, answers, samples, embeddings, losses, 0), count);
+  }
+
+  private static Losses losses(
+      Set<Need> needs, List<Candidate> candidates, RandomGenerator random) {
+    Map<String, Double> references = new LinkedHashMap<>();
+    Map<String, Double> alone = new LinkedHashMap<>();
+    TreeMap<String, Double> steer = new TreeMap<>();
+    for (Candidate candidate : candidates) {
+      if (needs.contains(new Need.ReferenceLoss())) {
+        references.put(candidate.id(), random.nextDouble());
+      }
+      if (needs.contains(new Need.LossAlone())) {
+        alone.put(candidate.id(), 1 + random.nextDouble());
+      }
+      if (needs.contains(new Need.SteerLoss())) {
+        steer.put(candidate.group(), 1.0);
+      }
+    }
+    return new Losses(references, alone, steer);
   }
 
   private static Draw draw(Candidate candidate, boolean judged, RandomGenerator random) {

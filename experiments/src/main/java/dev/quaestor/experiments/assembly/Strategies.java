@@ -28,7 +28,9 @@ final class Strategies {
   static QueryStrategy of(Manifest manifest) {
     StrategySettings settings = manifest.strategy();
     QueryStrategy strategy =
-        QueryStrategies.named(settings.name(), selector(settings), settings.sampled());
+        QueryStrategies.named(
+            settings.name(),
+            settings.composition(selector(settings), manifest.train().stepsAxis()));
     return settings.schedule() == StrategySettings.Schedule.CLOSED
         ? strategy
         : new OneShot(strategy, manifest.planned());

@@ -96,6 +96,9 @@ public final class Preflight {
         materials.task(manifest.task()).warnings().forEach(warnings::add);
         sizes(manifest, material);
         references(manifest, material);
+        new Assembly(manifest, materials.task(manifest.task()), material)
+            .lacking()
+            .forEach(this::problem);
         if (checked.add(
             List.of(
                 manifest.task().name(),

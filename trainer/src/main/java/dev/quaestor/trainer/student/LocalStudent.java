@@ -9,18 +9,23 @@ import dev.quaestor.curation.student.Embeddings;
 import dev.quaestor.curation.student.Observation;
 import dev.quaestor.curation.student.Sight;
 import dev.quaestor.curation.student.Student;
+import dev.quaestor.curation.student.TextLoss;
 import dev.quaestor.trainer.engine.AnswerVectors;
 import dev.quaestor.trainer.engine.DecoderConfig;
 import dev.quaestor.trainer.engine.Generated;
 import dev.quaestor.trainer.engine.Generator;
 import dev.quaestor.trainer.engine.Sampling;
 import dev.quaestor.trainer.engine.Scorer;
+import dev.quaestor.trainer.engine.Sequence;
+import dev.quaestor.trainer.engine.TokenScores;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * A decoder in this process as the loop's student. Prompts are answered in the order they come,
@@ -147,11 +152,22 @@ public final class LocalStudent implements Student {
   }
 
   @Override
-  public double[] losses(List<Example> examples) {
+  public List<TextLoss> losses(List<Example> examples) {
+    return losses(examples, model.rendering()::example);
+  }
+
+  @Override
+  public List<TextLoss> lossesAlone(List<Example> examples) {
+    return losses(examples, model.rendering()::alone);
+  }
+
+  private List<TextLoss> losses(List<Example> examples, Function<Example, Sequence> rendered) {
+    List<Sequence> sequences = examples.stream().map(rendered).toList();
     try (Scorer scorer = new Scorer(parameters.decoder(), model.execution())) {
-      return scorer.score(examples.stream().map(model.rendering()::example).toList()).stream()
-          .mapToDouble(s -> s.loss())
-          .toArray();
+      List<TokenScores> scores = scorer.score(sequences);
+      return IntStream.range(0, scores.size())
+          .mapToObj(i -> new TextLoss(scores.get(i).loss(), sequences.get(i).tokens().length))
+          .toList();
     }
   }
 

@@ -10,6 +10,7 @@ import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.student.Decoding;
 import dev.quaestor.curation.student.Observation;
 import dev.quaestor.curation.student.Student;
+import dev.quaestor.curation.student.TextLoss;
 import dev.quaestor.curation.student.Trained;
 import dev.quaestor.curation.student.Training;
 import dev.quaestor.curation.student.TrainingDivergedException;
@@ -350,11 +351,7 @@ final class LocalTrainerTest {
     return examples;
   }
 
-  private static double mean(double[] values) {
-    double sum = 0;
-    for (double value : values) {
-      sum += value;
-    }
-    return sum / values.length;
+  private static double mean(List<TextLoss> losses) {
+    return losses.stream().mapToDouble(TextLoss::perToken).average().orElseThrow();
   }
 }

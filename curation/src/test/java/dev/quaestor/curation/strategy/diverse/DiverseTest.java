@@ -12,6 +12,7 @@ import dev.quaestor.curation.strategy.Selection;
 import dev.quaestor.curation.strategy.SelectionContext;
 import dev.quaestor.curation.student.Embedding;
 import dev.quaestor.curation.student.Embeddings;
+import dev.quaestor.curation.student.Losses;
 import dev.quaestor.curation.student.Observed;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,9 @@ final class DiverseTest {
     RunState state = RunState.start(1).after(Round.base("0", List.of()));
     Embeddings embeddings = new Embeddings(all.stream().map(Candidate::id).toList(), 1, places);
     return new SelectionContext(
-        state, new Observed(observed, Map.of(), Map.of(), Map.of(HIDDEN, embeddings), 0), 3);
+        state,
+        new Observed(observed, Map.of(), Map.of(), Map.of(HIDDEN, embeddings), Losses.NONE, 0),
+        3);
   }
 
   private static List<Scored> falling(List<Candidate> candidates) {
