@@ -13,6 +13,11 @@ public interface BatchSelector {
     return Set.of();
   }
 
+  /** The same, with answers that hit the length limit apart from finished ones. */
+  default BatchSelector truncatedApart() {
+    return new TruncatedApart(this);
+  }
+
   /**
    * {@code count} of {@code scored}, most valuable first.
    *

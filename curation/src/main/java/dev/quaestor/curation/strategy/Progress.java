@@ -41,6 +41,7 @@ public record Progress(AcquisitionFunction inside, BatchSelector selector, Dimen
   @Override
   public Set<Need> needs(int round) {
     Set<Need> needs = new HashSet<>(inside.needs());
+    needs.addAll(selector.needs());
     needs.add(new Need.SteerLoss());
     return needs;
   }

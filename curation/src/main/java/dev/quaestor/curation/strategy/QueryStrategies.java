@@ -56,7 +56,7 @@ public final class QueryStrategies {
 
   /** Answers that hit the length limit stand apart where the student's own answer is scored. */
   private static BatchSelector selector(AcquisitionFunction function, BatchSelector selector) {
-    return function.needs().contains(new Need.Answer()) ? new TruncatedApart(selector) : selector;
+    return function.needs().contains(new Need.Answer()) ? selector.truncatedApart() : selector;
   }
 
   /**

@@ -4,6 +4,8 @@ import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.curation.strategy.BatchSelector;
 import dev.quaestor.curation.strategy.Need;
 import dev.quaestor.curation.strategy.QueryStrategies;
+import dev.quaestor.curation.strategy.diverse.Diverse;
+import dev.quaestor.curation.student.Embedding.GradientSketch;
 import dev.quaestor.experiments.settings.Check;
 import dev.quaestor.experiments.settings.Names;
 import dev.quaestor.experiments.settings.Setting;
@@ -30,7 +32,9 @@ public record StrategySettings(
             value =
                 "how scores become a batch: top-k the highest; gumbel by score and rank-power by"
                     + " rank, drawn without replacement; band evenly from a band of ranks; stratified"
-                    + " equal shares of each group; equal-shares half hard, half easy",
+                    + " equal shares of each group; equal-shares half hard, half easy; and diverse"
+                    + " ones among the highest scores: badge by gradient, k-centre, cluster-margin,"
+                    + " typiclust and facility-location by hidden state",
             otherwise = "top-k")
         Selector selector,
     @Setting(value = "gumbel: how far the draw strays from the highest scores", otherwise = "1.0")
@@ -38,6 +42,13 @@ public record StrategySettings(
     @Setting(value = "rank-power: p goes with rank^-power", otherwise = "1.0") double power,
     @Setting(value = "band: from and to, ranks as shares, 0 the highest score", otherwise = "[]")
         List<Double> band,
+    @Setting(
+            value =
+                "diverse selectors: among how many times the batch, the highest scores; 0 is the"
+                    + " whole pool",
+            otherwise = "10")
+        int among,
+    @Setting(value = "badge: numbers a gradient is sketched in", otherwise = "512") int sketch,
     @Setting(value = "the share of each batch that is drawn at random", otherwise = "0.0")
         double random,
     @Setting(
@@ -73,7 +84,15 @@ public record StrategySettings(
     RANK_POWER,
     BAND,
     STRATIFIED,
-    EQUAL_SHARES
+    EQUAL_SHARES,
+    BADGE,
+    K_CENTRE,
+    CLUSTER_MARGIN,
+    TYPICLUST,
+    FACILITY_LOCATION;
+
+    private static final Set<Selector> DIVERSE =
+        Set.of(BADGE, K_CENTRE, CLUSTER_MARGIN, TYPICLUST, FACILITY_LOCATION);
   }
 
   /** When the student is observed. */
@@ -99,6 +118,14 @@ public record StrategySettings(
             .positive("power", power)
             .positive("sample-temperature", sampleTemperature)
             .within("random", random, 0, 0.99)
+            .atLeast("among", among, 0)
+            .atLeast("sketch", sketch, 1)
+            .that(
+                among == Diverse.USUAL_AMONG || Selector.DIVERSE.contains(selector),
+                "only diverse selectors have it: badge, k-centre, cluster-margin, typiclust,"
+                    + " facility-location",
+                "among",
+                "selector")
             .that(
                 scores || selector == Selector.TOP_K,
                 name + " has no scores to draw by; leave the selector out",
@@ -137,6 +164,7 @@ public record StrategySettings(
             "arms");
     belongs(check, temperature == 1.0, Selector.GUMBEL, "temperature", selector);
     belongs(check, power == 1.0, Selector.RANK_POWER, "power", selector);
+    belongs(check, sketch == GradientSketch.USUAL_WIDTH, Selector.BADGE, "sketch", selector);
     belongs(check, band.isEmpty(), Selector.BAND, "band", selector);
     check
         .that(
@@ -221,6 +249,12 @@ public record StrategySettings(
     }
     if (power != 1.0) {
       parts.add(Double.toString(power));
+    }
+    if (among != Diverse.USUAL_AMONG) {
+      parts.add("among-" + among);
+    }
+    if (sketch != GradientSketch.USUAL_WIDTH) {
+      parts.add("sketch-" + sketch);
     }
     if (random != 0) {
       parts.add("random-" + random);
