@@ -17,13 +17,14 @@ import dev.quaestor.curation.pool.Pool;
 import dev.quaestor.curation.random.Digests;
 import dev.quaestor.curation.strategy.OneShot;
 import dev.quaestor.curation.strategy.QueryStrategies;
-import dev.quaestor.curation.strategy.QueryStrategies.Sampled;
+import dev.quaestor.curation.strategy.QueryStrategies.Composition;
 import dev.quaestor.curation.strategy.QueryStrategy;
 import dev.quaestor.curation.strategy.Selection;
 import dev.quaestor.curation.strategy.TopK;
 import dev.quaestor.curation.student.Decoding;
 import dev.quaestor.curation.student.ObservationPlan;
 import dev.quaestor.curation.student.Reading;
+import dev.quaestor.curation.student.References;
 import dev.quaestor.curation.student.TrainingPlan;
 import dev.quaestor.curation.teacher.Answer;
 import dev.quaestor.curation.teacher.AnswerMode;
@@ -104,7 +105,7 @@ final class ClosedLoopTest {
   @Test
   void run_oneShot_choosesEverythingBeforeTheFirstRound() throws Exception {
     QueryStrategy oneShot =
-        new OneShot(QueryStrategies.named("loss", new TopK(), Sampled.USUAL), 20);
+        new OneShot(QueryStrategies.named("loss", Composition.of(new TopK())), 20);
     RunState end =
         new ClosedLoop(parts(oneShot, TrainingPlan.From.BASE, new InMemoryLedger(), 4), 7).run();
     List<String> plan = end.rounds().get(1).selection().plan();
@@ -123,7 +124,7 @@ final class ClosedLoopTest {
     Inquiry wrong = inquiry(text -> text + "?");
     RunParts parts =
         parts(
-            QueryStrategies.named("random", new TopK(), Sampled.USUAL),
+            QueryStrategies.named("random", Composition.of(new TopK())),
             TrainingPlan.From.BASE,
             new InMemoryLedger(),
             2);
@@ -142,7 +143,7 @@ final class ClosedLoopTest {
       String strategy, TrainingPlan.From from, Ledger ledger, int rounds, RoundListener listener)
       throws Exception {
     RunParts parts =
-        parts(QueryStrategies.named(strategy, new TopK(), Sampled.USUAL), from, ledger, rounds);
+        parts(QueryStrategies.named(strategy, Composition.of(new TopK())), from, ledger, rounds);
     return new ClosedLoop(with(parts, listener), 7).run();
   }
 
@@ -153,7 +154,7 @@ final class ClosedLoopTest {
     return new RunParts(
         pool,
         5,
-        new ObservationPlan(1, 8, new Reading(Optional::of, verifier)),
+        new ObservationPlan(1, 8, new Reading(Optional::of, verifier, References.NONE)),
         strategy,
         new AnswerMode(new Sampling(16, 0, 1), 1, UnaryOperator.identity()),
         inquiry(text -> text + "!"),

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.quaestor.trainer.checkpoint.InvalidCheckpointException;
 import dev.quaestor.trainer.checkpoint.ModelDirectory;
+import dev.quaestor.trainer.disk.InvalidCheckpointException;
 import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.Execution;
 import dev.quaestor.trainer.engine.Generated;

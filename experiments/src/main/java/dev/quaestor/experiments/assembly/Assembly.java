@@ -12,6 +12,7 @@ import dev.quaestor.curation.evaluation.HeldOut;
 import dev.quaestor.curation.ledger.Ledger;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.student.Reading;
+import dev.quaestor.curation.student.References;
 import dev.quaestor.curation.teacher.AnswerMode;
 import dev.quaestor.curation.teacher.Assignment;
 import dev.quaestor.curation.teacher.Inquiry;
@@ -43,7 +44,7 @@ public record Assembly(Manifest manifest, Task task, Material material) {
     return new RunParts(
         material.candidates(),
         manifest.queriesPerRound(),
-        manifest.observation(new Reading(task::finalAnswer, task.verifier())),
+        manifest.observation(new Reading(task::finalAnswer, task.verifier(), references())),
         Strategies.of(manifest),
         mode(),
         around.inquiry(),
@@ -54,6 +55,18 @@ public record Assembly(Manifest manifest, Task task, Material material) {
         stop,
         around.ledger(),
         listener);
+  }
+
+  private References references() {
+    return new References(task::reference, Material.candidates(material.steer()));
+  }
+
+  /**
+   * What the strategy needs and the seed's material does not have: references, a steer split that
+   * measures every group. Nothing is observed.
+   */
+  public List<String> lacking() {
+    return Lacking.of(Strategies.of(manifest), material, task);
   }
 
   /** Teachers answer the candidate's own prompt; the task says what of it is learned. */

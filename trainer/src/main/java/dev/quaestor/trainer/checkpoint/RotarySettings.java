@@ -1,6 +1,7 @@
 package dev.quaestor.trainer.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.quaestor.trainer.disk.JsonFields;
 import dev.quaestor.trainer.engine.RopeScaling;
 import java.util.ArrayList;
 import java.util.List;

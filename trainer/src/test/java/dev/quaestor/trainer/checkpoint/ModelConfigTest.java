@@ -3,6 +3,7 @@ package dev.quaestor.trainer.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quaestor.trainer.disk.InvalidCheckpointException;
 import dev.quaestor.trainer.engine.RopeScaling;
 import java.io.IOException;
 import java.nio.file.Files;
