@@ -12,11 +12,13 @@ import json
 import os
 import subprocess
 import sys
+import tarfile
 import zipfile
 
 import transformers.utils.chat_template_utils as utils
 
 PACKAGES = ["trl==1.16.0", "axolotl==0.19.0", "unsloth==2026.10.9"]
+SOURCES = ["llama-cpp-python==0.3.36"]  # brings llama.cpp's models/templates
 NOW = (2026, 11, 29, 9, 5, 7)
 MARKS = ("{%", "message")
 
@@ -82,21 +84,34 @@ CONVERSATIONS = [
 
 
 def fetched(folder):
+    """Template to the names under which packages bring it."""
     os.makedirs(folder, exist_ok=True)
     command = [sys.executable, "-m", "pip", "download", "-q", "--disable-pip-version-check", "--no-deps", "-d", folder]
     subprocess.run(command + PACKAGES, check=True)
+    subprocess.run(command + ["--no-binary", "llama-cpp-python"] + SOURCES, check=True)
     found = {}
-    for archive in sorted(glob.glob(folder + "/*.whl")):
-        with zipfile.ZipFile(archive) as files:
-            for name in sorted(files.namelist()):
-                if name.endswith(".jinja"):
-                    found.setdefault(files.read(name).decode("utf-8"), name)
-                elif name.endswith("chat_templates.py"):
-                    for node in ast.walk(ast.parse(files.read(name).decode("utf-8"))):
-                        text = getattr(node, "value", None) if isinstance(node, ast.Constant) else None
-                        if isinstance(text, str) and all(mark in text for mark in MARKS):
-                            found.setdefault(text, "%s:%d" % (name, node.lineno))
+    for name, text in files(folder):
+        if name.endswith(".jinja"):
+            found.setdefault(text(), []).append(name)
+        elif name.endswith("chat_templates.py"):
+            for node in ast.walk(ast.parse(text())):
+                template = getattr(node, "value", None) if isinstance(node, ast.Constant) else None
+                if isinstance(template, str) and all(mark in template for mark in MARKS):
+                    found.setdefault(template, []).append("%s:%d" % (name, node.lineno))
     return found
+
+
+def files(folder):
+    """The name of each packed file, and how to read it."""
+    for archive in sorted(glob.glob(folder + "/*.whl")):
+        with zipfile.ZipFile(archive) as packed:
+            for name in sorted(packed.namelist()):
+                yield name, lambda: packed.read(name).decode("utf-8")
+    for archive in sorted(glob.glob(folder + "/*.tar.gz")):
+        with tarfile.open(archive) as packed:
+            for member in packed:
+                if member.name.endswith(".jinja"):
+                    yield member.name, lambda: packed.extractfile(member).read().decode("utf-8")
 
 
 def rendered(template, conversation, variables):
@@ -133,7 +148,8 @@ def main():
         for line in map(json.loads, open(sys.argv[4], encoding="utf-8")):
             construct("given", line, messages, around)
     tokens = {"bos_token": "<s>", "eos_token": "</s>", "pad_token": "<pad>"}
-    for template, name in fetched(folder + "/packages").items():
+    for template, names in fetched(folder + "/packages").items():
+        name = " ".join(names)
         for conversation in CONVERSATIONS:
             for generate in (True, False):
                 for more in ({}, {"tools": TOOLS, "enable_thinking": False}):

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,21 @@ class ChatTemplatesInteropTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path CONSTRUCTS =
       Path.of("../trainer/src/test/resources/dev/quaestor/trainer/template");
+
+  /** Templates that are told one by one, by what their files are called. */
+  private static final Map<String, String> NAMED =
+      new TreeMap<>(
+          Map.of(
+              "Llama 3.1", "llama3_1\\.jinja|Llama-3\\.1-8B-Instruct",
+              "Llama 3.2", "llama3_2\\.jinja|Llama-3\\.2-3B-Instruct",
+              "Llama 3.3", "Llama-3\\.3-70B-Instruct",
+              "Mistral-Small", "Mistral-Small-3\\.2-24B-Instruct",
+              "Qwen2.5", "qwen2_5\\.jinja|Qwen2\\.5-7B-Instruct",
+              "Qwen3", "chat_templates/qwen3\\.jinja|Qwen-Qwen3-0\\.6B",
+              "SmolLM3", "SmolLM3-3B",
+              "TRL's own for training, with generation",
+                  "trl/chat_templates/\\w+_training\\.jinja"));
+
   private static final LocalDateTime NOW = LocalDateTime.of(2026, 11, 29, 9, 5, 7);
 
   private static Object value(JsonNode node) {
@@ -79,6 +95,20 @@ class ChatTemplatesInteropTest {
         variables);
   }
 
+  private static String verdict(JsonNode example, Map<String, Template> parsed) {
+    try {
+      Template template =
+          parsed.computeIfAbsent(example.path("template").asText(), Template::parse);
+      String text = conversation(example).render(template, Map.of(), () -> NOW);
+      if (!example.has("text")) {
+        return "rendered though transformers refuses";
+      }
+      return text.equals(example.path("text").asText()) ? "the same" : "DIFFERENT";
+    } catch (TemplateException e) {
+      return example.has("text") ? "refused though transformers renders" : "both refuse";
+    }
+  }
+
   @Test
   void render_asTransformersOrNotAtAll() throws IOException, InterruptedException {
     Path out = Path.of("target/interop/templates").toAbsolutePath();
@@ -103,28 +133,25 @@ class ChatTemplatesInteropTest {
     Set<String> fallShort = new LinkedHashSet<>();
     List<String> differ = new ArrayList<>();
     Map<String, Template> parsed = new HashMap<>();
+    Map<String, Map<String, Integer>> byName = new TreeMap<>();
     try (BufferedReader lines =
         Files.newBufferedReader(out.resolve("cases.jsonl"), StandardCharsets.UTF_8)) {
       for (String line; (line = lines.readLine()) != null; ) {
         JsonNode example = JSON.readTree(line);
         String name = example.path("name").asText();
         String source = example.path("template").asText();
-        String verdict;
-        try {
-          Template template = parsed.computeIfAbsent(source, Template::parse);
-          String text = conversation(example).render(template, Map.of(), () -> NOW);
-          verdict =
-              !example.has("text")
-                  ? "rendered though transformers refuses"
-                  : text.equals(example.path("text").asText()) ? "the same" : "DIFFERENT";
-        } catch (TemplateException e) {
-          verdict = example.has("text") ? "refused though transformers renders" : "both refuse";
-        }
+        String verdict = verdict(example, parsed);
         boolean whole = verdict.equals("the same") || verdict.equals("both refuse");
         String kind =
             name.equals("construct") || name.equals("given") ? name + "s" : "real templates";
         counts.merge(kind + ", " + verdict, 1, Integer::sum);
         templates.add(name);
+        NAMED.forEach(
+            (label, files) -> {
+              if (Pattern.compile(files).matcher(name).find()) {
+                byName.computeIfAbsent(label, l -> new TreeMap<>()).merge(verdict, 1, Integer::sum);
+              }
+            });
         if (!whole) {
           fallShort.add(name);
           differ.add(
@@ -135,7 +162,11 @@ class ChatTemplatesInteropTest {
     System.out.println(
         "chat templates beside transformers: %d of %d wholly the same or refused by both; %s"
             .formatted(templates.size() - fallShort.size(), templates.size(), counts));
+    byName.forEach((label, verdicts) -> System.out.println(label + ": " + verdicts));
     assertThat(differ).isEmpty();
+    assertThat(byName).containsOnlyKeys(NAMED.keySet());
+    assertThat(byName.values())
+        .allSatisfy(verdicts -> assertThat(verdicts.get("the same")).isPositive());
     assertThat(templates).hasSizeGreaterThan(100);
   }
 }
