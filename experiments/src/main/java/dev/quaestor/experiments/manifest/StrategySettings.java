@@ -10,8 +10,10 @@ import dev.quaestor.experiments.settings.Check;
 import dev.quaestor.experiments.settings.Names;
 import dev.quaestor.experiments.settings.Setting;
 import dev.quaestor.experiments.settings.Shorthand;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -63,8 +65,12 @@ public record StrategySettings(
             value = "adaptive: the strategies it chooses among",
             otherwise = "[self-variance, balanced, random]")
         List<String> arms,
+    @Setting("a jar that holds the criterion, as a service; its digest is recorded")
+        Optional<Path> jar,
     @Setting(
-            value = "closed observes every round; one-shot chooses everything by the base",
+            value =
+                "closed observes every round; one-shot chooses everything by the base; frozen is"
+                    + " closed with the base's scores, a control",
             otherwise = "closed")
         Schedule schedule) {
 
@@ -98,15 +104,16 @@ public record StrategySettings(
   /** When the student is observed. */
   public enum Schedule {
     CLOSED,
-    ONE_SHOT
+    ONE_SHOT,
+    FROZEN
   }
 
   public StrategySettings {
     band = List.copyOf(band);
     arms = List.copyOf(arms);
-    boolean known = QueryStrategies.names().contains(name);
+    boolean known = QueryStrategies.names().contains(name) || jar.isPresent();
     boolean scores = !CONTROLS.contains(name);
-    boolean sampled = known && samples(name, inside, arms);
+    boolean sampled = jar.isPresent() || (known && samples(name, inside, arms));
     Check check =
         new Check()
             .that(
@@ -137,6 +144,11 @@ public record StrategySettings(
                 "random",
                 "name");
     check
+        .that(
+            jar.isEmpty() || !QueryStrategies.names().contains(name),
+            name + " is built in; name the criterion of the jar, or leave the jar out",
+            "jar",
+            "name")
         .that(
             schedule == Schedule.CLOSED || !CLOSED_ONLY.contains(name),
             name
@@ -236,8 +248,8 @@ public record StrategySettings(
   /** Its name with what is not the default, such as {@code one-shot-margin-gumbel}. */
   public String label() {
     List<String> parts = new ArrayList<>();
-    if (schedule == Schedule.ONE_SHOT) {
-      parts.add("one-shot");
+    if (schedule != Schedule.CLOSED) {
+      parts.add(Manifest.kebab(schedule));
     }
     parts.add(name);
     if (selector != Selector.TOP_K) {
