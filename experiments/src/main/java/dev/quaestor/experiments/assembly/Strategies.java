@@ -57,6 +57,6 @@ final class Strategies {
           case TYPICLUST -> new Diverse(new TypiClust(), settings.among());
           case FACILITY_LOCATION -> new Diverse(new FacilityLocation(), settings.among());
         };
-    return settings.random() == 0 ? selector : new Mixed(selector, settings.random());
+    return settings.mix().random() == 0 ? selector : new Mixed(selector, settings.mix().random());
   }
 }

@@ -28,7 +28,8 @@ public record StrategySettings(
             value =
                 "the criterion: self-variance, agreement, loss, margin, ...; progress divides by"
                     + " what paid, adaptive among strategies; random and balanced are controls",
-            example = "self-variance")
+            example = "self-variance",
+            also = "score")
         String name,
     @Setting(
             value =
@@ -37,7 +38,8 @@ public record StrategySettings(
                     + " equal shares of each group; equal-shares half hard, half easy; and diverse"
                     + " ones among the highest scores: badge by gradient, k-centre, cluster-margin,"
                     + " typiclust and facility-location by hidden state",
-            otherwise = "top-k")
+            otherwise = "top-k",
+            also = "batch")
         Selector selector,
     @Setting(value = "gumbel: how far the draw strays from the highest scores", otherwise = "1.0")
         double temperature,
@@ -51,8 +53,7 @@ public record StrategySettings(
             otherwise = "10")
         int among,
     @Setting(value = "badge: numbers a gradient is sketched in", otherwise = "512") int sketch,
-    @Setting(value = "the share of each batch that is drawn at random", otherwise = "0.0")
-        double random,
+    @Setting(value = "what else a batch is drawn by", otherwise = "{}") MixSettings mix,
     @Setting(
             value = "agreement, disagreement, pass-rate: answers sampled of each candidate",
             otherwise = "4")
@@ -124,7 +125,6 @@ public record StrategySettings(
             .positive("temperature", temperature)
             .positive("power", power)
             .positive("sample-temperature", sampleTemperature)
-            .within("random", random, 0, 0.99)
             .atLeast("among", among, 0)
             .atLeast("sketch", sketch, 1)
             .that(
@@ -139,9 +139,9 @@ public record StrategySettings(
                 "selector",
                 "name")
             .that(
-                scores || random == 0,
-                name + " has no batch to mix with; leave random out",
-                "random",
+                scores || mix.random() == 0,
+                name + " has no batch to mix with; leave the mix out",
+                "mix",
                 "name");
     check
         .that(
@@ -268,8 +268,8 @@ public record StrategySettings(
     if (sketch != GradientSketch.USUAL_WIDTH) {
       parts.add("sketch-" + sketch);
     }
-    if (random != 0) {
-      parts.add("random-" + random);
+    if (mix.random() != 0) {
+      parts.add("random-" + mix.random());
     }
     if (!inside.equals(QueryStrategies.INSIDE)) {
       parts.add(inside);
