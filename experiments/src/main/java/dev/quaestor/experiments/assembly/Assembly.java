@@ -111,7 +111,7 @@ public record Assembly(Manifest manifest, Task task, Material material) {
   public AdmissionPolicy admission(AdmissionRule fitting) {
     List<AdmissionRule> rules = new ArrayList<>();
     if (manifest.admission().verify()) {
-      rules.add(new Verified(task.verifier()));
+      rules.add(new Verified(task.verifier(), manifest.admission().unverified()));
     }
     rules.add(fitting);
     rules.add(new Decontaminated(task.heldOut(material)));

@@ -1,5 +1,6 @@
 package dev.quaestor.experiments.manifest;
 
+import dev.quaestor.curation.admission.Verified;
 import dev.quaestor.experiments.settings.Check;
 import dev.quaestor.experiments.settings.Setting;
 
@@ -7,6 +8,11 @@ import dev.quaestor.experiments.settings.Setting;
 public record AdmissionSettings(
     @Setting(value = "only answers the task's verifier finds right", otherwise = "true")
         boolean verify,
+    @Setting(
+            value =
+                "with verify, prompts that have no reference to judge answers by: reject (they are not asked) or admit (their answers are learned unverified)",
+            otherwise = "reject")
+        Verified.Unjudged unverified,
     @Setting(value = "the most examples of one prompt", otherwise = "1") int perPrompt,
     @Setting(
             value =

@@ -1,5 +1,6 @@
 package dev.quaestor.experiments.run;
 
+import dev.quaestor.curation.admission.Verified;
 import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.budget.Limits;
 import dev.quaestor.curation.pool.Candidate;
@@ -12,6 +13,7 @@ import dev.quaestor.experiments.assembly.Materials;
 import dev.quaestor.experiments.assembly.RecordedAccuracy;
 import dev.quaestor.experiments.assembly.Students;
 import dev.quaestor.experiments.assembly.Teachers;
+import dev.quaestor.experiments.manifest.AdmissionSettings;
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.ExperimentSettings;
 import dev.quaestor.experiments.manifest.Manifest;
@@ -141,6 +143,7 @@ public final class Preflight {
     try {
       Students.Fitted fitted = materials.fitted(manifest, seed);
       longer(manifest, fitted);
+      unjudged(fitted);
       return fitted.material();
     } catch (UncheckedIOException | IllegalArgumentException | InvalidCheckpointException e) {
       problem(Explanation.of(e instanceof UncheckedIOException io ? io.getCause() : e));
@@ -165,6 +168,14 @@ public final class Preflight {
                   manifest.task().longer() == TaskSettings.Longer.DROP
                       ? "left out"
                       : "cut at the beginning"));
+    }
+  }
+
+  private void unjudged(Students.Fitted fitted) {
+    if (fitted.unjudged() > 0) {
+      warnings.add(
+          "%d of the %d prompts in the pool have no reference and are left out, because admission.verify could not judge answers to them; add references, or set admission.unverified: admit to ask them too and learn their answers unverified"
+              .formatted(fitted.unjudged(), fitted.unjudged() + fitted.material().pool().size()));
     }
   }
 
@@ -310,11 +321,23 @@ public final class Preflight {
 
   /** Nothing is learned unverified unless it was said before. */
   private void references(Manifest manifest, Material material) {
-    long without = material.pool().stream().filter(item -> item.reference().isEmpty()).count();
-    if (without > 0 && manifest.admission().verify()) {
+    int pool = material.pool().size();
+    long without =
+        material.pool().stream()
+            .filter(item -> !materials.judges(manifest, item.candidate()))
+            .count();
+    AdmissionSettings admission = manifest.admission();
+    if (without == 0 || !admission.verify()) {
+      return;
+    }
+    if (admission.unverified() == Verified.Unjudged.ADMIT) {
       warnings.add(
-          "%d of the %d prompts in the pool have no reference, so that answers to them are admitted unverified (admission.verify judges the others); add references, or set admission.verify: false"
-              .formatted(without, material.pool().size()));
+          "%d of the %d prompts in the pool have no reference, so that answers to them are admitted unverified (admission.unverified: admit; admission.verify judges the others)"
+              .formatted(without, pool));
+    } else {
+      problem(
+          "admission.verify: none of the %d prompts in the pool has a reference, so that no answer can be judged and none would be admitted; add references (task.columns.reference), or set admission.verify: false to learn from answers unverified"
+              .formatted(pool));
     }
   }
 
