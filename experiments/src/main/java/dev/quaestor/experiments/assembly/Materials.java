@@ -1,8 +1,6 @@
 package dev.quaestor.experiments.assembly;
 
 import dev.quaestor.curation.admission.Verified;
-import dev.quaestor.curation.admission.Verifier;
-import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.eval.Tasks;
 import dev.quaestor.eval.task.Item;
@@ -17,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Tasks and what each seed draws of them, made once and shared by the runs that have them. */
@@ -87,24 +86,21 @@ public final class Materials {
 
   private static boolean judged(Manifest manifest) {
     AdmissionSettings admission = manifest.admission();
-    return admission.verify() && admission.unverified() == Verified.Unjudged.REJECT;
+    return admission.verify()
+        && !admission.unverified().equals(Optional.of(Verified.Unjudged.ADMIT));
   }
 
   /**
    * Without what nothing judges: no answer to it would be admitted, and each would be paid for. A
-   * pool of nothing else stays as it is, to be refused.
+   * pool of nothing else stays as it is.
    */
   private Material judged(Manifest manifest, Material drawn) {
     List<Item> judged =
-        drawn.pool().stream().filter(item -> judges(manifest, item.candidate())).toList();
+        drawn.pool().stream()
+            .filter(item -> Assembly.judges(task(manifest.task()), item.candidate()))
+            .toList();
     return judged.isEmpty()
         ? drawn
         : new Material(judged, drawn.steer(), drawn.monitor(), drawn.test(), drawn.seedSet());
-  }
-
-  /** Whether the manifest's task can tell a right answer to {@code candidate} from a wrong one. */
-  public boolean judges(Manifest manifest, Candidate candidate) {
-    return task(manifest.task()).verifier().judge(candidate, "").outcome()
-        != Verifier.Outcome.UNKNOWN;
   }
 }

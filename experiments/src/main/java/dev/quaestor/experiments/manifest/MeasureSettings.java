@@ -12,7 +12,7 @@ public record MeasureSettings(
     @Setting(
             value =
                 "so many rounds in which no student, the base among them, has any held-out item right stop the run before the next one is paid for; 0 goes on",
-            otherwise = "3")
+            otherwise = "5")
         int giveUpAfter) {
 
   public MeasureSettings {

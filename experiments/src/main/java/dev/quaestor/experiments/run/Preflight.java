@@ -7,6 +7,7 @@ import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.teacher.Teacher;
 import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.eval.task.Material;
+import dev.quaestor.eval.task.Task;
 import dev.quaestor.eval.task.TaskException;
 import dev.quaestor.experiments.assembly.Assembly;
 import dev.quaestor.experiments.assembly.Materials;
@@ -322,22 +323,21 @@ public final class Preflight {
   /** Nothing is learned unverified unless it was said before. */
   private void references(Manifest manifest, Material material) {
     int pool = material.pool().size();
+    Task task = materials.task(manifest.task());
     long without =
-        material.pool().stream()
-            .filter(item -> !materials.judges(manifest, item.candidate()))
-            .count();
+        material.pool().stream().filter(item -> !Assembly.judges(task, item.candidate())).count();
     AdmissionSettings admission = manifest.admission();
     if (without == 0 || !admission.verify()) {
       return;
     }
-    if (admission.unverified() == Verified.Unjudged.ADMIT) {
-      warnings.add(
-          "%d of the %d prompts in the pool have no reference, so that answers to them are admitted unverified (admission.unverified: admit; admission.verify judges the others)"
-              .formatted(without, pool));
-    } else {
+    if (admission.unverified().equals(Optional.of(Verified.Unjudged.REJECT))) {
       problem(
-          "admission.verify: none of the %d prompts in the pool has a reference, so that no answer can be judged and none would be admitted; add references (task.columns.reference), or set admission.verify: false to learn from answers unverified"
+          "admission.unverified: reject leaves nothing to ask: none of the %d prompts in the pool has a reference; add references (task.columns.reference), or set admission.verify: false to learn from answers unverified"
               .formatted(pool));
+    } else {
+      warnings.add(
+          "%d of the %d prompts in the pool have no reference, so that answers to them are admitted unverified%s; add references, or set admission.verify: false"
+              .formatted(without, pool, without < pool ? " (admission.unverified: admit)" : ""));
     }
   }
 

@@ -26,7 +26,7 @@ class FaultyStudentRunTest {
       task: {name: strings, pool: even, pool-size: 300, seed-set: 20, monitor: 10, steer: 0, test: 10}
       teacher: solver
       strategy: random
-      rounds: 5
+      rounds: 7
       queries-per-round: 4
       compute: {shards: 1}
       """;
@@ -53,21 +53,21 @@ class FaultyStudentRunTest {
   }
 
   @Test
-  void run_everyStudentAtNothing_isToldAtOnceAndStopsBeforeTheFourthRound() throws IOException {
+  void run_everyStudentAtNothing_isToldAtOnceAndStopsBeforeTheSixthRound() throws IOException {
     Said run = quaestor("run", manifest(), "--out", out());
     assertThat(run.code()).as(run.err()).isEqualTo(3);
     assertThat(run.err())
         .containsOnlyOnce("warning: random/1: every student, the base among them, has 0% of 10")
-        .contains("after 3 rounds every student, the base among them, has 0% of 10")
+        .contains("after 5 rounds every student, the base among them, has 0% of 10")
         .contains("measure.max-tokens")
         .contains("--set measure.give-up-after=0");
-    assertThat(rounds()).isEqualTo(3);
+    assertThat(rounds()).isEqualTo(5);
     assertThat(quaestor("resume", out()).code()).as("one more is asked").isEqualTo(3);
-    assertThat(rounds()).isEqualTo(4);
+    assertThat(rounds()).isEqualTo(6);
     Said on = quaestor("resume", out(), "--set", "measure.give-up-after=0");
     assertThat(on.code()).as(on.err()).isZero();
     assertThat(on.err()).contains("warning: random/1: every student, the base among them, has 0%");
-    assertThat(rounds()).isEqualTo(5);
+    assertThat(rounds()).isEqualTo(7);
   }
 
   @Test
@@ -103,7 +103,7 @@ class FaultyStudentRunTest {
     Said run = quaestor("run", manifest, "--out", out());
     assertThat(run.code()).as("what they do not know they answer with ?: " + run.err()).isZero();
     assertThat(run.err()).doesNotContain("has 0%");
-    assertThat(rounds()).isEqualTo(5);
+    assertThat(rounds()).isEqualTo(7);
   }
 
   @Test
@@ -133,7 +133,7 @@ class FaultyStudentRunTest {
         quaestor(
             "resume", out(), "--set", "budget.wall-time=1h", "--set", "measure.give-up-after=0");
     assertThat(on.code()).as(on.err()).isZero();
-    assertThat(rounds()).isEqualTo(5);
+    assertThat(rounds()).isEqualTo(7);
   }
 
   /** Nothing to learn from, neither seeds nor answers: the student stays as it was. */

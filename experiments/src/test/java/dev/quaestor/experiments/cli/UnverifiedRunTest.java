@@ -102,21 +102,28 @@ class UnverifiedRunTest {
   }
 
   @Test
-  void run_noReferenceAtAll_isRefusedBeforeAnythingIsAsked() throws IOException {
+  void run_noReferenceAtAll_isToldAndRefusedWhereNothingMayBeUnverified() throws IOException {
     try (FaultyChatServer server = wrong()) {
       Path out = temporary.resolve("out");
       Path manifest = manifest(server, 0);
       for (String command : new String[] {"plan", "run"}) {
-        Said said = quaestor(command, manifest, "--out", out);
+        Said said =
+            quaestor(command, manifest, "--out", out, "--set", "admission.unverified=reject");
         assertThat(said.code()).as(said.err()).isEqualTo(2);
         assertThat(said.err())
-            .contains("admission.verify: none of the 30 prompts in the pool has a reference")
+            .contains("none of the 30 prompts in the pool has a reference")
             .contains("set admission.verify: false");
       }
       assertThat(server.books().completions()).isZero();
-      Said said = quaestor("run", manifest, "--out", out, "--set", "admission.verify=false");
-      assertThat(said.code()).as(said.err()).isZero();
+      Said told = quaestor("run", manifest, "--out", out);
+      assertThat(told.code()).as(told.err()).isZero();
+      assertThat(told.err())
+          .contains("30 of the 30 prompts in the pool have no reference, so that answers to them");
       assertThat(admissions(out)).hasSize(20).allMatch(Admission::admitted);
+      Path other = temporary.resolve("other");
+      Said said = quaestor("run", manifest, "--out", other, "--set", "admission.verify=false");
+      assertThat(said.code()).as(said.err()).isZero();
+      assertThat(said.err()).doesNotContain("have no reference, so that");
     }
   }
 }
