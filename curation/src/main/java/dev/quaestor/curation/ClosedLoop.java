@@ -63,8 +63,10 @@ public final class ClosedLoop {
   private Observed observe(RunState state, Student incumbent) {
     at(state, Stage.OBSERVE);
     var remaining = parts.pool().without(state.asked());
-    var eligible = new Eligible(state.next(), remaining, parts.perRound(), streams);
-    return parts.observation().observe(incumbent, eligible, parts.strategy().needs(state.next()));
+    var asked = parts.pool().among(state.asked());
+    var eligible = new Eligible(state.next(), remaining, asked, parts.perRound(), streams);
+    var needs = parts.strategy().needs(state.next());
+    return parts.observation().observe(state, incumbent, eligible, needs);
   }
 
   private Selection select(RunState state, Observed observed) {

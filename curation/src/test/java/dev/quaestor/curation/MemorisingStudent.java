@@ -8,6 +8,7 @@ import dev.quaestor.curation.student.Decoding;
 import dev.quaestor.curation.student.Observation;
 import dev.quaestor.curation.student.Student;
 import dev.quaestor.curation.student.StudentTrainer;
+import dev.quaestor.curation.student.TextLoss;
 import dev.quaestor.curation.student.Trained;
 import dev.quaestor.curation.student.Training;
 import dev.quaestor.curation.student.TrainingPlan;
@@ -38,10 +39,15 @@ record MemorisingStudent(Map<String, String> known) implements Student {
   }
 
   @Override
-  public double[] losses(List<Example> examples) {
+  public List<TextLoss> losses(List<Example> examples) {
     return examples.stream()
-        .mapToDouble(e -> e.answer().equals(known.get(e.prompt())) ? 0 : 1)
-        .toArray();
+        .map(e -> new TextLoss(e.answer().equals(known.get(e.prompt())) ? 0 : 1, 2))
+        .toList();
+  }
+
+  @Override
+  public List<TextLoss> lossesAlone(List<Example> examples) {
+    return examples.stream().map(e -> new TextLoss(2, 1)).toList();
   }
 
   @Override

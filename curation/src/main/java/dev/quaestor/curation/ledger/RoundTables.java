@@ -3,18 +3,19 @@ package dev.quaestor.curation.ledger;
 import dev.quaestor.curation.Admission;
 import dev.quaestor.curation.Effort;
 import dev.quaestor.curation.Round;
-import dev.quaestor.curation.budget.Cost;
+import dev.quaestor.curation.budget.AnswerColumns;
+import dev.quaestor.curation.budget.CostColumns;
 import dev.quaestor.curation.evaluation.Evaluation;
 import dev.quaestor.curation.evaluation.Sample;
 import dev.quaestor.curation.evaluation.Scorecard;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
-import dev.quaestor.curation.store.Reals;
 import dev.quaestor.curation.store.Scripts;
 import dev.quaestor.curation.store.Session;
 import dev.quaestor.curation.store.SqliteFile;
+import dev.quaestor.curation.strategy.Evidence;
 import dev.quaestor.curation.strategy.Selection;
-import dev.quaestor.curation.teacher.Answer;
+import dev.quaestor.curation.strategy.Sighting;
 import dev.quaestor.curation.teacher.Exchange;
 import dev.quaestor.curation.teacher.Message;
 import dev.quaestor.curation.teacher.Sampling;
@@ -34,12 +35,15 @@ final class RoundTables {
 
   /** "Qrun" as {@code application_id}. */
   static final SqliteFile.Schema SCHEMA =
-      new SqliteFile.Schema(0x5172756e, 2, Scripts.statements(RoundTables.class, "run.sql"));
+      new SqliteFile.Schema(0x5172756e, 3, Scripts.statements(RoundTables.class, "run.sql"));
 
   private static final List<String> BY_ROUND =
       List.of(
           "picks",
           "plans",
+          "sightings",
+          "steer_losses",
+          "shares",
           "exchanges",
           "messages",
           "admissions",
@@ -55,7 +59,13 @@ final class RoundTables {
   }
 
   /** A round's own row. */
-  record Stored(int number, Round.Model model, double effectivePool, Effort effort, String head) {}
+  record Stored(
+      int number,
+      Round.Model model,
+      double effectivePool,
+      double screenRecall,
+      Effort effort,
+      String head) {}
 
   List<Stored> headers() {
     return session.all(
@@ -63,6 +73,7 @@ final class RoundTables {
             new Stored(
                 row.number(),
                 new Round.Model(row.text(), row.text()),
+                row.real(),
                 row.real(),
                 new Effort(
                     row.number(),
@@ -72,7 +83,7 @@ final class RoundTables {
                     row.integer(),
                     row.real()),
                 row.text()),
-        "SELECT round, checkpoint, model_sha256, effective_pool, observed, observation_tokens,"
+        "SELECT round, checkpoint, model_sha256, effective_pool, screen_recall, observed, observation_tokens,"
             + " observation_mega_flops, steps, training_tokens, loss, head FROM rounds ORDER BY round");
   }
 
@@ -101,12 +112,13 @@ final class RoundTables {
   void write(Round round, String head) {
     Effort effort = round.effort();
     session.insert(
-        "rounds (round, checkpoint, model_sha256, effective_pool, observed, observation_tokens,"
+        "rounds (round, checkpoint, model_sha256, effective_pool, screen_recall, observed, observation_tokens,"
             + " observation_mega_flops, steps, training_tokens, loss, head)",
         round.number(),
         round.model().checkpoint(),
         round.model().sha256(),
         round.selection().effectivePool(),
+        round.selection().evidence().recall(),
         effort.observed(),
         effort.observationTokens(),
         effort.observationMegaFlops(),
@@ -140,7 +152,7 @@ final class RoundTables {
     int round = stored.number();
     return new Round(
         round,
-        new Selection(picks(round), plan(round), stored.effectivePool()),
+        new Selection(picks(round), plan(round), stored.effectivePool(), evidence(stored)),
         exchanges(round),
         admissions(round),
         stored.model(),
@@ -151,17 +163,62 @@ final class RoundTables {
   private void writeSelection(int round, Selection selection) {
     for (int i = 0; i < selection.picks().size(); i++) {
       Selection.Pick pick = selection.picks().get(i);
-      session.insert("picks", round, i, pick.candidateId(), pick.score());
+      session.insert("picks", round, i, pick.candidateId(), pick.score(), pick.by());
     }
     for (int i = 0; i < selection.plan().size(); i++) {
       session.insert("plans", round, i, selection.plan().get(i));
     }
+    writeEvidence(round, selection.evidence());
+  }
+
+  private void writeEvidence(int round, Evidence evidence) {
+    for (int i = 0; i < evidence.sightings().size(); i++) {
+      Sighting seen = evidence.sightings().get(i);
+      session.insert(
+          "sightings",
+          round,
+          i,
+          seen.candidateId(),
+          seen.group(),
+          seen.score(),
+          seen.logProbability(),
+          seen.judged(),
+          seen.right());
+    }
+    evidence
+        .steerLosses()
+        .forEach((group, loss) -> session.insert("steer_losses", round, group, loss));
+    evidence.shares().forEach((name, share) -> session.insert("shares", round, name, share));
+  }
+
+  private Evidence evidence(Stored stored) {
+    List<Sighting> sightings =
+        session.all(
+            row ->
+                new Sighting(
+                    row.text(), row.text(), row.real(), row.real(), row.number(), row.number()),
+            "SELECT candidate, \"group\", score, log_probability, judged, \"right\""
+                + " FROM sightings WHERE round = ? ORDER BY position",
+            stored.number());
+    return new Evidence(
+        sightings,
+        reals("SELECT \"group\", loss FROM steer_losses WHERE round = ?", stored.number()),
+        reals("SELECT name, share FROM shares WHERE round = ?", stored.number()),
+        stored.screenRecall());
+  }
+
+  private SortedMap<String, Double> reals(String select, Object... arguments) {
+    SortedMap<String, Double> reals = new TreeMap<>();
+    session
+        .all(row -> Map.entry(row.text(), row.real()), select, arguments)
+        .forEach(entry -> reals.put(entry.getKey(), entry.getValue()));
+    return reals;
   }
 
   private List<Selection.Pick> picks(int round) {
     return session.all(
-        row -> new Selection.Pick(row.text(), row.real()),
-        "SELECT candidate, score FROM picks WHERE round = ? ORDER BY position",
+        row -> new Selection.Pick(row.text(), row.real(), row.text()),
+        "SELECT candidate, score, \"by\" FROM picks WHERE round = ? ORDER BY position",
         round);
   }
 
@@ -173,8 +230,6 @@ final class RoundTables {
   private void writeExchange(int round, int position, Exchange exchange) {
     TeacherRequest request = exchange.request();
     writeCandidate(round, request.candidate());
-    Answer answer = exchange.answer();
-    Cost charge = exchange.charge();
     session.insert(
         "exchanges",
         round,
@@ -187,18 +242,8 @@ final class RoundTables {
         request.sampling().maxTokens(),
         request.sampling().temperature(),
         request.sampling().topP(),
-        answer.outcome().name(),
-        answer.text(),
-        answer.detail(),
-        answer.inputTokens(),
-        answer.outputTokens(),
-        answer.aside().reasoning(),
-        Reals.text(answer.aside().logProbabilities()),
-        charge.queries(),
-        charge.inputTokens(),
-        charge.outputTokens(),
-        charge.megaFlops(),
-        charge.microUsd());
+        AnswerColumns.of(exchange.answer()),
+        CostColumns.of(exchange.charge()));
     for (int i = 0; i < request.messages().size(); i++) {
       Message message = request.messages().get(i);
       session.insert("messages", round, position, i, message.role(), message.content());
@@ -248,27 +293,16 @@ final class RoundTables {
           int sample = row.number();
           String teacher = row.text();
           Sampling sampling = new Sampling(row.number(), row.real(), row.real());
-          Answer.Outcome outcome = Answer.Outcome.valueOf(row.text());
-          Answer answer =
-              new Answer(
-                  outcome,
-                  row.text(),
-                  row.text(),
-                  row.integer(),
-                  row.integer(),
-                  new Answer.Aside(row.text(), Reals.parse(row.text())));
-          Cost charge =
-              new Cost(row.integer(), row.integer(), row.integer(), row.integer(), row.integer());
           return new Exchange(
               new TeacherRequest(candidate, said, sampling, mode, sample, teacher),
               key,
-              answer,
-              charge);
+              AnswerColumns.read(row),
+              CostColumns.read(row));
         },
         "SELECT position, id, prompt, \"group\", source, key, mode, sample, teacher, max_tokens,"
             + " temperature, top_p, outcome, answer, detail, input_tokens, output_tokens, reasoning,"
-            + " log_probabilities, charged_queries, charged_input_tokens, charged_output_tokens,"
-            + " charged_mega_flops, charged_micro_usd"
+            + " log_probabilities, "
+            + CostColumns.names("charged_")
             + " FROM exchanges JOIN candidates ON id = candidate WHERE round = ? ORDER BY position",
         round);
   }
@@ -342,15 +376,10 @@ final class RoundTables {
   }
 
   private SortedMap<String, Double> weights(int round, int evaluation) {
-    SortedMap<String, Double> weights = new TreeMap<>();
-    session
-        .all(
-            row -> Map.entry(row.text(), row.real()),
-            "SELECT \"group\", weight FROM pool_weights WHERE round = ? AND evaluation = ?",
-            round,
-            evaluation)
-        .forEach(entry -> weights.put(entry.getKey(), entry.getValue()));
-    return weights;
+    return reals(
+        "SELECT \"group\", weight FROM pool_weights WHERE round = ? AND evaluation = ?",
+        round,
+        evaluation);
   }
 
   private List<Sample> samples(int round, int evaluation) {

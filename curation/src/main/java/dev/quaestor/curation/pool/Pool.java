@@ -52,6 +52,11 @@ public final class Pool implements Iterable<Candidate> {
     return byId.values().stream().filter(c -> !asked.contains(c.id())).toList();
   }
 
+  /** The candidates whose ids are in {@code asked}, in pool order. */
+  public List<Candidate> among(Set<String> asked) {
+    return byId.values().stream().filter(c -> asked.contains(c.id())).toList();
+  }
+
   public int size() {
     return byId.size();
   }

@@ -28,6 +28,17 @@ public record Mixed(BatchSelector selector, double random) implements BatchSelec
   }
 
   @Override
+  public Set<Need> needs() {
+    return selector.needs();
+  }
+
+  @Override
+  public BatchSelector truncatedApart() {
+    BatchSelector apart = selector.truncatedApart();
+    return apart instanceof TruncatedApart ? new TruncatedApart(this) : new Mixed(apart, random);
+  }
+
+  @Override
   public Selection pick(List<Scored> scored, SelectionContext context, int count) {
     int wanted = Math.min(count, scored.size());
     int drawn = (int) Math.round(random * wanted);

@@ -1,5 +1,7 @@
 package dev.quaestor.curation.strategy;
 
+import dev.quaestor.curation.student.Embedding;
+
 /**
  * What a strategy must know of the student before it can choose. The round's observation computes
  * the union of what is declared and nothing else.
@@ -26,9 +28,27 @@ public sealed interface Need {
     }
   }
 
+  /** A vector of the student's greedy answer to each candidate. */
+  record Embedded(Embedding embedding) implements Need {}
+
+  /** The same of the candidates asked in earlier rounds, which are answered once more for it. */
+  record EmbeddedAsked(Embedding embedding) implements Need {}
+
   /**
    * Whether what the student wrote is right, by the task's verifier. It looks at references, which
    * the other criteria never do: a league of its own.
    */
   record Verdicts() implements Need {}
+
+  /**
+   * The loss on each candidate's reference. It looks at references too, and is refused at start
+   * where the pool has none.
+   */
+  record ReferenceLoss() implements Need {}
+
+  /** The loss of the student's own answer without its prompt, beside {@link Answer}. */
+  record LossAlone() implements Need {}
+
+  /** The incumbent's loss on the steer split by group: what it gained since the round before. */
+  record SteerLoss() implements Need {}
 }

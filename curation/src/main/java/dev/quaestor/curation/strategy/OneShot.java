@@ -48,7 +48,7 @@ public record OneShot(QueryStrategy strategy, int total) implements QueryStrateg
         all.picks().subList(now, all.picks().size()).stream()
             .map(Selection.Pick::candidateId)
             .toList();
-    return new Selection(all.picks().subList(0, now), later, all.effectivePool());
+    return new Selection(all.picks().subList(0, now), later, all.effectivePool(), all.evidence());
   }
 
   private static Selection share(SelectionContext context) {

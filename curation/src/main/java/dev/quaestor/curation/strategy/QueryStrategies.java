@@ -1,5 +1,6 @@
 package dev.quaestor.curation.strategy;
 
+import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.curation.strategy.TokenCriterion.Aggregate;
 import dev.quaestor.curation.strategy.TokenCriterion.Value;
 import java.util.ArrayList;
@@ -12,33 +13,74 @@ import java.util.function.Function;
 /** The strategies a manifest can name. */
 public final class QueryStrategies {
 
-  private static final Map<String, Function<Sampled, AcquisitionFunction>> CRITERIA = criteria();
+  private static final Map<String, Function<Sampled, AcquisitionFunction>> CRITERIA = registered();
+
+  /** The criterion inside a group of {@code progress} where none is named. */
+  public static final String INSIDE = "self-variance";
+
+  /** What {@code adaptive} chooses among where nothing is named. */
+  public static final List<String> ARMS = List.of("self-variance", "balanced", "random");
 
   private QueryStrategies() {}
 
   /** All names, sorted. */
   public static List<String> names() {
     List<String> names = new ArrayList<>(CRITERIA.keySet());
-    names.add("balanced");
-    names.add("random");
+    names.addAll(List.of("adaptive", "balanced", "progress", "random"));
     names.sort(null);
     return names;
   }
 
+  /** The names of what scores candidates, sorted. */
+  public static List<String> criteria() {
+    return List.copyOf(CRITERIA.keySet());
+  }
+
+  /** The strategy called {@code name}, made of what {@code with} says. */
+  public static QueryStrategy named(String name, Composition with) {
+    return switch (name) {
+      case "random" -> new RandomStrategy();
+      case "balanced" -> new Balanced();
+      case "progress" -> {
+        AcquisitionFunction inside = criterion(with.inside(), with.sampled());
+        yield new Progress(inside, selector(inside, with.selector()), with.axis());
+      }
+      case "adaptive" ->
+          new Adaptive(with.arms().stream().map(arm -> named(arm, with)).toList(), with.axis());
+      default -> scoring(criterion(name, with.sampled()), with.selector());
+    };
+  }
+
+  /** Picks by {@code selector} from what {@code function} scores, whoever wrote it. */
+  public static QueryStrategy scoring(AcquisitionFunction function, BatchSelector selector) {
+    return new Scoring(function, selector(function, selector));
+  }
+
+  /** Answers that hit the length limit stand apart where the student's own answer is scored. */
+  private static BatchSelector selector(AcquisitionFunction function, BatchSelector selector) {
+    return function.needs().contains(new Need.Answer()) ? selector.truncatedApart() : selector;
+  }
+
   /**
-   * The strategy called {@code name}; {@code selector} picks for those that score, with answers
-   * that hit the length limit apart where the student's own answer is what is scored.
+   * What a strategy is made of; each reads what it needs.
+   *
+   * @param selector picks for those that score
+   * @param sampled how the criteria that sample do so
+   * @param inside {@code progress}: the criterion inside a group
+   * @param arms {@code adaptive}: the strategies it chooses among
+   * @param axis in which {@code progress} and {@code adaptive} count the budget
    */
-  public static QueryStrategy named(String name, BatchSelector selector, Sampled sampled) {
-    if (name.equals("random")) {
-      return new RandomStrategy();
+  public record Composition(
+      BatchSelector selector, Sampled sampled, String inside, List<String> arms, Dimension axis) {
+
+    public Composition {
+      arms = List.copyOf(arms);
     }
-    if (name.equals("balanced")) {
-      return new Balanced();
+
+    /** Picks by {@code selector}, all else as usual. */
+    public static Composition of(BatchSelector selector) {
+      return new Composition(selector, Sampled.USUAL, INSIDE, ARMS, Dimension.QUERIES);
     }
-    AcquisitionFunction function = criterion(name, sampled);
-    boolean answers = function.needs().contains(new Need.Answer());
-    return new Scoring(function, answers ? new TruncatedApart(selector) : selector);
   }
 
   /**
@@ -57,17 +99,17 @@ public final class QueryStrategies {
     Function<Sampled, AcquisitionFunction> made = CRITERIA.get(name);
     if (made == null) {
       throw new IllegalArgumentException(
-          "no strategy is called \"" + name + "\"; known: " + names());
+          "no criterion is called \"" + name + "\"; known: " + criteria());
     }
     return made.apply(sampled);
   }
 
-  /** What a criterion must know of the student; nothing for the controls. */
+  /** What a strategy must know of the student before a closed loop's round. */
   public static Set<Need> needs(String name) {
-    return CRITERIA.containsKey(name) ? criterion(name, Sampled.USUAL).needs() : Set.of();
+    return named(name, Composition.of(new TopK())).needs(1);
   }
 
-  private static Map<String, Function<Sampled, AcquisitionFunction>> criteria() {
+  private static Map<String, Function<Sampled, AcquisitionFunction>> registered() {
     Map<String, Function<Sampled, AcquisitionFunction>> criteria = new TreeMap<>();
     for (Value value : Value.values()) {
       for (Aggregate aggregate : Aggregate.values()) {
@@ -78,6 +120,9 @@ public final class QueryStrategies {
     criteria.put("agreement", s -> new Agreement(s.samples(), s.temperature()));
     criteria.put("disagreement", s -> new Disagreement(s.samples(), s.temperature()));
     criteria.put("error", s -> new AnswerError());
+    criteria.put("forgetting", s -> new Forgetting());
+    criteria.put("ifd", s -> new InstructionDifficulty());
+    criteria.put("loss-reference", s -> new ReferenceLoss());
     criteria.put("pass-rate", s -> new PassRate(s.samples(), s.temperature()));
     criteria.put("self-variance", s -> new SelfVariance());
     return criteria;

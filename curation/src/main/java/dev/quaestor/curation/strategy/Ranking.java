@@ -1,6 +1,7 @@
 package dev.quaestor.curation.strategy;
 
 import dev.quaestor.curation.random.RandomStreams;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -27,5 +28,21 @@ final class Ranking {
 
   static Selection.Pick pick(Scored scored) {
     return new Selection.Pick(scored.candidate().id(), scored.score());
+  }
+
+  /**
+   * Lists of picks as one, in turns by relative rank, so that each keeps its share of any beginning
+   * of it. Equal ranks go by the order of the lists.
+   */
+  static List<Selection.Pick> interleaved(List<List<Selection.Pick>> lists) {
+    record Ranked(Selection.Pick pick, double rank) {}
+    List<Ranked> ranked = new ArrayList<>();
+    for (List<Selection.Pick> list : lists) {
+      for (int i = 0; i < list.size(); i++) {
+        ranked.add(new Ranked(list.get(i), (i + 0.5) / list.size()));
+      }
+    }
+    ranked.sort(Comparator.comparingDouble(Ranked::rank));
+    return ranked.stream().map(Ranked::pick).toList();
   }
 }

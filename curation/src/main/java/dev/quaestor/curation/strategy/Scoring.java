@@ -1,6 +1,7 @@
 package dev.quaestor.curation.strategy;
 
 import dev.quaestor.curation.pool.Candidate;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
@@ -16,24 +17,30 @@ public record Scoring(AcquisitionFunction function, BatchSelector selector)
 
   @Override
   public Set<Need> needs(int round) {
-    return function.needs();
+    Set<Need> needs = new HashSet<>(function.needs());
+    needs.addAll(selector.needs());
+    return needs;
   }
 
   @Override
   public Selection select(SelectionContext context) {
-    ToDoubleFunction<Candidate> scores = function.scores(context);
-    List<Scored> scored =
-        context.candidates().stream()
-            .map(c -> new Scored(c, finite(scores.applyAsDouble(c), c.id(), context)))
-            .toList();
-    return selector.pick(scored, context, context.count());
+    List<Scored> scored = scored(name(), function.scores(context), context);
+    return selector.pick(scored, context, context.count()).on(context.evidence(scored));
   }
 
-  private double finite(double score, String id, SelectionContext context) {
+  /** The candidates with the scores that {@code strategy} gives, in pool order, each finite. */
+  static List<Scored> scored(
+      String strategy, ToDoubleFunction<Candidate> scores, SelectionContext context) {
+    return context.candidates().stream()
+        .map(c -> new Scored(c, finite(strategy, scores.applyAsDouble(c), c.id(), context.round())))
+        .toList();
+  }
+
+  private static double finite(String strategy, double score, String id, int round) {
     if (!Double.isFinite(score)) {
       throw new IllegalStateException(
           "round %d: %s scored candidate %s with %s; expected a finite number. The student's weights or the score are broken; nothing was asked."
-              .formatted(context.round(), name(), id, score));
+              .formatted(round, strategy, id, score));
     }
     return score;
   }

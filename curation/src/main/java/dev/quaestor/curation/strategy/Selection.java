@@ -10,17 +10,45 @@ import java.util.List;
  *     round
  * @param effectivePool how many candidates the selector drew from as if evenly: exp of the entropy
  *     of its first draw; the number of picks for a deterministic selector
+ * @param evidence what the choice rests on
  */
-public record Selection(List<Pick> picks, List<String> plan, double effectivePool) {
+public record Selection(
+    List<Pick> picks, List<String> plan, double effectivePool, Evidence evidence) {
 
   /** Nothing chosen. */
   public static final Selection NONE = new Selection(List.of(), List.of(), 0);
 
-  /** A chosen candidate and its score, NaN where the strategy scores nothing. */
-  public record Pick(String candidateId, double score) {}
+  /** A choice whose evidence whoever scored adds. */
+  public Selection(List<Pick> picks, List<String> plan, double effectivePool) {
+    this(picks, plan, effectivePool, Evidence.NONE);
+  }
+
+  /**
+   * A chosen candidate.
+   *
+   * @param score its score, NaN where the strategy scores nothing
+   * @param by the strategy among several that chose it; empty where there is one
+   */
+  public record Pick(String candidateId, double score, String by) {
+
+    /** A pick of the only strategy there is. */
+    public Pick(String candidateId, double score) {
+      this(candidateId, score, "");
+    }
+
+    /** The same, chosen by {@code strategy}. */
+    Pick by(String strategy) {
+      return new Pick(candidateId, score, strategy);
+    }
+  }
 
   public Selection {
     picks = List.copyOf(picks);
     plan = List.copyOf(plan);
+  }
+
+  /** The same choice, resting on {@code seen}. */
+  public Selection on(Evidence seen) {
+    return new Selection(picks, plan, effectivePool, seen);
   }
 }

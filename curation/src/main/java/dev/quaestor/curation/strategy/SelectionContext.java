@@ -3,9 +3,15 @@ package dev.quaestor.curation.strategy;
 import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.student.Draw;
+import dev.quaestor.curation.student.Embedding;
+import dev.quaestor.curation.student.Embeddings;
 import dev.quaestor.curation.student.Observation;
 import dev.quaestor.curation.student.Observed;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +47,77 @@ public record SelectionContext(RunState state, Observed observed, int count) {
   /** The student's sampled answers, in the order drawn. */
   public List<Draw> samples(Candidate candidate) {
     return found(candidate, observed.samples().get(candidate.id()));
+  }
+
+  /** The student's loss on the candidate's reference, in nats per token. */
+  public double referenceLoss(Candidate candidate) {
+    return found(candidate, observed.losses().ofReference().get(candidate.id()));
+  }
+
+  /** The student's loss on its own greedy answer without the prompt, in nats per token. */
+  public double lossAlone(Candidate candidate) {
+    return found(candidate, observed.losses().alone().get(candidate.id()));
+  }
+
+  /** The incumbent's mean loss on the steer split by group, in nats per token. */
+  public SortedMap<String, Double> steerLosses() {
+    SortedMap<String, Double> losses = observed.losses().ofSteer();
+    if (losses.isEmpty()) {
+      throw new IllegalStateException(
+          "round "
+              + round()
+              + ": the steer split was not scored; the strategy must declare the need");
+    }
+    return losses;
+  }
+
+  /** The same round, choosing {@code some} of {@code among}. */
+  SelectionContext only(List<Candidate> among, int some) {
+    return new SelectionContext(state, observed.only(among), some);
+  }
+
+  /** The evidence of an unscored choice. */
+  public Evidence evidence() {
+    return evidence(List.of());
+  }
+
+  /** What was seen, with the scores it was given. */
+  public Evidence evidence(List<Scored> scored) {
+    Map<String, Double> scores = new HashMap<>();
+    scored.forEach(s -> scores.put(s.candidate().id(), s.score()));
+    List<Sighting> sightings =
+        candidates().stream()
+            .filter(c -> observed.saw(c.id()))
+            .map(c -> sighting(c, scores.getOrDefault(c.id(), Double.NaN)))
+            .toList();
+    return new Evidence(sightings, observed.losses().ofSteer(), new TreeMap<>(), Double.NaN);
+  }
+
+  private Sighting sighting(Candidate candidate, double score) {
+    @Nullable Draw answer = observed.answers().get(candidate.id());
+    List<Draw> drawn =
+        observed
+            .samples()
+            .getOrDefault(candidate.id(), answer == null ? List.of() : List.of(answer));
+    List<Draw> judged = drawn.stream().filter(d -> d.verdict().isPresent()).toList();
+    return new Sighting(
+        candidate.id(),
+        candidate.group(),
+        score,
+        answer == null ? Double.NaN : answer.observation().logProbability(),
+        judged.size(),
+        (int) judged.stream().filter(Draw::right).count());
+  }
+
+  /** The vectors of one kind, of the candidates and of what was asked before where declared. */
+  public Embeddings embeddings(Embedding kind) {
+    Embeddings found = observed.embeddings().get(kind);
+    if (found == null) {
+      throw new IllegalStateException(
+          "round %d: no candidate has %s; the strategy must declare the need"
+              .formatted(round(), kind));
+    }
+    return found;
   }
 
   private <T> T found(Candidate candidate, @Nullable T found) {

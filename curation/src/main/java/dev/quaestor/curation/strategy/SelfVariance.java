@@ -35,10 +35,7 @@ public record SelfVariance() implements AcquisitionFunction {
   }
 
   private static double of(Observation answer) {
-    double sum = 0;
-    for (float logProbability : answer.logProbabilities()) {
-      sum += logProbability;
-    }
+    double sum = answer.logProbability();
     return sum >= 0 ? 0 : -Math.exp(sum) * Math.expm1(sum);
   }
 }

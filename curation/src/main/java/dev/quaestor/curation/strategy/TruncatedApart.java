@@ -1,8 +1,8 @@
 package dev.quaestor.curation.strategy;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Lets answers that hit the length limit compete among themselves: a student caught in a loop looks
@@ -14,6 +14,11 @@ public record TruncatedApart(BatchSelector selector) implements BatchSelector {
   @Override
   public String name() {
     return selector.name();
+  }
+
+  @Override
+  public Set<Need> needs() {
+    return selector.needs();
   }
 
   @Override
@@ -31,21 +36,8 @@ public record TruncatedApart(BatchSelector selector) implements BatchSelector {
     Selection first = selector.pick(finished, context, capped - ofTruncated);
     Selection second = selector.pick(truncated, context, ofTruncated);
     return new Selection(
-        merged(first.picks(), second.picks()),
+        Ranking.interleaved(List.of(first.picks(), second.picks())),
         List.of(),
         first.effectivePool() + second.effectivePool());
-  }
-
-  private static List<Selection.Pick> merged(
-      List<Selection.Pick> first, List<Selection.Pick> second) {
-    record Ranked(Selection.Pick pick, double rank) {}
-    List<Ranked> ranked = new ArrayList<>();
-    for (List<Selection.Pick> list : List.of(first, second)) {
-      for (int i = 0; i < list.size(); i++) {
-        ranked.add(new Ranked(list.get(i), (i + 0.5) / list.size()));
-      }
-    }
-    ranked.sort(Comparator.comparingDouble(Ranked::rank));
-    return ranked.stream().map(Ranked::pick).toList();
   }
 }

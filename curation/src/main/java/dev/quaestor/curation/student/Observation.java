@@ -36,4 +36,13 @@ public record Observation(
   public int tokens() {
     return logProbabilities.length;
   }
+
+  /** log p of the whole answer, in nats; summed in double precision, for long answers too. */
+  public double logProbability() {
+    double sum = 0;
+    for (float logProbability : logProbabilities) {
+      sum += logProbability;
+    }
+    return sum;
+  }
 }

@@ -1,17 +1,24 @@
 package dev.quaestor.curation.student;
 
+import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.strategy.Need;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How much of the pool the student answers in a round.
@@ -20,7 +27,7 @@ import java.util.stream.IntStream;
  * @param maxTokens the longest answer observed, in tokens; a longer one is flagged as truncated
  * @param reading how the task reads what the student writes
  */
-public record ObservationPlan(double fraction, int maxTokens, Reading reading) {
+public record ObservationPlan(double fraction, int maxTokens, Reading reading) implements Observer {
 
   public ObservationPlan {
     if (!(fraction > 0) || fraction > 1) {
@@ -32,23 +39,35 @@ public record ObservationPlan(double fraction, int maxTokens, Reading reading) {
     }
   }
 
+  /** The student in force, as it is now. */
+  @Override
+  public Observed observe(RunState state, Student incumbent, Eligible eligible, Set<Need> needs) {
+    return observe(incumbent, eligible, needs);
+  }
+
   /**
    * Lets {@code student} answer a share of the remaining, at least {@code least} of them where
-   * there are as many: greedily, or as often as the needs say, or both; with no needs nothing is
-   * answered and all remain eligible.
+   * there are as many: greedily, with embeddings or without, or as often as the needs say, or both;
+   * with no needs of the candidates nothing is answered and all remain eligible. Where the needs
+   * say so, what was asked before is answered once more, for its embeddings alone.
    */
   public Observed observe(Student student, Eligible eligible, Set<Need> needs) {
-    if (needs.isEmpty()) {
-      return Observed.unseen(eligible.remaining());
-    }
-    List<Candidate> screened = screen(eligible);
+    boolean blind = needs.isEmpty() || needs.equals(Set.of(new Need.SteerLoss()));
+    List<Candidate> screened = blind ? eligible.remaining() : screen(eligible);
     boolean judged = needs.contains(new Need.Verdicts());
     Pass pass = new Pass(student, screened, judged);
     Map<String, Draw> answers = new LinkedHashMap<>();
     Map<String, List<Draw>> samples = new LinkedHashMap<>();
-    if (needs.contains(new Need.Answer())) {
-      pass.draw(Decoding.greedy(maxTokens), eligible.streams())
-          .forEach(draw -> answers.put(draw.observation().candidateId(), draw));
+    Set<Embedding> kinds = embedded(needs);
+    Map<Embedding, Embeddings> embeddings = Map.of();
+    if (needs.contains(new Need.Answer()) || !kinds.isEmpty()) {
+      boolean again = needs.stream().anyMatch(Need.EmbeddedAsked.class::isInstance);
+      Sight sight = pass.embed(kinds, again ? eligible.asked() : List.of(), eligible.streams());
+      embeddings = sight.embeddings();
+      if (needs.contains(new Need.Answer())) {
+        pass.read(sight.observations().subList(0, screened.size()))
+            .forEach(draw -> answers.put(draw.observation().candidateId(), draw));
+      }
     }
     sampled(needs)
         .ifPresent(
@@ -64,7 +83,30 @@ public record ObservationPlan(double fraction, int maxTokens, Reading reading) {
                                 .add(draw));
               }
             });
-    return new Observed(screened, answers, samples, pass.tokens);
+    Losses losses = pass.losses(needs, answers);
+    return new Observed(screened, answers, samples, embeddings, losses, pass.tokens);
+  }
+
+  /** What the student wrote itself, as an example. */
+  private static Example own(Candidate candidate, Map<String, Draw> answers) {
+    @Nullable Draw answer = answers.get(candidate.id());
+    if (answer == null) {
+      throw new IllegalArgumentException(
+          "the loss of an answer alone needs the answer; the strategy must declare both");
+    }
+    return new Example(candidate.id(), candidate.prompt(), answer.observation().answer());
+  }
+
+  private static Set<Embedding> embedded(Set<Need> needs) {
+    Set<Embedding> kinds = new HashSet<>();
+    for (Need need : needs) {
+      if (need instanceof Need.Embedded all) {
+        kinds.add(all.embedding());
+      } else if (need instanceof Need.EmbeddedAsked asked) {
+        kinds.add(asked.embedding());
+      }
+    }
+    return kinds;
   }
 
   /** The one kind of sampling that is needed. */
@@ -95,15 +137,73 @@ public record ObservationPlan(double fraction, int maxTokens, Reading reading) {
       this.judged = judged;
     }
 
+    Losses losses(Set<Need> needs, Map<String, Draw> answers) {
+      Map<String, Double> ofReference = new LinkedHashMap<>();
+      if (needs.contains(new Need.ReferenceLoss())) {
+        List<Example> examples = candidates.stream().map(reading.references()::example).toList();
+        List<TextLoss> losses = counted(student.losses(examples));
+        for (int i = 0; i < examples.size(); i++) {
+          ofReference.put(examples.get(i).candidateId(), losses.get(i).perToken());
+        }
+      }
+      Map<String, Double> alone = new LinkedHashMap<>();
+      if (needs.contains(new Need.LossAlone())) {
+        List<Example> examples = candidates.stream().map(c -> own(c, answers)).toList();
+        List<TextLoss> losses = counted(student.lossesAlone(examples));
+        for (int i = 0; i < examples.size(); i++) {
+          alone.put(examples.get(i).candidateId(), losses.get(i).perToken());
+        }
+      }
+      return new Losses(ofReference, alone, steer(needs));
+    }
+
+    private SortedMap<String, Double> steer(Set<Need> needs) {
+      if (!needs.contains(new Need.SteerLoss())) {
+        return new TreeMap<>();
+      }
+      List<Candidate> steer = reading.references().steer();
+      List<TextLoss> losses =
+          counted(student.losses(steer.stream().map(reading.references()::example).toList()));
+      return IntStream.range(0, steer.size())
+          .boxed()
+          .collect(
+              Collectors.groupingBy(
+                  i -> steer.get(i).group(),
+                  TreeMap::new,
+                  Collectors.averagingDouble(i -> losses.get(i).perToken())));
+    }
+
+    private List<TextLoss> counted(List<TextLoss> losses) {
+      losses.forEach(loss -> tokens += loss.tokens());
+      return losses;
+    }
+
     List<Draw> draw(Decoding decoding, RandomStreams streams) {
       List<Observation> observations = student.observe(candidates, decoding, streams);
+      observations.forEach(this::count);
+      return read(observations);
+    }
+
+    /** Greedy answers to the candidates, then to {@code asked}, with their embeddings. */
+    Sight embed(Set<Embedding> kinds, List<Candidate> asked, RandomStreams streams) {
+      List<Candidate> all = new ArrayList<>(candidates);
+      all.addAll(asked);
+      Sight sight = student.embed(all, maxTokens, kinds, streams);
+      sight.observations().forEach(this::count);
+      return sight;
+    }
+
+    /** The answers as criteria read them, one for each candidate. */
+    List<Draw> read(List<Observation> observations) {
       List<Draw> draws = new ArrayList<>(observations.size());
       for (int i = 0; i < observations.size(); i++) {
-        Observation observation = observations.get(i);
-        tokens += observation.promptTokens() + observation.tokens();
-        draws.add(reading.of(candidates.get(i), observation, judged));
+        draws.add(reading.of(candidates.get(i), observations.get(i), judged));
       }
       return draws;
+    }
+
+    private void count(Observation observation) {
+      tokens += observation.promptTokens() + observation.tokens();
     }
   }
 
@@ -112,10 +212,16 @@ public record ObservationPlan(double fraction, int maxTokens, Reading reading) {
    *
    * @param round the round
    * @param remaining the candidates not yet asked, in pool order
+   * @param asked the candidates asked in earlier rounds, in pool order
    * @param least how many a round picks
    * @param streams the run's random streams
    */
-  public record Eligible(int round, List<Candidate> remaining, int least, RandomStreams streams) {}
+  public record Eligible(
+      int round,
+      List<Candidate> remaining,
+      List<Candidate> asked,
+      int least,
+      RandomStreams streams) {}
 
   private List<Candidate> screen(Eligible eligible) {
     List<Candidate> all = eligible.remaining();

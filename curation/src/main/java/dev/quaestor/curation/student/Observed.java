@@ -12,18 +12,33 @@ import java.util.Map;
  *     none
  * @param samples sampled answers by candidate id, in the order drawn; empty where the strategy
  *     needs none
- * @param tokens tokens read and written to observe them
+ * @param embeddings vectors of greedy answers by kind, of all candidates and, where the strategy
+ *     needs them, of those asked before; empty where the strategy needs none
+ * @param losses losses of texts that the student was given
+ * @param tokens tokens read and written to observe all this
  */
 public record Observed(
     List<Candidate> candidates,
     Map<String, Draw> answers,
     Map<String, List<Draw>> samples,
+    Map<Embedding, Embeddings> embeddings,
+    Losses losses,
     long tokens) {
+
+  /** Observed by its own answers alone. */
+  public Observed(
+      List<Candidate> candidates,
+      Map<String, Draw> answers,
+      Map<String, List<Draw>> samples,
+      long tokens) {
+    this(candidates, answers, samples, Map.of(), Losses.NONE, tokens);
+  }
 
   public Observed {
     candidates = List.copyOf(candidates);
     answers = Map.copyOf(answers);
     samples = Map.copyOf(samples);
+    embeddings = Map.copyOf(embeddings);
   }
 
   /** All of {@code candidates}, without the student having been asked anything. */
@@ -31,8 +46,22 @@ public record Observed(
     return new Observed(candidates, Map.of(), Map.of(), 0);
   }
 
+  /** The same, with fewer candidates to choose from. */
+  public Observed only(List<Candidate> among) {
+    return new Observed(among, answers, samples, embeddings, losses, tokens);
+  }
+
   /** How many candidates the student answered. */
   public int count() {
-    return Math.max(answers.size(), samples.size());
+    int answered = Math.max(answers.size(), samples.size());
+    int embedded = embeddings.isEmpty() ? 0 : candidates.size();
+    return Math.max(Math.max(answered, embedded), losses.ofReference().size());
+  }
+
+  /** Whether the student was asked about {@code candidateId}. */
+  public boolean saw(String candidateId) {
+    return answers.containsKey(candidateId)
+        || samples.containsKey(candidateId)
+        || losses.ofReference().containsKey(candidateId);
   }
 }

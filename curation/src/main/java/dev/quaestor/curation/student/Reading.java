@@ -11,8 +11,10 @@ import java.util.function.Function;
  * @param finalAnswer the final answer in a text, by which votes are counted
  * @param verifier judges a text by the candidate's reference; asked only where a strategy declares
  *     {@link dev.quaestor.curation.strategy.Need.Verdicts}
+ * @param references the answers that are known
  */
-public record Reading(Function<String, Optional<String>> finalAnswer, Verifier verifier) {
+public record Reading(
+    Function<String, Optional<String>> finalAnswer, Verifier verifier, References references) {
 
   Draw of(Candidate candidate, Observation observation, boolean judged) {
     return new Draw(

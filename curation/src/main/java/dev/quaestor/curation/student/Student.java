@@ -4,6 +4,8 @@ import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.random.RandomStreams;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * A student in force: it answers and is observed; it does not change. Results are in the order of
@@ -18,9 +20,28 @@ public interface Student extends AutoCloseable {
   List<Observation> observe(List<Candidate> candidates, Decoding decoding, RandomStreams streams);
 
   /**
-   * Mean negative log-likelihood per answer token (end token included) of each example, in nats.
+   * As {@link #observe(List, Decoding, RandomStreams)}, greedily, with a vector of each answer for
+   * every kind in {@code embeddings}, from the same pass. Nothing else is computed; a student that
+   * shows no more than its words refuses.
    */
-  double[] losses(List<Example> examples);
+  default Sight embed(
+      List<Candidate> candidates, int maxTokens, Set<Embedding> embeddings, RandomStreams streams) {
+    if (!embeddings.isEmpty()) {
+      throw new UnsupportedOperationException(
+          "this student shows its answers and no hidden states, so it has no embeddings; choose a"
+              + " selector that needs none, such as top-k");
+    }
+    return new Sight(observe(candidates, Decoding.greedy(maxTokens), streams), Map.of());
+  }
+
+  /** The loss of each example's answer behind its prompt. */
+  List<TextLoss> losses(List<Example> examples);
+
+  /**
+   * As {@link #losses}, of the answers alone, as if they began a text: nothing stands before them
+   * but the begin token, or the end token where the tokenizer has no other.
+   */
+  List<TextLoss> lossesAlone(List<Example> examples);
 
   /** Parameters used for one token: what 2 × parameters × tokens FLOPs are counted with. */
   long activeParameters();

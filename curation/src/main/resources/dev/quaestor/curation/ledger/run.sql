@@ -5,6 +5,7 @@ CREATE TABLE rounds (
   checkpoint             TEXT NOT NULL,
   model_sha256           TEXT NOT NULL,
   effective_pool,
+  screen_recall,
   observed               INTEGER NOT NULL,
   observation_tokens     INTEGER NOT NULL,
   observation_mega_flops INTEGER NOT NULL,
@@ -28,6 +29,7 @@ CREATE TABLE picks (
   position  INTEGER NOT NULL,
   candidate TEXT NOT NULL,
   score,
+  "by"      TEXT NOT NULL,
   PRIMARY KEY (round, position)
 ) WITHOUT ROWID
 
@@ -37,6 +39,35 @@ CREATE TABLE plans (
   position  INTEGER NOT NULL,
   candidate TEXT NOT NULL,
   PRIMARY KEY (round, position)
+) WITHOUT ROWID
+
+-- What the student showed of each candidate that a round observed, and the score it was given for it.
+CREATE TABLE sightings (
+  round           INTEGER NOT NULL,
+  position        INTEGER NOT NULL,
+  candidate       TEXT NOT NULL,
+  "group"         TEXT NOT NULL,
+  score,
+  log_probability,
+  judged          INTEGER NOT NULL,
+  "right"         INTEGER NOT NULL,
+  PRIMARY KEY (round, position)
+) WITHOUT ROWID
+
+-- The incumbent's loss on the steer split by group, before the round's training.
+CREATE TABLE steer_losses (
+  round   INTEGER NOT NULL,
+  "group" TEXT NOT NULL,
+  loss,
+  PRIMARY KEY (round, "group")
+) WITHOUT ROWID
+
+-- How a round was divided, by group or by strategy.
+CREATE TABLE shares (
+  round INTEGER NOT NULL,
+  name  TEXT NOT NULL,
+  share,
+  PRIMARY KEY (round, name)
 ) WITHOUT ROWID
 
 -- What was asked and answered, in selection order, and what the run owes for it.

@@ -10,7 +10,9 @@ import dev.quaestor.curation.evaluation.Scorecard;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.random.RandomStreams;
+import dev.quaestor.curation.strategy.Evidence;
 import dev.quaestor.curation.strategy.Selection;
+import dev.quaestor.curation.strategy.Sighting;
 import dev.quaestor.curation.teacher.Answer;
 import dev.quaestor.curation.teacher.Exchange;
 import dev.quaestor.curation.teacher.Message;
@@ -68,12 +70,28 @@ final class RandomRounds {
   Round round(int number) {
     return new Round(
         number,
-        new Selection(list(() -> new Selection.Pick(text(), real())), list(this::text), real()),
+        new Selection(
+            list(() -> new Selection.Pick(text(), real(), text())),
+            list(this::text),
+            real(),
+            evidence()),
         list(this::exchange),
         list(this::admission),
         new Round.Model(text(), text()),
         new Effort(count(), amount(), amount(), count(), amount(), real()),
         list(this::evaluation));
+  }
+
+  private Evidence evidence() {
+    var losses = new TreeMap<String, Double>();
+    var shares = new TreeMap<String, Double>();
+    list(this::text).forEach(group -> losses.put(group, real()));
+    list(this::text).forEach(name -> shares.put(name, real()));
+    return new Evidence(
+        list(() -> new Sighting(text(), text(), real(), real(), 4, count())),
+        losses,
+        shares,
+        real());
   }
 
   private Exchange exchange() {

@@ -133,7 +133,12 @@ class SqliteLedgerTest {
         "DELETE FROM rounds WHERE round = 1",
         "DELETE FROM rounds WHERE round = 2",
         "UPDATE rounds SET head = 'beef' WHERE round = 2",
-        "INSERT INTO picks VALUES (3, 0, 'c', 1.0)"
+        "INSERT INTO picks VALUES (3, 0, 'c', 1.0, '')",
+        "UPDATE picks SET \"by\" = 'another'",
+        "UPDATE sightings SET \"right\" = \"right\" - 1 WHERE \"right\" > 0",
+        "UPDATE steer_losses SET loss = 17",
+        "DELETE FROM shares",
+        "UPDATE rounds SET screen_recall = 17"
       })
   void open_afterARowWasAltered_isRefused(String sql) {
     try (SqliteLedger ledger = SqliteLedger.open(file())) {
@@ -154,7 +159,7 @@ class SqliteLedgerTest {
       ledger.session().execute("PRAGMA user_version=99");
     }
     assertThatThrownBy(() -> SqliteLedger.open(file()))
-        .hasMessageContaining("expected schema version 2, found 99");
+        .hasMessageContaining("expected schema version 3, found 99");
   }
 
   @Test

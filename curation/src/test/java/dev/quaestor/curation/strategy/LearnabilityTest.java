@@ -159,7 +159,7 @@ final class LearnabilityTest {
     }
     RunState base = RunState.start(1).after(Round.base("0", List.of()));
     Selection picked =
-        QueryStrategies.named("pass-rate", new TopK(), new QueryStrategies.Sampled(1, 1))
+        new Scoring(new PassRate(1, 1), new TopK())
             .select(new SelectionContext(base, judged(judged), 40));
     List<String> between =
         judged.keySet().stream()

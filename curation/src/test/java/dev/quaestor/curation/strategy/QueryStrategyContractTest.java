@@ -8,17 +8,29 @@ import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.admission.Verifier;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.random.RandomStreams;
+import dev.quaestor.curation.strategy.diverse.Badge;
+import dev.quaestor.curation.strategy.diverse.ClusterMargin;
+import dev.quaestor.curation.strategy.diverse.Diverse;
+import dev.quaestor.curation.strategy.diverse.FacilityLocation;
+import dev.quaestor.curation.strategy.diverse.KCentre;
+import dev.quaestor.curation.strategy.diverse.TypiClust;
 import dev.quaestor.curation.student.Draw;
+import dev.quaestor.curation.student.Embedding;
+import dev.quaestor.curation.student.Embeddings;
+import dev.quaestor.curation.student.Losses;
 import dev.quaestor.curation.student.Observation;
 import dev.quaestor.curation.student.Observed;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -47,13 +59,26 @@ final class QueryStrategyContractTest {
                 new EqualShares(),
                 new RankPower(1),
                 new Mixed(new TopK(), 0.25),
-                new Mixed(new Stratified(), 0.5))
+                new Mixed(new Stratified(), 0.5),
+                new Mixed(new Diverse(new KCentre(), 3), 0.25))
             .map(selector -> named("self-variance", selector));
-    return Stream.concat(named, drawn);
+    Stream<QueryStrategy> diverse =
+        Stream.of(
+                new Badge(8),
+                new KCentre(),
+                new ClusterMargin(),
+                new TypiClust(),
+                new FacilityLocation())
+            .flatMap(
+                choice ->
+                    Stream.of(
+                        named("margin", new Diverse(choice, 3)),
+                        named("agreement", new Diverse(choice, 0))));
+    return Stream.of(named, drawn, diverse).flatMap(all -> all);
   }
 
   private static QueryStrategy named(String name, BatchSelector selector) {
-    return QueryStrategies.named(name, selector, QueryStrategies.Sampled.USUAL);
+    return QueryStrategies.named(name, QueryStrategies.Composition.of(selector));
   }
 
   @ParameterizedTest
@@ -171,7 +196,10 @@ final class QueryStrategyContractTest {
     answers.put(broken.id(), new Draw(unsure, Optional.empty(), Optional.empty()));
     SelectionContext bad =
         new SelectionContext(
-            context.state(), new Observed(context.candidates(), answers, Map.of(), 0), 20);
+            context.state(),
+            new Observed(
+                context.candidates(), answers, Map.of(), Map.of(), context.observed().losses(), 0),
+            20);
     assertThatThrownBy(() -> strategy.select(bad))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining(broken.id())
@@ -189,10 +217,7 @@ final class QueryStrategyContractTest {
 
   private static SelectionContext with(SelectionContext context, List<Candidate> candidates) {
     Observed seen = context.observed();
-    return new SelectionContext(
-        context.state(),
-        new Observed(candidates, seen.answers(), seen.samples(), seen.tokens()),
-        context.count());
+    return new SelectionContext(context.state(), seen.only(candidates), context.count());
   }
 
   private static SelectionContext contextFor(QueryStrategy strategy, long seed, int count) {
@@ -219,8 +244,29 @@ final class QueryStrategyContractTest {
         samples.put(candidate.id(), Collections.nCopies(4, alike(candidate, seen)));
       }
     }
+    Map<Embedding, Embeddings> embeddings = new HashMap<>();
+    seen.embeddings()
+        .forEach((kind, all) -> embeddings.put(kind, embeddings(context.candidates(), () -> 1f)));
+    Map<String, Double> ones = new LinkedHashMap<>();
+    context.candidates().forEach(candidate -> ones.put(candidate.id(), 1.0));
+    Losses losses =
+        new Losses(
+            seen.losses().ofReference().isEmpty() ? Map.of() : ones,
+            seen.losses().alone().isEmpty() ? Map.of() : ones,
+            seen.losses().ofSteer());
     return new SelectionContext(
-        context.state(), new Observed(context.candidates(), answers, samples, 0), 20);
+        context.state(),
+        new Observed(context.candidates(), answers, samples, embeddings, losses, 0),
+        20);
+  }
+
+  /** Vectors of eight numbers. */
+  private static Embeddings embeddings(List<Candidate> candidates, Supplier<Float> number) {
+    float[] values = new float[8 * candidates.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = number.get();
+    }
+    return new Embeddings(candidates.stream().map(Candidate::id).toList(), 8, values);
   }
 
   private static Draw alike(Candidate candidate, Observed seen) {
@@ -265,7 +311,35 @@ final class QueryStrategyContractTest {
       }
     }
     RunState base = RunState.start(seed).after(Round.base("0", List.of()));
-    return new SelectionContext(base, new Observed(candidates, answers, samples, 0), count);
+    Map<Embedding, Embeddings> embeddings = new HashMap<>();
+    for (Need need : needs) {
+      if (need instanceof Need.Embedded embedded) {
+        Supplier<Float> number = () -> (float) random.nextGaussian();
+        embeddings.put(embedded.embedding(), embeddings(candidates, number));
+      }
+    }
+    Losses losses = losses(needs, candidates, random);
+    return new SelectionContext(
+        base, new Observed(candidates, answers, samples, embeddings, losses, 0), count);
+  }
+
+  private static Losses losses(
+      Set<Need> needs, List<Candidate> candidates, RandomGenerator random) {
+    Map<String, Double> references = new LinkedHashMap<>();
+    Map<String, Double> alone = new LinkedHashMap<>();
+    TreeMap<String, Double> steer = new TreeMap<>();
+    for (Candidate candidate : candidates) {
+      if (needs.contains(new Need.ReferenceLoss())) {
+        references.put(candidate.id(), random.nextDouble());
+      }
+      if (needs.contains(new Need.LossAlone())) {
+        alone.put(candidate.id(), 1 + random.nextDouble());
+      }
+      if (needs.contains(new Need.SteerLoss())) {
+        steer.put(candidate.group(), 1.0);
+      }
+    }
+    return new Losses(references, alone, steer);
   }
 
   private static Draw draw(Candidate candidate, boolean judged, RandomGenerator random) {

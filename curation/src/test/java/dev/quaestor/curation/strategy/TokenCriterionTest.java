@@ -73,7 +73,7 @@ final class TokenCriterionTest {
     }
     RunState base = RunState.start(1).after(Round.base("0", List.of()));
     Selection top =
-        QueryStrategies.named(name, new TopK(), QueryStrategies.Sampled.USUAL)
+        QueryStrategies.named(name, QueryStrategies.Composition.of(new TopK()))
             .select(context(base, observations, 10));
     assertThat(top.picks().get(0).candidateId())
         .isEqualTo(Candidate.of("prompt 27", "g", "").id()); // 27 · 37 mod 50 = 49

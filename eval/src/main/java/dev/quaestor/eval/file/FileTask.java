@@ -74,6 +74,7 @@ public final class FileTask implements Task {
   private final Form form;
   private final PromptForm prompts;
   private final Map<String, String> references = new HashMap<>();
+  private final Map<String, String> solutions = new HashMap<>();
   private final List<String> warnings = new ArrayList<>();
   private final Material material;
   private final int referenced;
@@ -266,6 +267,9 @@ public final class FileTask implements Task {
       if (!question.reference().isEmpty()) {
         references.put(candidate.id(), question.reference());
       }
+      if (!question.solution().isEmpty()) {
+        solutions.put(candidate.id(), question.solution());
+      }
       items.add(new Item(candidate, question.level(), question.reference()));
     }
     return items;
@@ -302,11 +306,18 @@ public final class FileTask implements Task {
 
   /** Judges by the reference a line brings, else by that of the question it names. */
   public CheckJudge judge() {
-    return new CheckJudge(form.check(), form.cut(), this::reference);
+    return new CheckJudge(form.check(), form.cut(), this::judgedBy);
+  }
+
+  /** The solution a line brings, else its reference. */
+  @Override
+  public Optional<String> reference(Candidate candidate) {
+    return Optional.ofNullable(solutions.get(candidate.id()))
+        .or(() -> Optional.ofNullable(references.get(candidate.id())));
   }
 
   /** The reference of a question, whether it stands in its prompt or alone. */
-  private Optional<String> reference(Candidate question) {
+  private Optional<String> judgedBy(Candidate question) {
     Candidate asked = Candidate.of(prompts.prompt(question.prompt()), "", "");
     return Optional.ofNullable(references.get(question.id()))
         .or(() -> Optional.ofNullable(references.get(asked.id())));

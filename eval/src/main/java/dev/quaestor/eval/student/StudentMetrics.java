@@ -9,6 +9,7 @@ import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.student.Decoding;
 import dev.quaestor.curation.student.Observation;
 import dev.quaestor.curation.student.Student;
+import dev.quaestor.curation.student.TextLoss;
 import dev.quaestor.eval.statistics.Interval;
 import dev.quaestor.eval.student.Sampled.Draw;
 import dev.quaestor.eval.task.Item;
@@ -166,7 +167,7 @@ public record StudentMetrics(
     }
     return examples.isEmpty()
         ? Optional.empty()
-        : Optional.of(Interval.ofMean(student.losses(examples)));
+        : Optional.of(Interval.ofMean(TextLoss.values(student.losses(examples))));
   }
 
   private static List<List<String>> drawn(Student student, List<Candidate> asked, Plan plan) {

@@ -2,6 +2,7 @@ package dev.quaestor.eval.task;
 
 import dev.quaestor.curation.admission.Contamination;
 import dev.quaestor.curation.admission.Verifier;
+import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.random.RandomStreams;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +56,16 @@ public interface Task {
   /** Answers this task's prompts with worked steps; empty where nothing but a model can. */
   default Optional<Solver> solver() {
     return Optional.empty();
+  }
+
+  /**
+   * The reference answer of one of this task's prompts, as a student would write it: worked where
+   * the task works it; empty where none is known.
+   */
+  default Optional<String> reference(Candidate candidate) {
+    return solver()
+        .flatMap(solver -> solver.solve(candidate.prompt()))
+        .map(solution -> target(solution.text()));
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.student.Decoding;
 import dev.quaestor.curation.student.Observation;
 import dev.quaestor.curation.student.Student;
+import dev.quaestor.curation.student.TextLoss;
 import dev.quaestor.eval.Tasks;
 import dev.quaestor.eval.student.Sampled.Draw;
 import dev.quaestor.eval.task.Material;
@@ -53,8 +54,13 @@ class StudentMetricsTest {
     }
 
     @Override
-    public double[] losses(List<Example> examples) {
-      return examples.stream().mapToDouble(e -> e.answer().length() / 10.0).toArray();
+    public List<TextLoss> losses(List<Example> examples) {
+      return examples.stream().map(e -> new TextLoss(e.answer().length() / 10.0, 1)).toList();
+    }
+
+    @Override
+    public List<TextLoss> lossesAlone(List<Example> examples) {
+      return losses(examples);
     }
 
     @Override

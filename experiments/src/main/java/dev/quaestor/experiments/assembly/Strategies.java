@@ -11,6 +11,12 @@ import dev.quaestor.curation.strategy.QueryStrategy;
 import dev.quaestor.curation.strategy.RankPower;
 import dev.quaestor.curation.strategy.Stratified;
 import dev.quaestor.curation.strategy.TopK;
+import dev.quaestor.curation.strategy.diverse.Badge;
+import dev.quaestor.curation.strategy.diverse.ClusterMargin;
+import dev.quaestor.curation.strategy.diverse.Diverse;
+import dev.quaestor.curation.strategy.diverse.FacilityLocation;
+import dev.quaestor.curation.strategy.diverse.KCentre;
+import dev.quaestor.curation.strategy.diverse.TypiClust;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.StrategySettings;
 
@@ -22,10 +28,18 @@ final class Strategies {
   static QueryStrategy of(Manifest manifest) {
     StrategySettings settings = manifest.strategy();
     QueryStrategy strategy =
-        QueryStrategies.named(settings.name(), selector(settings), settings.sampled());
-    return settings.schedule() == StrategySettings.Schedule.CLOSED
-        ? strategy
-        : new OneShot(strategy, manifest.planned());
+        settings
+            .jar()
+            .map(jar -> CriterionJar.criterion(jar, settings.name()))
+            .map(criterion -> QueryStrategies.scoring(criterion, selector(settings)))
+            .orElseGet(
+                () ->
+                    QueryStrategies.named(
+                        settings.name(),
+                        settings.composition(selector(settings), manifest.train().stepsAxis())));
+    return settings.schedule() == StrategySettings.Schedule.ONE_SHOT
+        ? new OneShot(strategy, manifest.planned())
+        : strategy;
   }
 
   private static BatchSelector selector(StrategySettings settings) {
@@ -37,6 +51,11 @@ final class Strategies {
           case BAND -> new Band(settings.band().get(0), settings.band().get(1));
           case STRATIFIED -> new Stratified();
           case EQUAL_SHARES -> new EqualShares();
+          case BADGE -> new Diverse(new Badge(settings.sketch()), settings.among());
+          case K_CENTRE -> new Diverse(new KCentre(), settings.among());
+          case CLUSTER_MARGIN -> new Diverse(new ClusterMargin(), settings.among());
+          case TYPICLUST -> new Diverse(new TypiClust(), settings.among());
+          case FACILITY_LOCATION -> new Diverse(new FacilityLocation(), settings.among());
         };
     return settings.random() == 0 ? selector : new Mixed(selector, settings.random());
   }

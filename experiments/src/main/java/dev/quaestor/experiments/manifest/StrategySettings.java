@@ -1,14 +1,21 @@
 package dev.quaestor.experiments.manifest;
 
+import dev.quaestor.curation.budget.Dimension;
+import dev.quaestor.curation.strategy.BatchSelector;
 import dev.quaestor.curation.strategy.Need;
 import dev.quaestor.curation.strategy.QueryStrategies;
+import dev.quaestor.curation.strategy.diverse.Diverse;
+import dev.quaestor.curation.student.Embedding.GradientSketch;
 import dev.quaestor.experiments.settings.Check;
 import dev.quaestor.experiments.settings.Names;
 import dev.quaestor.experiments.settings.Setting;
 import dev.quaestor.experiments.settings.Shorthand;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Which candidates are asked: a criterion, how a batch is drawn by it, and when.
@@ -18,14 +25,18 @@ import java.util.Set;
 @Shorthand("name")
 public record StrategySettings(
     @Setting(
-            value = "the criterion: random, balanced, self-variance, agreement, loss, margin, ...",
+            value =
+                "the criterion: self-variance, agreement, loss, margin, ...; progress divides by"
+                    + " what paid, adaptive among strategies; random and balanced are controls",
             example = "self-variance")
         String name,
     @Setting(
             value =
                 "how scores become a batch: top-k the highest; gumbel by score and rank-power by"
                     + " rank, drawn without replacement; band evenly from a band of ranks; stratified"
-                    + " equal shares of each group; equal-shares half hard, half easy",
+                    + " equal shares of each group; equal-shares half hard, half easy; and diverse"
+                    + " ones among the highest scores: badge by gradient, k-centre, cluster-margin,"
+                    + " typiclust and facility-location by hidden state",
             otherwise = "top-k")
         Selector selector,
     @Setting(value = "gumbel: how far the draw strays from the highest scores", otherwise = "1.0")
@@ -33,6 +44,13 @@ public record StrategySettings(
     @Setting(value = "rank-power: p goes with rank^-power", otherwise = "1.0") double power,
     @Setting(value = "band: from and to, ranks as shares, 0 the highest score", otherwise = "[]")
         List<Double> band,
+    @Setting(
+            value =
+                "diverse selectors: among how many times the batch, the highest scores; 0 is the"
+                    + " whole pool",
+            otherwise = "10")
+        int among,
+    @Setting(value = "badge: numbers a gradient is sketched in", otherwise = "512") int sketch,
     @Setting(value = "the share of each batch that is drawn at random", otherwise = "0.0")
         double random,
     @Setting(
@@ -41,12 +59,29 @@ public record StrategySettings(
         int samples,
     @Setting(value = "and the temperature they are sampled at", otherwise = "1.0")
         double sampleTemperature,
+    @Setting(value = "progress: the criterion inside a group", otherwise = "self-variance")
+        String inside,
     @Setting(
-            value = "closed observes every round; one-shot chooses everything by the base",
+            value = "adaptive: the strategies it chooses among",
+            otherwise = "[self-variance, balanced, random]")
+        List<String> arms,
+    @Setting("a jar that holds the criterion, as a service; its digest is recorded")
+        Optional<Path> jar,
+    @Setting(
+            value =
+                "closed observes every round; one-shot chooses everything by the base; frozen is"
+                    + " closed with the base's scores, a control",
             otherwise = "closed")
         Schedule schedule) {
 
   private static final Set<String> CONTROLS = Set.of("random", "balanced");
+
+  /** What looks back at earlier rounds, which the base alone does not have. */
+  private static final Set<String> CLOSED_ONLY = Set.of("adaptive", "progress", "forgetting");
+
+  /** What {@code adaptive} can choose among: anything but itself. */
+  private static final List<String> ARMS =
+      QueryStrategies.names().stream().filter(name -> !name.equals("adaptive")).toList();
 
   /** How scores become a batch. */
   public enum Selector {
@@ -55,22 +90,30 @@ public record StrategySettings(
     RANK_POWER,
     BAND,
     STRATIFIED,
-    EQUAL_SHARES
+    EQUAL_SHARES,
+    BADGE,
+    K_CENTRE,
+    CLUSTER_MARGIN,
+    TYPICLUST,
+    FACILITY_LOCATION;
+
+    private static final Set<Selector> DIVERSE =
+        Set.of(BADGE, K_CENTRE, CLUSTER_MARGIN, TYPICLUST, FACILITY_LOCATION);
   }
 
   /** When the student is observed. */
   public enum Schedule {
     CLOSED,
-    ONE_SHOT
+    ONE_SHOT,
+    FROZEN
   }
 
   public StrategySettings {
     band = List.copyOf(band);
-    boolean known = QueryStrategies.names().contains(name);
+    arms = List.copyOf(arms);
+    boolean known = QueryStrategies.names().contains(name) || jar.isPresent();
     boolean scores = !CONTROLS.contains(name);
-    boolean sampled =
-        known
-            && QueryStrategies.needs(name).stream().anyMatch(need -> need instanceof Need.Samples);
+    boolean sampled = jar.isPresent() || (known && samples(name, inside, arms));
     Check check =
         new Check()
             .that(
@@ -82,6 +125,14 @@ public record StrategySettings(
             .positive("power", power)
             .positive("sample-temperature", sampleTemperature)
             .within("random", random, 0, 0.99)
+            .atLeast("among", among, 0)
+            .atLeast("sketch", sketch, 1)
+            .that(
+                among == Diverse.USUAL_AMONG || Selector.DIVERSE.contains(selector),
+                "only diverse selectors have it: badge, k-centre, cluster-margin, typiclust,"
+                    + " facility-location",
+                "among",
+                "selector")
             .that(
                 scores || selector == Selector.TOP_K,
                 name + " has no scores to draw by; leave the selector out",
@@ -92,8 +143,40 @@ public record StrategySettings(
                 name + " has no batch to mix with; leave random out",
                 "random",
                 "name");
+    check
+        .that(
+            jar.isEmpty() || !QueryStrategies.names().contains(name),
+            name + " is built in; name the criterion of the jar, or leave the jar out",
+            "jar",
+            "name")
+        .that(
+            schedule == Schedule.CLOSED || !CLOSED_ONLY.contains(name),
+            name
+                + " looks back at what earlier rounds saw, and a one-shot run has none; leave the schedule out",
+            "schedule",
+            "name")
+        .that(
+            inside.equals(QueryStrategies.INSIDE) || name.equals("progress"),
+            "only progress has a criterion inside its groups",
+            "inside",
+            "name")
+        .that(
+            QueryStrategies.criteria().contains(inside),
+            "no criterion is called \"%s\"; %s"
+                .formatted(inside, Names.hint(inside, QueryStrategies.criteria())),
+            "inside")
+        .that(
+            arms.equals(QueryStrategies.ARMS) || name.equals("adaptive"),
+            "only adaptive chooses among strategies",
+            "arms",
+            "name")
+        .that(
+            arms.size() > 1 && Set.copyOf(arms).size() == arms.size() && ARMS.containsAll(arms),
+            "expected two or more different ones of %s, found %s".formatted(ARMS, arms),
+            "arms");
     belongs(check, temperature == 1.0, Selector.GUMBEL, "temperature", selector);
     belongs(check, power == 1.0, Selector.RANK_POWER, "power", selector);
+    belongs(check, sketch == GradientSketch.USUAL_WIDTH, Selector.BADGE, "sketch", selector);
     belongs(check, band.isEmpty(), Selector.BAND, "band", selector);
     check
         .that(
@@ -111,6 +194,21 @@ public record StrategySettings(
   }
 
   private static final QueryStrategies.Sampled USUAL = QueryStrategies.Sampled.USUAL;
+
+  /** Whether anything of it samples answers of the student. */
+  private static boolean samples(String name, String inside, List<String> arms) {
+    Stream<String> parts =
+        switch (name) {
+          case "adaptive" -> arms.stream();
+          case "progress" -> Stream.of(inside);
+          default -> Stream.of(name);
+        };
+    return parts
+        .filter(QueryStrategies.names()::contains)
+        .filter(part -> !part.equals("adaptive"))
+        .flatMap(part -> QueryStrategies.needs(part).stream())
+        .anyMatch(need -> need instanceof Need.Samples);
+  }
 
   private static int least(String name) {
     return switch (name) {
@@ -133,21 +231,25 @@ public record StrategySettings(
         "selector");
   }
 
+  /** What the strategy is made of, {@code axis} being what the run's budget is counted in. */
+  public QueryStrategies.Composition composition(BatchSelector drawn, Dimension axis) {
+    return new QueryStrategies.Composition(drawn, sampled(), inside, arms, axis);
+  }
+
   /** Whether it scores candidates by what the student shows of itself. */
   public boolean scores() {
     return !CONTROLS.contains(name);
   }
 
-  /** How the criteria that sample do so. */
-  public QueryStrategies.Sampled sampled() {
+  private QueryStrategies.Sampled sampled() {
     return new QueryStrategies.Sampled(samples, sampleTemperature);
   }
 
   /** Its name with what is not the default, such as {@code one-shot-margin-gumbel}. */
   public String label() {
     List<String> parts = new ArrayList<>();
-    if (schedule == Schedule.ONE_SHOT) {
-      parts.add("one-shot");
+    if (schedule != Schedule.CLOSED) {
+      parts.add(Manifest.kebab(schedule));
     }
     parts.add(name);
     if (selector != Selector.TOP_K) {
@@ -160,8 +262,20 @@ public record StrategySettings(
     if (power != 1.0) {
       parts.add(Double.toString(power));
     }
+    if (among != Diverse.USUAL_AMONG) {
+      parts.add("among-" + among);
+    }
+    if (sketch != GradientSketch.USUAL_WIDTH) {
+      parts.add("sketch-" + sketch);
+    }
     if (random != 0) {
       parts.add("random-" + random);
+    }
+    if (!inside.equals(QueryStrategies.INSIDE)) {
+      parts.add(inside);
+    }
+    if (!arms.equals(QueryStrategies.ARMS)) {
+      parts.addAll(arms);
     }
     if (samples != USUAL.samples()) {
       parts.add("k-" + samples);

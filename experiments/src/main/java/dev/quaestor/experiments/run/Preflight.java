@@ -22,7 +22,7 @@ import dev.quaestor.experiments.manifest.StrategySettings.Schedule;
 import dev.quaestor.experiments.manifest.TaskSettings;
 import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.experiments.manifest.Variant;
-import dev.quaestor.trainer.checkpoint.InvalidCheckpointException;
+import dev.quaestor.trainer.disk.InvalidCheckpointException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -99,6 +99,9 @@ public final class Preflight {
         materials.task(manifest.task()).warnings().forEach(warnings::add);
         sizes(manifest, material);
         references(manifest, material);
+        new Assembly(manifest, materials.task(manifest.task()), material)
+            .lacking()
+            .forEach(this::problem);
         if (checked.add(
             List.of(
                 manifest.task().name(),

@@ -12,6 +12,7 @@ import dev.quaestor.curation.student.Decoding;
 import dev.quaestor.curation.student.Observation;
 import dev.quaestor.curation.student.Student;
 import dev.quaestor.curation.student.StudentTrainer;
+import dev.quaestor.curation.student.TextLoss;
 import dev.quaestor.curation.student.Trained;
 import dev.quaestor.curation.student.Training;
 import dev.quaestor.curation.student.TrainingPlan;
@@ -131,8 +132,13 @@ public final class MemorisingStudents implements Students {
     }
 
     @Override
-    public double[] losses(List<Example> examples) {
-      return new double[examples.size()];
+    public List<TextLoss> losses(List<Example> examples) {
+      return examples.stream().map(e -> new TextLoss(0, 1)).toList();
+    }
+
+    @Override
+    public List<TextLoss> lossesAlone(List<Example> examples) {
+      return losses(examples);
     }
 
     @Override

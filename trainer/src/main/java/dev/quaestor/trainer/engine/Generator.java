@@ -88,6 +88,19 @@ public final class Generator implements AutoCloseable {
    */
   public List<Generated> generate(
       List<int[]> prompts, Sampling sampling, IntFunction<RandomGenerator> streams) {
+    return generate(prompts, sampling, streams, AnswerVectors.none());
+  }
+
+  /**
+   * The same, with vectors of the answers.
+   *
+   * @param vectors filled, a row a prompt; empty of answers before
+   */
+  public List<Generated> generate(
+      List<int[]> prompts,
+      Sampling sampling,
+      IntFunction<RandomGenerator> streams,
+      AnswerVectors vectors) {
     return MemoryExhaustedException.during(
         () ->
             "answering %d prompts of up to %d tokens with up to %d (%d shards of %d slots)"
@@ -98,11 +111,14 @@ public final class Generator implements AutoCloseable {
                     shards.count(),
                     slots),
         LOWER,
-        () -> answered(prompts, sampling, streams));
+        () -> answered(prompts, sampling, streams, vectors));
   }
 
   private List<Generated> answered(
-      List<int[]> prompts, Sampling sampling, IntFunction<RandomGenerator> streams) {
+      List<int[]> prompts,
+      Sampling sampling,
+      IntFunction<RandomGenerator> streams,
+      AnswerVectors vectors) {
     int longest = 0;
     for (int i = 0; i < prompts.size(); i++) {
       longest = Math.max(longest, check(prompts.get(i), i));
@@ -119,8 +135,10 @@ public final class Generator implements AutoCloseable {
           Kernels.KvCache cache = Objects.requireNonNull(caches[shard]);
           Slots.Desk desk =
               new Slots.Desk(decoder.config(), passages[shard], cache, stores[shard], slots, rows);
-          new Slots(desk, sampling, shards::interrupted)
-              .answer(new Slots.Work(prompts, tree, dealt(tree, shard)), streams, answers);
+          try (AnswerVectors.Taking taking = vectors.new Taking(passages[shard])) {
+            new Slots(desk, sampling, taking, shards::interrupted)
+                .answer(new Slots.Work(prompts, tree, dealt(tree, shard)), streams, answers);
+          }
         });
     return new ArrayList<>(List.of(answers));
   }

@@ -241,6 +241,16 @@ final class Passage implements AutoCloseable {
     void accept(Region logits, int from, int count);
   }
 
+  /** What the head read for the chunk of logits it is called with: hidden states, normed. */
+  Region headInput() {
+    return headY;
+  }
+
+  /** Rows of the head at once, at most. */
+  int headChunk() {
+    return headChunk;
+  }
+
   /** Logits of the pack's head rows, a chunk at a time. */
   void head(Pack pack, HeadChunk chunk) {
     int all = pack.headRows().length;

@@ -61,17 +61,20 @@ final class Slots {
 
   private final Desk desk;
   private final Sampling sampling;
+  private final AnswerVectors.Taking taking;
   private final BooleanSupplier interrupted;
   private final Sampler sampler;
   private final float[] row;
   private final Kernels.Observation seen = new Kernels.Observation();
 
   /**
+   * @param taking what is kept of each answer beside its scores
    * @param interrupted asked before every step; where it is true the answers are given up
    */
-  Slots(Desk desk, Sampling sampling, BooleanSupplier interrupted) {
+  Slots(Desk desk, Sampling sampling, AnswerVectors.Taking taking, BooleanSupplier interrupted) {
     this.desk = desk;
     this.sampling = sampling;
+    this.taking = taking;
     this.interrupted = interrupted;
     sampler = new Sampler(sampling, desk.config().vocab());
     row = new float[desk.config().vocab()];
@@ -185,6 +188,8 @@ final class Slots {
         .head(
             pack,
             (logits, from, count) -> {
+              int[] answers = new int[count];
+              int[] tokens = new int[count];
               for (int i = 0; i < count; i++) {
                 k.observe(logits, i, seen);
                 Open o = drawn.get(from + i);
@@ -203,7 +208,10 @@ final class Slots {
                 o.logprobs[o.count] = Math.min(0, k.value(logits, i, token) - seen.logSum);
                 o.entropies[o.count] = seen.entropy;
                 o.margins[o.count++] = seen.margin;
+                answers[i] = o.index;
+                tokens[i] = token;
               }
+              taking.take(logits, answers, tokens, count);
             });
   }
 
@@ -218,6 +226,7 @@ final class Slots {
             Arrays.copyOf(o.entropies, o.count),
             Arrays.copyOf(o.margins, o.count));
     Generated.Stop stop = ended ? Generated.Stop.END : Generated.Stop.LIMIT;
+    taking.finish(o.index, o.count);
     answers[o.index] = new Generated(Arrays.copyOf(o.tokens, o.count), scores, stop);
     free.add(o.slot);
     return true;

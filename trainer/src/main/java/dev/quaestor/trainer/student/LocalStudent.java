@@ -4,15 +4,28 @@ import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.student.Decoding;
+import dev.quaestor.curation.student.Embedding;
+import dev.quaestor.curation.student.Embeddings;
 import dev.quaestor.curation.student.Observation;
+import dev.quaestor.curation.student.Sight;
 import dev.quaestor.curation.student.Student;
+import dev.quaestor.curation.student.TextLoss;
+import dev.quaestor.trainer.engine.AnswerVectors;
+import dev.quaestor.trainer.engine.DecoderConfig;
 import dev.quaestor.trainer.engine.Generated;
 import dev.quaestor.trainer.engine.Generator;
 import dev.quaestor.trainer.engine.Sampling;
 import dev.quaestor.trainer.engine.Scorer;
+import dev.quaestor.trainer.engine.Sequence;
+import dev.quaestor.trainer.engine.TokenScores;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * A decoder in this process as the loop's student. Prompts are answered in the order they come,
@@ -49,13 +62,60 @@ public final class LocalStudent implements Student {
   @Override
   public List<Observation> observe(
       List<Candidate> candidates, Decoding decoding, RandomStreams streams) {
+    return answer(candidates, decoding, streams, AnswerVectors.none());
+  }
+
+  @Override
+  public Sight embed(
+      List<Candidate> candidates, int maxTokens, Set<Embedding> embeddings, RandomStreams streams) {
+    List<String> ids = candidates.stream().map(Candidate::id).toList();
+    try (AnswerVectors vectors = vectors(embeddings, candidates.size(), streams)) {
+      List<Observation> observations =
+          answer(candidates, Decoding.greedy(maxTokens), streams, vectors);
+      Map<Embedding, Embeddings> found = new HashMap<>();
+      for (Embedding embedding : embeddings) {
+        AnswerVectors.Kind kind =
+            embedding instanceof Embedding.Hidden
+                ? AnswerVectors.Kind.MEAN_HIDDEN
+                : AnswerVectors.Kind.GRADIENT_SKETCH;
+        int width = vectors.width(kind).orElseThrow();
+        found.put(embedding, new Embeddings(ids, width, vectors.values(kind)));
+      }
+      return new Sight(observations, found);
+    }
+  }
+
+  /** Room for the vectors that are wanted, and for no others. */
+  private AnswerVectors vectors(Set<Embedding> embeddings, int answers, RandomStreams streams) {
+    DecoderConfig config = parameters.decoder().config();
+    List<Integer> ranks =
+        embeddings.stream()
+            .filter(Embedding.GradientSketch.class::isInstance)
+            .map(e -> ((Embedding.GradientSketch) e).width())
+            .toList();
+    if (ranks.size() > 1) {
+      throw new IllegalArgumentException(
+          "one pass sketches gradients in one width, found " + ranks);
+    }
+    AnswerVectors vectors =
+        ranks.isEmpty()
+            ? AnswerVectors.none()
+            : AnswerVectors.sketches(
+                config, answers, ranks.get(0), streams.stream(0, "gradient-sketch"));
+    return embeddings.contains(new Embedding.Hidden())
+        ? vectors.withMeans(config, answers)
+        : vectors;
+  }
+
+  private List<Observation> answer(
+      List<Candidate> candidates, Decoding decoding, RandomStreams streams, AnswerVectors vectors) {
     List<int[]> prompts = prompts(candidates);
     Sampling sampling = Sampling.at(decoding.temperature(), decoding.maxTokens(), model.ends());
     List<Generated> answers;
     try (Generator generator = new Generator(parameters.decoder(), model.execution())) {
       answers =
           generator.generate(
-              prompts, sampling, i -> streams.stream(0, "answer", candidates.get(i).id()));
+              prompts, sampling, i -> streams.stream(0, "answer", candidates.get(i).id()), vectors);
     }
     List<Observation> observations = new ArrayList<>(answers.size());
     for (int i = 0; i < answers.size(); i++) {
@@ -92,11 +152,22 @@ public final class LocalStudent implements Student {
   }
 
   @Override
-  public double[] losses(List<Example> examples) {
+  public List<TextLoss> losses(List<Example> examples) {
+    return losses(examples, model.rendering()::example);
+  }
+
+  @Override
+  public List<TextLoss> lossesAlone(List<Example> examples) {
+    return losses(examples, model.rendering()::alone);
+  }
+
+  private List<TextLoss> losses(List<Example> examples, Function<Example, Sequence> rendered) {
+    List<Sequence> sequences = examples.stream().map(rendered).toList();
     try (Scorer scorer = new Scorer(parameters.decoder(), model.execution())) {
-      return scorer.score(examples.stream().map(model.rendering()::example).toList()).stream()
-          .mapToDouble(s -> s.loss())
-          .toArray();
+      List<TokenScores> scores = scorer.score(sequences);
+      return IntStream.range(0, scores.size())
+          .mapToObj(i -> new TextLoss(scores.get(i).loss(), sequences.get(i).tokens().length))
+          .toList();
     }
   }
 

@@ -62,6 +62,22 @@ record Rendering(Tokenizer tokenizer, int context, Optional<ChatForm> chat) {
     return new Sequence(tokens, prompt.length);
   }
 
+  /**
+   * The tokens of an example's answer as if it began a text: behind the begin token where the
+   * tokenizer puts one, else behind the end token, as texts follow one another in training.
+   */
+  Sequence alone(Example example) {
+    int[] begin = named(example.candidateId(), () -> tokenizer.prompt(""));
+    int[] text = named(example.candidateId(), () -> tokenizer.encode(example.answer()));
+    int before = Math.max(1, begin.length);
+    int[] tokens = new int[before + text.length + 1];
+    tokens[0] = end();
+    System.arraycopy(begin, 0, tokens, 0, begin.length);
+    System.arraycopy(text, 0, tokens, before, text.length);
+    tokens[tokens.length - 1] = end();
+    return new Sequence(tokens, before);
+  }
+
   /** Why an example cannot be learned whole; empty where it can. */
   Optional<Obstacle> obstacle(Example example) {
     List<String> special = tokenizer.specialTokensIn(example.answer());

@@ -10,19 +10,20 @@ import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.student.Decoding;
 import dev.quaestor.curation.student.Observation;
 import dev.quaestor.curation.student.Student;
+import dev.quaestor.curation.student.TextLoss;
 import dev.quaestor.curation.student.Trained;
 import dev.quaestor.curation.student.Training;
 import dev.quaestor.curation.student.TrainingDivergedException;
 import dev.quaestor.curation.student.TrainingPlan.From;
 import dev.quaestor.trainer.checkpoint.CheckpointStore;
-import dev.quaestor.trainer.checkpoint.InvalidCheckpointException;
 import dev.quaestor.trainer.checkpoint.ModelDirectory;
 import dev.quaestor.trainer.checkpoint.Retention;
-import dev.quaestor.trainer.checkpoint.SafetensorsFile;
+import dev.quaestor.trainer.disk.InvalidCheckpointException;
 import dev.quaestor.trainer.engine.AdapterSettings;
 import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.DecoderConfig;
 import dev.quaestor.trainer.engine.Execution;
+import dev.quaestor.trainer.safetensors.SafetensorsFile;
 import dev.quaestor.trainer.tokenizer.TokenizerFiles;
 import dev.quaestor.trainer.tokenizer.TokenizerTraining;
 import java.io.IOException;
@@ -350,11 +351,7 @@ final class LocalTrainerTest {
     return examples;
   }
 
-  private static double mean(double[] values) {
-    double sum = 0;
-    for (double value : values) {
-      sum += value;
-    }
-    return sum / values.length;
+  private static double mean(List<TextLoss> losses) {
+    return losses.stream().mapToDouble(TextLoss::perToken).average().orElseThrow();
   }
 }

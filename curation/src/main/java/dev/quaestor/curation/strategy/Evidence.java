@@ -1,0 +1,40 @@
+package dev.quaestor.curation.strategy;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a choice rests on. It is committed with the round, so that later rounds, reports and a run
+ * that is taken up again read the same.
+ *
+ * @param sightings the candidates that were observed, in pool order
+ * @param steerLosses the incumbent's mean loss on the steer split by group, in nats per token;
+ *     empty where the strategy does not need it
+ * @param shares how the batch was divided, by group or by strategy, summing to 1; empty where it
+ *     was not
+ * @param recall of what is worth asking, how much a learned screen would have let through: measured
+ *     on the random slice, NaN where nothing was screened by a model
+ */
+public record Evidence(
+    List<Sighting> sightings,
+    SortedMap<String, Double> steerLosses,
+    SortedMap<String, Double> shares,
+    double recall) {
+
+  /** A choice that rests on nothing. */
+  public static final Evidence NONE =
+      new Evidence(List.of(), new TreeMap<>(), new TreeMap<>(), Double.NaN);
+
+  public Evidence {
+    sightings = List.copyOf(sightings);
+    steerLosses = Collections.unmodifiableSortedMap(new TreeMap<>(steerLosses));
+    shares = Collections.unmodifiableSortedMap(new TreeMap<>(shares));
+  }
+
+  /** The same, with the batch divided as {@code divided} says. */
+  public Evidence withShares(SortedMap<String, Double> divided) {
+    return new Evidence(sightings, steerLosses, divided, recall);
+  }
+}

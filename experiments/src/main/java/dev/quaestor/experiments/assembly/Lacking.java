@@ -1,0 +1,89 @@
+package dev.quaestor.experiments.assembly;
+
+import dev.quaestor.curation.admission.Verifier;
+import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.strategy.Need;
+import dev.quaestor.curation.strategy.QueryStrategy;
+import dev.quaestor.eval.task.Item;
+import dev.quaestor.eval.task.Material;
+import dev.quaestor.eval.task.Task;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What a strategy needs and a task does not have, found before anything is observed. */
+final class Lacking {
+
+  private Lacking() {}
+
+  static List<String> of(QueryStrategy strategy, Material material, Task task) {
+    Set<Need> needs = strategy.needs(1);
+    List<String> lacking = new ArrayList<>();
+    if (needs.contains(new Need.ReferenceLoss())) {
+      without(material.pool(), task::reference)
+          .ifPresent(
+              found ->
+                  lacking.add(
+                      "strategy: %s needs a reference of every candidate, found %s; name the column as task.columns.reference, or take a criterion of the student's own answer"
+                          .formatted(strategy.name(), found)));
+    }
+    if (needs.contains(new Need.Verdicts())) {
+      without(material.pool(), judged(task.verifier()))
+          .ifPresent(
+              found ->
+                  lacking.add(
+                      "strategy: %s verifies what the student writes, and nothing to judge by was found for %s; name the column as task.columns.reference, or take agreement or self-variance, which need none"
+                          .formatted(strategy.name(), found)));
+    }
+    if (needs.contains(new Need.SteerLoss())) {
+      steer(strategy.name(), material, task::reference).ifPresent(lacking::add);
+    }
+    return lacking;
+  }
+
+  /** What a verifier finds of an answer, where it can find anything. */
+  private static Function<Candidate, Optional<String>> judged(Verifier verifier) {
+    return candidate ->
+        Optional.of(verifier.judge(candidate, "").outcome())
+            .filter(outcome -> outcome != Verifier.Outcome.UNKNOWN)
+            .map(Verifier.Outcome::name);
+  }
+
+  private static Optional<String> without(
+      List<Item> items, Function<Candidate, Optional<String>> reference) {
+    List<Item> bare =
+        items.stream().filter(item -> reference.apply(item.candidate()).isEmpty()).toList();
+    return bare.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "%d of %d without, the first \"%s\""
+                .formatted(bare.size(), items.size(), bare.get(0).candidate().prompt()));
+  }
+
+  private static Optional<String> steer(
+      String strategy, Material material, Function<Candidate, Optional<String>> reference) {
+    if (without(material.steer(), reference).isPresent()) {
+      return Optional.of(
+          "task.steer: %s measures progress on the steer split by its references, found %s"
+              .formatted(strategy, without(material.steer(), reference).orElseThrow()));
+    }
+    Set<String> measured = groups(material.steer());
+    Set<String> unmeasured = groups(material.pool());
+    unmeasured.removeAll(measured);
+    return unmeasured.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "task.steer: %s measures progress by group on the steer split, which has no item of %s; raise task.steer, found %d items"
+                .formatted(strategy, String.join(", ", unmeasured), material.steer().size()));
+  }
+
+  private static Set<String> groups(List<Item> items) {
+    return items.stream()
+        .map(item -> item.candidate().group())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+}
