@@ -126,7 +126,9 @@ public final class Tasks {
   }
 
   private static Supplier<Task> strings(Settings s) {
-    List<StringSkill> skills = s.list("skills", StringSkill.DEFAULT, StringSkill::named);
+    boolean frontier = s.choice("pool", PoolPlan.Kind.LONG_TAILED) == PoolPlan.Kind.FRONTIER;
+    List<StringSkill> usual = frontier ? StringSkill.FRONTIER : StringSkill.DEFAULT;
+    List<StringSkill> skills = s.list("skills", usual, StringSkill::named);
     int letters = s.integer("letters", 16, 5, 26);
     int min = s.integer("min-length", 3, 2, 32);
     int max = s.integer("max-length", 7, 2, 32);

@@ -12,10 +12,12 @@
  *   <li>{@code engine} is the decoder itself: forward and backward passes, attention, scoring and
  *       generation as pure functions over native arrays, on ND4J's operations or on the faster
  *       kernels of a CPU.
- *   <li>{@code checkpoint} is what lies on disk: Hugging Face directories, safetensors, PEFT
- *       adapters, a run's own checkpoints.
+ *   <li>{@code checkpoint} is what lies on disk: Hugging Face directories and a run's own
+ *       checkpoints. Beneath it, {@code peft} reads and writes adapters, {@code safetensors} named
+ *       tensors, {@code disk} files that are whole or not there.
  *   <li>{@code tokenizer} turns text into token ids and back.
- *   <li>{@code template} renders conversations as the chat templates of checkpoints say.
+ *   <li>{@code template} renders conversations as the chat templates of checkpoints say; {@code
+ *       template.syntax} reads those templates.
  * </ul>
  */
 @org.jspecify.annotations.NullMarked

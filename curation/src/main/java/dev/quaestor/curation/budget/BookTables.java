@@ -1,6 +1,5 @@
 package dev.quaestor.curation.budget;
 
-import dev.quaestor.curation.store.Reals;
 import dev.quaestor.curation.store.Session;
 import dev.quaestor.curation.teacher.Answer;
 import java.sql.SQLException;
@@ -12,12 +11,13 @@ import java.util.function.Consumer;
 /** Bill and tape as rows: the SQL of {@code experiment.sql}, and nothing that decides. */
 final class BookTables {
 
-  private static final String COSTS = "queries, input_tokens, output_tokens, mega_flops, micro_usd";
+  private static final String COSTS = CostColumns.names("");
   private static final String SUMS =
-      "limit_queries, limit_input_tokens, limit_output_tokens, limit_mega_flops, limit_micro_usd,"
-          + " billed_queries, billed_input_tokens, billed_output_tokens, billed_mega_flops,"
-          + " billed_micro_usd, reserved_queries, reserved_input_tokens, reserved_output_tokens,"
-          + " reserved_mega_flops, reserved_micro_usd";
+      String.join(
+          ", ",
+          CostColumns.names("limit_"),
+          CostColumns.names("billed_"),
+          CostColumns.names("reserved_"));
 
   private static final String REPLACE_ACCOUNT =
       "UPDATE account SET seq = ?, head = ?, " + SUMS.replace(",", " = ?,") + " = ?";
@@ -48,33 +48,24 @@ final class BookTables {
 
   Optional<Account> account() {
     return session.first(
-        row -> new Account(row.integer(), row.text(), new Limits(cost(row)), cost(row), cost(row)),
+        row ->
+            new Account(
+                row.integer(),
+                row.text(),
+                new Limits(CostColumns.read(row)),
+                CostColumns.read(row),
+                CostColumns.read(row)),
         "SELECT seq, head, " + SUMS + " FROM account");
   }
 
   /** Writes the one row, in the place of the one before. */
   void write(Account account) {
-    Cost most = account.limits().most();
-    Cost billed = account.billed();
-    Cost reserved = account.reserved();
     Object[] values = {
       account.seq(),
       account.head(),
-      most.queries(),
-      most.inputTokens(),
-      most.outputTokens(),
-      most.megaFlops(),
-      most.microUsd(),
-      billed.queries(),
-      billed.inputTokens(),
-      billed.outputTokens(),
-      billed.megaFlops(),
-      billed.microUsd(),
-      reserved.queries(),
-      reserved.inputTokens(),
-      reserved.outputTokens(),
-      reserved.megaFlops(),
-      reserved.microUsd()
+      CostColumns.of(account.limits().most()),
+      CostColumns.of(account.billed()),
+      CostColumns.of(account.reserved())
     };
     if (session.update(REPLACE_ACCOUNT, values) == 0) {
       session.insert("account (seq, head, " + SUMS + ")", values);
@@ -83,7 +74,6 @@ final class BookTables {
 
   void write(Entry entry, String hash) {
     Call call = entry.call();
-    Cost cost = entry.cost();
     session.insert(
         "entries (seq, kind, call, key, teacher, model, local, purpose, run, round, owner, "
             + COSTS
@@ -99,11 +89,7 @@ final class BookTables {
         call.purpose().run(),
         call.purpose().round(),
         entry.owner(),
-        cost.queries(),
-        cost.inputTokens(),
-        cost.outputTokens(),
-        cost.megaFlops(),
-        cost.microUsd(),
+        CostColumns.of(entry.cost()),
         entry.end().outcome(),
         entry.end().answerSha256(),
         entry.end().note(),
@@ -128,18 +114,13 @@ final class BookTables {
   }
 
   void write(Outstanding call) {
-    Cost worst = call.worst();
     session.insert(
         "outstanding (call, key, local, owner, " + COSTS + ")",
         call.number(),
         call.key(),
         call.local(),
         call.owner(),
-        worst.queries(),
-        worst.inputTokens(),
-        worst.outputTokens(),
-        worst.megaFlops(),
-        worst.microUsd());
+        CostColumns.of(call.worst()));
   }
 
   Optional<Outstanding> outstanding(String key) {
@@ -166,8 +147,9 @@ final class BookTables {
   Optional<Outstanding> doubtful(String key) {
     return session.first(
         BookTables::outstanding,
-        "SELECT r.seq, r.key, r.local, r.owner, r.queries, r.input_tokens, r.output_tokens,"
-            + " r.mega_flops, r.micro_usd FROM entries AS d JOIN entries AS r ON r.seq = d.call"
+        "SELECT r.seq, r.key, r.local, r.owner, "
+            + CostColumns.names("r.")
+            + " FROM entries AS d JOIN entries AS r ON r.seq = d.call"
             + " WHERE d.kind = 'in doubt' AND r.key = ?"
             + " AND d.seq = (SELECT max(l.seq) FROM entries AS l WHERE l.call = d.call)"
             + " ORDER BY r.seq DESC LIMIT 1",
@@ -179,19 +161,12 @@ final class BookTables {
   }
 
   void write(Taped taped) {
-    Answer answer = taped.answer();
     session.insert(
         "tape (key, call, outcome, text, detail, input_tokens, output_tokens, reasoning,"
             + " log_probabilities)",
         taped.key(),
         taped.number(),
-        answer.outcome().name(),
-        answer.text(),
-        answer.detail(),
-        answer.inputTokens(),
-        answer.outputTokens(),
-        answer.aside().reasoning(),
-        Reals.text(answer.aside().logProbabilities()));
+        AnswerColumns.of(taped.answer()));
   }
 
   boolean hasOverrun() {
@@ -241,7 +216,7 @@ final class BookTables {
                 row.text(),
                 row.text(),
                 row.integer(),
-                cost(row)),
+                CostColumns.read(row)),
         "SELECT teacher, purpose, run, round, state, outcome, count(*), sum(queries),"
             + " sum(input_tokens), sum(output_tokens), sum(mega_flops), sum(micro_usd)"
             + " FROM calls GROUP BY teacher, purpose, run, round, state, outcome"
@@ -265,28 +240,16 @@ final class BookTables {
         number,
         call,
         row.integer(),
-        cost(row),
+        CostColumns.read(row),
         new Entry.End(row.text(), row.text(), row.text()));
   }
 
   private static Outstanding outstanding(Session.Row row) throws SQLException {
-    return new Outstanding(row.integer(), row.text(), row.truth(), row.integer(), cost(row));
+    return new Outstanding(
+        row.integer(), row.text(), row.truth(), row.integer(), CostColumns.read(row));
   }
 
   private static Taped taped(Session.Row row) throws SQLException {
-    return new Taped(
-        row.text(),
-        row.integer(),
-        new Answer(
-            Answer.Outcome.valueOf(row.text()),
-            row.text(),
-            row.text(),
-            row.integer(),
-            row.integer(),
-            new Answer.Aside(row.text(), Reals.parse(row.text()))));
-  }
-
-  private static Cost cost(Session.Row row) throws SQLException {
-    return new Cost(row.integer(), row.integer(), row.integer(), row.integer(), row.integer());
+    return new Taped(row.text(), row.integer(), AnswerColumns.read(row));
   }
 }

@@ -5,25 +5,19 @@ import dev.quaestor.curation.teacher.Answer;
 import dev.quaestor.curation.teacher.Exchange;
 import dev.quaestor.curation.teacher.Faculty;
 import dev.quaestor.curation.teacher.Inquiry;
-import dev.quaestor.curation.teacher.RetryableException;
-import dev.quaestor.curation.teacher.RetryableException.Billing;
 import dev.quaestor.curation.teacher.Teacher;
 import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.curation.teacher.TeacherRequest;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks teachers under two accounts: the run's charge, which decides what is asked, and the
@@ -79,6 +73,7 @@ public final class BudgetedInquiry implements Inquiry {
 
   private final Faculty faculty;
   private final Treasury treasury;
+  private final Purchase purchase;
   private final Terms terms;
   private final String purpose;
 
@@ -90,6 +85,7 @@ public final class BudgetedInquiry implements Inquiry {
   private BudgetedInquiry(Faculty faculty, Treasury treasury, Terms terms, String purpose) {
     this.faculty = faculty;
     this.treasury = treasury;
+    this.purchase = new Purchase(treasury);
     this.terms = terms;
     this.purpose = purpose;
   }
@@ -132,7 +128,7 @@ public final class BudgetedInquiry implements Inquiry {
     Streaks streaks = purpose.equals(ANSWER) ? Streaks.after(state, faculty) : new Streaks(faculty);
     refuseOverruns(requests, state.next());
     ExecutorService threads = Executors.newFixedThreadPool(terms.concurrency());
-    List<Future<Asked>> asked = new ArrayList<>();
+    List<Future<Outcomes.Asked>> asked = new ArrayList<>();
     boolean interrupted = false;
     try {
       Set<String> owed = state.owed();
@@ -156,12 +152,12 @@ public final class BudgetedInquiry implements Inquiry {
     if (interrupted) {
       throw new InterruptedException("asking was interrupted; what was in flight is on the tape");
     }
-    Results results = new Results(asked);
+    Outcomes outcomes = new Outcomes(asked);
     Optional<Streaks.Row> row = streaks.tooLong();
     if (row.isPresent()) {
-      throw withdrawn(row.get(), results.all());
+      throw withdrawn(row.get(), outcomes.all());
     }
-    return results.exchanges();
+    return outcomes.exchanges();
   }
 
   /** What one request shares with the others of its asking. */
@@ -191,39 +187,6 @@ public final class BudgetedInquiry implements Inquiry {
         asking.call(), key(asking.request().teacher()), asking.worst(), cost);
   }
 
-  /**
-   * A request on its way: {@code free} where the run owes for its key already, or nothing for its
-   * purpose.
-   */
-  private record Asking(
-      TeacherRequest request, Faculty.Member member, Call call, Cost worst, boolean free) {
-
-    Cost worstCharge() {
-      return free ? Cost.ZERO : worst;
-    }
-
-    /** A call that used no token. */
-    Cost nothing() {
-      return member.teacher().identity().cost(0, 0);
-    }
-
-    Cost cost(Answer answer) {
-      return member.teacher().identity().cost(answer.inputTokens(), answer.outputTokens());
-    }
-  }
-
-  private static final CompletableFuture<Cost> TAPED = CompletableFuture.completedFuture(Cost.ZERO);
-
-  /** An answer, and when the disk has it. */
-  private record Bought(Answer answer, CompletableFuture<Cost> settled) {}
-
-  /** What became of a request that was granted, and when the disk has it. */
-  private record Asked(Optional<Exchange> exchange, CompletableFuture<Cost> settled) {
-
-    /** Not sent, because the time was up. */
-    static final Asked NOT = new Asked(Optional.empty(), TAPED);
-  }
-
   private Asking asking(TeacherRequest wanted, int round, Set<String> owed) {
     Faculty.Member member = faculty.of(wanted);
     Teacher teacher = member.teacher();
@@ -247,7 +210,7 @@ public final class BudgetedInquiry implements Inquiry {
   }
 
   /** Empty where the time was up before anything was sent. */
-  private Asked exchange(Asking asking, Progress progress)
+  private Outcomes.Asked exchange(Asking asking, Progress progress)
       throws TeacherException, InterruptedException {
     Grants grants = progress.grants();
     boolean done = false;
@@ -255,9 +218,9 @@ public final class BudgetedInquiry implements Inquiry {
       if (terms.timeIsUp().getAsBoolean()) {
         grants.settle(asking.worstCharge(), Cost.ZERO);
         done = true;
-        return Asked.NOT;
+        return Outcomes.Asked.NOT;
       }
-      Bought bought = answer(asking, grants);
+      Purchase.Bought bought = purchase.answer(asking, grants);
       Answer answer = bought.answer();
       Cost cost = asking.cost(answer);
       if (!cost.within(asking.worst())) {
@@ -267,113 +230,12 @@ public final class BudgetedInquiry implements Inquiry {
       grants.settle(asking.worstCharge(), charge);
       done = !progress.streaks().ended(progress.place(), answer.failed());
       var exchange = new Exchange(asking.request(), asking.call().key(), answer, charge);
-      return new Asked(Optional.of(exchange), bought.settled());
+      return new Outcomes.Asked(Optional.of(exchange), bought.settled());
     } finally {
       if (!done) {
         grants.stop();
       }
     }
-  }
-
-  /** From the tape, or bought in as many attempts as the retry policy allows. */
-  private Bought answer(Asking asking, Grants grants)
-      throws TeacherException, InterruptedException {
-    Faculty.Member member = asking.member();
-    int attempt = 1;
-    grants.pause(member.teacher().rest());
-    while (!grants.stopped()) {
-      Claim claim = claim(asking);
-      if (claim instanceof Claim.Taped taped) {
-        return new Bought(taped.answer(), TAPED);
-      }
-      if (claim instanceof Claim.Reserved reserved) {
-        try {
-          return buy(asking, reserved.reservation(), grants);
-        } catch (RetryableException failure) {
-          Optional<Duration> pause = member.retry().pause(asking.call().key(), attempt, failure);
-          if (pause.isEmpty() && answered(failure)) {
-            return failed(asking, reserved.reservation(), givenUp(attempt, failure), grants);
-          }
-          close(reserved.reservation(), failure);
-          grants.pause(pause.orElseThrow(() -> failure));
-          grants.pause(member.teacher().rest());
-          attempt += failure.trouble() == RetryableException.Trouble.PACE ? 0 : 1;
-        }
-      }
-    }
-    throw new Abandoned();
-  }
-
-  /** What is still under way with the provider is on the bill in doubt, and is not bought again. */
-  private Claim claim(Asking asking) throws InterruptedException {
-    if (asking.member().teacher().underWay(asking.request())) {
-      Optional<Reservation> reopened = treasury.reopen(asking.call());
-      if (reopened.isPresent()) {
-        return new Claim.Reserved(reopened.get());
-      }
-    }
-    return treasury.claim(asking.call(), asking.worst());
-  }
-
-  private Bought buy(Asking asking, Reservation reservation, Grants grants)
-      throws TeacherException, InterruptedException {
-    if (grants.stopped() || Thread.currentThread().isInterrupted()) {
-      treasury.release(reservation, "not sent: the asking was stopped");
-      throw new Abandoned();
-    }
-    Answer answer;
-    try {
-      answer = asking.member().teacher().answer(asking.request());
-    } catch (RetryableException e) {
-      throw e; // closed by who knows whether it is asked again
-    } catch (TeacherException e) {
-      treasury.release(reservation, e.getMessage());
-      throw e;
-    } catch (InterruptedException | RuntimeException | Error e) {
-      treasury.doubt(reservation, "cut off: " + e);
-      throw e;
-    }
-    return settled(reservation, answer, asking.cost(answer), grants);
-  }
-
-  private void close(Reservation reservation, RetryableException failure) {
-    if (failure.billing() == Billing.NOTHING) {
-      treasury.release(reservation, failure.getMessage());
-    } else {
-      treasury.doubt(reservation, failure.getMessage());
-    }
-  }
-
-  /** Whether the server was there and had its say: then it may be the request that it fails. */
-  private static boolean answered(RetryableException failure) {
-    return failure.trouble() == RetryableException.Trouble.EXCHANGE
-        || failure.trouble() == RetryableException.Trouble.OVERLOAD;
-  }
-
-  private static RetryableException givenUp(int attempts, RetryableException failure) {
-    return attempts == 1
-        ? failure
-        : failure.as("given up after %d attempts: %s".formatted(attempts, failure.getMessage()));
-  }
-
-  /** The last attempt has failed like those before: that is what came back. */
-  private Bought failed(
-      Asking asking, Reservation reservation, RetryableException failure, Grants grants) {
-    Cost cost = failure.billing() == Billing.NOTHING ? asking.nothing() : asking.worst();
-    return settled(reservation, Answer.failed(failure.getMessage()), cost, grants);
-  }
-
-  private Bought settled(Reservation reservation, Answer answer, Cost cost, Grants grants) {
-    return new Bought(
-        answer,
-        treasury
-            .settling(reservation, answer, cost)
-            .whenComplete(
-                (billed, failure) -> {
-                  if (failure != null) {
-                    grants.stop();
-                  }
-                }));
   }
 
   /**
@@ -394,61 +256,6 @@ public final class BudgetedInquiry implements Inquiry {
         }
         again = true;
       }
-    }
-  }
-
-  /** What became of all that was granted, once the disk has it. */
-  private static final class Results {
-
-    private final List<Exchange> all = new ArrayList<>();
-    private final List<Exchange> before = new ArrayList<>();
-    private final List<BudgetOverrunException> overruns = new ArrayList<>();
-    private @Nullable Throwable failure;
-
-    Results(List<Future<Asked>> asked) throws InterruptedException {
-      boolean cut = false;
-      for (Future<Asked> future : asked) {
-        try {
-          Asked one = future.get();
-          one.settled().get();
-          cut |= one.exchange().isEmpty();
-          one.exchange().ifPresent(all::add);
-          if (!cut) {
-            before.add(one.exchange().orElseThrow());
-          }
-        } catch (ExecutionException e) {
-          Throwable cause = e.getCause();
-          if (cause instanceof BudgetOverrunException overrun) {
-            overruns.add(overrun);
-          }
-          failure = failure == null || failure instanceof Abandoned ? cause : failure;
-        }
-      }
-    }
-
-    /** Every exchange there was, those after a gap among them. */
-    List<Exchange> all() {
-      return all;
-    }
-
-    /** The exchanges in request order, or the failure of the earliest request that failed. */
-    List<Exchange> exchanges() throws TeacherException {
-      if (failure instanceof BudgetOverrunException) {
-        throw BudgetOverrunException.all(overruns);
-      }
-      if (failure instanceof TeacherException e) {
-        throw e;
-      }
-      if (failure instanceof RuntimeException e) {
-        throw e;
-      }
-      if (failure instanceof Error e) {
-        throw e;
-      }
-      if (failure != null) {
-        throw new IllegalStateException("a request failed", failure);
-      }
-      return before;
     }
   }
 
@@ -479,14 +286,5 @@ public final class BudgetedInquiry implements Inquiry {
   /** The key under which a manifest has the teacher of this name. */
   private static String key(String teacher) {
     return teacher.isEmpty() ? "teacher" : "teachers." + teacher;
-  }
-
-  /** A request that was granted and not sent, because another failed. */
-  private static final class Abandoned extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    Abandoned() {
-      super("not sent: the asking was stopped");
-    }
   }
 }

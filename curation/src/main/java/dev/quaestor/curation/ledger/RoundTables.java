@@ -3,20 +3,19 @@ package dev.quaestor.curation.ledger;
 import dev.quaestor.curation.Admission;
 import dev.quaestor.curation.Effort;
 import dev.quaestor.curation.Round;
-import dev.quaestor.curation.budget.Cost;
+import dev.quaestor.curation.budget.AnswerColumns;
+import dev.quaestor.curation.budget.CostColumns;
 import dev.quaestor.curation.evaluation.Evaluation;
 import dev.quaestor.curation.evaluation.Sample;
 import dev.quaestor.curation.evaluation.Scorecard;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
-import dev.quaestor.curation.store.Reals;
 import dev.quaestor.curation.store.Scripts;
 import dev.quaestor.curation.store.Session;
 import dev.quaestor.curation.store.SqliteFile;
 import dev.quaestor.curation.strategy.Evidence;
 import dev.quaestor.curation.strategy.Selection;
 import dev.quaestor.curation.strategy.Sighting;
-import dev.quaestor.curation.teacher.Answer;
 import dev.quaestor.curation.teacher.Exchange;
 import dev.quaestor.curation.teacher.Message;
 import dev.quaestor.curation.teacher.Sampling;
@@ -231,8 +230,6 @@ final class RoundTables {
   private void writeExchange(int round, int position, Exchange exchange) {
     TeacherRequest request = exchange.request();
     writeCandidate(round, request.candidate());
-    Answer answer = exchange.answer();
-    Cost charge = exchange.charge();
     session.insert(
         "exchanges",
         round,
@@ -245,18 +242,8 @@ final class RoundTables {
         request.sampling().maxTokens(),
         request.sampling().temperature(),
         request.sampling().topP(),
-        answer.outcome().name(),
-        answer.text(),
-        answer.detail(),
-        answer.inputTokens(),
-        answer.outputTokens(),
-        answer.aside().reasoning(),
-        Reals.text(answer.aside().logProbabilities()),
-        charge.queries(),
-        charge.inputTokens(),
-        charge.outputTokens(),
-        charge.megaFlops(),
-        charge.microUsd());
+        AnswerColumns.of(exchange.answer()),
+        CostColumns.of(exchange.charge()));
     for (int i = 0; i < request.messages().size(); i++) {
       Message message = request.messages().get(i);
       session.insert("messages", round, position, i, message.role(), message.content());
@@ -306,27 +293,16 @@ final class RoundTables {
           int sample = row.number();
           String teacher = row.text();
           Sampling sampling = new Sampling(row.number(), row.real(), row.real());
-          Answer.Outcome outcome = Answer.Outcome.valueOf(row.text());
-          Answer answer =
-              new Answer(
-                  outcome,
-                  row.text(),
-                  row.text(),
-                  row.integer(),
-                  row.integer(),
-                  new Answer.Aside(row.text(), Reals.parse(row.text())));
-          Cost charge =
-              new Cost(row.integer(), row.integer(), row.integer(), row.integer(), row.integer());
           return new Exchange(
               new TeacherRequest(candidate, said, sampling, mode, sample, teacher),
               key,
-              answer,
-              charge);
+              AnswerColumns.read(row),
+              CostColumns.read(row));
         },
         "SELECT position, id, prompt, \"group\", source, key, mode, sample, teacher, max_tokens,"
             + " temperature, top_p, outcome, answer, detail, input_tokens, output_tokens, reasoning,"
-            + " log_probabilities, charged_queries, charged_input_tokens, charged_output_tokens,"
-            + " charged_mega_flops, charged_micro_usd"
+            + " log_probabilities, "
+            + CostColumns.names("charged_")
             + " FROM exchanges JOIN candidates ON id = candidate WHERE round = ? ORDER BY position",
         round);
   }

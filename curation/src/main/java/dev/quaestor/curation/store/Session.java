@@ -7,12 +7,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * One connection, used by one thread at a time, with its prepared statements kept.
@@ -28,6 +30,12 @@ public final class Session implements AutoCloseable {
   @FunctionalInterface
   public interface Reader<T> {
     T read(Row row) throws SQLException;
+  }
+
+  /** A value that takes several columns; where values are given, it stands for all of its own. */
+  @FunctionalInterface
+  public interface Columns {
+    List<Object> values();
   }
 
   private final Connection connection;
@@ -71,7 +79,8 @@ public final class Session implements AutoCloseable {
 
   /** Inserts one row, all columns given. */
   public void insert(String table, Object... values) {
-    update("INSERT INTO " + table + " VALUES (?" + ", ?".repeat(values.length - 1) + ")", values);
+    Object[] all = columns(values);
+    update("INSERT INTO " + table + " VALUES (?" + ", ?".repeat(all.length - 1) + ")", all);
   }
 
   /** All rows of a query. */
@@ -183,10 +192,19 @@ public final class Session implements AutoCloseable {
       statement = connection.prepareStatement(sql);
       statements.put(sql, statement);
     }
-    for (int i = 0; i < values.length; i++) {
-      bind(statement, i + 1, values[i]);
+    Object[] all = columns(values);
+    for (int i = 0; i < all.length; i++) {
+      bind(statement, i + 1, all[i]);
     }
     return statement;
+  }
+
+  private static Object[] columns(Object... values) {
+    return Arrays.stream(values)
+        .flatMap(
+            value ->
+                value instanceof Columns several ? several.values().stream() : Stream.of(value))
+        .toArray();
   }
 
   private void bind(PreparedStatement statement, int index, Object value) throws SQLException {

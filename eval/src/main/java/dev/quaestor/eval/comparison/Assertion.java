@@ -1,6 +1,8 @@
 package dev.quaestor.eval.comparison;
 
 import dev.quaestor.eval.comparison.Verdict.Outcome;
+import dev.quaestor.eval.record.Contrast;
+import dev.quaestor.eval.record.Variant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

@@ -1,5 +1,8 @@
 package dev.quaestor.eval.comparison;
 
+import dev.quaestor.eval.record.Band;
+import dev.quaestor.eval.record.ExperimentRecord;
+import dev.quaestor.eval.record.RunRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,6 +2,12 @@ package dev.quaestor.eval.comparison;
 
 import dev.quaestor.eval.comparison.Scores.Pairs;
 import dev.quaestor.eval.comparison.Verdict.Outcome;
+import dev.quaestor.eval.record.Contrast;
+import dev.quaestor.eval.record.ExperimentRecord;
+import dev.quaestor.eval.record.Metric;
+import dev.quaestor.eval.record.Question;
+import dev.quaestor.eval.record.RunRecord;
+import dev.quaestor.eval.record.Variant;
 import dev.quaestor.eval.statistics.Holm;
 import dev.quaestor.eval.statistics.Interval;
 import dev.quaestor.eval.statistics.PairedDifference;

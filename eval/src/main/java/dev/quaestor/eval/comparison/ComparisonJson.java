@@ -3,6 +3,8 @@ package dev.quaestor.eval.comparison;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quaestor.eval.record.Metric;
+import dev.quaestor.eval.record.Question;
 import dev.quaestor.eval.statistics.Interval;
 import dev.quaestor.eval.statistics.PairedDifference;
 import dev.quaestor.eval.statistics.Ratio;

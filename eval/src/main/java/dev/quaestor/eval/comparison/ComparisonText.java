@@ -1,5 +1,7 @@
 package dev.quaestor.eval.comparison;
 
+import dev.quaestor.eval.record.Contrast;
+import dev.quaestor.eval.record.Metric;
 import dev.quaestor.eval.statistics.PairedDifference;
 import java.util.ArrayList;
 import java.util.List;

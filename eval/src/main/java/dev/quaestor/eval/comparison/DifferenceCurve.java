@@ -1,5 +1,10 @@
 package dev.quaestor.eval.comparison;
 
+import dev.quaestor.eval.record.Contrast;
+import dev.quaestor.eval.record.ExperimentRecord;
+import dev.quaestor.eval.record.Metric;
+import dev.quaestor.eval.record.Question;
+import dev.quaestor.eval.record.RunRecord;
 import dev.quaestor.eval.statistics.Curve;
 import dev.quaestor.eval.statistics.Interval;
 import java.util.ArrayList;

@@ -1,5 +1,9 @@
 package dev.quaestor.eval.comparison;
 
+import dev.quaestor.eval.record.Contrast;
+import dev.quaestor.eval.record.ExperimentRecord;
+import dev.quaestor.eval.record.Metric;
+import dev.quaestor.eval.record.Variant;
 import dev.quaestor.eval.statistics.PairedDifference;
 import java.util.ArrayList;
 import java.util.List;

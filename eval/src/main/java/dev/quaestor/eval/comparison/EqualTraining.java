@@ -2,6 +2,7 @@ package dev.quaestor.eval.comparison;
 
 import dev.quaestor.curation.Round;
 import dev.quaestor.curation.budget.Dimension;
+import dev.quaestor.eval.record.RunRecord;
 import dev.quaestor.eval.statistics.Curve;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,8 @@
 package dev.quaestor.eval.comparison;
 
 import dev.quaestor.eval.comparison.Verdict.Outcome;
+import dev.quaestor.eval.record.Contrast;
+import dev.quaestor.eval.record.Metric;
 import dev.quaestor.eval.statistics.Interval;
 import dev.quaestor.eval.statistics.PairedDifference;
 import java.util.List;

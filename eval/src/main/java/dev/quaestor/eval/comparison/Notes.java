@@ -1,5 +1,8 @@
 package dev.quaestor.eval.comparison;
 
+import dev.quaestor.eval.record.ExperimentRecord;
+import dev.quaestor.eval.record.RunRecord;
+import dev.quaestor.eval.record.Variant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

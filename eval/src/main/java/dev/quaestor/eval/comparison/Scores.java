@@ -1,6 +1,10 @@
 package dev.quaestor.eval.comparison;
 
 import dev.quaestor.curation.evaluation.Scorecard;
+import dev.quaestor.eval.record.ExperimentRecord;
+import dev.quaestor.eval.record.Metric;
+import dev.quaestor.eval.record.Question;
+import dev.quaestor.eval.record.RunRecord;
 import dev.quaestor.eval.statistics.Curve;
 import dev.quaestor.eval.statistics.PairedDifference;
 import dev.quaestor.eval.statistics.Ratio;

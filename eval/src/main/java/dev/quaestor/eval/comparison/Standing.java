@@ -1,5 +1,7 @@
 package dev.quaestor.eval.comparison;
 
+import dev.quaestor.eval.record.Metric;
+import dev.quaestor.eval.record.Variant;
 import dev.quaestor.eval.statistics.Interval;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.quaestor.eval.comparison;
 
+import dev.quaestor.eval.record.Metric;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -10,6 +10,11 @@
  * this arithmetic counts as different: nested radicals are not denested, and values of
  * trigonometric functions are symbols.
  *
+ * <p>Reading: {@code Token}s, {@code Nesting} and {@code Unit} for {@code AnswerReader}, {@code
+ * ExpressionReader} for what is an expression; {@code UnreadableException} ends it. What is read is
+ * a {@code Value}. Normal forms, from small to large: {@code Monomial}, {@code Term}, {@code
+ * Polynomial}, {@code Quotient}, and {@code Powers} of them.
+ *
  * <p>Length, depth, size of numbers and number of operations are bounded ({@link
  * dev.quaestor.eval.mathematics.Work}); what goes beyond is not read.
  */

@@ -2,9 +2,11 @@ package dev.quaestor.eval.report;
 
 import dev.quaestor.curation.Admission;
 import dev.quaestor.curation.Round;
-import dev.quaestor.eval.comparison.RunRecord;
-import dev.quaestor.eval.comparison.Variant;
 import dev.quaestor.eval.comparison.Wording;
+import dev.quaestor.eval.record.RunRecord;
+import dev.quaestor.eval.record.Variant;
+import dev.quaestor.eval.report.page.Html;
+import dev.quaestor.eval.report.page.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,15 +1,19 @@
 package dev.quaestor.eval.report;
 
 import dev.quaestor.eval.comparison.Comparison;
-import dev.quaestor.eval.comparison.Contrast;
 import dev.quaestor.eval.comparison.Effect;
-import dev.quaestor.eval.comparison.Metric;
 import dev.quaestor.eval.comparison.Pairing;
 import dev.quaestor.eval.comparison.Standing;
-import dev.quaestor.eval.comparison.Variant;
 import dev.quaestor.eval.comparison.Verdict.Outcome;
 import dev.quaestor.eval.comparison.Wins;
 import dev.quaestor.eval.comparison.Wording;
+import dev.quaestor.eval.record.Contrast;
+import dev.quaestor.eval.record.Metric;
+import dev.quaestor.eval.record.Variant;
+import dev.quaestor.eval.report.chart.Ink;
+import dev.quaestor.eval.report.chart.IntervalChart;
+import dev.quaestor.eval.report.page.Html;
+import dev.quaestor.eval.report.page.Table;
 import dev.quaestor.eval.statistics.PairedDifference;
 import dev.quaestor.eval.statistics.Ratio;
 import java.util.ArrayList;

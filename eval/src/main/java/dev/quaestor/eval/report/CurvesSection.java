@@ -1,10 +1,13 @@
 package dev.quaestor.eval.report;
 
 import dev.quaestor.curation.budget.Dimension;
-import dev.quaestor.eval.comparison.Metric;
-import dev.quaestor.eval.comparison.RunRecord;
-import dev.quaestor.eval.comparison.Variant;
 import dev.quaestor.eval.comparison.Wording;
+import dev.quaestor.eval.record.Metric;
+import dev.quaestor.eval.record.RunRecord;
+import dev.quaestor.eval.record.Variant;
+import dev.quaestor.eval.report.chart.CurveChart;
+import dev.quaestor.eval.report.page.Html;
+import dev.quaestor.eval.report.page.Table;
 import dev.quaestor.eval.statistics.Curve;
 import dev.quaestor.eval.statistics.Interval;
 import java.util.ArrayList;

@@ -1,10 +1,14 @@
 package dev.quaestor.eval.report;
 
 import dev.quaestor.eval.comparison.Comparison;
-import dev.quaestor.eval.comparison.Contrast;
 import dev.quaestor.eval.comparison.DifferenceCurve;
-import dev.quaestor.eval.comparison.Metric;
 import dev.quaestor.eval.comparison.Wording;
+import dev.quaestor.eval.record.Contrast;
+import dev.quaestor.eval.record.Metric;
+import dev.quaestor.eval.report.chart.CurveChart;
+import dev.quaestor.eval.report.chart.Ink;
+import dev.quaestor.eval.report.page.Html;
+import dev.quaestor.eval.report.page.Table;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,8 +1,9 @@
 package dev.quaestor.eval.report;
 
 import dev.quaestor.curation.evaluation.Sample;
-import dev.quaestor.eval.comparison.RunRecord;
 import dev.quaestor.eval.comparison.Wording;
+import dev.quaestor.eval.record.RunRecord;
+import dev.quaestor.eval.report.page.Html;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

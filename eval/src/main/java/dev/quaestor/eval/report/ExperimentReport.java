@@ -1,10 +1,14 @@
 package dev.quaestor.eval.report;
 
 import dev.quaestor.eval.comparison.Comparison;
-import dev.quaestor.eval.comparison.ExperimentRecord;
-import dev.quaestor.eval.comparison.Metric;
-import dev.quaestor.eval.comparison.RunRecord;
 import dev.quaestor.eval.comparison.Wording;
+import dev.quaestor.eval.record.ExperimentRecord;
+import dev.quaestor.eval.record.Metric;
+import dev.quaestor.eval.record.RunRecord;
+import dev.quaestor.eval.report.chart.CurveChart;
+import dev.quaestor.eval.report.chart.Painting;
+import dev.quaestor.eval.report.page.Html;
+import dev.quaestor.eval.report.page.Page;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,6 +1,8 @@
 package dev.quaestor.eval.report;
 
-import dev.quaestor.eval.comparison.RunRecord;
+import dev.quaestor.eval.record.RunRecord;
+import dev.quaestor.eval.report.page.Html;
+import dev.quaestor.eval.report.page.Table;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -1,9 +1,13 @@
 package dev.quaestor.eval.report;
 
 import dev.quaestor.eval.comparison.Comparison;
-import dev.quaestor.eval.comparison.Metric;
 import dev.quaestor.eval.comparison.Standing;
 import dev.quaestor.eval.comparison.Wording;
+import dev.quaestor.eval.record.Metric;
+import dev.quaestor.eval.report.chart.IntervalChart;
+import dev.quaestor.eval.report.chart.Scale;
+import dev.quaestor.eval.report.page.Html;
+import dev.quaestor.eval.report.page.Table;
 import dev.quaestor.eval.statistics.Interval;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,9 @@
 package dev.quaestor.eval.report;
 
-import dev.quaestor.eval.comparison.Question;
-import dev.quaestor.eval.comparison.RunRecord;
-import dev.quaestor.eval.comparison.Variant;
+import dev.quaestor.eval.record.Question;
+import dev.quaestor.eval.record.RunRecord;
+import dev.quaestor.eval.record.Variant;
+import dev.quaestor.eval.report.chart.Ink;
 import java.util.List;
 
 /**

@@ -3,6 +3,7 @@ package dev.quaestor.eval.report;
 import dev.quaestor.eval.comparison.Comparison;
 import dev.quaestor.eval.comparison.Pairing;
 import dev.quaestor.eval.comparison.Verdict.Outcome;
+import dev.quaestor.eval.report.page.Html;
 import java.util.List;
 
 /** What may be concluded, in words, before any number. */

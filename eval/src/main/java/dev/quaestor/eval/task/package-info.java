@@ -8,6 +8,17 @@
  * verifier) inside the one {@link dev.quaestor.eval.task.ProceduralTask} that draws splits.
  * Verifiers and solvers of procedural tasks read the prompt alone, so that they also judge and
  * answer prompts nobody drew.
+ *
+ * <p>The rest, by what it serves:
+ *
+ * <ul>
+ *   <li><b>What is drawn</b>: {@code Material} of a seed, made of {@code Item}s; {@code PoolPlan}
+ *       and {@code SplitSizes} say how much of what, {@code Drawing} draws it from a domain's
+ *       {@code Skill}s and {@code Problem}s, {@code FixedSplits} from a finite set.
+ *   <li><b>Answers</b>: {@code FinalAnswer} reads the last one out of a text.
+ *   <li><b>What a manifest says</b>: {@code Settings}, with {@code SettingProblem}s told at once in
+ *       a {@code TaskException}; {@code Spelling} finds the name that was meant.
+ * </ul>
  */
 @NullMarked
 package dev.quaestor.eval.task;

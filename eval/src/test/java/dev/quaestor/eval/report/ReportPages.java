@@ -1,13 +1,13 @@
 package dev.quaestor.eval.report;
 
 import dev.quaestor.eval.comparison.Comparison;
-import dev.quaestor.eval.comparison.Contrast;
-import dev.quaestor.eval.comparison.ExperimentRecord;
-import dev.quaestor.eval.comparison.Question;
-import dev.quaestor.eval.comparison.RunRecord;
 import dev.quaestor.eval.comparison.SyntheticExperiment;
 import dev.quaestor.eval.comparison.SyntheticExperiment.Planted;
-import dev.quaestor.eval.comparison.Variant;
+import dev.quaestor.eval.record.Contrast;
+import dev.quaestor.eval.record.ExperimentRecord;
+import dev.quaestor.eval.record.Question;
+import dev.quaestor.eval.record.RunRecord;
+import dev.quaestor.eval.record.Variant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

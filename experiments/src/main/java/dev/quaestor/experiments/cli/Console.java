@@ -1,6 +1,6 @@
 package dev.quaestor.experiments.cli;
 
-import dev.quaestor.eval.report.Visible;
+import dev.quaestor.eval.report.page.Visible;
 import dev.quaestor.experiments.assembly.Students;
 import dev.quaestor.experiments.settings.Secrets;
 import java.io.PrintStream;

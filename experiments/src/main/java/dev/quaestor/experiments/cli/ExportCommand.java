@@ -1,13 +1,13 @@
 package dev.quaestor.experiments.cli;
 
-import dev.quaestor.trainer.checkpoint.AdapterDirectory;
-import dev.quaestor.trainer.checkpoint.Bf16Rounding;
 import dev.quaestor.trainer.checkpoint.Export;
 import dev.quaestor.trainer.checkpoint.ModelConfig;
 import dev.quaestor.trainer.checkpoint.ModelDirectory;
 import dev.quaestor.trainer.checkpoint.Origin;
-import dev.quaestor.trainer.checkpoint.SafetensorsWriter;
-import dev.quaestor.trainer.checkpoint.TensorData;
+import dev.quaestor.trainer.peft.AdapterDirectory;
+import dev.quaestor.trainer.safetensors.Bf16Rounding;
+import dev.quaestor.trainer.safetensors.SafetensorsWriter;
+import dev.quaestor.trainer.safetensors.TensorData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.quaestor.experiments.cli;
 
-import dev.quaestor.eval.report.Visible;
+import dev.quaestor.eval.report.page.Visible;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -6,7 +6,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.FileAppender;
-import dev.quaestor.eval.report.Visible;
+import dev.quaestor.eval.report.page.Visible;
 import dev.quaestor.experiments.settings.Secrets;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

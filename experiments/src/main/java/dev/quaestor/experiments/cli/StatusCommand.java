@@ -1,6 +1,6 @@
 package dev.quaestor.experiments.cli;
 
-import dev.quaestor.eval.comparison.RunRecord;
+import dev.quaestor.eval.record.RunRecord;
 import dev.quaestor.experiments.run.ExperimentDirectory;
 import dev.quaestor.experiments.run.ExperimentReader;
 import dev.quaestor.experiments.run.StatusJson;

@@ -3,7 +3,7 @@ package dev.quaestor.experiments.doctor;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.teacher.Message;
 import dev.quaestor.experiments.score.LoadedStudent;
-import dev.quaestor.trainer.checkpoint.InvalidCheckpointException;
+import dev.quaestor.trainer.disk.InvalidCheckpointException;
 import dev.quaestor.trainer.engine.DecoderConfig;
 import dev.quaestor.trainer.engine.Generated;
 import dev.quaestor.trainer.engine.Sampling;

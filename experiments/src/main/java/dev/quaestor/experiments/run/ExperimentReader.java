@@ -10,13 +10,13 @@ import dev.quaestor.curation.budget.Treasury;
 import dev.quaestor.curation.evaluation.Scorecard;
 import dev.quaestor.curation.ledger.SqliteLedger;
 import dev.quaestor.curation.store.StoreException;
-import dev.quaestor.eval.comparison.Band;
-import dev.quaestor.eval.comparison.Contrast;
-import dev.quaestor.eval.comparison.ExperimentRecord;
-import dev.quaestor.eval.comparison.Metric;
-import dev.quaestor.eval.comparison.Question;
-import dev.quaestor.eval.comparison.RunRecord;
-import dev.quaestor.eval.comparison.RunRecord.State;
+import dev.quaestor.eval.record.Band;
+import dev.quaestor.eval.record.Contrast;
+import dev.quaestor.eval.record.ExperimentRecord;
+import dev.quaestor.eval.record.Metric;
+import dev.quaestor.eval.record.Question;
+import dev.quaestor.eval.record.RunRecord;
+import dev.quaestor.eval.record.RunRecord.State;
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.ExperimentSettings;
 import dev.quaestor.experiments.manifest.Manifest;
@@ -174,14 +174,14 @@ public final class ExperimentReader {
     };
   }
 
-  private dev.quaestor.eval.comparison.Variant variant(Variant variant) {
+  private dev.quaestor.eval.record.Variant variant(Variant variant) {
     Map<String, String> others = new LinkedHashMap<>(variant.point());
     others.keySet().removeIf(key -> key.equals("strategy") || key.startsWith("strategy."));
     StringBuilder setting = new StringBuilder();
     others.forEach(
         (key, value) ->
             setting.append(setting.isEmpty() ? "" : ", ").append(key).append(": ").append(value));
-    return new dev.quaestor.eval.comparison.Variant(
+    return new dev.quaestor.eval.record.Variant(
         variant.name(), variant.manifest().strategyName(), setting.toString());
   }
 

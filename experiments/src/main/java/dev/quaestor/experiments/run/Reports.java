@@ -1,8 +1,8 @@
 package dev.quaestor.experiments.run;
 
 import dev.quaestor.eval.comparison.Comparison;
-import dev.quaestor.eval.comparison.ExperimentRecord;
-import dev.quaestor.eval.comparison.RunRecord;
+import dev.quaestor.eval.record.ExperimentRecord;
+import dev.quaestor.eval.record.RunRecord;
 import dev.quaestor.eval.report.ExperimentReport;
 import dev.quaestor.eval.report.RunReport;
 import java.io.IOException;

@@ -235,6 +235,37 @@ class ManifestFileTest {
     assertThat(manifest.train().plan().window()).isEqualTo(3);
   }
 
+  /** The same strategy under both names, in the file, in an override and in what varies. */
+  @Test
+  void parse_select_isAnotherNameOfStrategy() {
+    String bare = SMALL.replace("strategy: margin\n", "");
+    Manifest long1 =
+        parse(bare + "strategy: {name: self-variance, selector: badge, mix: {random: 0.1}}\n")
+            .manifest();
+    Experiment composed =
+        parse(bare + "select: {score: self-variance, batch: badge, mix: {random: 0.1}}\n");
+    assertThat(composed.manifest()).isEqualTo(long1);
+    assertThat(composed.manifest().strategyName()).isEqualTo("self-variance-badge-random-0.1");
+    assertThat(parse(bare + "select: margin\n").manifest()).isEqualTo(parse(SMALL).manifest());
+    assertThat(parse(SMALL, "select.batch=k-centre").manifest().strategyName())
+        .isEqualTo("margin-k-centre");
+    assertThat(
+            parse(bare + "experiment: {vary: {select: [random, {score: margin, batch: badge}]}}\n")
+                .variants())
+        .extracting(Variant::name)
+        .containsExactly("random", "margin-badge");
+    assertThat(parse(SMALL + "experiment: {vary: {select.score: [random, loss]}}\n").variants())
+        .extracting(variant -> variant.manifest().strategy().name())
+        .containsExactly("random", "loss");
+  }
+
+  @Test
+  void parse_selectBesideStrategy_isRefused() {
+    assertThat(only(SMALL + "select: loss\n"))
+        .contains("select")
+        .contains("another name of strategy, which is written too; keep one");
+  }
+
   @Test
   void parse_overrideMalformed_saysHow() {
     assertThat(only(SMALL, "rounds")).contains("expected key=value");

@@ -1,5 +1,8 @@
 package dev.quaestor.trainer.checkpoint;
 
+import dev.quaestor.trainer.disk.InvalidCheckpointException;
+import dev.quaestor.trainer.peft.AdapterConfig;
+import dev.quaestor.trainer.peft.AdapterDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -21,7 +24,7 @@ final class AdapterBase {
    * @throws InvalidCheckpointException where there is none, naming where it was looked for
    */
   static Path of(Path adapter) throws IOException {
-    String named = PeftConfig.read(adapter).base();
+    String named = AdapterDirectory.baseNamed(adapter);
     Set<Path> tried = new LinkedHashSet<>();
     if (!named.isBlank()) {
       try {

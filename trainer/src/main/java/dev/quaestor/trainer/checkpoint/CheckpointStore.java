@@ -1,5 +1,8 @@
 package dev.quaestor.trainer.checkpoint;
 
+import dev.quaestor.trainer.disk.DurableDirectory;
+import dev.quaestor.trainer.disk.DurableFiles;
+import dev.quaestor.trainer.disk.InvalidCheckpointException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

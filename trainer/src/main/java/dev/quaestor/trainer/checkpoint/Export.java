@@ -1,6 +1,12 @@
 package dev.quaestor.trainer.checkpoint;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quaestor.trainer.disk.DurableDirectory;
+import dev.quaestor.trainer.disk.DurableFiles;
+import dev.quaestor.trainer.disk.JsonFields;
+import dev.quaestor.trainer.peft.AdapterConfig;
+import dev.quaestor.trainer.peft.AdapterDirectory;
+import dev.quaestor.trainer.safetensors.SafetensorsWriter;
 import dev.quaestor.trainer.tokenizer.ExportedTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,6 +2,8 @@ package dev.quaestor.trainer.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quaestor.trainer.disk.InvalidCheckpointException;
+import dev.quaestor.trainer.disk.JsonFields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package dev.quaestor.trainer.checkpoint;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quaestor.trainer.disk.JsonFields;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,8 +2,11 @@ package dev.quaestor.trainer.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quaestor.trainer.disk.InvalidCheckpointException;
+import dev.quaestor.trainer.disk.JsonFields;
 import dev.quaestor.trainer.engine.DecoderConfig;
 import dev.quaestor.trainer.engine.RopeScaling;
+import dev.quaestor.trainer.safetensors.DType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

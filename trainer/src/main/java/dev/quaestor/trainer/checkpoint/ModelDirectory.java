@@ -1,10 +1,18 @@
 package dev.quaestor.trainer.checkpoint;
 
 import dev.quaestor.curation.random.Digests;
+import dev.quaestor.trainer.disk.DurableDirectory;
+import dev.quaestor.trainer.disk.DurableFiles;
+import dev.quaestor.trainer.disk.InvalidCheckpointException;
 import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.DecoderConfig;
 import dev.quaestor.trainer.engine.FrozenBase;
 import dev.quaestor.trainer.engine.ParameterShape;
+import dev.quaestor.trainer.peft.AdapterConfig;
+import dev.quaestor.trainer.peft.AdapterDirectory;
+import dev.quaestor.trainer.safetensors.SafetensorsWriter;
+import dev.quaestor.trainer.safetensors.TensorData;
+import dev.quaestor.trainer.safetensors.Tensors;
 import dev.quaestor.trainer.tokenizer.Tokenizer;
 import dev.quaestor.trainer.tokenizer.TokenizerFiles;
 import java.io.IOException;
@@ -51,11 +59,9 @@ public final class ModelDirectory implements AutoCloseable {
   private ModelDirectory(Path path, ModelDirectory base, AdapterDirectory adapter)
       throws IOException {
     this.path = path;
-    this.config =
-        new ModelConfig(
-            base.config.architecture(), adapter.adaptation().shape(), base.config.ids());
+    this.config = new ModelConfig(base.config.architecture(), adapter.shape(), base.config.ids());
     this.generation = base.generation;
-    this.tensors = new AdaptedTensors(base.tensors, adapter);
+    this.tensors = adapter.over(base.tensors);
     this.base = Optional.of(base.path);
     this.tokenizer =
         Files.exists(path.resolve(TokenizerFiles.TOKENIZER))

@@ -1,5 +1,9 @@
 package dev.quaestor.trainer.checkpoint;
 
+import dev.quaestor.trainer.disk.InvalidCheckpointException;
+import dev.quaestor.trainer.safetensors.SafetensorsFile;
+import dev.quaestor.trainer.safetensors.SafetensorsWriter;
+import dev.quaestor.trainer.safetensors.TensorData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

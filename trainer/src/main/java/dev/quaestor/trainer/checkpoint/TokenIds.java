@@ -2,6 +2,7 @@ package dev.quaestor.trainer.checkpoint;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quaestor.trainer.disk.JsonFields;
 import dev.quaestor.trainer.tokenizer.SpecialTokens;
 import java.util.List;
 import java.util.OptionalInt;

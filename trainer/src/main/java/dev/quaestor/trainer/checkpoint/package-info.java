@@ -1,18 +1,25 @@
 /**
- * What a student is on disk.
+ * What a student is on disk, made of the files of {@code disk}, {@code safetensors}, {@code peft}
+ * and {@code tokenizer}.
  *
- * <p>A tour, from the bytes up: {@link dev.quaestor.trainer.checkpoint.SafetensorsFile} and {@link
- * dev.quaestor.trainer.checkpoint.SafetensorsWriter} hold named tensors; {@link
- * dev.quaestor.trainer.checkpoint.Tensors} is how they are read, from one file or from shards.
- * {@link dev.quaestor.trainer.checkpoint.ModelConfig} is a model's {@code config.json}, {@link
- * dev.quaestor.trainer.checkpoint.ModelDirectory} a whole model in Hugging Face's layout, {@link
- * dev.quaestor.trainer.checkpoint.AdapterDirectory} a LoRA adapter in PEFT's, which {@code
- * ModelDirectory} opens as the model it makes of its base. {@link
- * dev.quaestor.trainer.checkpoint.CheckpointStore} keeps a run's checkpoints: each appears whole or
- * not at all, and is verified before it is used.
+ * <ul>
+ *   <li>A model in Hugging Face's layout: {@link dev.quaestor.trainer.checkpoint.ModelDirectory} is
+ *       one opened, an adapter as the model it makes of its base ({@code AdapterBase} finds it).
+ *       {@link dev.quaestor.trainer.checkpoint.ModelConfig} is its {@code config.json}, with its
+ *       {@link dev.quaestor.trainer.checkpoint.Architecture} and {@link
+ *       dev.quaestor.trainer.checkpoint.TokenIds}; {@link
+ *       dev.quaestor.trainer.checkpoint.GenerationConfig} its {@code generation_config.json}.
+ *   <li>A run's own: {@link dev.quaestor.trainer.checkpoint.CheckpointStore} keeps them by {@link
+ *       dev.quaestor.trainer.checkpoint.Retention}; each {@link
+ *       dev.quaestor.trainer.checkpoint.Checkpoint} appears whole or not at all, is verified before
+ *       it is used, and names its {@link dev.quaestor.trainer.checkpoint.Lineage}. {@link
+ *       dev.quaestor.trainer.checkpoint.OptimizerState} lies in those of a round under way.
+ *   <li>What leaves: {@link dev.quaestor.trainer.checkpoint.Export} writes a student for other
+ *       programs, with its {@link dev.quaestor.trainer.checkpoint.Origin}.
+ * </ul>
  *
- * <p>Files come from anywhere: nothing is trusted, nothing is allocated on a header's word, and all
- * that is wrong with a file is said at once.
+ * <p>Files come from anywhere: nothing is trusted, and all that is wrong with a file is said at
+ * once.
  */
 @org.jspecify.annotations.NullMarked
 package dev.quaestor.trainer.checkpoint;

@@ -19,10 +19,34 @@
  *       gradient, {@link dev.quaestor.trainer.engine.Scorer} sequences into log-probabilities,
  *       entropies and margins, {@link dev.quaestor.trainer.engine.Generator} prompts into answers.
  *   <li>Beneath them, {@code Passage} is the forward and backward over one packed micro-batch,
- *       written once against the seam {@code Kernels}: {@code Nd4jKernels} is the portable path
- *       (ND4J operations only, float or double), {@code CpuKernels} the fast one (OpenBLAS called
- *       directly, everything else fused with the Vector API, float).
+ *       written once against the seam {@code Kernels}.
  * </ol>
+ *
+ * <p>The rest, by what it serves:
+ *
+ * <ul>
+ *   <li><b>Training</b>: {@link dev.quaestor.trainer.engine.Learnable} is what changes, {@code
+ *       AdamW} and {@code AdamRows} change it, {@code DropoutMask} drops; {@code Footprint} says
+ *       beforehand what memory it takes.
+ *   <li><b>Adapters</b>: {@code AdapterSettings}, {@code AdapterPass}, {@code LowRank}.
+ *   <li><b>What goes in</b>: {@code Sequences} are checked and cut into {@code Pack}s, {@code
+ *       Shards} run them; {@code TokenScores} is what comes out of a scorer.
+ *   <li><b>Answering</b>: {@code Slots} and {@code Sampler} by {@code Sampling}, to {@code
+ *       Generated}; {@code PrefixTree} and {@code PrefixStore} keep what prompts share. {@code
+ *       AnswerVectors} are made on the way, with a {@code SignSketch} of each gradient.
+ *   <li><b>Parameters as matrices</b>: {@code Weights}, {@code Matrix}, {@code Region}, {@code
+ *       Memory}; {@code Rotary} and {@code RopeScaling} for positions.
+ *   <li><b>The portable path</b>, ND4J operations only, float or double: {@code Nd4jKernels},
+ *       {@code Nd4jAttention}, {@code Nd4jCache}, {@code Nd4jLowRank}.
+ *   <li><b>The fast path</b>, float, everything but products fused with the Vector API: {@code
+ *       CpuKernels}, {@code CpuCache}, {@code CpuPrefixes}, {@code CpuLowRank}, {@code
+ *       AttentionTiles}, {@code HeadRows}, {@code NormRows}, {@code GateRows}, {@code VectorMath};
+ *       its products are {@code Products} and {@code MatrixProducts}, by {@code BlasProducts} on
+ *       {@code Blas} or by {@code OneDnnProducts} of {@code OneDnnProduct}s.
+ *   <li><b>The machine</b>: {@code Backend} and {@code Acceleration} say what computes, {@code
+ *       Gemm}, {@code GemmPeak} and {@code Meter} how fast, {@code MemoryExhaustedException} what
+ *       was not to be had.
+ * </ul>
  *
  * <p>Nothing here is global: every object owns its buffers and belongs to one caller at a time;
  * several may live in one JVM.

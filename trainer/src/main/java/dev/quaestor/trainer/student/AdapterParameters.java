@@ -1,8 +1,5 @@
 package dev.quaestor.trainer.student;
 
-import dev.quaestor.trainer.checkpoint.AdapterConfig;
-import dev.quaestor.trainer.checkpoint.AdapterDirectory;
-import dev.quaestor.trainer.checkpoint.SafetensorsWriter;
 import dev.quaestor.trainer.engine.Adapter;
 import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.Execution;
@@ -12,6 +9,9 @@ import dev.quaestor.trainer.engine.ParameterShape;
 import dev.quaestor.trainer.network.FinetuningSession;
 import dev.quaestor.trainer.network.FinetuningSession.Adapted;
 import dev.quaestor.trainer.network.OptimizerSettings;
+import dev.quaestor.trainer.peft.AdapterConfig;
+import dev.quaestor.trainer.peft.AdapterDirectory;
+import dev.quaestor.trainer.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -1,13 +1,13 @@
 package dev.quaestor.trainer.student;
 
 import dev.quaestor.trainer.checkpoint.ModelDirectory;
-import dev.quaestor.trainer.checkpoint.SafetensorsWriter;
 import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.Execution;
 import dev.quaestor.trainer.engine.Learnable;
 import dev.quaestor.trainer.engine.ParameterShape;
 import dev.quaestor.trainer.network.FinetuningSession;
 import dev.quaestor.trainer.network.OptimizerSettings;
+import dev.quaestor.trainer.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -5,8 +5,18 @@
  * once, and keeps it by its content's hash; {@link dev.quaestor.trainer.student.LocalTrainer}
  * trains challengers from it, whole or by an adapter, and keeps their checkpoints; {@link
  * dev.quaestor.trainer.student.LocalStudent} answers and is observed; {@link
- * dev.quaestor.trainer.student.StudentTeacher} is a checkpoint that teaches. Batches and the
- * rendering of text into tokens stay in here.
+ * dev.quaestor.trainer.student.StudentTeacher} is a checkpoint that teaches, by a {@code Desk} for
+ * each conversation.
+ *
+ * <ul>
+ *   <li><b>What students share</b>: a {@code Model}; its {@code Rendering} turns prompts and
+ *       answers into tokens, {@code Intake} says beforehand what it can take in, an {@code
+ *       Obstacle} why an example cannot be learned whole.
+ *   <li><b>Training</b>: {@code Finetuning} by {@code FinetuningSettings}, over {@code Batches},
+ *       watched by a {@code StepListener}.
+ *   <li><b>What it changes</b>: {@code Parameters}, which are {@code WholeParameters} or {@code
+ *       AdapterParameters}.
+ * </ul>
  */
 @NullMarked
 package dev.quaestor.trainer.student;

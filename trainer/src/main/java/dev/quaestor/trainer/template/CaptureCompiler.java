@@ -1,6 +1,8 @@
 package dev.quaestor.trainer.template;
 
 import dev.quaestor.trainer.template.Step.Next;
+import dev.quaestor.trainer.template.syntax.Expression;
+import dev.quaestor.trainer.template.syntax.Statement;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

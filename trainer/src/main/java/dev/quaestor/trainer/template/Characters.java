@@ -1,11 +1,11 @@
 package dev.quaestor.trainer.template;
 
 /** Kinds of characters, as Python's strings tell them apart. */
-final class Characters {
+public final class Characters {
   private Characters() {}
 
   /** Python's {@code str.isspace}: a little more than Java's white space. */
-  static boolean isSpace(int c) {
+  public static boolean isSpace(int c) {
     return c == ' '
         || (c >= 0x09 && c <= 0x0d)
         || (c >= 0x1c && c <= 0x1f)
@@ -20,7 +20,7 @@ final class Characters {
         || c == 0x3000;
   }
 
-  static boolean isBlank(String text) {
+  public static boolean isBlank(String text) {
     return text.chars().allMatch(Characters::isSpace);
   }
 
@@ -32,7 +32,7 @@ final class Characters {
     return text.substring(from);
   }
 
-  static String stripEnd(String text) {
+  public static String stripEnd(String text) {
     int to = text.length();
     while (to > 0 && isSpace(text.charAt(to - 1))) {
       to--;

@@ -1,6 +1,7 @@
 package dev.quaestor.trainer.template;
 
 import dev.quaestor.trainer.template.Symbols.Slot;
+import dev.quaestor.trainer.template.syntax.Expression;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

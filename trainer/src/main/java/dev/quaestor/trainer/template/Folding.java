@@ -1,5 +1,7 @@
 package dev.quaestor.trainer.template;
 
+import dev.quaestor.trainer.template.syntax.Expression;
+import dev.quaestor.trainer.template.syntax.Node;
 import java.math.BigInteger;
 import java.util.Map;
 import java.util.Set;

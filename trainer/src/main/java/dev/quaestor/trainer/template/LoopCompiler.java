@@ -2,6 +2,9 @@ package dev.quaestor.trainer.template;
 
 import dev.quaestor.trainer.template.Scope.Function;
 import dev.quaestor.trainer.template.Step.Next;
+import dev.quaestor.trainer.template.syntax.Expression;
+import dev.quaestor.trainer.template.syntax.Node;
+import dev.quaestor.trainer.template.syntax.Statement;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

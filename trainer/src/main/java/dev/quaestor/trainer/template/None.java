@@ -1,7 +1,7 @@
 package dev.quaestor.trainer.template;
 
 /** Python's {@code None}. */
-enum None {
+public enum None {
   /** The only one. */
   NONE
 }

@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers read, written and rounded as Python does it. */
-final class Numbers {
+public final class Numbers {
   /** The longest integer that Python turns into text or reads from it. */
-  static final int DIGITS = 4300;
+  public static final int DIGITS = 4300;
 
   private static final Pattern FLOAT =
       Pattern.compile(

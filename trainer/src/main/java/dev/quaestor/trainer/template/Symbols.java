@@ -1,5 +1,8 @@
 package dev.quaestor.trainer.template;
 
+import dev.quaestor.trainer.template.syntax.Expression;
+import dev.quaestor.trainer.template.syntax.Node;
+import dev.quaestor.trainer.template.syntax.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -1,5 +1,7 @@
 package dev.quaestor.trainer.template;
 
+import dev.quaestor.trainer.template.syntax.Parser;
+import dev.quaestor.trainer.template.syntax.Statement;
 import java.time.LocalDateTime;
 import java.util.HashMap;
 import java.util.List;

@@ -27,32 +27,38 @@ public final class TemplateException extends IllegalArgumentException {
     this.line = line;
   }
 
-  static TemplateException raised(String message) {
+  /** What a template raised itself. */
+  public static TemplateException raised(String message) {
     return new TemplateException(Kind.RAISED, message, 0);
   }
 
-  static TemplateException invalid(String message) {
+  /** What Python would refuse too. */
+  public static TemplateException invalid(String message) {
     return new TemplateException(Kind.INVALID, message, 0);
   }
 
-  static TemplateException invalid(String message, int line) {
+  /** What Python would refuse too, at a line. */
+  public static TemplateException invalid(String message, int line) {
     return new TemplateException(Kind.INVALID, message, line);
   }
 
-  static TemplateException unsupported(String what) {
+  /** What Python would render. */
+  public static TemplateException unsupported(String what) {
     return new TemplateException(Kind.UNSUPPORTED, what + " is not supported", 0);
   }
 
-  static TemplateException unsupported(String what, int line) {
+  /** What Python would render, at a line. */
+  public static TemplateException unsupported(String what, int line) {
     return new TemplateException(Kind.UNSUPPORTED, what + " is not supported", line);
   }
 
-  static TemplateException tooLarge(String message) {
+  /** What wants more than a chat template may take. */
+  public static TemplateException tooLarge(String message) {
     return new TemplateException(Kind.TOO_LARGE, message, 0);
   }
 
   /** The same at a line, where none is known yet. */
-  TemplateException at(int where) {
+  public TemplateException at(int where) {
     return line > 0 ? this : new TemplateException(kind, problem, where);
   }
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.quaestor.trainer.disk.InvalidCheckpointException;
+import dev.quaestor.trainer.safetensors.SafetensorsFile;
+import dev.quaestor.trainer.safetensors.TensorData;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.quaestor.trainer.disk.DurableFiles;
+import dev.quaestor.trainer.disk.InvalidCheckpointException;
 import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.DecoderConfig;
 import dev.quaestor.trainer.engine.ParameterShape;
 import dev.quaestor.trainer.engine.RopeScaling;
+import dev.quaestor.trainer.safetensors.SafetensorsWriter;
+import dev.quaestor.trainer.safetensors.TensorData;
 import dev.quaestor.trainer.tokenizer.TokenizerFiles;
 import dev.quaestor.trainer.tokenizer.TokenizerTraining;
 import java.io.IOException;
