@@ -85,7 +85,7 @@ class TasksTest {
   void settings_listEveryKeyWithItsDefault() {
     assertThat(Tasks.settings("strings"))
         .containsEntry("pool-size", "integer in 1..1000000, default 32000")
-        .containsEntry("pool", "one of long-tailed, even, default long-tailed")
+        .containsEntry("pool", "one of long-tailed, even, frontier, default long-tailed")
         .containsKeys("decay", "seed-set-decay", "unlearnable", "test", "skills");
     for (String name : Tasks.names()) {
       assertThat(Tasks.settings(name)).as(name).isNotEmpty();

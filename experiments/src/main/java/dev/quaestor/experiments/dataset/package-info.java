@@ -1,0 +1,9 @@
+/**
+ * What a run learned, as data for other programs: {@link
+ * dev.quaestor.experiments.dataset.CuratedData} is a run's admitted examples with where each came
+ * from, {@link dev.quaestor.experiments.dataset.DatasetForm} how they are laid out.
+ */
+@NullMarked
+package dev.quaestor.experiments.dataset;
+
+import org.jspecify.annotations.NullMarked;
