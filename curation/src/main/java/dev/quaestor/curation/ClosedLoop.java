@@ -65,7 +65,8 @@ public final class ClosedLoop {
     var remaining = parts.pool().without(state.asked());
     var asked = parts.pool().among(state.asked());
     var eligible = new Eligible(state.next(), remaining, asked, parts.perRound(), streams);
-    return parts.observation().observe(incumbent, eligible, parts.strategy().needs(state.next()));
+    var needs = parts.strategy().needs(state.next());
+    return parts.observation().observe(state, incumbent, eligible, needs);
   }
 
   private Selection select(RunState state, Observed observed) {

@@ -5,7 +5,7 @@ import dev.quaestor.curation.evaluation.Evaluator;
 import dev.quaestor.curation.ledger.Ledger;
 import dev.quaestor.curation.pool.Pool;
 import dev.quaestor.curation.strategy.QueryStrategy;
-import dev.quaestor.curation.student.ObservationPlan;
+import dev.quaestor.curation.student.Observer;
 import dev.quaestor.curation.student.StudentTrainer;
 import dev.quaestor.curation.student.TrainingPlan;
 import dev.quaestor.curation.teacher.GenerationMode;
@@ -17,7 +17,7 @@ import java.util.List;
  *
  * @param pool what could be asked
  * @param perRound how many candidates a round picks
- * @param observation how much of the pool the student answers each round
+ * @param observation what the student shows of itself before each choice
  * @param strategy which candidates are picked
  * @param mode how a candidate becomes requests and an answer an example
  * @param inquiry asks the teacher under the budget
@@ -32,7 +32,7 @@ import java.util.List;
 public record RunParts(
     Pool pool,
     int perRound,
-    ObservationPlan observation,
+    Observer observation,
     QueryStrategy strategy,
     GenerationMode mode,
     Inquiry inquiry,

@@ -15,6 +15,8 @@ import dev.quaestor.curation.ledger.Ledger;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Pool;
 import dev.quaestor.curation.random.Digests;
+import dev.quaestor.curation.random.RandomStreams;
+import dev.quaestor.curation.strategy.Need;
 import dev.quaestor.curation.strategy.OneShot;
 import dev.quaestor.curation.strategy.QueryStrategies;
 import dev.quaestor.curation.strategy.QueryStrategies.Composition;
@@ -22,7 +24,9 @@ import dev.quaestor.curation.strategy.QueryStrategy;
 import dev.quaestor.curation.strategy.Selection;
 import dev.quaestor.curation.strategy.TopK;
 import dev.quaestor.curation.student.Decoding;
+import dev.quaestor.curation.student.FrozenObserver;
 import dev.quaestor.curation.student.ObservationPlan;
+import dev.quaestor.curation.student.Observer;
 import dev.quaestor.curation.student.Reading;
 import dev.quaestor.curation.student.References;
 import dev.quaestor.curation.student.TrainingPlan;
@@ -32,8 +36,12 @@ import dev.quaestor.curation.teacher.Exchange;
 import dev.quaestor.curation.teacher.Inquiry;
 import dev.quaestor.curation.teacher.Sampling;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -117,6 +125,37 @@ final class ClosedLoopTest {
             .toList();
     assertThat(asked).isEqualTo(plan).hasSize(15);
     assertThat(end.rounds()).extracting(r -> r.effort().observed()).containsExactly(0, 60, 0, 0, 0);
+  }
+
+  /** What is looked at is the base, whatever the student in force has learned since. */
+  @Test
+  void observe_frozen_looksAtTheBase() {
+    RunParts parts =
+        parts(
+            QueryStrategies.named("error", Composition.of(new TopK())),
+            TrainingPlan.From.BASE,
+            new InMemoryLedger(),
+            1);
+    ObservationPlan plan = (ObservationPlan) parts.observation();
+    List<Candidate> all = List.copyOf(parts.pool().among(ids(parts)));
+    Map<String, String> known = new HashMap<>();
+    all.forEach(candidate -> known.put(candidate.prompt(), "known"));
+    RunState state = RunState.start(7).after(Round.base("0", List.of()));
+    var eligible = new ObservationPlan.Eligible(1, all, List.of(), 5, new RandomStreams(7));
+    Set<Need> needs = Set.of(new Need.Answer());
+    MemorisingStudent incumbent = new MemorisingStudent(known);
+    assertThat(plan.observe(state, incumbent, eligible, needs).answers().values())
+        .allMatch(draw -> draw.observation().answer().equals("known"));
+    Observer frozen = new FrozenObserver(plan, parts.trainer());
+    assertThat(frozen.observe(state, incumbent, eligible, needs).answers().values())
+        .hasSize(all.size())
+        .allMatch(draw -> draw.observation().answer().equals("?"));
+  }
+
+  private static Set<String> ids(RunParts parts) {
+    Set<String> ids = new HashSet<>();
+    parts.pool().forEach(candidate -> ids.add(candidate.id()));
+    return ids;
   }
 
   @Test

@@ -42,6 +42,7 @@ public record Progress(AcquisitionFunction inside, BatchSelector selector, Dimen
   public Set<Need> needs(int round) {
     Set<Need> needs = new HashSet<>(inside.needs());
     needs.addAll(selector.needs());
+    needs.addAll(selector.needs());
     needs.add(new Need.SteerLoss());
     return needs;
   }
@@ -54,7 +55,9 @@ public record Progress(AcquisitionFunction inside, BatchSelector selector, Dimen
     scored.forEach(
         s -> groups.computeIfAbsent(s.candidate().group(), g -> new ArrayList<>()).add(s));
     SortedMap<String, Double> shares =
-        shares(List.copyOf(groups.keySet()), Gains.before(context, axis).smoothed());
+        shares(
+            List.copyOf(groups.keySet()),
+            Gains.before(context, axis, Gains.Measure.LOSS).smoothed());
     Map<String, Integer> sizes = new HashMap<>();
     groups.forEach((group, members) -> sizes.put(group, members.size()));
     List<List<Selection.Pick>> picks = new ArrayList<>();

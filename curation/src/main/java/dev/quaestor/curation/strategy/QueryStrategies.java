@@ -19,7 +19,7 @@ public final class QueryStrategies {
   public static final String INSIDE = "self-variance";
 
   /** What {@code adaptive} chooses among where nothing is named. */
-  public static final List<String> ARMS = List.of("self-variance", "balanced", "random");
+  public static final List<String> ARMS = List.of("self-variance", "random");
 
   private QueryStrategies() {}
 
@@ -47,11 +47,13 @@ public final class QueryStrategies {
       }
       case "adaptive" ->
           new Adaptive(with.arms().stream().map(arm -> named(arm, with)).toList(), with.axis());
-      default -> {
-        AcquisitionFunction function = criterion(name, with.sampled());
-        yield new Scoring(function, selector(function, with.selector()));
-      }
+      default -> scoring(criterion(name, with.sampled()), with.selector());
     };
+  }
+
+  /** Picks by {@code selector} from what {@code function} scores, whoever wrote it. */
+  public static QueryStrategy scoring(AcquisitionFunction function, BatchSelector selector) {
+    return new Scoring(function, selector(function, selector));
   }
 
   /** Answers that hit the length limit stand apart where the student's own answer is scored. */

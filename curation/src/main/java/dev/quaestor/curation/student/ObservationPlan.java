@@ -1,5 +1,6 @@
 package dev.quaestor.curation.student;
 
+import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.random.RandomStreams;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxTokens the longest answer observed, in tokens; a longer one is flagged as truncated
  * @param reading how the task reads what the student writes
  */
-public record ObservationPlan(double fraction, int maxTokens, Reading reading) {
+public record ObservationPlan(double fraction, int maxTokens, Reading reading) implements Observer {
 
   public ObservationPlan {
     if (!(fraction > 0) || fraction > 1) {
@@ -36,6 +37,12 @@ public record ObservationPlan(double fraction, int maxTokens, Reading reading) {
       throw new IllegalArgumentException(
           "observe.max-tokens must be at least 1, found " + maxTokens);
     }
+  }
+
+  /** The student in force, as it is now. */
+  @Override
+  public Observed observe(RunState state, Student incumbent, Eligible eligible, Set<Need> needs) {
+    return observe(incumbent, eligible, needs);
   }
 
   /**

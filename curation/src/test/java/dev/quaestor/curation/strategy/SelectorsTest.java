@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.within;
 import dev.quaestor.curation.Round;
 import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.student.Observed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -131,6 +133,28 @@ final class SelectorsTest {
     return selector.pick(scored, context(seed, scored, count), count).picks().stream()
         .mapToInt(pick -> rank.get(pick.candidateId()))
         .toArray();
+  }
+
+  /** What top-k finds without ordering the rest is what ordering everything gives. */
+  @Test
+  void topK_isTheHeadOfTheWholeOrder() {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      RandomGenerator random = new RandomStreams(seed).stream(0, "test");
+      int size = 1 + random.nextInt(200);
+      int values = 1 + random.nextInt(60);
+      List<Scored> scored = new ArrayList<>();
+      for (int i = 0; i < size; i++) {
+        double score = random.nextInt(values) - values / 2;
+        scored.add(
+            new Scored(
+                Candidate.of("prompt " + i, "g", ""), random.nextBoolean() ? score : -score));
+      }
+      int count = random.nextInt(size + 3);
+      SelectionContext context = context(seed, scored, count);
+      assertThat(new TopK().pick(scored, context, count).picks())
+          .as("seed %d", seed)
+          .isEqualTo(Ranking.picks(Ranking.of(scored, context), count));
+    }
   }
 
   private static List<String> ids(Selection selection) {

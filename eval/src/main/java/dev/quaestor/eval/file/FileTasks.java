@@ -15,6 +15,7 @@ import dev.quaestor.eval.task.Settings;
 import dev.quaestor.eval.task.Task;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -35,7 +36,12 @@ public final class FileTasks {
     NUMBER,
     CHOICE,
     PATTERN,
-    MATH
+    MATH;
+
+    /** As a manifest has it. */
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** What a known benchmark brings; everything can be set otherwise. */
@@ -176,6 +182,11 @@ public final class FileTasks {
               new FixedSplits(seed, pool, steer, monitor, test), s.given(), seedSet, shots),
           new FileTask.Form(template, check, new RunOn(cutAt)));
     };
+  }
+
+  /** The check of answers to a file of the user's own. */
+  static AnswerCheck check(Verify verify, Optional<String> after) {
+    return check(verify, new Markers(after.stream().toList()), LETTERS, 0);
   }
 
   private static AnswerCheck check(

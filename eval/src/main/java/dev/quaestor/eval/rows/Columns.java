@@ -16,7 +16,8 @@ import java.util.TreeSet;
 /**
  * Which column of a file is what. A part that is not named is read from a column of its own name,
  * if there is one; a prompt also from {@code messages} or ShareGPT's {@code conversations}, whose
- * last turn is the completion where it is the assistant's.
+ * last turn is the completion where it is the assistant's, or from Alpaca's {@code instruction} and
+ * {@code input}, whose completion is {@code output}.
  *
  * @param named the column, or the nested path, of each part
  * @param choices the columns of the choices, where each has its own
@@ -43,6 +44,10 @@ public record Columns(
 
   /** Columns that hold a whole conversation. */
   static final List<String> CONVERSATIONS = List.of("messages", "conversations");
+
+  private static final String INSTRUCTION = "instruction";
+  private static final String INPUT = "input";
+  private static final String OUTPUT = "output";
 
   /** What a file that says so by its own names has. */
   public static final Columns OWN = new Columns(Map.of(), List.of(), Set.of(), true);
@@ -130,7 +135,7 @@ public record Columns(
     Optional<String> completion = completion(row);
     Optional<List<Message>> read = in(row, column);
     if (read.isEmpty()) {
-      String text = row.text(column).strip();
+      String text = instructs(row) ? instruction(row) : row.text(column).strip();
       return new Asked(text.isEmpty() ? List.of() : List.of(Message.user(text)), completion);
     }
     List<Message> turns = read.get();
@@ -143,11 +148,51 @@ public record Columns(
         turns, completion.isPresent() || !answered ? completion : Optional.of(last.content()));
   }
 
+  /** Whether a row asks by Alpaca's columns, and by no other. */
+  private boolean instructs(Row row) {
+    return !named.containsKey("prompt")
+        && row.has(INSTRUCTION)
+        && !row.has("prompt")
+        && CONVERSATIONS.stream().noneMatch(row::has);
+  }
+
+  private static String instruction(Row row) {
+    String input = row.text(INPUT).strip();
+    return (row.text(INSTRUCTION).strip() + (input.isEmpty() ? "" : "\n\n" + input)).strip();
+  }
+
+  /** The columns that a question is read from where none is named. */
+  public static List<String> askingNames() {
+    List<String> names = new ArrayList<>(CONVERSATIONS);
+    names.add("prompt");
+    names.add(INSTRUCTION);
+    return names;
+  }
+
+  /** The path of the answer that a row brings by its own names: a text, or its last turn's. */
+  public static Optional<String> answerPath(Row row) {
+    for (String column : List.of("completion", "messages", "conversations")) {
+      Optional<List<Message>> turns = in(row, column);
+      if (turns.isPresent()) {
+        String last = turns.get().get(turns.get().size() - 1).role();
+        String path = column + (row.has(column + ".-1.content") ? ".-1.content" : ".-1.value");
+        return last.equals("assistant") ? Optional.of(path) : Optional.empty();
+      }
+      if (column.equals("completion") && row.has(column)) {
+        return Optional.of(column);
+      }
+    }
+    return row.has(INSTRUCTION) && row.has(OUTPUT) ? Optional.of(OUTPUT) : Optional.empty();
+  }
+
   /** A completion as its own column has it: a text, or the assistant's turn. */
   private Optional<String> completion(Row row) {
     String column = column(named.containsKey("solution") ? "solution" : "completion");
     if (!named.containsKey("solution") && !row.has(column) && row.has("solution")) {
       column = "solution";
+    }
+    if (!named.containsKey("solution") && !row.has(column) && instructs(row)) {
+      column = OUTPUT;
     }
     JsonNode value = row.at(column);
     if (value.isMissingNode() || value.isNull()) {
@@ -193,6 +238,7 @@ public record Columns(
     }
     List<String> known = new ArrayList<>(PARTS);
     known.addAll(CONVERSATIONS);
+    known.addAll(List.of(INSTRUCTION, INPUT, OUTPUT));
     List<String> names = new ArrayList<>();
     row.fields().fieldNames().forEachRemaining(names::add);
     return names.stream()

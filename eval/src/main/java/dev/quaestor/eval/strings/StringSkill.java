@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What can be asked of a word of lower-case letters. Letters are cyclic in the alphabet of the
@@ -29,11 +30,17 @@ public enum StringSkill {
   DEDUPE("every letter where it first occurs: kofak -> kofa"),
   FIRST("the first two letters: kofa -> ko"),
   TWIN("the word and its reverse: kof -> koffok"),
+  RELAY("a chain whose last word is swapped: kofa -> afok > bgpl > lgpb"),
+  MARCH("the first letter to the end, then every letter twice: kofa -> ofak > ooffaakk"),
   SEAL("a keyed hash, four letters: cannot be learned, on purpose");
 
   /** The skills of the default task, most frequent first. */
   public static final List<StringSkill> DEFAULT =
       List.of(COPY, UPPER, REVERSE, LAST, REPEAT, ROTATE, SWAP, SHIFT, VOWELS, COUNT, SORT, CHAIN);
+
+  /** The skills of a frontier: the default ones, and two more that build on them. */
+  public static final List<StringSkill> FRONTIER =
+      Stream.concat(DEFAULT.stream(), Stream.of(RELAY, MARCH)).toList();
 
   private static final String VOWEL_LETTERS = "aeiou";
 
@@ -55,6 +62,16 @@ public enum StringSkill {
 
   public static Optional<StringSkill> named(String word) {
     return Arrays.stream(values()).filter(s -> s.word().equals(word)).findFirst();
+  }
+
+  /** The skills whose answers are steps of its own. */
+  List<StringSkill> requires() {
+    return switch (this) {
+      case CHAIN -> List.of(REVERSE, SHIFT);
+      case RELAY -> List.of(CHAIN, SWAP);
+      case MARCH -> List.of(ROTATE, REPEAT);
+      default -> List.of();
+    };
   }
 
   /** Whether {@code word} makes a question: the answer is not empty and shows what was asked. */
@@ -95,6 +112,14 @@ public enum StringSkill {
       case INTERLEAVE -> interleave(word);
       case DEDUPE -> joined(word.chars().distinct().toArray());
       case TWIN -> word + reverse(word);
+      case RELAY -> {
+        String chained = CHAIN.answer(word, letter, letters);
+        yield chained + " > " + swap(shift(reverse(word), letters));
+      }
+      case MARCH -> {
+        String rotated = ROTATE.answer(word, letter, letters);
+        yield rotated + " > " + REPEAT.answer(rotated, letter, letters);
+      }
       case SEAL -> seal(word, letters);
     };
   }

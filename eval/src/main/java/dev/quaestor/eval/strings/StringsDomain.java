@@ -48,7 +48,10 @@ public record StringsDomain(List<StringSkill> order, int letters, int minLength,
   @Override
   public List<Skill> skills() {
     List<Skill> skills = new ArrayList<>();
-    order.forEach(s -> skills.add(Skill.learnable(s.word())));
+    for (StringSkill skill : order) {
+      List<String> requires = skill.requires().stream().map(StringSkill::word).toList();
+      skills.add(new Skill(skill.word(), true, requires));
+    }
     skills.add(Skill.unlearnable(StringSkill.SEAL.word()));
     return skills;
   }

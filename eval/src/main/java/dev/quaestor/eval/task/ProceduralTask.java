@@ -82,7 +82,7 @@ public record ProceduralTask(Domain domain, PoolPlan plan, SplitSizes sizes) imp
                         skills.get(k).name(),
                         pool[k],
                         seeds[k],
-                        skills.get(k).learnable() ? "" : " (cannot be learned, on purpose)"))
+                        remark(skills.get(k))))
             .collect(Collectors.joining("\n  ", "  ", ""));
     return String.format(
         Locale.ROOT,
@@ -90,11 +90,22 @@ public record ProceduralTask(Domain domain, PoolPlan plan, SplitSizes sizes) imp
             + "  skill, share of pool / of seed set:%n%s",
         name(),
         sizes.pool(),
-        plan.kind() == PoolPlan.Kind.EVEN ? "even" : "long-tailed, decay " + plan.decay(),
+        plan.kind() == PoolPlan.Kind.LONG_TAILED
+            ? "long-tailed, decay " + plan.decay()
+            : plan.kind().name().toLowerCase(Locale.ROOT),
         sizes.steer(),
         sizes.monitor(),
         sizes.test(),
         sizes.seedSet(),
         shares);
+  }
+
+  private static String remark(Skill skill) {
+    if (!skill.learnable()) {
+      return " (cannot be learned, on purpose)";
+    }
+    return skill.requires().isEmpty()
+        ? ""
+        : " (builds on " + String.join(" and ", skill.requires()) + ")";
   }
 }

@@ -8,11 +8,16 @@ import dev.quaestor.curation.admission.AdmissionRule;
 import dev.quaestor.curation.admission.AdmissionRules;
 import dev.quaestor.curation.admission.Decontaminated;
 import dev.quaestor.curation.admission.Verified;
+import dev.quaestor.curation.admission.Verifier;
 import dev.quaestor.curation.evaluation.HeldOut;
 import dev.quaestor.curation.ledger.Ledger;
 import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.student.FrozenObserver;
+import dev.quaestor.curation.student.ObservationPlan;
+import dev.quaestor.curation.student.Observer;
 import dev.quaestor.curation.student.Reading;
 import dev.quaestor.curation.student.References;
+import dev.quaestor.curation.student.StudentTrainer;
 import dev.quaestor.curation.teacher.AnswerMode;
 import dev.quaestor.curation.teacher.Assignment;
 import dev.quaestor.curation.teacher.Inquiry;
@@ -21,6 +26,7 @@ import dev.quaestor.eval.task.Item;
 import dev.quaestor.eval.task.Material;
 import dev.quaestor.eval.task.Task;
 import dev.quaestor.experiments.manifest.Manifest;
+import dev.quaestor.experiments.manifest.StrategySettings;
 import dev.quaestor.experiments.manifest.TeacherSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +50,7 @@ public record Assembly(Manifest manifest, Task task, Material material) {
     return new RunParts(
         material.candidates(),
         manifest.queriesPerRound(),
-        manifest.observation(new Reading(task::finalAnswer, task.verifier(), references())),
+        observer(around.schooling().trainer()),
         Strategies.of(manifest),
         mode(),
         around.inquiry(),
@@ -57,16 +63,28 @@ public record Assembly(Manifest manifest, Task task, Material material) {
         listener);
   }
 
+  private Observer observer(StudentTrainer trainer) {
+    ObservationPlan plan =
+        manifest.observation(new Reading(task::finalAnswer, task.verifier(), references()));
+    return manifest.strategy().schedule() == StrategySettings.Schedule.FROZEN
+        ? new FrozenObserver(plan, trainer)
+        : plan;
+  }
+
   private References references() {
     return new References(task::reference, Material.candidates(material.steer()));
   }
 
   /**
    * What the strategy needs and the seed's material does not have: references, a steer split that
-   * measures every group. Nothing is observed.
+   * measures every group; or why there is no such strategy. Nothing is observed.
    */
   public List<String> lacking() {
-    return Lacking.of(Strategies.of(manifest), material, task);
+    try {
+      return Lacking.of(Strategies.of(manifest), material, task);
+    } catch (IllegalArgumentException e) {
+      return List.of(String.valueOf(e.getMessage()));
+    }
   }
 
   /** Teachers answer the candidate's own prompt; the task says what of it is learned. */
@@ -116,6 +134,20 @@ public record Assembly(Manifest manifest, Task task, Material material) {
         material.poolWeights());
   }
 
+  /** What becomes of answers that nothing judges, which a pool of nothing else wants learned. */
+  private Verified.Unjudged unjudged() {
+    boolean some = material.pool().stream().anyMatch(item -> judges(task, item.candidate()));
+    return manifest
+        .admission()
+        .unverified()
+        .orElse(some ? Verified.Unjudged.REJECT : Verified.Unjudged.ADMIT);
+  }
+
+  /** Whether a task can tell a right answer to {@code candidate} from a wrong one. */
+  public static boolean judges(Task task, Candidate candidate) {
+    return task.verifier().judge(candidate, "").outcome() != Verifier.Outcome.UNKNOWN;
+  }
+
   /**
    * The rules that answers must pass.
    *
@@ -124,7 +156,7 @@ public record Assembly(Manifest manifest, Task task, Material material) {
   public AdmissionPolicy admission(AdmissionRule fitting) {
     List<AdmissionRule> rules = new ArrayList<>();
     if (manifest.admission().verify()) {
-      rules.add(new Verified(task.verifier()));
+      rules.add(new Verified(task.verifier(), unjudged()));
     }
     rules.add(fitting);
     rules.add(new Decontaminated(task.heldOut(material)));

@@ -28,12 +28,18 @@ final class Strategies {
   static QueryStrategy of(Manifest manifest) {
     StrategySettings settings = manifest.strategy();
     QueryStrategy strategy =
-        QueryStrategies.named(
-            settings.name(),
-            settings.composition(selector(settings), manifest.train().stepsAxis()));
-    return settings.schedule() == StrategySettings.Schedule.CLOSED
-        ? strategy
-        : new OneShot(strategy, manifest.planned());
+        settings
+            .jar()
+            .map(jar -> CriterionJar.criterion(jar, settings.name()))
+            .map(criterion -> QueryStrategies.scoring(criterion, selector(settings)))
+            .orElseGet(
+                () ->
+                    QueryStrategies.named(
+                        settings.name(),
+                        settings.composition(selector(settings), manifest.train().stepsAxis())));
+    return settings.schedule() == StrategySettings.Schedule.ONE_SHOT
+        ? new OneShot(strategy, manifest.planned())
+        : strategy;
   }
 
   private static BatchSelector selector(StrategySettings settings) {
@@ -51,6 +57,6 @@ final class Strategies {
           case TYPICLUST -> new Diverse(new TypiClust(), settings.among());
           case FACILITY_LOCATION -> new Diverse(new FacilityLocation(), settings.among());
         };
-    return settings.random() == 0 ? selector : new Mixed(selector, settings.random());
+    return settings.mix().random() == 0 ? selector : new Mixed(selector, settings.mix().random());
   }
 }

@@ -2,10 +2,15 @@ package dev.quaestor.experiments.cli;
 
 import dev.quaestor.curation.strategy.QueryStrategies;
 import dev.quaestor.eval.Tasks;
+import dev.quaestor.eval.file.FileSurvey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -14,7 +19,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "init",
     mixinStandardHelpOptions = true,
-    description = "Writes a manifest to begin with, or lists what one can name.")
+    description = {
+      "Writes a manifest to begin with, or lists what one can name.",
+      "With --data it is about a file of yours (JSON Lines, JSON, CSV or Parquet, plain or conversations):",
+      "it finds which column is what, and proposes how answers are judged. Then: quaestor try FILE --n 8"
+    })
 final class InitCommand implements Callable<Integer> {
 
   private static final String MANIFEST =
@@ -40,6 +49,35 @@ final class InitCommand implements Callable<Integer> {
       arity = "0..1",
       description = "the file to write; default: ${DEFAULT-VALUE}")
   private Path file = Path.of("experiment.yaml");
+
+  @Option(
+      names = "--data",
+      paramLabel = "DATA",
+      description = "your questions, with or without answers")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--column",
+      paramLabel = "PART=NAME",
+      description =
+          "which column of it is what, where that is not found: prompt, reference, completion, id, group")
+  private Map<String, String> columns = new LinkedHashMap<>();
+
+  @Option(
+      names = "--student",
+      paramLabel = "DIR",
+      description = "a checkpoint that learns; default: a small student from scratch")
+  private @Nullable Path student;
+
+  @Option(
+      names = "--teacher",
+      paramLabel = "URL",
+      description =
+          "a server that answers, such as http://localhost:8000/v1; default: the answers in DATA")
+  private @Nullable String server;
+
+  @Option(names = "--model", paramLabel = "NAME", description = "what that server calls its model")
+  private @Nullable String model;
 
   @Option(names = "--tasks", description = "list the tasks with their settings")
   private boolean tasks;
@@ -69,13 +107,50 @@ final class InitCommand implements Callable<Integer> {
   }
 
   private void write() throws IOException {
+    if (data == null
+        && (!columns.isEmpty() || student != null || server != null || model != null)) {
+      throw new UsageException(
+          "--column, --student, --teacher and --model say more about --data; name your file with it");
+    }
     if (Files.exists(file)) {
       throw new UsageException(file + " is there already; name another file");
     }
     String base = file.getFileName().toString().replaceAll("\\.ya?ml$", "");
-    String name = base.replaceAll("[^A-Za-z0-9._-]", "-").replaceAll("^[^A-Za-z0-9]+", "");
-    Files.writeString(file, MANIFEST.formatted(name.isEmpty() ? "experiment" : name));
+    String cleaned = base.replaceAll("[^A-Za-z0-9._-]", "-").replaceAll("^[^A-Za-z0-9]+", "");
+    String name = cleaned.isEmpty() ? "experiment" : cleaned;
+    Files.writeString(file, data == null ? MANIFEST.formatted(name) : own(name, data));
     console.result(file.toString());
-    console.say("Look it over, then: quaestor run " + file);
+    console.say(
+        data == null
+            ? "Look it over, then: quaestor run " + file
+            : "Look it over, then: quaestor try %s --n 8, and quaestor run %s"
+                .formatted(file, file));
+  }
+
+  private String own(String name, Path questions) throws IOException {
+    if ((server == null) != (model == null)) {
+      throw new UsageException(
+          "--teacher and --model go together: where the server is, and its model");
+    }
+    if (student != null && !Files.isDirectory(student)) {
+      throw new UsageException("--student " + student + " is no directory; name a checkpoint's");
+    }
+    FileSurvey survey = FileSurvey.of(questions, columns);
+    if (survey.completion().isEmpty() && server == null) {
+      throw new UsageException(
+          questions
+              + " holds no answers; say which column does with --column completion=NAME, or who answers with --teacher URL --model NAME");
+    }
+    Path folder = file.toAbsolutePath().normalize().getParent();
+    return new OwnManifest(
+            name,
+            folder,
+            questions,
+            survey,
+            new OwnManifest.Parties(
+                Optional.ofNullable(student),
+                Optional.ofNullable(server),
+                Optional.ofNullable(model)))
+        .text();
   }
 }

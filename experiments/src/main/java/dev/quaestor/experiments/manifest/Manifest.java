@@ -38,7 +38,8 @@ public record Manifest(
             value = "of several teachers, who is asked about a candidate: one by share, or every",
             otherwise = "share")
         Assign assign,
-    @Setting(value = "which candidates are asked", example = "margin") StrategySettings strategy,
+    @Setting(value = "which candidates are asked", example = "self-variance", also = "select")
+        StrategySettings strategy,
     @Setting(value = "how much of the pool the student answers each round", otherwise = "{}")
         ObserveSettings observe,
     @Setting(value = "how held-out answers are written", otherwise = "{}") MeasureSettings measure,

@@ -149,7 +149,8 @@ public final class ManifestFile {
     if (problems.size() > before) {
       return tree;
     }
-    return tree.with(key, NamedFiles.whole(value, key, workingDirectory()));
+    String own = Written.key(key, Manifest.class);
+    return tree.with(own, NamedFiles.whole(value, own, workingDirectory()));
   }
 
   /** Writes down what depends on the machine, so that a run is the same when taken up elsewhere. */
@@ -177,11 +178,12 @@ public final class ManifestFile {
     }
     Tree filled = tree;
     for (Map.Entry<String, Tree> varied : keys.entries().entrySet()) {
-      boolean missing = filled.at(varied.getKey()).isEmpty();
+      String key = Written.key(varied.getKey(), Manifest.class);
+      boolean missing = filled.at(key).isEmpty();
       if (missing && varied.getValue() instanceof Tree.Items items && !items.items().isEmpty()) {
-        filled = filled.with(varied.getKey(), items.items().get(0));
+        filled = filled.with(key, items.items().get(0));
       }
     }
-    return filled;
+    return Written.inFull(filled, Manifest.class);
   }
 }

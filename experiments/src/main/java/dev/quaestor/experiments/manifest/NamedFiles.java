@@ -17,7 +17,7 @@ public final class NamedFiles {
 
   private static final Pattern KEY =
       Pattern.compile(
-          "student\\.checkpoint"
+          "student\\.checkpoint|(strategy|select)\\.jar"
               + "|teacher\\.(file|checkpoint)|teachers\\.[^.]+\\.(file|checkpoint)"
               + "|task\\.(file|held-out|seed-file|puzzles|data)");
 

@@ -10,8 +10,10 @@ import dev.quaestor.experiments.settings.Check;
 import dev.quaestor.experiments.settings.Names;
 import dev.quaestor.experiments.settings.Setting;
 import dev.quaestor.experiments.settings.Shorthand;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -26,7 +28,8 @@ public record StrategySettings(
             value =
                 "the criterion: self-variance, agreement, loss, margin, ...; progress divides by"
                     + " what paid, adaptive among strategies; random and balanced are controls",
-            example = "self-variance")
+            example = "self-variance",
+            also = "score")
         String name,
     @Setting(
             value =
@@ -35,7 +38,8 @@ public record StrategySettings(
                     + " equal shares of each group; equal-shares half hard, half easy; and diverse"
                     + " ones among the highest scores: badge by gradient, k-centre, cluster-margin,"
                     + " typiclust and facility-location by hidden state",
-            otherwise = "top-k")
+            otherwise = "top-k",
+            also = "batch")
         Selector selector,
     @Setting(value = "gumbel: how far the draw strays from the highest scores", otherwise = "1.0")
         double temperature,
@@ -49,8 +53,7 @@ public record StrategySettings(
             otherwise = "10")
         int among,
     @Setting(value = "badge: numbers a gradient is sketched in", otherwise = "512") int sketch,
-    @Setting(value = "the share of each batch that is drawn at random", otherwise = "0.0")
-        double random,
+    @Setting(value = "what else a batch is drawn by", otherwise = "{}") MixSettings mix,
     @Setting(
             value = "agreement, disagreement, pass-rate: answers sampled of each candidate",
             otherwise = "4")
@@ -61,10 +64,14 @@ public record StrategySettings(
         String inside,
     @Setting(
             value = "adaptive: the strategies it chooses among",
-            otherwise = "[self-variance, balanced, random]")
+            otherwise = "[self-variance, random]")
         List<String> arms,
+    @Setting("a jar that holds the criterion, as a service; its digest is recorded")
+        Optional<Path> jar,
     @Setting(
-            value = "closed observes every round; one-shot chooses everything by the base",
+            value =
+                "closed observes every round; one-shot chooses everything by the base; frozen is"
+                    + " closed with the base's scores, a control",
             otherwise = "closed")
         Schedule schedule) {
 
@@ -98,15 +105,16 @@ public record StrategySettings(
   /** When the student is observed. */
   public enum Schedule {
     CLOSED,
-    ONE_SHOT
+    ONE_SHOT,
+    FROZEN
   }
 
   public StrategySettings {
     band = List.copyOf(band);
     arms = List.copyOf(arms);
-    boolean known = QueryStrategies.names().contains(name);
+    boolean known = QueryStrategies.names().contains(name) || jar.isPresent();
     boolean scores = !CONTROLS.contains(name);
-    boolean sampled = known && samples(name, inside, arms);
+    boolean sampled = jar.isPresent() || (known && samples(name, inside, arms));
     Check check =
         new Check()
             .that(
@@ -117,7 +125,6 @@ public record StrategySettings(
             .positive("temperature", temperature)
             .positive("power", power)
             .positive("sample-temperature", sampleTemperature)
-            .within("random", random, 0, 0.99)
             .atLeast("among", among, 0)
             .atLeast("sketch", sketch, 1)
             .that(
@@ -132,11 +139,16 @@ public record StrategySettings(
                 "selector",
                 "name")
             .that(
-                scores || random == 0,
-                name + " has no batch to mix with; leave random out",
-                "random",
+                scores || mix.random() == 0,
+                name + " has no batch to mix with; leave the mix out",
+                "mix",
                 "name");
     check
+        .that(
+            jar.isEmpty() || !QueryStrategies.names().contains(name),
+            name + " is built in; name the criterion of the jar, or leave the jar out",
+            "jar",
+            "name")
         .that(
             schedule == Schedule.CLOSED || !CLOSED_ONLY.contains(name),
             name
@@ -236,8 +248,8 @@ public record StrategySettings(
   /** Its name with what is not the default, such as {@code one-shot-margin-gumbel}. */
   public String label() {
     List<String> parts = new ArrayList<>();
-    if (schedule == Schedule.ONE_SHOT) {
-      parts.add("one-shot");
+    if (schedule != Schedule.CLOSED) {
+      parts.add(Manifest.kebab(schedule));
     }
     parts.add(name);
     if (selector != Selector.TOP_K) {
@@ -256,8 +268,8 @@ public record StrategySettings(
     if (sketch != GradientSketch.USUAL_WIDTH) {
       parts.add("sketch-" + sketch);
     }
-    if (random != 0) {
-      parts.add("random-" + random);
+    if (mix.random() != 0) {
+      parts.add("random-" + mix.random());
     }
     if (!inside.equals(QueryStrategies.INSIDE)) {
       parts.add(inside);

@@ -3,6 +3,7 @@ package dev.quaestor.experiments.manifest;
 import dev.quaestor.experiments.settings.Binder;
 import dev.quaestor.experiments.settings.Problem;
 import dev.quaestor.experiments.settings.Tree;
+import dev.quaestor.experiments.settings.Written;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,7 +24,7 @@ final class Variants {
   static List<Variant> of(Tree tree, ExperimentSettings experiment, List<Problem> problems) {
     List<Point> points = List.of(new Point(tree.without("experiment"), Map.of()));
     for (Map.Entry<String, List<Tree>> varied : experiment.vary().entrySet()) {
-      points = crossed(points, varied.getKey(), varied.getValue());
+      points = crossed(points, Written.key(varied.getKey(), Manifest.class), varied.getValue());
     }
     Map<String, Variant> variants = new LinkedHashMap<>();
     for (Point point : points) {
@@ -56,7 +57,8 @@ final class Variants {
 
   private static Optional<Variant> bind(Point point, List<Problem> problems) {
     List<Problem> here = new ArrayList<>();
-    Optional<Manifest> manifest = Binder.bind(point.tree(), Manifest.class, here);
+    Tree full = Written.inFull(point.tree(), Manifest.class);
+    Optional<Manifest> manifest = Binder.bind(full, Manifest.class, here);
     TaskProblems.in(point.tree()).stream()
         .filter(problem -> here.stream().noneMatch(problem::isTwinOf))
         .forEach(here::add);

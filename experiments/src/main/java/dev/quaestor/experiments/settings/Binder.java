@@ -207,13 +207,24 @@ public final class Binder {
             new Problem(
                 join(path, entry.getKey()),
                 entry.getValue().where(),
-                "no such key; "
-                    + Names.hint(entry.getKey(), known)
+                twice(entry.getKey(), components)
+                        .orElse("no such key; " + Names.hint(entry.getKey(), known))
                     + (Secrets.named(entry.getKey())
                         ? "; a secret must not stand here, name the environment variable that holds it"
                         : "")));
       }
     }
+  }
+
+  /** What is wrong with a key that is another one's second name. */
+  private static Optional<String> twice(String key, RecordComponent[] components) {
+    return Arrays.stream(components)
+        .filter(component -> key.equals(setting(component).also()))
+        .map(
+            c ->
+                "is another name of %s, which is written too; keep one"
+                    .formatted(Names.kebab(c.getName())))
+        .findFirst();
   }
 
   private @Nullable Object component(

@@ -28,6 +28,7 @@ public final class Schema {
   private static Map<String, Object> record(Class<?> type) {
     Map<String, Object> properties = new LinkedHashMap<>();
     List<String> required = new ArrayList<>();
+    List<Object> either = new ArrayList<>();
     boolean open = false;
     for (RecordComponent component : type.getRecordComponents()) {
       Setting setting = Binder.setting(component);
@@ -41,18 +42,29 @@ public final class Schema {
       property.putAll(value(component.getGenericType()));
       boolean optional = component.getType() == Optional.class;
       if (!optional && setting.otherwise().equals(Setting.REQUIRED)) {
-        required.add(key);
+        if (setting.also().isEmpty()) {
+          required.add(key);
+        } else {
+          either.add(ordered("required", List.of(key)));
+          either.add(ordered("required", List.of(setting.also())));
+        }
         property.put("examples", List.of(standard(setting.example(), component)));
       } else if (!optional) {
         property.put("default", standard(setting.otherwise(), component));
       }
       properties.put(key, property);
+      if (!setting.also().isEmpty()) {
+        properties.put(setting.also(), property);
+      }
     }
     Map<String, Object> schema = new LinkedHashMap<>();
     schema.put("type", "object");
     schema.put("properties", properties);
     if (!required.isEmpty()) {
       schema.put("required", required);
+    }
+    if (!either.isEmpty()) {
+      schema.put("anyOf", either);
     }
     schema.put("additionalProperties", open);
     return schema;

@@ -22,6 +22,9 @@ public @interface Setting {
   /** What a required setting may look like, as YAML. */
   String example() default "";
 
+  /** Another key it may be written under, where the first is not. */
+  String also() default "";
+
   /** Takes the keys that no other component names; only for a map of trees. */
   boolean rest() default false;
 }

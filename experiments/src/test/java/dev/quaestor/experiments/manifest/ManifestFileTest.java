@@ -219,6 +219,10 @@ class ManifestFileTest {
   void parse_combinations_areRefused() {
     assertThat(only(SMALL, "strategy.name=random", "strategy.selector=gumbel"))
         .contains("random has no scores to draw by");
+    assertThat(only(SMALL, "strategy.among=3")).contains("only diverse selectors have it");
+    assertThat(only(SMALL, "strategy.selector=k-centre", "strategy.sketch=64"))
+        .contains("only the badge selector has it");
+    assertThat(only(SMALL, "strategy.selector=badge", "strategy.sketch=0")).contains("at least 1");
     assertThat(only(SMALL, "student.tokenizer=bpe")).contains("vocabulary");
     assertThat(only(SMALL, "student.model.heads=5")).contains("width must be a multiple");
     assertThat(only(SMALL, "teacher={kind: recorded, model: m}")).contains("needs the file");
@@ -233,6 +237,37 @@ class ManifestFileTest {
         parse(SMALL, "strategy.selector=gumbel", "train.data={window: 3}").manifest();
     assertThat(manifest.strategy().label()).isEqualTo("margin-gumbel");
     assertThat(manifest.train().plan().window()).isEqualTo(3);
+  }
+
+  /** The same strategy under both names, in the file, in an override and in what varies. */
+  @Test
+  void parse_select_isAnotherNameOfStrategy() {
+    String bare = SMALL.replace("strategy: margin\n", "");
+    Manifest long1 =
+        parse(bare + "strategy: {name: self-variance, selector: badge, mix: {random: 0.1}}\n")
+            .manifest();
+    Experiment composed =
+        parse(bare + "select: {score: self-variance, batch: badge, mix: {random: 0.1}}\n");
+    assertThat(composed.manifest()).isEqualTo(long1);
+    assertThat(composed.manifest().strategyName()).isEqualTo("self-variance-badge-random-0.1");
+    assertThat(parse(bare + "select: margin\n").manifest()).isEqualTo(parse(SMALL).manifest());
+    assertThat(parse(SMALL, "select.batch=k-centre").manifest().strategyName())
+        .isEqualTo("margin-k-centre");
+    assertThat(
+            parse(bare + "experiment: {vary: {select: [random, {score: margin, batch: badge}]}}\n")
+                .variants())
+        .extracting(Variant::name)
+        .containsExactly("random", "margin-badge");
+    assertThat(parse(SMALL + "experiment: {vary: {select.score: [random, loss]}}\n").variants())
+        .extracting(variant -> variant.manifest().strategy().name())
+        .containsExactly("random", "loss");
+  }
+
+  @Test
+  void parse_selectBesideStrategy_isRefused() {
+    assertThat(only(SMALL + "select: loss\n"))
+        .contains("select")
+        .contains("another name of strategy, which is written too; keep one");
   }
 
   @Test

@@ -2,13 +2,17 @@ package dev.quaestor.trainer.student;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.student.Decoding;
+import dev.quaestor.curation.student.Embedding;
+import dev.quaestor.curation.student.Embeddings;
 import dev.quaestor.curation.student.Observation;
+import dev.quaestor.curation.student.Sight;
 import dev.quaestor.curation.student.Student;
 import dev.quaestor.curation.student.TextLoss;
 import dev.quaestor.curation.student.Trained;
@@ -32,6 +36,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -193,6 +198,32 @@ final class LocalTrainerTest {
       assertThat(mean(base.losses(corpus())))
           .as("the incumbent is left as it is")
           .isEqualTo(before);
+    }
+  }
+
+  @Test
+  void embed_observesTheSameAndAddsWhatIsAskedFor() throws Exception {
+    try (LocalTrainer trainer = trainer("embed", StepListener.NONE);
+        Student base = trainer.incumbent(RunState.start(5))) {
+      List<Candidate> candidates =
+          corpus().stream().map(e -> Candidate.of(e.prompt(), "g", "")).toList();
+      Embedding hidden = new Embedding.Hidden();
+      Embedding sketch = new Embedding.GradientSketch(24);
+      Sight sight = base.embed(candidates, 6, Set.of(hidden, sketch), STREAMS);
+      assertThat(sight.observations())
+          .usingRecursiveComparison()
+          .isEqualTo(base.observe(candidates, Decoding.greedy(6), STREAMS));
+      Embeddings sketches = sight.embeddings().get(sketch);
+      assertThat(sketches.width()).isEqualTo(24);
+      assertThat(sight.embeddings().get(hidden).size()).isEqualTo(candidates.size());
+      Sight again = base.embed(candidates.subList(3, 5), 6, Set.of(sketch), STREAMS);
+      String id = candidates.get(4).id();
+      for (int j = 0; j < 24; j++) {
+        // The same signs whoever else is embedded, and the same numbers but for rounding.
+        assertThat(again.embeddings().get(sketch).at(id, j))
+            .isCloseTo(sketches.at(id, j), within(1e-4f));
+      }
+      assertThat(base.embed(candidates, 6, Set.of(), STREAMS).embeddings()).isEmpty();
     }
   }
 
