@@ -8,7 +8,7 @@ import sys
 
 import torch
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
-from transformers import AutoModelForCausalLM, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 torch.set_num_threads(1)
 WORDS = "a budget holds what each round may ask; rounds end when it is spent, and 37 of 128 seeds agree. Naïve café, 世界!".split(" ")
@@ -30,13 +30,13 @@ def template(before, after, ids):
     return processors.TemplateProcessing(single=single, pair=pair, special_tokens=[(t, ids[t]) for t in {*before, *after}])
 
 
-def byte_level(digits=False):
+def byte_level(digits=False, special=SPECIAL):
     tokenizer = Tokenizer(models.BPE())
     level = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Digits(individual_digits=True), level]) if digits else level
     tokenizer.decoder = decoders.ByteLevel()
     tokenizer.train_from_iterator(LINES, trainers.BpeTrainer(
-        vocab_size=420, special_tokens=SPECIAL, initial_alphabet=pre_tokenizers.ByteLevel.alphabet(), show_progress=False))
+        vocab_size=420, special_tokens=special, initial_alphabet=pre_tokenizers.ByteLevel.alphabet(), show_progress=False))
     return tokenizer
 
 
@@ -89,6 +89,9 @@ def begin(tokenizer):
 
 
 # name: (tokenizer, how many rows the embedding has beyond it, names of roles)
+# Their configuration names a class and no special token; the class may name some.
+END = "<|endoftext|>"
+CLASSES = {"class-gpt2": "GPT2Tokenizer", "class-qwen2": "Qwen2TokenizerFast", "class-neox": "GPTNeoXTokenizerFast"}
 FAMILIES = {
     "bytes-named-bos": lambda: (byte_level(digits=True), 0, {"unk_token": "<|end|>"}),
     "bytes-one-for-all": lambda: (
@@ -105,6 +108,7 @@ FAMILIES = {
     "pieces-end-too": lambda: (with_processor(pieces(True), template(["<s>"], ["</s>"], {"<s>": 1, "</s>": 2})), 0, {}),
     "unigram": lambda: (unigram(), 0, {"unk_token": "<unk>"}),
     "unigram-bos": lambda: (begin(unigram()), 8, {"unk_token": "<unk>"}),
+    **{name: lambda: (byte_level(special=[END, *SPECIAL]), 0, {"bos_token": END, "eos_token": END}) for name in CLASSES},
     "word-pieces": lambda: (with_processor(word_pieces(), processors.BertProcessing(("</s>", 2), ("<s>", 1))), 0, {}),
 }
 
@@ -124,6 +128,11 @@ def make(name, directory):
             torch.nn.init.normal_(parameter, std=0.25)
     model.save_pretrained(directory)
     tokenizer.save_pretrained(directory)
+    if name in CLASSES:
+        (directory / "special_tokens_map.json").unlink(missing_ok=True)
+        (directory / "tokenizer_config.json").write_text(json.dumps({"tokenizer_class": CLASSES[name]}))
+        tokenizer = AutoTokenizer.from_pretrained(directory)
+        assert tokenizer.eos_token == END
     tail = len(tokenizer("a").input_ids) - len(tokenizer("a", add_special_tokens=False).input_ids)
     head = 1 if tokenizer("a").input_ids[0] == tokenizer.bos_token_id and tail else 0
     asked, golden = [], []

@@ -126,13 +126,14 @@ public final class Tasks {
   }
 
   private static Supplier<Task> strings(Settings s) {
-    boolean frontier = s.choice("pool", PoolPlan.Kind.LONG_TAILED) == PoolPlan.Kind.FRONTIER;
-    List<StringSkill> usual = frontier ? StringSkill.FRONTIER : StringSkill.DEFAULT;
+    PoolPlan.Kind kind = kind(s);
+    List<StringSkill> usual =
+        kind == PoolPlan.Kind.FRONTIER ? StringSkill.FRONTIER : StringSkill.DEFAULT;
     List<StringSkill> skills = s.list("skills", usual, StringSkill::named);
     int letters = s.integer("letters", 16, 5, 26);
     int min = s.integer("min-length", 3, 2, 32);
     int max = s.integer("max-length", 7, 2, 32);
-    return procedural(s, () -> new StringsDomain(skills, letters, min, max));
+    return procedural(s, kind, () -> new StringsDomain(skills, letters, min, max));
   }
 
   private static Supplier<Task> arithmetic(Settings s) {
@@ -181,8 +182,16 @@ public final class Tasks {
             new ProntoQaTask.SeedSet(exercises, sentences));
   }
 
+  private static PoolPlan.Kind kind(Settings s) {
+    return s.choice("pool", PoolPlan.Kind.LONG_TAILED);
+  }
+
   private static Supplier<Task> procedural(Settings s, Supplier<Domain> domain) {
-    PoolPlan.Kind kind = s.choice("pool", PoolPlan.Kind.LONG_TAILED);
+    return procedural(s, kind(s), domain);
+  }
+
+  private static Supplier<Task> procedural(
+      Settings s, PoolPlan.Kind kind, Supplier<Domain> domain) {
     double decay = s.number("decay", PoolPlan.DECAY, 0.01, 1);
     double seedSetDecay = s.number("seed-set-decay", PoolPlan.DECAY, 0.01, 1);
     double unlearnable = s.number("unlearnable", 0.05, 0, 0.9);

@@ -40,7 +40,7 @@ class TasksTest {
               assertThat(e.getMessage())
                   .contains("pool-sise: no such key; did you mean pool-size?")
                   .contains("decay: must be a number in [0.01, 1.0], found 1.5")
-                  .contains("one of long-tailed, even, found \"evn\"; did you mean even?")
+                  .contains("one of long-tailed, even, frontier, found \"evn\"; did you mean even?")
                   .contains("letters: must be an integer in 5..26, found \"many\"")
                   .contains("found \"fly\"");
             });
@@ -85,7 +85,7 @@ class TasksTest {
   void settings_listEveryKeyWithItsDefault() {
     assertThat(Tasks.settings("strings"))
         .containsEntry("pool-size", "integer in 1..1000000, default 32000")
-        .containsEntry("pool", "one of long-tailed, even, default long-tailed")
+        .containsEntry("pool", "one of long-tailed, even, frontier, default long-tailed")
         .containsKeys("decay", "seed-set-decay", "unlearnable", "test", "skills");
     for (String name : Tasks.names()) {
       assertThat(Tasks.settings(name)).as(name).isNotEmpty();

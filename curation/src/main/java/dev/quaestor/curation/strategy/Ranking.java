@@ -21,6 +21,40 @@ final class Ranking {
         .toList();
   }
 
+  /**
+   * The first {@code count} of {@link #of}, without ordering the rest: only what scores as high as
+   * the last of them is compared, and where more tie than are wanted each hash is made once.
+   */
+  static List<Scored> first(List<Scored> scored, SelectionContext context, int count) {
+    if (count >= scored.size()) {
+      return of(scored, context);
+    }
+    if (count <= 0) {
+      return List.of();
+    }
+    double least = Order.largest(scored.stream().mapToDouble(Scored::score).toArray(), count);
+    List<Scored> kept = new ArrayList<>();
+    List<Scored> tied = new ArrayList<>();
+    for (Scored each : scored) {
+      int higher = Double.compare(each.score(), least);
+      if (higher >= 0) {
+        (higher > 0 ? kept : tied).add(each);
+      }
+    }
+    record Drawn(Scored scored, long draw) {}
+    RandomStreams streams = new RandomStreams(context.state().seed());
+    boolean all = kept.size() + tied.size() == count;
+    (all
+            ? tied.stream()
+            : tied.stream()
+                .map(s -> new Drawn(s, streams.number(context.round(), "tie", s.candidate().id())))
+                .sorted(Comparator.comparingLong(Drawn::draw))
+                .limit(count - kept.size())
+                .map(Drawn::scored))
+        .forEach(kept::add);
+    return of(kept, context);
+  }
+
   /** The first {@code count} of {@code ranked} as picks. */
   static List<Selection.Pick> picks(List<Scored> ranked, int count) {
     return ranked.stream().limit(count).map(Ranking::pick).toList();

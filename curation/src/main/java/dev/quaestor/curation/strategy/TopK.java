@@ -12,7 +12,7 @@ public record TopK() implements BatchSelector {
 
   @Override
   public Selection pick(List<Scored> scored, SelectionContext context, int count) {
-    List<Selection.Pick> picks = Ranking.picks(Ranking.of(scored, context), count);
+    List<Selection.Pick> picks = Ranking.picks(Ranking.first(scored, context, count), count);
     return new Selection(picks, List.of(), picks.size());
   }
 }

@@ -30,6 +30,7 @@ public final class ExperimentReport {
     page.section("contrasts", "Differences", ContrastsSection.of(comparison, shown));
     page.section("effects", "Selection or loop", ContrastsSection.effects(comparison, shown));
     page.section("skills", "What was asked", SkillsSection.of(shown));
+    page.section("choices", "How it was chosen", ChoicesSection.of(shown));
     page.section("answers", "What was learned from", AdmissionSection.of(shown));
     page.section("spend", "Spend", SpendSection.of(shown));
     page.section(

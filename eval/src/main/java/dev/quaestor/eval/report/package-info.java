@@ -8,7 +8,7 @@
  *   <li><b>What came out</b>: {@code VerdictSection}, {@code ResultsSection}, {@code
  *       ContrastsSection}.
  *   <li><b>On the way</b>: {@code CurvesSection}, {@code DifferencesSection}, {@code
- *       SkillsSection}.
+ *       SkillsSection}, {@code ChoicesSection}.
  *   <li><b>What it took</b>: {@code SpendSection}, {@code AdmissionSection}.
  *   <li><b>To check it</b>: {@code ExamplesSection}, {@code ProvenanceSection}.
  * </ul>

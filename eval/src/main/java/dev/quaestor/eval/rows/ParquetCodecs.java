@@ -20,6 +20,9 @@ import org.apache.parquet.hadoop.util.HadoopCodecs;
  */
 final class ParquetCodecs implements CompressionCodecFactory {
 
+  /** Writers make pages of a megabyte, or of a few; more is a length that nobody meant. */
+  private static final int LONGEST_PAGE = 256 << 20;
+
   private final CompressionCodecFactory own = HadoopCodecs.newFactory(0);
 
   /** Unpacks a page whose size is known; what is left over or missing is an error. */
@@ -30,7 +33,8 @@ final class ParquetCodecs implements CompressionCodecFactory {
   @Override
   public BytesInputDecompressor getDecompressor(CompressionCodecName codec) {
     return switch (codec) {
-      case UNCOMPRESSED, SNAPPY, ZSTD -> own.getDecompressor(codec);
+      case UNCOMPRESSED -> own.getDecompressor(codec);
+      case SNAPPY, ZSTD -> new Bounded(own.getDecompressor(codec));
       case GZIP -> new Whole(ParquetCodecs::gzip);
       case LZ4_RAW -> new Whole(ParquetCodecs::lz4);
       case LZ4 -> new Whole(ParquetCodecs::framedLz4);
@@ -118,17 +122,49 @@ final class ParquetCodecs implements CompressionCodecFactory {
     return unpacked;
   }
 
+  private static void bounded(long packed, int size) throws IOException {
+    if (size < 0 || size > LONGEST_PAGE) {
+      throw new IOException(
+          "a page of %,d bytes says that it unpacks to %,d, and none of more than %,d is read; write the file with smaller pages"
+              .formatted(packed, size & 0xffffffffL, LONGEST_PAGE));
+    }
+  }
+
+  /** Another's, which is not asked for more than a page. */
+  private record Bounded(BytesInputDecompressor other) implements BytesInputDecompressor {
+
+    @Override
+    public BytesInput decompress(BytesInput packed, int size) throws IOException {
+      bounded(packed.size(), size);
+      return other.decompress(packed, size);
+    }
+
+    @Override
+    public void decompress(ByteBuffer packed, int packedSize, ByteBuffer into, int size)
+        throws IOException {
+      bounded(packedSize, size);
+      other.decompress(packed, packedSize, into, size);
+    }
+
+    @Override
+    public void release() {
+      other.release();
+    }
+  }
+
   /** A page at once, on the heap. */
   private record Whole(Unpacking unpacking) implements BytesInputDecompressor {
 
     @Override
     public BytesInput decompress(BytesInput packed, int size) throws IOException {
+      bounded(packed.size(), size);
       return BytesInput.from(unpacking.unpack(packed.toInputStream().readAllBytes(), size));
     }
 
     @Override
     public void decompress(ByteBuffer packed, int packedSize, ByteBuffer into, int size)
         throws IOException {
+      bounded(packedSize, size);
       byte[] bytes = new byte[packedSize];
       packed.get(bytes);
       into.put(Arrays.copyOf(unpacking.unpack(bytes, size), size));

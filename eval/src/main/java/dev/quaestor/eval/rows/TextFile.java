@@ -5,6 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -28,6 +29,11 @@ final class TextFile {
   private static final int LONGEST_LINE = 1 << 22;
 
   private TextFile() {}
+
+  /** No text is packed more tightly, once there is so much of it. */
+  private static final long MOST_TIMES = 200;
+
+  private static final long ALWAYS_READ = 64L << 20;
 
   /** Something that reads on. */
   interface Reading<T> {
@@ -87,10 +93,49 @@ final class TextFile {
       raw.mark(2);
       boolean gzip = raw.read() == 0x1f && raw.read() == 0x8b;
       raw.reset();
-      return gzip ? new BufferedInputStream(new GZIPInputStream(raw)) : raw;
+      return gzip ? new BufferedInputStream(unpacked(file, raw)) : raw;
     } catch (IOException e) {
       raw.close();
       throw e;
+    }
+  }
+
+  private static InputStream unpacked(Path file, InputStream packed) throws IOException {
+    long size = Files.size(file);
+    long most = Math.max(ALWAYS_READ, MOST_TIMES * size);
+    return new Bounded(
+        new GZIPInputStream(packed),
+        most,
+        "%s: its %,d bytes unpack to more than %,d, which no text does; unpack it yourself if it is one"
+            .formatted(file, size, most));
+  }
+
+  /** Bytes up to a limit; beyond it reading is refused. */
+  private static final class Bounded extends FilterInputStream {
+
+    private final String refusal;
+    private long left;
+
+    Bounded(InputStream in, long most, String refusal) {
+      super(in);
+      this.left = most;
+      this.refusal = refusal;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      int read = in.read(bytes, offset, length);
+      left -= Math.max(0, read);
+      if (left < 0) {
+        throw new TaskException(refusal);
+      }
+      return read;
     }
   }
 

@@ -111,6 +111,29 @@ class ReportTest {
     assertThat(PAGE).contains("margin − random, three seeds");
   }
 
+  /** Of each variant, picks that were mastered, between and out of reach are all the picks. */
+  @Test
+  void html_choices_sayWhatThePicksWere() {
+    String table = PAGE.substring(PAGE.indexOf("What the picks were"));
+    table = table.substring(0, table.indexOf("</table>"));
+    Matcher row =
+        Pattern.compile(
+                "<tr>.*?<td[^>]*>([0-9.]+)%</td>\\s*<td[^>]*>([0-9.]+)%</td>\\s*<td[^>]*>([0-9.]+)%",
+                Pattern.DOTALL)
+            .matcher(table);
+    int rows = 0;
+    while (row.find()) {
+      double sum = 0;
+      for (int i = 1; i <= 3; i++) {
+        sum += Double.parseDouble(row.group(i));
+      }
+      assertThat(sum).isBetween(99.8, 100.2);
+      rows++;
+    }
+    assertThat(rows).isEqualTo(ReportPages.quickstart().experiment().variants().size());
+    assertThat(PAGE).contains("Questions two variants have in common");
+  }
+
   @Test
   void html_seedsMissing_meansSayOverWhich() {
     Comparison made = ReportPages.quickstart();

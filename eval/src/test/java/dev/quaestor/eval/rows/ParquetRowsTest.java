@@ -1,10 +1,12 @@
 package dev.quaestor.eval.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
@@ -54,5 +56,20 @@ class ParquetRowsTest {
     assertThat(rows.get(2).texts("choices", "text")).containsExactly("ice", "fire");
     assertThat(rows.get(3).text("q")).isEmpty();
     assertThat(rows.get(1).where()).endsWith("a.parquet, row 1");
+  }
+
+  /** A page is not unpacked to the length that its header claims, should that be absurd. */
+  @ParameterizedTest
+  @EnumSource(
+      value = CompressionCodecName.class,
+      names = {"SNAPPY", "ZSTD", "GZIP", "LZ4", "LZ4_RAW", "BROTLI"})
+  void decompress_pageThatUnpacksWithoutEnd_isRefused(CompressionCodecName codec) {
+    var unpacking = new ParquetCodecs().getDecompressor(codec);
+    for (int claimed : new int[] {(256 << 20) + 1, Integer.MAX_VALUE, -1}) {
+      assertThatThrownBy(() -> unpacking.decompress(BytesInput.from(new byte[64]), claimed))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("a page of 64 bytes says that it unpacks to")
+          .hasMessageContaining("none of more than 268,435,456");
+    }
   }
 }

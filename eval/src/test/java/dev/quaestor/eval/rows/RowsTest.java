@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quaestor.eval.task.TaskException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -204,5 +206,37 @@ class RowsTest {
     assertThat(audit.problems()).isEmpty();
     assertThat(audit.warnings())
         .containsExactly(file + ": 2 of 3 rows have no reference (columns.reference: a)");
+  }
+
+  /** Kilobytes that unpack to what would fill memory are told by name, whatever the form. */
+  @ParameterizedTest
+  @ValueSource(strings = {"a.jsonl.gz", "a.json.gz", "a.csv.gz"})
+  void read_packedThatUnpacksWithoutEnd_isRefused(String name) throws IOException {
+    Path file = folder.resolve(name);
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      byte[] line = (" ".repeat((1 << 16) - 1) + "\n").getBytes(StandardCharsets.UTF_8);
+      for (int i = 0; i <= 64 << 4; i++) {
+        out.write(line);
+      }
+    }
+    assertThat(Files.size(file)).isLessThan(100_000);
+    assertThatThrownBy(() -> new Audit(file, Columns.OWN.besideOthers()).read(row -> {}))
+        .isInstanceOf(TaskException.class)
+        .hasMessageContaining(name + ": its " + "%,d".formatted(Files.size(file)) + " bytes unpack")
+        .hasMessageContaining("more than 67,108,864");
+  }
+
+  @Test
+  void read_packedTwentyTimes_isRead() throws IOException {
+    Path file = folder.resolve("a.jsonl.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      for (int i = 0; i < 20_000; i++) {
+        out.write(
+            "{\"q\":\"What is %d plus %d, and why?\"}\n"
+                .formatted(i, 7 * i)
+                .getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    assertThat(rows(file)).hasSize(20_000);
   }
 }

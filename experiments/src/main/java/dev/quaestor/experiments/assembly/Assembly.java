@@ -8,6 +8,7 @@ import dev.quaestor.curation.admission.AdmissionRule;
 import dev.quaestor.curation.admission.AdmissionRules;
 import dev.quaestor.curation.admission.Decontaminated;
 import dev.quaestor.curation.admission.Verified;
+import dev.quaestor.curation.admission.Verifier;
 import dev.quaestor.curation.evaluation.HeldOut;
 import dev.quaestor.curation.ledger.Ledger;
 import dev.quaestor.curation.pool.Candidate;
@@ -133,6 +134,20 @@ public record Assembly(Manifest manifest, Task task, Material material) {
         material.poolWeights());
   }
 
+  /** What becomes of answers that nothing judges, which a pool of nothing else wants learned. */
+  private Verified.Unjudged unjudged() {
+    boolean some = material.pool().stream().anyMatch(item -> judges(task, item.candidate()));
+    return manifest
+        .admission()
+        .unverified()
+        .orElse(some ? Verified.Unjudged.REJECT : Verified.Unjudged.ADMIT);
+  }
+
+  /** Whether a task can tell a right answer to {@code candidate} from a wrong one. */
+  public static boolean judges(Task task, Candidate candidate) {
+    return task.verifier().judge(candidate, "").outcome() != Verifier.Outcome.UNKNOWN;
+  }
+
   /**
    * The rules that answers must pass.
    *
@@ -141,7 +156,7 @@ public record Assembly(Manifest manifest, Task task, Material material) {
   public AdmissionPolicy admission(AdmissionRule fitting) {
     List<AdmissionRule> rules = new ArrayList<>();
     if (manifest.admission().verify()) {
-      rules.add(new Verified(task.verifier()));
+      rules.add(new Verified(task.verifier(), unjudged()));
     }
     rules.add(fitting);
     rules.add(new Decontaminated(task.heldOut(material)));

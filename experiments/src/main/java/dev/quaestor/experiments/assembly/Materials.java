@@ -1,16 +1,21 @@
 package dev.quaestor.experiments.assembly;
 
+import dev.quaestor.curation.admission.Verified;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.eval.Tasks;
+import dev.quaestor.eval.task.Item;
 import dev.quaestor.eval.task.Material;
 import dev.quaestor.eval.task.Task;
+import dev.quaestor.experiments.manifest.AdmissionSettings;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.StudentSettings;
 import dev.quaestor.experiments.manifest.TaskSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Tasks and what each seed draws of them, made once and shared by the runs that have them. */
@@ -19,7 +24,12 @@ public final class Materials {
   private record Named(String name, Map<String, Object> settings) {}
 
   private record Drawn(
-      Named task, TaskSettings.Longer longer, StudentSettings student, int room, long seed) {}
+      Named task,
+      TaskSettings.Longer longer,
+      StudentSettings student,
+      int room,
+      boolean judged,
+      long seed) {}
 
   private final Students students;
   private final Map<Named, Task> tasks = new ConcurrentHashMap<>();
@@ -53,19 +63,44 @@ public final class Materials {
             task.longer(),
             manifest.student(),
             manifest.longestAnswer(),
+            judged(manifest),
             seed);
     return materials.computeIfAbsent(drawn, key -> fit(manifest, seed));
   }
 
   private Students.Fitted fit(Manifest manifest, long seed) {
-    Material material = task(manifest.task()).draw(new RandomStreams(seed));
+    Material drawn = task(manifest.task()).draw(new RandomStreams(seed));
+    Material material = judged(manifest) ? judged(manifest, drawn) : drawn;
+    int unjudged = drawn.pool().size() - material.pool().size();
     if (manifest.task().longer() == TaskSettings.Longer.REFUSE) {
-      return new Students.Fitted(material, 0, 0);
+      return new Students.Fitted(material, 0, 0, unjudged);
     }
     try {
-      return students.fitted(new Students.Order(manifest, material, seed, Path.of("")));
+      return students
+          .fitted(new Students.Order(manifest, material, seed, Path.of("")))
+          .without(unjudged);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static boolean judged(Manifest manifest) {
+    AdmissionSettings admission = manifest.admission();
+    return admission.verify()
+        && !admission.unverified().equals(Optional.of(Verified.Unjudged.ADMIT));
+  }
+
+  /**
+   * Without what nothing judges: no answer to it would be admitted, and each would be paid for. A
+   * pool of nothing else stays as it is.
+   */
+  private Material judged(Manifest manifest, Material drawn) {
+    List<Item> judged =
+        drawn.pool().stream()
+            .filter(item -> Assembly.judges(task(manifest.task()), item.candidate()))
+            .toList();
+    return judged.isEmpty()
+        ? drawn
+        : new Material(judged, drawn.steer(), drawn.monitor(), drawn.test(), drawn.seedSet());
   }
 }

@@ -32,7 +32,7 @@ record PromptRoom(int most, Longer longer, ToIntFunction<String> tokens) {
             fit(material.monitor(), heldOut),
             fit(material.test(), heldOut),
             material.seedSet());
-    return new Students.Fitted(fitting, pool[0], heldOut[0]);
+    return new Students.Fitted(fitting, pool[0], heldOut[0], 0);
   }
 
   private List<Item> fit(List<Item> items, int[] counted) {

@@ -30,12 +30,19 @@ public interface Students {
    *
    * @param pool prompts of the pool that were longer
    * @param heldOut held-out prompts that were longer
+   * @param unjudged prompts left out of the pool because nothing judges answers to them
    */
-  record Fitted(Material material, int pool, int heldOut) {}
+  record Fitted(Material material, int pool, int heldOut, int unjudged) {
+
+    /** The same, where so many were left out before. */
+    Fitted without(int others) {
+      return new Fitted(material, pool, heldOut, others);
+    }
+  }
 
   /** The order's material with longer prompts dropped or cut, as its manifest says. */
   default Fitted fitted(Order order) throws IOException {
-    return new Fitted(order.material(), 0, 0);
+    return new Fitted(order.material(), 0, 0, 0);
   }
 
   /** What is wrong with {@code order} that can be known before anything is trained. */

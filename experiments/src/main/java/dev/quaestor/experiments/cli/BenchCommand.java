@@ -34,7 +34,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Measures training, scoring and generation on random tokens, every token counting;",
-      "with --mode budget, what bill and tape cost a client of a teacher on loopback.",
+      "with --mode budget, what bill and tape cost a client of a teacher on loopback;",
+      "with --mode select, how long the selection of a batch takes.",
       "The floor is the time that the matrix products alone would take at the rate of large ones.",
       "Numbers hold for this machine, now; on a busy one they mean little."
     })
@@ -47,7 +48,8 @@ final class BenchCommand implements Callable<Integer> {
     SCORE,
     GENERATE,
     TRAIN,
-    BUDGET
+    BUDGET,
+    SELECT
   }
 
   private final Console console;
@@ -86,8 +88,11 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--shards", paramLabel = "N", description = "threads; default: processors")
   private int shards = Runtime.getRuntime().availableProcessors();
 
-  @Option(names = "--repeat", paramLabel = "N", description = "timed; default: ${DEFAULT-VALUE}")
-  private int repeat = 10;
+  @Option(
+      names = "--repeat",
+      paramLabel = "N",
+      description = "timed; default: 10, and 3 of a selection")
+  private @Nullable Integer repeat;
 
   @Option(
       names = "--warm-up",
@@ -99,10 +104,13 @@ final class BenchCommand implements Callable<Integer> {
       names = "--mode",
       split = ",",
       paramLabel = "MODE",
-      description = "score, generate, train, budget; default: the first three, in this order")
+      description =
+          "score, generate, train, budget, select; default: the first three, in this order")
   private List<Mode> modes = List.of(Mode.SCORE, Mode.GENERATE, Mode.TRAIN);
 
   @Mixin private BenchBudget budget = new BenchBudget();
+
+  @Mixin private BenchSelect select = new BenchSelect();
 
   @Option(names = "--portable", description = "the path of ND4J operations alone")
   private boolean portable;
@@ -134,16 +142,23 @@ final class BenchCommand implements Callable<Integer> {
       measureEngine();
     }
     if (modes.contains(Mode.BUDGET)) {
-      console.result(budget.measure(warmUp == null ? 16 : warmUp, repeat, json));
+      console.result(budget.measure(warmUp == null ? 16 : warmUp, repeat(10), json));
+    }
+    if (modes.contains(Mode.SELECT)) {
+      select.measure(repeat(3), json, console::result);
     }
     return 0;
   }
 
   private List<EngineBench.Mode> engineModes() {
     return modes.stream()
-        .filter(mode -> mode != Mode.BUDGET)
+        .filter(mode -> mode != Mode.BUDGET && mode != Mode.SELECT)
         .map(mode -> EngineBench.Mode.valueOf(mode.name()))
         .toList();
+  }
+
+  private int repeat(int usual) {
+    return repeat == null ? usual : repeat;
   }
 
   private void measureEngine() throws IOException {
@@ -151,7 +166,8 @@ final class BenchCommand implements Callable<Integer> {
     int length = given.get("length");
     int least = given.get("min-len") == 0 ? length : given.get("min-len");
     int warm = warmUp == null ? 8 : warmUp;
-    EngineBench.Load load = new EngineBench.Load(given.get("batch"), length, least, warm, repeat);
+    EngineBench.Load load =
+        new EngineBench.Load(given.get("batch"), length, least, warm, repeat(10));
     Execution execution =
         new Execution(
             shards,

@@ -1,5 +1,8 @@
 package dev.quaestor.experiments.cli;
 
+import dev.quaestor.eval.rows.RowsFile;
+import dev.quaestor.experiments.dataset.CuratedData;
+import dev.quaestor.experiments.dataset.DatasetForm;
 import dev.quaestor.trainer.checkpoint.Export;
 import dev.quaestor.trainer.checkpoint.ModelConfig;
 import dev.quaestor.trainer.checkpoint.ModelDirectory;
@@ -28,7 +31,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Writes a student as a Hugging Face directory:",
       "config.json, model.safetensors, generation_config.json, and the tokenizer's files with its chat template;",
-      "or the adapter of one alone as a PEFT directory: adapter_config.json, adapter_model.safetensors, with the same files beside.",
+      "or the adapter of one alone as a PEFT directory: adapter_config.json, adapter_model.safetensors, with the same files beside;",
+      "or the examples that a run's student learned from, a row each, with where it came from, as JSON Lines or Parquet.",
       "README.md says which base it was made from, in which revision.",
       "The directory appears whole or not at all."
     })
@@ -48,10 +52,26 @@ final class ExportCommand implements Callable<Integer> {
     FULL,
     MERGED,
     ADAPTER,
-    PEFT;
+    PEFT,
+    CHAT,
+    PROMPT_COMPLETION,
+    ALPACA,
+    SHAREGPT;
 
     boolean alone() {
       return this == ADAPTER || this == PEFT;
+    }
+
+    /** The layout of examples; empty where a student is written. */
+    Optional<DatasetForm> dataset() {
+      return Stream.of(DatasetForm.values())
+          .filter(dataset -> dataset.name().equals(name()))
+          .findFirst();
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 
@@ -65,9 +85,10 @@ final class ExportCommand implements Callable<Integer> {
 
   @Option(
       names = "--to",
-      paramLabel = "DIR",
+      paramLabel = "DIR_OR_FILE",
       required = true,
-      description = "where it goes; must not exist yet, or be empty")
+      description =
+          "where it goes; must not exist yet, or be empty; of examples a file that ends in .jsonl or .parquet")
   private Path to = Path.of("");
 
   @Option(
@@ -79,9 +100,9 @@ final class ExportCommand implements Callable<Integer> {
 
   @Option(
       names = "--form",
-      paramLabel = "huggingface|full|merged|adapter|peft",
+      paramLabel = "huggingface|full|merged|adapter|peft|chat|prompt-completion|alpaca|sharegpt",
       description =
-          "huggingface: a whole model, an adapter merged into its base; full: the same, of a student without an adapter; merged: of one with an adapter; adapter, peft: the adapter alone; default: huggingface")
+          "huggingface: a whole model, an adapter merged into its base; full: the same, of a student without an adapter; merged: of one with an adapter; adapter, peft: the adapter alone; chat, prompt-completion, alpaca, sharegpt: the examples of a run; default: huggingface")
   private Form form = Form.HUGGINGFACE;
 
   @Option(
@@ -105,6 +126,11 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path target = to.toAbsolutePath().normalize();
+    Optional<DatasetForm> dataset = form.dataset();
+    if (dataset.isPresent()) {
+      examples(dataset.get(), target);
+      return 0;
+    }
     free(target);
     NamedStudent student = NamedStudent.of(source);
     if (target.startsWith(student.directory().toAbsolutePath().normalize())) {
@@ -138,6 +164,37 @@ final class ExportCommand implements Callable<Integer> {
     return 0;
   }
 
+  private void examples(DatasetForm layout, Path target) throws IOException {
+    if (base != null || revision != null) {
+      throw new UsageException("--base: only an adapter names its base; add --form adapter");
+    }
+    if (!RowsFile.writable(target)) {
+      throw new UsageException(
+          to + ": --form " + form + " writes a file that ends in .jsonl or .parquet; name one");
+    }
+    if (Files.exists(target)) {
+      throw new UsageException(to + ": is there already; name another file or remove it");
+    }
+    if (!NamedRun.at(source)) {
+      throw new UsageException(
+          source + ": is no run's directory (with run.db), and only a run has examples");
+    }
+    NamedRun named = NamedRun.of(source);
+    CuratedData data = new CuratedData(named.run(), named.rounds());
+    if (data.size() == 0) {
+      throw new UsageException(named.run().name() + ": no example was admitted yet");
+    }
+    try {
+      data.write(target, layout);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--form " + form + ": " + e.getMessage());
+    }
+    console.say(
+        "%s: %s written to %s"
+            .formatted(named.run().name(), Amounts.of(data.size(), "example"), target));
+    console.result(to.toString());
+  }
+
   private void fits(NamedStudent student, boolean adapted) {
     if (adapted && form == Form.FULL) {
       throw new UsageException(
@@ -147,7 +204,7 @@ final class ExportCommand implements Callable<Integer> {
     if (!adapted && (form == Form.MERGED || form.alone())) {
       throw new UsageException(
           "--form %s: %s was trained whole and has no adapter; --form full writes it"
-              .formatted(form.name().toLowerCase(Locale.ROOT), student.name()));
+              .formatted(form, student.name()));
     }
     if (revision != null && base == null) {
       throw new UsageException("--revision: of which base? add --base NAME");

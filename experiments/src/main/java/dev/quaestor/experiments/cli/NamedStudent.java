@@ -1,8 +1,6 @@
 package dev.quaestor.experiments.cli;
 
 import dev.quaestor.curation.Round;
-import dev.quaestor.curation.ledger.SqliteLedger;
-import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.run.ExperimentDirectory;
 import dev.quaestor.experiments.run.PlannedRun;
 import dev.quaestor.trainer.checkpoint.Checkpoint;
@@ -45,39 +43,17 @@ record NamedStudent(Path directory, String name) {
       }
       return new NamedStudent(path, path.toString());
     }
-    Path here = path.toAbsolutePath().normalize();
-    boolean experimentOrRun =
-        Files.isRegularFile(path.resolve("manifest.yaml"))
-            || Files.isRegularFile(path.resolve("run.db"));
-    if (!experimentOrRun) {
+    if (!NamedRun.at(path)) {
       throw new UsageException(
           path
               + ": holds no student; expected a checkpoint's folder (with config.json or adapter_config.json) or a run's directory (with run.db)");
     }
-    ExperimentDirectory directory = ExperimentDirectory.find(here);
-    Experiment experiment = directory.read(List.of());
-    List<PlannedRun> runs =
-        directory.runs(experiment).stream()
-            .filter(PlannedRun::begun)
-            .filter(run -> here.equals(directory.root()) || here.equals(run.directory()))
-            .toList();
-    if (runs.size() != 1) {
-      throw new UsageException(
-          runs.isEmpty()
-              ? path + ": no run was begun there, so there is no student"
-              : path
-                  + ": holds %d runs; name one of them: ".formatted(runs.size())
-                  + String.join(", ", runs.stream().map(PlannedRun::name).toList()));
-    }
-    return last(directory, runs.get(0));
+    return last(NamedRun.of(path));
   }
 
-  private static NamedStudent last(ExperimentDirectory directory, PlannedRun run)
-      throws IOException {
-    List<Round> rounds;
-    try (SqliteLedger ledger = SqliteLedger.read(run.database())) {
-      rounds = ledger.rounds();
-    }
+  private static NamedStudent last(NamedRun named) throws IOException {
+    PlannedRun run = named.run();
+    List<Round> rounds = named.rounds();
     if (rounds.isEmpty()) {
       throw new UsageException(
           run.name() + ": no round is committed yet, so there is no student; wait, or resume it");
@@ -86,7 +62,7 @@ record NamedStudent(Path directory, String name) {
     String recorded = round.model().sha256();
     if (round.model().checkpoint().equals("base")) {
       Optional<Path> given = run.variant().manifest().student().checkpoint();
-      Path base = given.isPresent() ? given.get() : base(directory, recorded);
+      Path base = given.isPresent() ? given.get() : base(named.directory(), recorded);
       return new NamedStudent(base, run.name() + ", the base it began with");
     }
     Path path = run.directory().resolve("checkpoints").resolve(round.model().checkpoint());

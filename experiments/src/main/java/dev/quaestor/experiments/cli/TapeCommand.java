@@ -7,7 +7,6 @@ import dev.quaestor.experiments.tape.TapeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -54,8 +53,9 @@ final class TapeCommand {
       if (Files.exists(to)) {
         throw new UsageException(to + ": is there already; name another file or remove it");
       }
-      ExperimentReader reader = new ExperimentReader(ExperimentDirectory.find(path));
-      Map<String, List<Message>> asked = new HashMap<>();
+      ExperimentDirectory directory = ExperimentDirectory.find(path);
+      ExperimentReader reader = new ExperimentReader(directory);
+      Map<String, List<Message>> asked = directory.askedApart();
       for (ExperimentReader.Read read : reader.runs()) {
         read.record().rounds().stream()
             .flatMap(round -> round.exchanges().stream())

@@ -1,12 +1,17 @@
 package dev.quaestor.experiments.manifest;
 
+import dev.quaestor.curation.admission.Verified;
 import dev.quaestor.experiments.settings.Check;
 import dev.quaestor.experiments.settings.Setting;
+import java.util.Optional;
 
 /** Which answers may be learned from. */
 public record AdmissionSettings(
     @Setting(value = "only answers the task's verifier finds right", otherwise = "true")
         boolean verify,
+    @Setting(
+            "with verify, prompts that have no reference to judge answers by: reject (they are not asked) or admit (their answers are learned unverified); if not given, reject where others have one, and admit with a warning where none has")
+        Optional<Verified.Unjudged> unverified,
     @Setting(value = "the most examples of one prompt", otherwise = "1") int perPrompt,
     @Setting(
             value =

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What lies where in an experiment's directory:
@@ -28,6 +30,7 @@ import java.util.Map;
  * batches/TEACHER/       what was submitted to a batch API
  * tape.jsonl.gz          of a replay: where all answers come from
  * given.jsonl.gz         answers of another experiment, which are not bought again
+ * tried.jsonl.gz         what was asked before any run, to look at; its answers are on the tape
  * VARIANT/SEED/run.db    a run's ledger
  * VARIANT/SEED/checkpoints/round-0003/
  * report.html  quaestor.log  .lock
@@ -110,9 +113,38 @@ public record ExperimentDirectory(Path root) {
   /** Keeps a copy of what a tape has answered; what failed there is asked anew. */
   void give(TapeFile other) throws IOException {
     List<Recording> recordings = new ArrayList<>();
-    TapeFile.Origin origin = other.read(recordings::add);
+    Map<String, List<Message>> asked = new HashMap<>();
+    TapeFile.Origin origin = other.read(recordings::add, asked::put);
     recordings.removeIf(recording -> recording.answer().failed());
-    given().write(origin, Map.of(), recordings::forEach);
+    given().write(origin, asked, recordings::forEach);
+  }
+
+  private TapeFile tried() {
+    return new TapeFile(root.resolve("tried.jsonl.gz"));
+  }
+
+  /** Remembers what was asked before any run, beside what was asked so before. */
+  void tried(TapeFile.Origin origin, List<Recording> answers, Map<String, List<Message>> asked)
+      throws IOException {
+    SortedMap<String, Recording> all = new TreeMap<>();
+    Map<String, List<Message>> questions = new HashMap<>();
+    if (Files.isRegularFile(tried().path())) {
+      tried().read(each -> all.put(each.key(), each), questions::put);
+    }
+    answers.forEach(each -> all.put(each.key(), each));
+    questions.putAll(asked);
+    tried().write(origin, questions, all.values()::forEach);
+  }
+
+  /** What was asked though no run of this experiment asked it, by key. */
+  public Map<String, List<Message>> askedApart() throws IOException {
+    Map<String, List<Message>> asked = new HashMap<>();
+    for (TapeFile file : List.of(given(), tried())) {
+      if (Files.isRegularFile(file.path())) {
+        file.read(each -> {}, asked::put);
+      }
+    }
+    return asked;
   }
 
   public Path report() {

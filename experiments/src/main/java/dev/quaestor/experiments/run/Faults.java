@@ -7,6 +7,7 @@ import dev.quaestor.curation.StopRule;
 import dev.quaestor.curation.evaluation.Evaluation;
 import dev.quaestor.curation.teacher.Exchange;
 import dev.quaestor.experiments.manifest.AdmissionSettings;
+import dev.quaestor.experiments.manifest.Manifest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,15 +24,15 @@ final class Faults implements StopRule {
   /** Above this loss a student is worse than chance, whatever its vocabulary. */
   private static final double EXPLODED = 15;
 
-  private final AdmissionSettings settings;
+  private final Manifest manifest;
   private final int from;
   private Optional<String> found = Optional.empty();
 
   /**
    * @param from the first round that is not yet done
    */
-  Faults(AdmissionSettings settings, int from) {
-    this.settings = settings;
+  Faults(Manifest manifest, int from) {
+    this.manifest = manifest;
     this.from = from;
   }
 
@@ -42,15 +43,26 @@ final class Faults implements StopRule {
     }
     Round last = state.last();
     Optional<String> stops =
-        settings.silence() == AdmissionSettings.Silence.STOP
+        manifest.admission().silence() == AdmissionSettings.Silence.STOP
             ? Silence.of(last)
                 .map(
                     said ->
                         said
                             + ". Stopped before the next round is paid for; look at teacher and admission, then resume, or go on whatever is rejected with --set admission.silence=warn")
             : Optional.empty();
-    found = stops.or(() -> exploded(last));
+    found = stops.or(() -> exploded(last)).or(() -> hopeless(state));
     return found;
+  }
+
+  private Optional<String> hopeless(RunState state) {
+    int most = manifest.measure().giveUpAfter();
+    return most > 0 && state.next() > most
+        ? nothingRight(state)
+            .map(
+                said ->
+                    "after %d rounds %s. Stopped before the next one is paid for; resume asks it all the same, and --set measure.give-up-after=0 goes on"
+                        .formatted(state.last().number(), said))
+        : Optional.empty();
   }
 
   /** The fault that stopped the run. */
@@ -73,6 +85,9 @@ final class Faults implements StopRule {
     Round last = state.last();
     Silence.of(last).ifPresent(notices::add);
     identical(last).ifPresent(notices::add);
+    if (state.next() == 2) {
+      nothingRight(state).ifPresent(notices::add);
+    }
     return notices;
   }
 

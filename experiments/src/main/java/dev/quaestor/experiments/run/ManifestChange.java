@@ -31,6 +31,7 @@ public record ManifestChange(String key, String was, String is) {
   private static boolean free(String key) {
     return key.startsWith("retention.")
         || key.equals("admission.silence")
+        || key.equals("measure.give-up-after")
         || key.matches("experiment\\.bill\\.(url|user|password-variable)")
         || (key.matches(TEACHER + ".+")
             && TeacherSettings.incidental(key.replaceFirst(TEACHER, "")));

@@ -1,5 +1,6 @@
 package dev.quaestor.experiments.run;
 
+import dev.quaestor.curation.admission.Verified;
 import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.curation.budget.Limits;
@@ -7,12 +8,14 @@ import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.teacher.Teacher;
 import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.eval.task.Material;
+import dev.quaestor.eval.task.Task;
 import dev.quaestor.eval.task.TaskException;
 import dev.quaestor.experiments.assembly.Assembly;
 import dev.quaestor.experiments.assembly.Materials;
 import dev.quaestor.experiments.assembly.RecordedAccuracy;
 import dev.quaestor.experiments.assembly.Students;
 import dev.quaestor.experiments.assembly.Teachers;
+import dev.quaestor.experiments.manifest.AdmissionSettings;
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.ExperimentSettings;
 import dev.quaestor.experiments.manifest.Manifest;
@@ -146,6 +149,7 @@ public final class Preflight {
     try {
       Students.Fitted fitted = materials.fitted(manifest, seed);
       longer(manifest, fitted);
+      unjudged(fitted);
       return fitted.material();
     } catch (UncheckedIOException | IllegalArgumentException | InvalidCheckpointException e) {
       problem(Explanation.of(e instanceof UncheckedIOException io ? io.getCause() : e));
@@ -170,6 +174,14 @@ public final class Preflight {
                   manifest.task().longer() == TaskSettings.Longer.DROP
                       ? "left out"
                       : "cut at the beginning"));
+    }
+  }
+
+  private void unjudged(Students.Fitted fitted) {
+    if (fitted.unjudged() > 0) {
+      warnings.add(
+          "%d of the %d prompts in the pool have no reference and are left out, because admission.verify could not judge answers to them; add references, or set admission.unverified: admit to ask them too and learn their answers unverified"
+              .formatted(fitted.unjudged(), fitted.unjudged() + fitted.material().pool().size()));
     }
   }
 
@@ -342,11 +354,22 @@ public final class Preflight {
 
   /** Nothing is learned unverified unless it was said before. */
   private void references(Manifest manifest, Material material) {
-    long without = material.pool().stream().filter(item -> item.reference().isEmpty()).count();
-    if (without > 0 && manifest.admission().verify()) {
+    int pool = material.pool().size();
+    Task task = materials.task(manifest.task());
+    long without =
+        material.pool().stream().filter(item -> !Assembly.judges(task, item.candidate())).count();
+    AdmissionSettings admission = manifest.admission();
+    if (without == 0 || !admission.verify()) {
+      return;
+    }
+    if (admission.unverified().equals(Optional.of(Verified.Unjudged.REJECT))) {
+      problem(
+          "admission.unverified: reject leaves nothing to ask: none of the %d prompts in the pool has a reference; add references (task.columns.reference), or set admission.verify: false to learn from answers unverified"
+              .formatted(pool));
+    } else {
       warnings.add(
-          "%d of the %d prompts in the pool have no reference, so that answers to them are admitted unverified (admission.verify judges the others); add references, or set admission.verify: false"
-              .formatted(without, material.pool().size()));
+          "%d of the %d prompts in the pool have no reference, so that answers to them are admitted unverified%s; add references, or set admission.verify: false"
+              .formatted(without, pool, without < pool ? " (admission.unverified: admit)" : ""));
     }
   }
 

@@ -133,7 +133,7 @@ final class RunExecution {
       var around =
           new Assembly.Surroundings(
               schooling, new BudgetedInquiry(staff.faculty(), treasury, terms(run, staff)), ledger);
-      Faults faults = new Faults(manifest.admission(), ledger.rounds().size());
+      Faults faults = new Faults(manifest, ledger.rounds().size());
       StopRule rules = stop(run, assembly, staff.faculty(), faults);
       AtomicReference<String> reason = new AtomicReference<>("");
       StopRule stop =
@@ -163,7 +163,9 @@ final class RunExecution {
           "%s before anything was asked, in %d s, most of them for the base; raise it by name: quaestor resume %s --set budget.wall-time=… (or experiment.limit.wall-time)"
               .formatted(reason, times.of(run.name()).toSeconds(), directory.root()));
     }
-    Faults.nothingRight(state).ifPresent(said -> warn(run, said));
+    if (state.next() > 2) { // after the first round it was told at once
+      Faults.nothingRight(state).ifPresent(said -> warn(run, said));
+    }
     return new RunOutcome(run, End.DONE, reason.startsWith("all ") ? "" : reason);
   }
 

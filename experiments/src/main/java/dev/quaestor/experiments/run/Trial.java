@@ -8,6 +8,7 @@ import dev.quaestor.curation.admission.Verifier.Outcome;
 import dev.quaestor.curation.budget.Bill;
 import dev.quaestor.curation.budget.BudgetedInquiry;
 import dev.quaestor.curation.budget.Cost;
+import dev.quaestor.curation.budget.Recording;
 import dev.quaestor.curation.budget.Treasury;
 import dev.quaestor.curation.ledger.RunLock;
 import dev.quaestor.curation.pool.Pool;
@@ -15,7 +16,9 @@ import dev.quaestor.curation.strategy.RandomStrategy;
 import dev.quaestor.curation.strategy.SelectionContext;
 import dev.quaestor.curation.student.Observed;
 import dev.quaestor.curation.teacher.Exchange;
+import dev.quaestor.curation.teacher.Message;
 import dev.quaestor.curation.teacher.TeacherException;
+import dev.quaestor.curation.teacher.TeacherIdentity;
 import dev.quaestor.curation.teacher.TeacherRequest;
 import dev.quaestor.eval.task.Material;
 import dev.quaestor.experiments.assembly.Assembly;
@@ -26,8 +29,10 @@ import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.experiments.manifest.TeacherSettings.Kind;
 import dev.quaestor.experiments.manifest.Variant;
+import dev.quaestor.experiments.tape.TapeFile;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -210,6 +215,7 @@ public final class Trial implements AutoCloseable {
         new BudgetedInquiry(party.staff().faculty(), treasury, terms)
             .trial()
             .ask(party.requests(), RunState.start(seed));
+    remember(party, exchanges);
     var order = new Students.Order(manifest, assembly.material(), seed, directory.bases());
     try (Students.Fit fit = environment.students().fit(order)) {
       List<Admission> admissions =
@@ -220,6 +226,19 @@ public final class Trial implements AutoCloseable {
       }
       return tried;
     }
+  }
+
+  private void remember(Party party, List<Exchange> exchanges) throws IOException {
+    List<Recording> answers = new ArrayList<>();
+    Map<String, List<Message>> asked = new HashMap<>();
+    for (Exchange exchange : exchanges) {
+      TeacherIdentity who = party.staff().faculty().of(exchange.request()).teacher().identity();
+      answers.add(
+          new Recording(exchange.key(), who.name(), who.model(), who.local(), exchange.answer()));
+      asked.put(exchange.key(), exchange.request().messages());
+    }
+    TapeFile.Origin origin = new TapeFile.Origin(experiment.manifest().name(), experiment.sha256());
+    directory.tried(origin, answers, asked);
   }
 
   private static Tried tried(Party party, Exchange exchange, Admission admission) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads YAML into trees that know their lines, and writes plain values back. */
@@ -26,6 +27,8 @@ public final class Yaml {
               .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
               .disable(YAMLGenerator.Feature.SPLIT_LINES)
               .build());
+
+  private static final Pattern COMMENT = Pattern.compile("^#|\\s#");
 
   private final YAMLParser parser;
   private final List<Problem> problems;
@@ -49,9 +52,16 @@ public final class Yaml {
     return tree;
   }
 
-  /** A single value given by a command-line option, such as {@code [1, 2]} or {@code 3e-3}. */
+  /**
+   * A single value given by a command-line option, such as {@code [1, 2]} or {@code 3e-3}. Nobody
+   * comments on a command line, so that a plain text keeps its {@code #}.
+   */
   public static Tree value(String text, String option, List<Problem> problems) {
-    return read(text, option, problems);
+    String value = text.strip();
+    boolean plain = value.isEmpty() || "{[\"'|>&*!".indexOf(value.charAt(0)) < 0;
+    return plain && COMMENT.matcher(value).find()
+        ? new Tree.Text(value, option)
+        : read(text, option, problems);
   }
 
   /** Maps, lists, numbers and text as block YAML. */

@@ -35,6 +35,7 @@ public final class MemorisingStudents implements Students {
 
   private final AtomicInteger bases = new AtomicInteger();
   private volatile int failAtRound = -1;
+  private volatile double loss = 0.5;
   private volatile Runnable onTraining = () -> {};
 
   /** How many bases were asked for. */
@@ -45,6 +46,11 @@ public final class MemorisingStudents implements Students {
   /** From now on training diverges in this round. */
   public void failAt(int round) {
     failAtRound = round;
+  }
+
+  /** From now on every training ends at this loss, in nats a token. */
+  public void endAtLoss(double nats) {
+    loss = nats;
   }
 
   /** Called at the beginning of every training. */
@@ -198,7 +204,7 @@ public final class MemorisingStudents implements Students {
         throw new UncheckedIOException(e);
       }
       int steps = training.course().steps();
-      return new Trained(challenger, checkpoint, steps, steps * 10L, 0.5);
+      return new Trained(challenger, checkpoint, steps, steps * 10L, loss);
     }
   }
 }

@@ -67,18 +67,20 @@ class GgufTeacherRunTest {
     assertAnswersAlike(checkpoint, gguf);
 
     Path taught = temporary.resolve("taught");
-    Said run =
-        quaestor(
-            "run",
-            manifest,
-            "--out",
-            taught,
-            "--set",
-            "teacher={kind: gguf, file: " + gguf + ", context: 96, max-tokens: 12}");
+    String teacher = "teacher={kind: gguf, file: " + gguf + ", context: 96, max-tokens: 12}";
+    Said tried = quaestor("try", manifest, "--n", 3, "--out", taught, "--json", "--set", teacher);
+    assertThat(tried.code()).as(tried.err()).isZero();
+    assertThat(tried.out().lines())
+        .hasSize(3)
+        .allSatisfy(line -> assertThat(line).contains("\"teacher\":\"gguf\"", "\"verdict\":"));
+    Said run = quaestor("run", manifest, "--out", taught, "--set", teacher);
     assertThat(run.code()).as(run.err()).isZero();
     Said budget = quaestor("budget", taught, "--json");
     JsonNode json = new ObjectMapper().readTree(budget.out());
     assertThat(json.path("charged").path("queries").asInt()).isEqualTo(10);
+    assertThat(json.path("billed").path("queries").asInt())
+        .as("with the strategy of the trial, none is asked twice")
+        .isEqualTo(10);
     assertThat(json.path("by").path("teacher").get(0).path("name").asText()).isEqualTo("gguf");
   }
 

@@ -57,6 +57,15 @@ class StudentTeacherRunTest {
         "teacher={kind: student, name: elder, checkpoint: %s, max-tokens: 12, temperature: 0.8, samples: 2}"
             .formatted(checkpoint);
     Path one = temporary.resolve("one");
+    Said tried = quaestor("try", manifest, "--n", 3, "--out", one, "--json", "--set", teacher);
+    assertThat(tried.code()).as(tried.err()).isZero();
+    assertThat(tried.out().lines()).as("two samples each").hasSize(6);
+    for (String line : tried.out().split("\n")) {
+      JsonNode answer = new ObjectMapper().readTree(line);
+      assertThat(answer.path("teacher").asText()).isEqualTo("elder");
+      assertThat(answer.path("charged").path("mega_flops").asLong()).isPositive();
+      assertThat(answer.path("prompt").asText()).isNotEmpty();
+    }
     Said run = quaestor("run", manifest, "--out", one, "--set", teacher);
     assertThat(run.code()).as(run.err()).isZero();
     JsonNode charged = json("status", one).path("runs").get(0).path("charged");

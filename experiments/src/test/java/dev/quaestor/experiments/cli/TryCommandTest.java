@@ -112,6 +112,32 @@ class TryCommandTest {
         .isZero();
   }
 
+  /** Whoever reads a tape wants to know what was asked, be it for a look alone. */
+  @Test
+  void try_answersThatNoRunAsksAgain_haveTheirQuestionsOnAnExportedTape() throws IOException {
+    try (FaultyChatServer server = FaultyChatServer.start(Dialect.OPENAI, TryCommandTest::solved)) {
+      Path manifest = manifest(served(Dialect.OPENAI, server));
+      Path out = temporary.resolve("out");
+      List<JsonNode> tried = lines(quaestor("try", manifest, "--n", 5, "--out", out, "--json"));
+      tried.addAll(
+          lines(quaestor("try", manifest, "--n", 5, "--out", out, "--json", "--set", "seeds=[2]")));
+      String[] other = {"run", "" + manifest, "--out", "" + out, "--set", "seeds=[7]"};
+      assertThat(quaestor((Object[]) other).code()).isZero();
+      Path tape = temporary.resolve("tape.jsonl");
+      assertThat(quaestor("tape", "export", out, "--to", tape).code()).isZero();
+      List<String> lines = Files.readAllLines(tape);
+      List<String> questions = new ArrayList<>();
+      for (String line : lines.subList(1, lines.size() - 1)) {
+        JsonNode messages = new ObjectMapper().readTree(line).path("messages");
+        assertThat(messages).as(line).isNotEmpty();
+        questions.add(messages.get(messages.size() - 1).path("content").asText());
+      }
+      assertThat(questions).hasSize((int) server.books().completions());
+      assertThat(questions)
+          .containsAll(tried.stream().map(l -> l.path("prompt").asText()).toList());
+    }
+  }
+
   @Test
   void try_writtenLimit_holds() throws IOException {
     try (FaultyChatServer server = FaultyChatServer.start(Dialect.OPENAI, TryCommandTest::solved)) {

@@ -67,4 +67,15 @@ class YamlCommentsTest {
         .startsWith("line 3: a: the key stands here and on line 1");
     assertThat(problems("a:\n\tb: 1\n")).singleElement().asString().startsWith("line 2");
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"####", "{question} # Answer:", "Q # x", "a#b"})
+  void value_ofAnOption_keepsWhatAFileTakesForAComment(String text) {
+    List<Problem> problems = new ArrayList<>();
+    String quoted = text.startsWith("{") ? '"' + text + '"' : text;
+    Tree value = Yaml.value(quoted, "--set", problems);
+    assertThat(problems).isEmpty();
+    assertThat(value).isInstanceOf(Tree.Text.class);
+    assertThat(((Tree.Text) value).text()).isEqualTo(text);
+  }
 }

@@ -23,7 +23,9 @@ enum Grounds {
   PROMPT,
   /** Nothing is left to pay with. */
   SPENT,
-  /** Asking again is useless until something is set otherwise. */
+  /** This request is not taken: for a setting, most often, and now and then for its prompt. */
+  SETTING,
+  /** No request at all is taken until something is set otherwise. */
   STAYS;
 
   private static final Set<Integer> OVERLOADS = Set.of(498, 503, 529);
@@ -53,7 +55,7 @@ enum Grounds {
               + "|payload[_ ]too[_ ]large|request[_ ]too[_ ]large|(longer|larger) than the (context|maximum)");
   private static final Pattern KEY_WORDS =
       words(
-          "api[_ -]?key|authenticat|unauthorized|invalid[_ ](token|key)|permission[_ ]?(denied|error)|forbidden");
+          "api[_ -]?key|authenticat|unauthorized|invalid[_ ](token|key)|permission[_ ]?(denied|error)|\\bforbidden\\b");
   private static final Pattern MODEL_WORDS =
       words(
           "model[_ ]not[_ ]found|no such model|not a valid model|(invalid|unknown|unsupported) model"
@@ -94,8 +96,10 @@ enum Grounds {
       case 400, 422 -> request(said, error);
       case 413 -> PROMPT;
       case 451 -> FILTERED;
-      case 403 -> FILTER_WORDS.matcher(said).find() ? FILTERED : STAYS;
-      default -> STAYS;
+      case 403 -> FILTER_WORDS.matcher(said).find() ? FILTERED : SETTING;
+      case 404 -> MODEL_WORDS.matcher(said).find() ? STAYS : SETTING;
+      case 401, 407 -> STAYS;
+      default -> status / 100 == 3 ? STAYS : SETTING;
     };
   }
 
@@ -112,12 +116,12 @@ enum Grounds {
     }
     boolean parameter =
         !error.parameter().isEmpty() && !ABOUT_PROMPT.matcher(error.parameter()).find();
+    if (KEY_WORDS.matcher(said).find() || MODEL_WORDS.matcher(said).find()) {
+      return STAYS;
+    }
     boolean setting =
-        parameter
-            || KEY_WORDS.matcher(said).find()
-            || MODEL_WORDS.matcher(said).find()
-            || PARAMETER_WORDS.matcher(said).find() && !said.contains("body.messages");
-    return setting ? STAYS : PROMPT;
+        parameter || PARAMETER_WORDS.matcher(said).find() && !said.contains("body.messages");
+    return setting ? SETTING : PROMPT;
   }
 
   /** The status that an error without one has by its codes and words. */

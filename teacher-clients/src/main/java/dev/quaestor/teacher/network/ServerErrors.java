@@ -18,7 +18,10 @@ import java.util.Optional;
  *       it, or one behind it, may have answered and billed.
  *   <li>A prompt that is filtered, too long or otherwise not taken: there is no answer to it, and
  *       the next may have one.
- *   <li>Everything else, and an account that is used up: the run stops with the server's own words.
+ *   <li>A key or a model that is not there, a redirect, an account that is used up: the run stops
+ *       with the server's own words.
+ *   <li>Everything else is most likely a setting, but a gateway may refuse one prompt with any
+ *       status; so there is no answer to it either, and whoever counts failures in a row stops.
  * </ul>
  */
 public final class ServerErrors {
@@ -28,7 +31,7 @@ public final class ServerErrors {
   /**
    * The exception for a reply whose status is not 2xx.
    *
-   * @throws UnusableException if the server refuses this prompt
+   * @throws UnusableException if the server does not take this request
    */
   public static TeacherException of(String asked, WireReply reply, ApiKey key)
       throws UnusableException {
@@ -86,6 +89,8 @@ public final class ServerErrors {
         return new TeacherException(
             said
                 + "; the account or its budget is used up: nothing more is sent until it is raised");
+      case SETTING:
+        throw UnusableException.refused(Outcome.FAILED, said + advice(status, reply, key));
       case STAYS:
         return new TeacherException(said + advice(status, reply, key));
     }

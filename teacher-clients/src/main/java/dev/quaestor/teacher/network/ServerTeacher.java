@@ -66,8 +66,8 @@ public final class ServerTeacher implements Teacher {
       }
     } catch (UnusableException e) {
       throw new TeacherException(
-          "%s: the list of models at %s cannot be read: %s"
-              .formatted(asked, settings.endpoint().baseUrl(), e.getMessage()));
+          "%s: whether it has the model \"%s\" cannot be asked at %s: %s"
+              .formatted(asked, identity.model(), settings.endpoint().baseUrl(), e.getMessage()));
     }
   }
 

@@ -31,9 +31,9 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
  * Sends a request once. The vendors' SDKs bring OkHttp, which sends again by itself when a
- * connection breaks, on status 408 and on some 503, and follows redirects: attempts that no budget
- * saw. So the SDKs are given this wire instead, on the JDK's HTTP client, which repeats no POST:
- * one call is one attempt, whatever it meets.
+ * connection breaks and on 503 with {@code Retry-After: 0}, and follows redirects: attempts that no
+ * budget saw. So the SDKs are given this wire instead, on the JDK's HTTP client, which repeats no
+ * POST: one call is one attempt, whatever it meets.
  *
  * <p>What goes wrong below HTTP is told apart by whether a model can have read the request: before
  * the connection stands it costs nothing, after that it is in doubt. Redirects are not followed.

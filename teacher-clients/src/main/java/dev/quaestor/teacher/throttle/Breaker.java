@@ -11,8 +11,8 @@ import java.time.Duration;
  */
 public record Breaker(int window, int failures, Duration rest) {
 
-  /** Half of the last 20 attempts; half a minute. */
-  public static final Breaker DEFAULT = new Breaker(20, 50, Duration.ofSeconds(30));
+  /** Four in five of the last 20 attempts; half a minute. */
+  public static final Breaker DEFAULT = new Breaker(20, 80, Duration.ofSeconds(30));
 
   public Breaker {
     if (window < 1 || failures < 1 || failures > 100 || rest.toMillis() < 1) {

@@ -11,9 +11,13 @@ import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.teacher.TeacherContract;
 import dev.quaestor.teacher.loopback.Fault;
 import dev.quaestor.teacher.loopback.Faults;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,7 +47,7 @@ public interface ReplyContract extends NetworkTeacherContract {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {401, 402, 403, 404, 405, 410, 307})
+  @ValueSource(ints = {401, 402, 407, 301, 307})
   default void answer_statusThatStays(int status) throws Exception {
     TeacherException stop =
         fail(
@@ -98,7 +102,7 @@ public interface ReplyContract extends NetworkTeacherContract {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {400, 413, 422})
+  @ValueSource(ints = {400, 403, 404, 405, 410, 413, 418, 422, 431})
   default void answer_promptRefusedIsAnAnswerThatCostsNothing(int status) throws Exception {
     Answer answer = ask(Faults.status(status, "the prompt is not for me, " + SECRET, Map.of()));
     assertThat(answer.outcome()).isEqualTo(Outcome.FAILED);
@@ -173,6 +177,26 @@ public interface ReplyContract extends NetworkTeacherContract {
       Answer answer = teacher.answer(request());
       assertThat(answer.outcome()).isEqualTo(Outcome.MALFORMED);
       assertThat(answer.detail()).contains("1048576 bytes");
+      assertThat(IDENTITY.cost(answer.inputTokens(), answer.outputTokens())).isEqualTo(worstCase());
+    }
+  }
+
+  /** A few hundred bytes that would fill memory are told as that, not as an answer that is long. */
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "deflate"})
+  default void answer_packedThatUnpacksWithoutEndIsNotRead(String encoding) throws Exception {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream out =
+        encoding.equals("gzip") ? new GZIPOutputStream(packed) : new DeflaterOutputStream(packed)) {
+      out.write(new byte[1 << 20]);
+    }
+    server().then(Faults.raw(200, Map.of("Content-Encoding", encoding), packed.toByteArray()));
+    try (Teacher teacher = connect(Endpoint.at(server().baseUrl()).reading(1 << 16))) {
+      Answer answer = teacher.answer(request());
+      assertThat(answer.outcome()).isEqualTo(Outcome.MALFORMED);
+      assertThat(answer.detail())
+          .contains("the answer is packed, %d bytes that unpack".formatted(packed.size()))
+          .contains("more than 65536");
       assertThat(IDENTITY.cost(answer.inputTokens(), answer.outputTokens())).isEqualTo(worstCase());
     }
   }

@@ -4,6 +4,7 @@ import dev.quaestor.trainer.engine.DecoderConfig;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The model families that can be loaded, by the class name in {@code config.json}. SmolLM2 is a
@@ -38,6 +39,11 @@ public enum Architecture {
   /** {@code max_position_embeddings} where the file leaves it out. */
   int defaultContext() {
     return defaultContext;
+  }
+
+  /** {@code sliding_window} where one is in use and the file leaves its length out. */
+  OptionalInt defaultWindow() {
+    return this == LLAMA ? OptionalInt.empty() : OptionalInt.of(4096);
   }
 
   static Optional<Architecture> named(String name) {

@@ -11,13 +11,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * A model's {@code config.json}: which family, which shape, which token ids.
  *
- * <p>What the engine does not compute is refused rather than skipped, all of it at once. A sliding
- * window is honoured by limiting the context to it, where windowed and full attention are the same.
+ * <p>What the engine does not compute is refused rather than skipped, all of it at once. Keys that
+ * transformers does not look at for these families change nothing here either.
  *
  * @param architecture the family, which decides what the file leaves out
  * @param decoder the shape
@@ -44,7 +44,7 @@ public record ModelConfig(Architecture architecture, DecoderConfig decoder, Toke
     JsonFields fields = new JsonFields(json, problems);
     Architecture architecture = architecture(fields);
     refuseUnsupported(fields);
-    @Nullable RopeScaling scaling = ropeScaling(fields);
+    RotarySettings rotary = RotarySettings.read(fields);
     DecoderConfig decoder = null;
     int heads = fields.positive("num_attention_heads");
     int width = fields.positive("hidden_size");
@@ -60,7 +60,7 @@ public record ModelConfig(Architecture architecture, DecoderConfig decoder, Toke
               + ", and there is no head_dim");
     }
     int kvHeads =
-        architecture == Architecture.LLAMA
+        architecture == Architecture.LLAMA || fields.isNull("num_key_value_heads")
             ? fields.positive("num_key_value_heads", heads)
             : fields.positive("num_key_value_heads");
     boolean bias = fields.flag("attention_bias", false);
@@ -76,9 +76,9 @@ public record ModelConfig(Architecture architecture, DecoderConfig decoder, Toke
                   "head_dim",
                   architecture == Architecture.QWEN3 ? 128 : Math.max(1, width / heads)),
               fields.positive("intermediate_size"),
-              context(fields, architecture),
-              ropeTheta(fields),
-              scaling,
+              AttentionReach.context(fields, architecture),
+              rotary.theta(),
+              rotary.scaling(),
               fields.number("rms_norm_eps", 1e-6),
               fields.flag("tie_word_embeddings", false),
               architecture == Architecture.QWEN2 || bias,
@@ -96,20 +96,29 @@ public record ModelConfig(Architecture architecture, DecoderConfig decoder, Toke
     return new ModelConfig(architecture, decoder, ids);
   }
 
+  /** transformers' automatic classes go by the model's type, other programs by its class. */
   private static Architecture architecture(JsonFields fields) {
     JsonNode named = fields.get("architectures");
-    String name =
-        named.isArray() && !named.isEmpty() ? named.get(0).asText() : fields.text("model_type", "");
-    return Architecture.named(name)
-        .orElseGet(
-            () -> {
-              fields.problem(
-                  "architecture \""
-                      + name
-                      + "\" is not supported; supported are "
-                      + Architecture.classNames());
-              return Architecture.LLAMA;
-            });
+    String type = fields.text("model_type", "");
+    String name = named.isArray() && !named.isEmpty() ? named.get(0).asText() : type;
+    Optional<Architecture> found = Architecture.named(name);
+    if (found.isPresent() && !type.isEmpty() && !type.equals(found.get().modelType())) {
+      fields.problem(
+          "architectures names "
+              + name
+              + " and model_type \""
+              + type
+              + "\", which are two families; correct the one that is wrong");
+    }
+    return found.orElseGet(
+        () -> {
+          fields.problem(
+              "architecture \""
+                  + name
+                  + "\" is not supported; supported are "
+                  + Architecture.classNames());
+          return Architecture.LLAMA;
+        });
   }
 
   private static void refuseUnsupported(JsonFields fields) {
@@ -123,73 +132,14 @@ public record ModelConfig(Architecture architecture, DecoderConfig decoder, Toke
     if (fields.has("quantization_config")) {
       fields.problem("quantized weights are not supported; load the model's unquantized version");
     }
-    if (fields.number("partial_rotary_factor", 1) != 1) {
-      fields.problem("partial_rotary_factor other than 1 is not supported");
+    if (!fields.get("per_layer_config").isEmpty()) {
+      fields.problem("per_layer_config, settings of single layers, is not supported");
     }
     for (String field : List.of("num_experts", "num_local_experts")) {
       if (fields.number(field, 0) > 1) {
         fields.problem("a mixture of experts (" + field + ") is not supported");
       }
     }
-  }
-
-  /** Newer files keep the rotary settings together, under {@code rope_parameters}. */
-  private static JsonNode rope(JsonFields fields) {
-    return fields.has("rope_parameters")
-        ? fields.get("rope_parameters")
-        : fields.get("rope_scaling");
-  }
-
-  private static double ropeTheta(JsonFields fields) {
-    JsonNode nested = fields.get("rope_parameters").path("rope_theta");
-    return nested.isNumber() ? nested.doubleValue() : fields.number("rope_theta", 10000);
-  }
-
-  private static @Nullable RopeScaling ropeScaling(JsonFields fields) {
-    JsonNode rope = rope(fields);
-    String type = rope.path("rope_type").asText(rope.path("type").asText("default"));
-    if (rope.isMissingNode() || type.equals("default")) {
-      return null;
-    }
-    if (!type.equals("llama3")) {
-      fields.problem("rope scaling \"" + type + "\" is not supported, only llama3");
-      return null;
-    }
-    List<String> missing = new ArrayList<>();
-    for (String name :
-        List.of(
-            "factor", "low_freq_factor", "high_freq_factor", "original_max_position_embeddings")) {
-      if (!rope.path(name).isNumber()) {
-        missing.add(name);
-      }
-    }
-    if (!missing.isEmpty()) {
-      fields.problem("rope scaling llama3 lacks the numbers " + missing);
-      return null;
-    }
-    try {
-      return new RopeScaling(
-          rope.path("factor").doubleValue(),
-          rope.path("low_freq_factor").doubleValue(),
-          rope.path("high_freq_factor").doubleValue(),
-          rope.path("original_max_position_embeddings").intValue());
-    } catch (IllegalArgumentException e) {
-      fields.problem(e.getMessage());
-      return null;
-    }
-  }
-
-  /** Positions, at most the sliding window where one is in use. */
-  private static int context(JsonFields fields, Architecture architecture) {
-    int context = fields.positive("max_position_embeddings", architecture.defaultContext());
-    boolean windowed =
-        switch (architecture) {
-          case MISTRAL -> fields.has("sliding_window");
-          case QWEN2, QWEN3 ->
-              fields.has("sliding_window") && fields.flag("use_sliding_window", false);
-          case LLAMA -> false;
-        };
-    return windowed ? Math.min(context, fields.positive("sliding_window")) : context;
   }
 
   /** The file's text: everything that the family does not imply, in a fixed order. */

@@ -78,6 +78,12 @@ public final class JsonFields {
     return node.isNull() ? MissingNode.getInstance() : node;
   }
 
+  /** Whether the field is there, and null. */
+  public boolean isNull(String name) {
+    return object.path(name).isNull();
+  }
+
+  /** Whether the field is there, and not null. */
   public boolean has(String name) {
     return !get(name).isMissingNode();
   }

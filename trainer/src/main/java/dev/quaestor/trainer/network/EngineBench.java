@@ -11,10 +11,6 @@ import dev.quaestor.trainer.engine.Learnable;
 import dev.quaestor.trainer.engine.Sampling;
 import dev.quaestor.trainer.engine.Scorer;
 import dev.quaestor.trainer.engine.Sequence;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,8 +21,6 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
-import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 
 /** Measures training, scoring or generation of a decoder on random tokens, every token counting. */
@@ -230,7 +224,7 @@ public final class EngineBench {
       }
     }
     Gemm done = gemm.get().since(before);
-    long resident = Pointer.physicalBytes();
+    ResidentMemory resident = ResidentMemory.now();
     return new Result(
         mode,
         median(rates),
@@ -238,8 +232,8 @@ public final class EngineBench {
         done.gflops(),
         median(peaks),
         median(floors),
-        resident,
-        mostResident(resident));
+        resident.bytes(),
+        resident.peakBytes());
   }
 
   private List<Sequence> batch(SplittableRandom random) {
@@ -255,22 +249,5 @@ public final class EngineBench {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     return sorted[sorted.length / 2];
-  }
-
-  /** The system's own record of the most, in Linux's {@code /proc/self/status}. */
-  private static long mostResident(long otherwise) {
-    Path status = Path.of("/proc/self/status");
-    if (!Files.isReadable(status)) {
-      return otherwise;
-    }
-    try (Stream<String> lines = Files.lines(status)) {
-      return lines
-          .filter(line -> line.startsWith("VmHWM:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
-          .findFirst()
-          .orElse(otherwise);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

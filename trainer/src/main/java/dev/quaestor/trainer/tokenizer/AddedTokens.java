@@ -34,7 +34,7 @@ final class AddedTokens {
   static void into(ObjectNode root, TokenizerFiles files) {
     AddedTokens added = new AddedTokens(vocabulary(root.path("model").path("vocab")));
     root.path("added_tokens").forEach(token -> added.put(token.deepCopy()));
-    JsonNode config = files.json(TokenizerFiles.CONFIG);
+    JsonNode config = PythonClass.settings(files);
     JsonNode map = files.json(TokenizerFiles.MAP);
     boolean listed = config.has("added_tokens_decoder");
     if (listed) {

@@ -65,7 +65,7 @@ record ChatTemplates(Map<String, String> byName, Map<String, String> specialToke
   /** The standard ones, any other key that ends in {@code _token}, and extra ones by their name. */
   private static Map<String, String> tokens(TokenizerFiles files) {
     Map<String, JsonNode> settings = new LinkedHashMap<>();
-    JsonNode config = files.json(TokenizerFiles.CONFIG);
+    JsonNode config = PythonClass.settings(files);
     config.properties().forEach(entry -> settings.put(entry.getKey(), entry.getValue()));
     if (!config.has("added_tokens_decoder")) {
       files

@@ -41,7 +41,7 @@ public record SpecialTokens(OptionalInt bos, OptionalInt eos, OptionalInt pad, O
 
   private static OptionalInt named(
       TokenizerFiles files, Map<String, Integer> vocabulary, String role) {
-    JsonNode config = files.json(TokenizerFiles.CONFIG);
+    JsonNode config = PythonClass.settings(files);
     JsonNode map = files.json(TokenizerFiles.MAP);
     JsonNode token = config.path(role);
     if (!config.has("added_tokens_decoder") && map.hasNonNull(role)) {

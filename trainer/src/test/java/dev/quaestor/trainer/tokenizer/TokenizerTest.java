@@ -310,6 +310,25 @@ final class TokenizerTest {
     assertThat(newer.unk()).as("the model's own").hasValue(3);
   }
 
+  @Test
+  void special_whereNoFileNamesThem_areThoseOfThePythonClass() {
+    String json =
+        TokenizerTraining.words(List.of("a"), 10, 1)
+            .contents()
+            .get("tokenizer.json")
+            .replace("<eos>", "<|endoftext|>");
+    for (String name : List.of("Qwen2Tokenizer", "GPT2TokenizerFast", "GPTNeoXTokenizer")) {
+      String config = "{\"tokenizer_class\":\"" + name + "\"}";
+      assertThat(special(json, config, "{}").eos()).as(name).hasValue(2);
+      assertThat(special(json, config, "{\"eos_token\":\"<pad>\"}").eos()).as(name).hasValue(0);
+    }
+    assertThat(special(json, "{\"tokenizer_class\":\"GPT2Tokenizer\"}", "{}").bos()).hasValue(2);
+    assertThat(special(json, "{\"tokenizer_class\":\"Qwen2Tokenizer\"}", "{}").bos()).isEmpty();
+    String none = "{\"tokenizer_class\":\"Qwen2Tokenizer\",\"eos_token\":null}";
+    assertThat(special(json, none, "{}").eos()).isEmpty();
+    assertThat(special(json, "{\"tokenizer_class\":\"LlamaTokenizer\"}", "{}").eos()).isEmpty();
+  }
+
   private static SpecialTokens special(String json, String config, String map) {
     try (Tokenizer tokenizer =
         Tokenizer.of(
