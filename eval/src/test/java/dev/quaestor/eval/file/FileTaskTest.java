@@ -398,4 +398,25 @@ class FileTaskTest {
     assertThatThrownBy(() -> Tasks.named("jsonl", Map.of("file", bytes.toString())))
         .hasMessageContaining("latin.jsonl, line 41: expected UTF-8");
   }
+
+  /** The words around a held-out question, and its system turn, do not hide it. */
+  @Test
+  void draw_heldOutInsideAConversation_isLeftOut() throws IOException {
+    String question = "A baker named %s sells his %d loaves each morning; how many are left?";
+    String row =
+        "{\"messages\":[{\"role\":\"system\",\"content\":\"Be brief.\"},{\"role\":\"user\",\"content\":\"%s\"}],\"reference\":\"1\"}\n";
+    Path held =
+        write(
+            "held.jsonl",
+            row.formatted(question.formatted("Abe", 12))
+                + row.formatted(question.formatted("Bea", 31)));
+    Path file =
+        write(
+            "pool.jsonl",
+            row.formatted("Please: " + question.formatted("Bea", 31) + " Think step by step.")
+                + row.formatted("How many wheels have three carts?"));
+    Task task = Tasks.named("jsonl", Map.of("file", file.toString(), "held-out", held.toString()));
+    assertThat(task.draw(new RandomStreams(1)).pool()).hasSize(1);
+    assertThat(task.warnings()).anyMatch(said -> said.contains("1 of 2 questions of the pool"));
+  }
 }
