@@ -3,6 +3,7 @@ package dev.quaestor.curation.teacher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Several turns as one prompt, and back. A single question is its own text. Several turns stand one
@@ -85,6 +86,14 @@ public final class Conversation {
   /** Whether a prompt stands for several turns. */
   public static boolean several(String prompt) {
     return turns(prompt).size() > 1;
+  }
+
+  /** What the user says in a prompt, turn below turn: without system turn, answers and roles. */
+  public static String asked(String prompt) {
+    return turns(prompt).stream()
+        .filter(turn -> turn.role().equals("user"))
+        .map(Message::content)
+        .collect(Collectors.joining("\n"));
   }
 
   /** The prompt with what the user says last changed. */

@@ -2,13 +2,15 @@ package dev.quaestor.eval.file;
 
 import dev.quaestor.curation.admission.Contamination;
 import dev.quaestor.curation.admission.Overlap;
+import dev.quaestor.curation.teacher.Conversation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Keeps what is held out and what is learned from apart: questions are compared as their file has
- * them, without the prompt around them.
+ * them, without the prompt around them, and conversations by what the user says in them: whatever
+ * system turn stands before.
  */
 final class Apart {
 
@@ -26,7 +28,7 @@ final class Apart {
   }
 
   private static List<String> texts(List<Question> questions) {
-    return questions.stream().map(Question::text).toList();
+    return questions.stream().map(question -> Conversation.asked(question.text())).toList();
   }
 
   Contamination heldOut() {
@@ -38,7 +40,7 @@ final class Apart {
     List<Question> kept = new ArrayList<>();
     String first = "";
     for (Question question : questions) {
-      Optional<Overlap> overlap = heldOut.inQuestion(question.text());
+      Optional<Overlap> overlap = heldOut.inQuestion(Conversation.asked(question.text()));
       if (overlap.isEmpty()) {
         kept.add(question);
       } else if (first.isEmpty()) {

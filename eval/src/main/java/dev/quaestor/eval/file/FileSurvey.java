@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -216,9 +217,15 @@ public record FileSurvey(
     void judge(String reference, String completion) {
       if (check.objection(reference).isPresent()) {
         objects = true;
-      } else if (!completion.isEmpty()) {
+      } else if (!completion.isEmpty() && marked(completion)) {
         right += check.judge(reference, completion).correct() ? 1 : 0;
       }
+    }
+
+    /** Some checks find an answer without its mark; that speaks for no mark. */
+    private boolean marked(String completion) {
+      String text = completion.toLowerCase(Locale.ROOT);
+      return after.map(mark -> text.contains(mark.toLowerCase(Locale.ROOT))).orElse(true);
     }
   }
 }

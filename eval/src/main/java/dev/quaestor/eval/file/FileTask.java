@@ -248,14 +248,16 @@ public final class FileTask implements Task {
 
   private static void requireDisjoint(List<Question> some, List<Question> others, String which) {
     Set<String> texts = others.stream().map(Question::text).collect(Collectors.toSet());
-    List<String> shared =
-        some.stream()
-            .filter(q -> texts.contains(q.text()))
-            .limit(20)
-            .map(q -> which + " share the prompt \"" + q.text() + "\"; remove one")
-            .toList();
+    List<Question> shared = some.stream().filter(q -> texts.contains(q.text())).toList();
     if (!shared.isEmpty()) {
-      throw new TaskException(shared);
+      int more = shared.size() - 1;
+      throw new TaskException(
+          "%s share the prompt \"%s\" (%s)%s; what is held out must not be asked: remove it from one of them"
+              .formatted(
+                  which,
+                  FinalAnswer.brief(shared.get(0).text()),
+                  shared.get(0).where(),
+                  more > 0 ? " and %d more of the %d".formatted(more, some.size()) : ""));
     }
   }
 

@@ -52,7 +52,13 @@ final class Questions {
     Audit audit = new Audit(file, columns);
     List<Question> questions = new ArrayList<>();
     Map<String, Question> seen = new HashMap<>();
-    audit.read(row -> add(question(row), seen, questions));
+    int[] repeated = new int[1];
+    audit.read(
+        row -> {
+          if (!add(question(row), seen, questions)) {
+            repeated[0]++;
+          }
+        });
     List<String> problems = audit.problems();
     if (problems.isEmpty() && questions.isEmpty()) {
       problems.add(file + " has no prompts; expected one in each row");
@@ -60,18 +66,27 @@ final class Questions {
     if (!problems.isEmpty()) {
       throw new TaskException(problems);
     }
-    return new Read(questions, audit.warnings());
+    List<String> warnings = new ArrayList<>(audit.warnings());
+    if (repeated[0] > 0) {
+      warnings.add(
+          "%s: %d of %d rows repeat an earlier prompt with the same reference, and were left out"
+              .formatted(file, repeated[0], audit.rows()));
+    }
+    return new Read(questions, warnings);
   }
 
-  private static void add(Question question, Map<String, Question> seen, List<Question> questions) {
+  /** Whether it is new; one that says again what was said is not. */
+  private static boolean add(
+      Question question, Map<String, Question> seen, List<Question> questions) {
     Question earlier = seen.putIfAbsent(question.text(), question);
     if (earlier == null) {
-      questions.add(question);
-    } else if (question.reference().isEmpty()
-        || !question.reference().equals(earlier.reference())) {
+      return questions.add(question);
+    }
+    if (question.reference().isEmpty() || !question.reference().equals(earlier.reference())) {
       String place = earlier.where().substring(earlier.where().lastIndexOf(", ") + 2);
       throw new IllegalArgumentException("the prompt of " + place + " again; remove one");
     }
+    return false;
   }
 
   private Question question(Row row) {

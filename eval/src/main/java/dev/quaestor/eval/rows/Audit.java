@@ -120,10 +120,10 @@ public final class Audit {
     columns.required().values().stream()
         .flatMap(List::stream)
         .filter(path -> there.getOrDefault(path, 0) == 0)
-        .forEach(path -> absent.add("field " + path + " is missing or empty"));
+        .forEach(path -> absent.add(path));
     int left = faults.size();
     for (Map.Entry<String, Fault> fault : faults.entrySet()) {
-      if (absent.contains(fault.getKey())) {
+      if (absent.stream().anyMatch(path -> isAbout(path, fault.getKey()))) {
         continue; // said of the column already
       }
       if (problems.size() >= MOST && left > 1) {
@@ -139,6 +139,12 @@ public final class Audit {
       left--;
     }
     return problems;
+  }
+
+  /** Whether all that is wrong with a row is that it has nothing at {@code path}. */
+  private static boolean isAbout(String path, String fault) {
+    return fault.equals("field " + path + " is missing or empty")
+        || fault.startsWith("expected a text \"" + path + "\"");
   }
 
   /** What a person should know: named columns that some rows have nothing in. */

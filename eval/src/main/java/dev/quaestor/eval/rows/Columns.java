@@ -45,6 +45,8 @@ public record Columns(
   /** Columns that hold a whole conversation. */
   static final List<String> CONVERSATIONS = List.of("messages", "conversations");
 
+  private static final int MOST_NAMES = 12;
+
   private static final String INSTRUCTION = "instruction";
   private static final String INPUT = "input";
   private static final String OUTPUT = "output";
@@ -241,6 +243,13 @@ public record Columns(
     known.addAll(List.of(INSTRUCTION, INPUT, OUTPUT));
     List<String> names = new ArrayList<>();
     row.fields().fieldNames().forEachRemaining(names::add);
+    if (row.table() && names.stream().noneMatch(known::contains)) {
+      return Optional.of(
+          "no column is known: the first line of a table must name them, and says \"%s\"; columns are %s, or say with columns which is what"
+              .formatted(
+                  String.join("\", \"", names.stream().limit(MOST_NAMES).toList()),
+                  String.join(", ", known)));
+    }
     return names.stream()
         .filter(name -> !known.contains(name))
         .findFirst()

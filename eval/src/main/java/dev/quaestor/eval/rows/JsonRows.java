@@ -93,7 +93,13 @@ final class JsonRows {
     if (node instanceof ObjectNode fields) {
       sink.row(new Row(where, fields));
     } else {
-      sink.problem(where, "expected an object, found " + FinalAnswer.brief(node.toString()));
+      sink.problem(
+          where,
+          "expected an object, found "
+              + FinalAnswer.brief(node.toString())
+              + (node.isArray() && where.contains(", line ")
+                  ? "; a file that is an array of objects has a name in .json"
+                  : ""));
     }
   }
 }

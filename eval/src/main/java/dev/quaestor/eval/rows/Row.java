@@ -24,6 +24,11 @@ public record Row(String where, ObjectNode fields) {
    */
   record Unread(String what) {}
 
+  /** Whether it is a line of a table, whose columns the first line names. */
+  boolean table() {
+    return where.matches("(?is).*\\.[ct]sv(\\.gz)?, line \\d+");
+  }
+
   /** What stands at a column or nested path; a missing node where nothing does. */
   public JsonNode at(String path) {
     return ColumnPath.in(fields, path);

@@ -3,16 +3,20 @@ package dev.quaestor.eval.rows;
 import dev.quaestor.eval.task.TaskException;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * Opens text in UTF-8, compressed with gzip or not whatever its name, a byte order mark skipped.
  */
 final class TextFile {
+
+  private static final int LONGEST_LINE = 1 << 22;
 
   private TextFile() {}
 
@@ -35,18 +41,9 @@ final class TextFile {
   }
 
   static BufferedReader open(Path file) throws IOException {
-    InputStream raw = new BufferedInputStream(Files.newInputStream(file));
+    InputStream raw = bytes(file);
     try {
-      raw.mark(2);
-      boolean gzip = raw.read() == 0x1f && raw.read() == 0x8b;
-      raw.reset();
-      var strict =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .onMalformedInput(CodingErrorAction.REPORT)
-              .onUnmappableCharacter(CodingErrorAction.REPORT);
-      BufferedReader in =
-          new BufferedReader(new InputStreamReader(gzip ? unpacked(file, raw) : raw, strict));
+      BufferedReader in = new BufferedReader(new InputStreamReader(raw, strict()));
       in.mark(1);
       Integer first = reading(file, "line 1", in::read);
       if (first == null || first != '\uFEFF') {
@@ -54,6 +51,50 @@ final class TextFile {
       }
       return in;
     } catch (IOException | RuntimeException e) {
+      raw.close();
+      throw e;
+    }
+  }
+
+  /** The first line with bytes that are no UTF-8, looked for anew: what reads decodes ahead. */
+  private static Optional<Integer> badLine(Path file) throws IOException {
+    try (InputStream in = bytes(file)) {
+      var line = new ByteArrayOutputStream();
+      int number = 1;
+      for (int b = in.read(); ; b = in.read()) {
+        if (b >= 0 && b != '\n' && line.size() < LONGEST_LINE) {
+          line.write(b);
+          continue;
+        }
+        try {
+          strict().decode(ByteBuffer.wrap(line.toByteArray()));
+        } catch (CharacterCodingException e) {
+          return Optional.of(number);
+        }
+        if (b < 0 || line.size() >= LONGEST_LINE) {
+          return Optional.empty();
+        }
+        line.reset();
+        number++;
+      }
+    }
+  }
+
+  private static CharsetDecoder strict() {
+    return StandardCharsets.UTF_8
+        .newDecoder()
+        .onMalformedInput(CodingErrorAction.REPORT)
+        .onUnmappableCharacter(CodingErrorAction.REPORT);
+  }
+
+  private static InputStream bytes(Path file) throws IOException {
+    InputStream raw = new BufferedInputStream(Files.newInputStream(file));
+    try {
+      raw.mark(2);
+      boolean gzip = raw.read() == 0x1f && raw.read() == 0x8b;
+      raw.reset();
+      return gzip ? new BufferedInputStream(unpacked(file, raw)) : raw;
+    } catch (IOException e) {
       raw.close();
       throw e;
     }
@@ -104,8 +145,8 @@ final class TextFile {
       return reading.read();
     } catch (CharacterCodingException e) {
       throw new TaskException(
-          "%s, %s: expected UTF-8, plain or compressed with gzip, found other bytes here or shortly after; convert or decompress the file"
-              .formatted(file, place));
+          "%s, %s: expected UTF-8, plain or compressed with gzip, found other bytes; convert or decompress the file"
+              .formatted(file, badLine(file).map(line -> "line " + line).orElse(place)));
     } catch (ZipException | EOFException e) {
       throw new TaskException(
           "%s, %s: the gzip data are damaged or cut off here (%s); copy or fetch the file again"

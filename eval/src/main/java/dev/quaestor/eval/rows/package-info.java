@@ -5,6 +5,10 @@
  * is what, by name or nested path, and takes questions from the chat forms in use ({@code
  * messages}, {@code conversations}, {@code prompt} with {@code completion}); {@link
  * dev.quaestor.eval.rows.Audit} tells at the end what was not there.
+ *
+ * <p>By format: {@code JsonRows}, {@code SeparatedRows}, {@code ParquetRows} with {@code
+ * ParquetValues} and {@code ParquetCodecs}; {@code TextFile} opens text, packed or not. In a row:
+ * {@code ColumnPath} and {@code Turns}. {@link dev.quaestor.eval.rows.RowsFile} writes rows.
  */
 @NullMarked
 package dev.quaestor.eval.rows;

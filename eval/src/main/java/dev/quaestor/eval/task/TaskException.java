@@ -29,7 +29,7 @@ public final class TaskException extends RuntimeException {
   /** A file that cannot be read, with why in words of ours. */
   public static TaskException unreadable(String what, Path file, IOException cause) {
     String why =
-        cause instanceof NoSuchFileException
+        cause instanceof NoSuchFileException || !Files.exists(file)
             ? "there is no such file"
             : cause instanceof AccessDeniedException
                 ? "permission is denied"

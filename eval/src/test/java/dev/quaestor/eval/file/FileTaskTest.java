@@ -1,5 +1,6 @@
 package dev.quaestor.eval.file;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -371,5 +372,51 @@ class FileTaskTest {
 
   private Path write(String name, String text) throws IOException {
     return Files.writeString(folder.resolve(name), text);
+  }
+
+  @Test
+  void warnings_repeatedRows_areCounted() throws IOException {
+    Path file = write("twice.jsonl", lines(0, 20) + lines(0, 3));
+    assertThat(Tasks.named("jsonl", Map.of("file", file.toString())).warnings())
+        .contains(
+            file
+                + ": 3 of 23 rows repeat an earlier prompt with the same reference, and were left out");
+  }
+
+  @Test
+  void named_faultsOfWholeFiles_areToldWithTheirPlaceAndWhatToDo() throws IOException {
+    Path headless = write("headless.csv", "How many?,3\nHow much?,4\n");
+    assertThatThrownBy(() -> Tasks.named("jsonl", Map.of("file", headless.toString())))
+        .hasMessageContaining(
+            "line 2: no column is known: the first line of a table must name them")
+        .hasMessageContaining("and says \"How many?\", \"3\"");
+    Path array = write("array.jsonl", "[{\"prompt\":\"p\",\"reference\":\"1\"}]\n");
+    assertThatThrownBy(() -> Tasks.named("jsonl", Map.of("file", array.toString())))
+        .hasMessageContaining("a file that is an array of objects has a name in .json");
+    byte[] latin = (lines(0, 40) + "{\"prompt\":\"caf\u00e9\"}\n").getBytes(ISO_8859_1);
+    Path bytes = Files.write(folder.resolve("latin.jsonl"), latin);
+    assertThatThrownBy(() -> Tasks.named("jsonl", Map.of("file", bytes.toString())))
+        .hasMessageContaining("latin.jsonl, line 41: expected UTF-8");
+  }
+
+  /** The words around a held-out question, and its system turn, do not hide it. */
+  @Test
+  void draw_heldOutInsideAConversation_isLeftOut() throws IOException {
+    String question = "A baker named %s sells his %d loaves each morning; how many are left?";
+    String row =
+        "{\"messages\":[{\"role\":\"system\",\"content\":\"Be brief.\"},{\"role\":\"user\",\"content\":\"%s\"}],\"reference\":\"1\"}\n";
+    Path held =
+        write(
+            "held.jsonl",
+            row.formatted(question.formatted("Abe", 12))
+                + row.formatted(question.formatted("Bea", 31)));
+    Path file =
+        write(
+            "pool.jsonl",
+            row.formatted("Please: " + question.formatted("Bea", 31) + " Think step by step.")
+                + row.formatted("How many wheels have three carts?"));
+    Task task = Tasks.named("jsonl", Map.of("file", file.toString(), "held-out", held.toString()));
+    assertThat(task.draw(new RandomStreams(1)).pool()).hasSize(1);
+    assertThat(task.warnings()).anyMatch(said -> said.contains("1 of 2 questions of the pool"));
   }
 }

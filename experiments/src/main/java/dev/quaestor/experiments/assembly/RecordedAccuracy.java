@@ -8,6 +8,7 @@ import dev.quaestor.curation.teacher.GenerationMode;
 import dev.quaestor.curation.teacher.Teacher;
 import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.curation.teacher.TeacherRequest;
+import dev.quaestor.eval.task.FinalAnswer;
 import dev.quaestor.eval.task.Item;
 import dev.quaestor.eval.task.Material;
 import java.util.List;
@@ -22,8 +23,10 @@ import java.util.stream.Stream;
  * @param judged recordings of questions that have a reference
  * @param answered questions with a recording
  * @param questions questions of the task
+ * @param wrong what was wrong with the first that does not verify; empty where all do
  */
-public record RecordedAccuracy(int correct, int judged, int answered, int questions) {
+public record RecordedAccuracy(
+    int correct, int judged, int answered, int questions, Optional<String> wrong) {
 
   /**
    * Judges what {@code teacher}, called {@code name}, recorded for all items of {@code assembly}'s
@@ -36,6 +39,7 @@ public record RecordedAccuracy(int correct, int judged, int answered, int questi
     int correct = 0;
     int judged = 0;
     int answered = 0;
+    Optional<String> wrong = Optional.empty();
     List<Item> items =
         Stream.of(material.pool(), material.steer(), material.monitor(), material.test())
             .flatMap(List::stream)
@@ -49,15 +53,36 @@ public record RecordedAccuracy(int correct, int judged, int answered, int questi
       }
       answered++;
       Optional<Example> taught = mode.example(request, answer);
-      Verifier.Outcome outcome =
+      Verifier.Judgement judgement =
           taught
               .map(example -> assembly.task().verifier().judge(candidate, example.answer()))
-              .map(Verifier.Judgement::outcome)
-              .orElse(Verifier.Outcome.UNPARSED);
+              .orElse(new Verifier.Judgement(Verifier.Outcome.UNPARSED, "nothing to learn from"));
+      Verifier.Outcome outcome = judgement.outcome();
+      if (wrong.isEmpty()
+          && outcome != Verifier.Outcome.UNKNOWN
+          && outcome != Verifier.Outcome.CORRECT) {
+        wrong =
+            Optional.of(
+                "\"%s\" to \"%s\": %s"
+                    .formatted(
+                        FinalAnswer.brief(answer.text()),
+                        FinalAnswer.brief(candidate.prompt()),
+                        judgement.detail().replaceAll("\\s+", " ")));
+      }
       judged += outcome == Verifier.Outcome.UNKNOWN ? 0 : 1;
       correct += outcome == Verifier.Outcome.CORRECT ? 1 : 0;
     }
-    return new RecordedAccuracy(correct, judged, answered, items.size());
+    return new RecordedAccuracy(correct, judged, answered, items.size(), wrong);
+  }
+
+  /** What a person should know before anything is asked: that all answers would be rejected. */
+  public Optional<String> warning() {
+    return judged == 0 || correct > 0
+        ? Optional.empty()
+        : wrong.map(
+            first ->
+                "none of the %d recorded answers verifies, so that none would be admitted; the first: %s; see task.verify and task.answer-after"
+                    .formatted(judged, first));
   }
 
   @Override

@@ -115,6 +115,10 @@ final class InitCommand implements Callable<Integer> {
     if (Files.exists(file)) {
       throw new UsageException(file + " is there already; name another file");
     }
+    Path folder = file.toAbsolutePath().normalize().getParent();
+    if (!Files.isDirectory(folder)) {
+      throw new UsageException(file + ": there is no folder " + folder + "; make it first");
+    }
     String base = file.getFileName().toString().replaceAll("\\.ya?ml$", "");
     String cleaned = base.replaceAll("[^A-Za-z0-9._-]", "-").replaceAll("^[^A-Za-z0-9]+", "");
     String name = cleaned.isEmpty() ? "experiment" : cleaned;
@@ -141,10 +145,9 @@ final class InitCommand implements Callable<Integer> {
           questions
               + " holds no answers; say which column does with --column completion=NAME, or who answers with --teacher URL --model NAME");
     }
-    Path folder = file.toAbsolutePath().normalize().getParent();
     return new OwnManifest(
             name,
-            folder,
+            file.toAbsolutePath().normalize().getParent(),
             questions,
             survey,
             new OwnManifest.Parties(

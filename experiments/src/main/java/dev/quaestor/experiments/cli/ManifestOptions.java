@@ -33,6 +33,12 @@ final class ManifestOptions {
                       .formatted(manifest)
                   : " is a directory; expected the experiment's YAML file"));
     }
+    if (manifest.toString().matches("(?i).*\\.(jsonl|ndjson|csv|tsv|parquet|gz)")) {
+      throw new UsageException(
+          manifest
+              + " is no manifest but a file of data; `quaestor init mine.yaml --data %s` writes a manifest about it"
+                  .formatted(manifest));
+    }
     if (!Files.isRegularFile(manifest)) {
       throw new UsageException(
           NearbyFiles.shown(manifest.toString())

@@ -2,6 +2,7 @@ package dev.quaestor.experiments.run;
 
 import dev.quaestor.curation.admission.Verified;
 import dev.quaestor.curation.budget.Cost;
+import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.curation.budget.Limits;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.teacher.Teacher;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -204,9 +206,10 @@ public final class Preflight {
   private void check(Students.Order order) throws InterruptedException {
     Manifest manifest = order.manifest();
     var assembly = new Assembly(manifest, materials.task(manifest.task()), order.material());
+    List<Cost> worst = new ArrayList<>();
     for (Map.Entry<String, TeacherSettings> named : manifest.faculty().entrySet()) {
       try {
-        check(named.getKey(), named.getValue(), assembly);
+        worst.addAll(check(named.getKey(), named.getValue(), assembly));
       } catch (TeacherException
           | IOException
           | IllegalArgumentException
@@ -216,6 +219,7 @@ public final class Preflight {
         problem(recorded ? file(named.getKey()) + ": " + said : said);
       }
     }
+    idle(manifest, worst);
     try {
       students.check(order);
     } catch (IOException | RuntimeException e) {
@@ -225,7 +229,8 @@ public final class Preflight {
     }
   }
 
-  private void check(String name, TeacherSettings settings, Assembly assembly)
+  /** What its first call costs at the worst; nothing where it is asked about no candidate. */
+  private List<Cost> check(String name, TeacherSettings settings, Assembly assembly)
       throws TeacherException, IOException, InterruptedException {
     Teachers.Order order = Teachers.Order.of(name, settings, assembly.manifest());
     Teacher teacher = teachers.of(order, assembly.task()).teacher();
@@ -239,11 +244,35 @@ public final class Preflight {
       teacher.check(assembly.candidatesOf(name));
     }
     if (settings.kind() == TeacherSettings.Kind.RECORDED) {
-      notes.add(
-          "teacher "
-              + teacher.identity().model()
-              + ": "
-              + RecordedAccuracy.of(teacher, assembly, name));
+      RecordedAccuracy accuracy = RecordedAccuracy.of(teacher, assembly, name);
+      String called = "teacher " + teacher.identity().model() + ": ";
+      notes.add(called + accuracy);
+      if (assembly.manifest().admission().verify()) {
+        accuracy.warning().ifPresent(said -> warnings.add(called + said));
+      }
+    }
+    return assembly.candidatesOf(name).stream()
+        .limit(1)
+        .map(candidate -> teacher.worstCase(assembly.modeOf(name).requests(candidate).get(0)))
+        .toList();
+  }
+
+  /** A limit on what no teacher's calls cost anything of would never hold anything. */
+  private void idle(Manifest manifest, List<Cost> worst) {
+    Limits own = manifest.budget().limits(manifest.queries());
+    for (Dimension dimension : Dimension.values()) {
+      boolean costs = worst.isEmpty() || worst.stream().anyMatch(cost -> dimension.of(cost) > 0);
+      boolean mine = own.limit(dimension).isPresent();
+      if (!costs && (mine || bill.limit(dimension).isPresent())) {
+        warnings.add(
+            "%s.%s is set, and no teacher's calls count towards it, so that it ends nothing; set %s"
+                .formatted(
+                    mine ? "budget" : "experiment.limit",
+                    dimension.key(),
+                    dimension == Dimension.MEGA_FLOPS
+                        ? "price.active-parameters of the teacher"
+                        : "the teacher's price"));
+      }
     }
   }
 

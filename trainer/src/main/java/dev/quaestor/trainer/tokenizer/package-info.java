@@ -11,7 +11,8 @@
  *       refuses with {@link dev.quaestor.trainer.tokenizer.UnknownCharactersException} what its
  *       vocabulary cannot write.
  *   <li><b>Before the library sees a file</b>, {@code TokenizerFormat} holds it to its format, with
- *       {@code ModelFormat}, {@code CharacterMap} and {@code JsonPart}.
+ *       {@code ModelFormat}, {@code CharacterMap} and {@code JsonPart}; {@code PythonClass} says
+ *       what its files leave to the class they name.
  *   <li><b>What stands around a text</b>: {@link dev.quaestor.trainer.tokenizer.SpecialTokens},
  *       {@code AddedTokens}, {@link dev.quaestor.trainer.tokenizer.Affixes}, and {@link
  *       dev.quaestor.trainer.tokenizer.Continuation} for an answer behind a prompt.
