@@ -40,7 +40,7 @@ class TasksTest {
               assertThat(e.getMessage())
                   .contains("pool-sise: no such key; did you mean pool-size?")
                   .contains("decay: must be a number in [0.01, 1.0], found 1.5")
-                  .contains("one of long-tailed, even, found \"evn\"; did you mean even?")
+                  .contains("one of long-tailed, even, frontier, found \"evn\"; did you mean even?")
                   .contains("letters: must be an integer in 5..26, found \"many\"")
                   .contains("found \"fly\"");
             });

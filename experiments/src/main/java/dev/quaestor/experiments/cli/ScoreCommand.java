@@ -1,5 +1,7 @@
 package dev.quaestor.experiments.cli;
 
+import dev.quaestor.eval.rows.RowsFile;
+import dev.quaestor.experiments.dataset.ItemHistory;
 import dev.quaestor.experiments.score.LoadedStudent;
 import dev.quaestor.experiments.score.ScoreLine;
 import dev.quaestor.experiments.settings.NearbyFiles;
@@ -13,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,7 +28,8 @@ import picocli.CommandLine.Option;
       "Scores a JSONL file with a student: log-probability, entropy and margin of each token.",
       "A line is {\"id\",\"tokens\",\"from\"}, {\"id\",\"prompt\",\"answer\"} or {\"id\",\"prompt\"};",
       "it comes back with \"logprobs\", \"entropies\", \"margins\", and \"answer\" where it had none.",
-      "An answer's end token counts."
+      "An answer's end token counts.",
+      "With --history instead: what a run saw of each candidate, round by round, as JSON Lines or Parquet."
     })
 final class ScoreCommand implements Callable<Integer> {
 
@@ -33,8 +37,15 @@ final class ScoreCommand implements Callable<Integer> {
 
   @Mixin private StudentOptions student = new StudentOptions();
 
-  @Option(names = "--in", paramLabel = "FILE", required = true, description = "what is scored")
-  private Path in = Path.of("");
+  @Option(names = "--in", paramLabel = "FILE", description = "what is scored")
+  private @Nullable Path in;
+
+  @Option(
+      names = "--history",
+      paramLabel = "RUN",
+      description =
+          "a run's directory: the score, log-probability and verdicts of every candidate it observed; no student is loaded")
+  private @Nullable Path history;
 
   @Option(names = "--out", paramLabel = "FILE", required = true, description = "where it goes")
   private Path out = Path.of("");
@@ -45,6 +56,36 @@ final class ScoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (history != null) {
+      return history(history);
+    }
+    if (in == null) {
+      throw new UsageException("Missing required option: '--in=FILE' (or --history=RUN)");
+    }
+    return score(in);
+  }
+
+  private int history(Path run) throws IOException {
+    if (in != null) {
+      throw new UsageException("--in and --history: one of them; the history is a run's own");
+    }
+    if (!RowsFile.writable(out)) {
+      throw new UsageException(
+          "--out: expected a name that ends in .jsonl or .parquet, found " + out);
+    }
+    if (Files.exists(out)) {
+      throw new UsageException(
+          "--out: " + out + " exists already; name another file, or remove it");
+    }
+    ItemHistory seen = new ItemHistory(NamedRun.of(run).rounds());
+    seen.write(out);
+    console.say(
+        "%d sightings of candidates into %s%s"
+            .formatted(seen.size(), out, seen.size() == 0 ? "; its strategy observes none" : ""));
+    return 0;
+  }
+
+  private int score(Path in) throws IOException {
     if (Files.isDirectory(in) || !Files.isReadable(in)) {
       throw new UsageException(
           NearbyFiles.shown(in.toString())
@@ -53,7 +94,7 @@ final class ScoreCommand implements Callable<Integer> {
                   : ": no such file, or it cannot be read" + NearbyFiles.hint(in)));
     }
     try (LoadedStudent loaded = student.open()) {
-      List<ScoreLine> lines = read(loaded);
+      List<ScoreLine> lines = read(in, loaded);
       Path beside = Path.of(out + ".new");
       Files.write(beside, score(lines, loaded));
       Files.move(beside, out, StandardCopyOption.REPLACE_EXISTING);
@@ -67,9 +108,9 @@ final class ScoreCommand implements Callable<Integer> {
     return 0;
   }
 
-  private List<ScoreLine> read(LoadedStudent loaded) throws IOException {
+  private static List<ScoreLine> read(Path in, LoadedStudent loaded) throws IOException {
     List<ScoreLine> lines = new ArrayList<>();
-    List<String> texts = texts();
+    List<String> texts = texts(in);
     for (int i = 0; i < texts.size(); i++) {
       if (!texts.get(i).isBlank()) {
         try {
@@ -82,7 +123,7 @@ final class ScoreCommand implements Callable<Integer> {
     return lines;
   }
 
-  private List<String> texts() throws IOException {
+  private static List<String> texts(Path in) throws IOException {
     try {
       return Files.readAllLines(in);
     } catch (CharacterCodingException e) {

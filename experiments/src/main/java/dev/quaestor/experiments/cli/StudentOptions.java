@@ -15,9 +15,8 @@ final class StudentOptions {
   @Option(
       names = "--student",
       paramLabel = "DIR",
-      required = true,
       description = "a Hugging Face directory, such as a run's checkpoints/round-0003")
-  private Path student = Path.of("");
+  private @Nullable Path student;
 
   @Option(
       names = "--max-tokens",
@@ -50,6 +49,9 @@ final class StudentOptions {
 
   /** The student, to be closed by who asked for it. */
   LoadedStudent open() throws IOException {
+    if (student == null) {
+      throw new UsageException("Missing required option: '--student=DIR'");
+    }
     if (system != null && !chat) {
       throw new UsageException("--system belongs to --chat");
     }

@@ -141,4 +141,21 @@ class ExportDataTest {
     assertThat(quaestor("export", run, "--form", "chats", "--to", to).code()).isEqualTo(2);
     assertThat(to).doesNotExist();
   }
+
+  /** Each sighting is a row, and what was picked is marked. */
+  @ParameterizedTest
+  @CsvSource({"history.jsonl", "history.parquet"})
+  void score_history_isARowForEachSighting(String name) throws IOException {
+    Path file = temporary.resolve(name);
+    Said said = quaestor("score", "--history", run, "--out", file);
+    assertThat(said.code()).as(said.err()).isZero();
+    List<Row> rows = rows(file);
+    int seen = rounds.stream().mapToInt(r -> r.selection().evidence().sightings().size()).sum();
+    assertThat(seen).isPositive();
+    assertThat(rows).hasSize(seen);
+    assertThat(quaestor("score", "--history", run, "--out", file).err()).contains("exists already");
+    assertThat(quaestor("score", "--history", run, "--out", temporary.resolve("h.csv")).err())
+        .contains(".jsonl or .parquet");
+    assertThat(quaestor("score", "--out", file).err()).contains("--in=FILE");
+  }
 }
