@@ -17,13 +17,14 @@ import java.util.stream.Collectors;
 /**
  * A bandit over strategies, for who does not know which one suits the task. Each round is divided
  * among them, and each pick says who made it. A strategy's reward for a round is what its picks
- * gained: the mean, over them, of the fall of the steer loss of the pick's group for a unit of
- * budget spent there. Shares follow exponential weights of the rewards, divided by the largest
+ * gained: the mean, over them, of the rise of e^(−loss) on the steer items of the pick's group for
+ * a unit of budget spent there; the loss itself falls fastest where it was highest, which is where
+ * nothing is learned. Shares follow exponential weights of the rewards, divided by the largest
  * there was, older ones fading; every strategy keeps a part, so that it can come back.
  *
- * <p>Hedge (Freund and Schapire 1997) with the loss fed back by group, so that strategies which
- * chose from the same group are told apart by how much of it they chose, not by luck of the draw;
- * on a pool of one group they are not told apart at all, and the shares stay even.
+ * <p>Hedge (Freund and Schapire 1997) with what was gained fed back by group, so that strategies
+ * which chose from the same group are told apart by how much of it they chose, not by luck of the
+ * draw; on a pool of one group they are not told apart at all, and the shares stay even.
  *
  * @param arms the strategies, by names that differ
  * @param axis in which the budget is counted
@@ -91,7 +92,8 @@ public record Adaptive(List<QueryStrategy> arms, Dimension axis) implements Quer
   private SortedMap<String, Double> shares(SelectionContext context) {
     SortedMap<String, Double> standing = new TreeMap<>();
     arms.forEach(arm -> standing.put(arm.name(), 0.0));
-    List<Map<String, Double>> gains = Gains.before(context, axis).byRound();
+    List<Map<String, Double>> gains =
+        Gains.before(context, axis, Gains.Measure.PROBABILITY).byRound();
     List<Map<String, Double>> rewards = new ArrayList<>();
     for (int r = 0; r < gains.size(); r++) {
       rewards.add(rewards(context.state().rounds().get(r + 1), gains.get(r)));

@@ -10,18 +10,33 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * What the student gained by each round: the fall of its loss on the steer split, by group, for a
- * unit of budget spent on that group in the round.
+ * What the student gained by each round, for a unit of budget spent on a group in the round, as
+ * measured on the group's steer items before and after it.
  *
  * @param byRound one map a round that was followed by a measurement, oldest first; a group on which
  *     nothing was spent is not in it
  */
 record Gains(List<Map<String, Double>> byRound) {
 
+  /** What of the steer split counts as gained. */
+  enum Measure {
+    /** The fall of the mean loss, in nats per token. */
+    LOSS,
+    /**
+     * The rise of e^(−loss), the mean probability of a token of the reference: what is hopeless
+     * cannot gain much of it however high its loss was, nor what is mastered.
+     */
+    PROBABILITY;
+
+    private double gain(double earlier, double later) {
+      return this == LOSS ? earlier - later : Math.exp(-later) - Math.exp(-earlier);
+    }
+  }
+
   /**
    * The gains of all rounds before the one to come, the last measured by what was just observed.
    */
-  static Gains before(SelectionContext context, Dimension axis) {
+  static Gains before(SelectionContext context, Dimension axis, Measure measure) {
     List<Round> rounds = context.state().rounds();
     List<Map<String, Double>> gains = new ArrayList<>();
     for (int r = 1; r < rounds.size(); r++) {
@@ -30,7 +45,7 @@ record Gains(List<Map<String, Double>> byRound) {
           r + 1 < rounds.size()
               ? rounds.get(r + 1).selection().evidence().steerLosses()
               : context.steerLosses();
-      gains.add(perUnit(spent(rounds.get(r), axis), earlier, later));
+      gains.add(perUnit(spent(rounds.get(r), axis), earlier, later, measure));
     }
     return new Gains(gains);
   }
@@ -44,12 +59,15 @@ record Gains(List<Map<String, Double>> byRound) {
   }
 
   private static Map<String, Double> perUnit(
-      Map<String, Long> spent, SortedMap<String, Double> earlier, SortedMap<String, Double> later) {
+      Map<String, Long> spent,
+      SortedMap<String, Double> earlier,
+      SortedMap<String, Double> later,
+      Measure measure) {
     Map<String, Double> gains = new HashMap<>();
     spent.forEach(
         (group, units) -> {
           if (units > 0 && earlier.containsKey(group) && later.containsKey(group)) {
-            gains.put(group, (earlier.get(group) - later.get(group)) / units);
+            gains.put(group, measure.gain(earlier.get(group), later.get(group)) / units);
           }
         });
     return gains;

@@ -55,7 +55,9 @@ public record Progress(AcquisitionFunction inside, BatchSelector selector, Dimen
     scored.forEach(
         s -> groups.computeIfAbsent(s.candidate().group(), g -> new ArrayList<>()).add(s));
     SortedMap<String, Double> shares =
-        shares(List.copyOf(groups.keySet()), Gains.before(context, axis).smoothed());
+        shares(
+            List.copyOf(groups.keySet()),
+            Gains.before(context, axis, Gains.Measure.LOSS).smoothed());
     Map<String, Integer> sizes = new HashMap<>();
     groups.forEach((group, members) -> sizes.put(group, members.size()));
     List<List<Selection.Pick>> picks = new ArrayList<>();

@@ -19,7 +19,7 @@ public final class QueryStrategies {
   public static final String INSIDE = "self-variance";
 
   /** What {@code adaptive} chooses among where nothing is named. */
-  public static final List<String> ARMS = List.of("self-variance", "balanced", "random");
+  public static final List<String> ARMS = List.of("self-variance", "random");
 
   private QueryStrategies() {}
 

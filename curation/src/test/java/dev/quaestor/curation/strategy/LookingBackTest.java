@@ -76,7 +76,8 @@ final class LookingBackTest {
             .after(round(1, Map.of("falls", 10), losses(9, 5, 1, 4)))
             .after(round(2, Map.of("falls", 10), losses(5, 5, 1, 4)))
             .after(round(3, Map.of("hopeless", 10), losses(3, 5, 1, 4)));
-    Gains gains = Gains.before(context(state, losses(2, 4, 1, 4), 40), Dimension.QUERIES);
+    Gains gains =
+        Gains.before(context(state, losses(2, 4, 1, 4), 40), Dimension.QUERIES, Gains.Measure.LOSS);
     assertThat(gains.byRound()).hasSize(3);
     // Round 3 spent nothing on "falls": its fall there is no gain of spending.
     assertThat(gains.smoothed().get("falls")).isEqualTo((0.4 + 0.2) / 2, within(1e-12));
@@ -123,9 +124,9 @@ final class LookingBackTest {
               round(
                   r,
                   picked(Map.of("falls", "self-variance", "hopeless", "balanced"), 10),
-                  losses(30 - r, 5, 1, 4)));
+                  losses(3 - 0.1 * r, 5, 1, 4)));
     }
-    Selection last = adaptive().select(context(state, losses(10, 5, 1, 4), 40));
+    Selection last = adaptive().select(context(state, losses(1, 5, 1, 4), 40));
     assertThat(last.evidence().shares().get("balanced")).isBetween(0.1, 0.12);
   }
 

@@ -64,7 +64,7 @@ public record StrategySettings(
         String inside,
     @Setting(
             value = "adaptive: the strategies it chooses among",
-            otherwise = "[self-variance, balanced, random]")
+            otherwise = "[self-variance, random]")
         List<String> arms,
     @Setting("a jar that holds the criterion, as a service; its digest is recorded")
         Optional<Path> jar,
