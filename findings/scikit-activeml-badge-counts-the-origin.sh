@@ -2,8 +2,8 @@
 # One would guess that BADGE in scikit-activeml is k-means++ on gradient embeddings, as its documentation and the paper say: the longest
 # gradient first, each next one in proportion to its squared distance to the nearest pick.
 # What happens: the squared LENGTHS that choose the first pick are kept as distances, so the origin counts as a pick from then on: the
-# chance goes with min(|g|^2, distance^2). Gradients of 10 to 12 in opposite directions, 20 and more apart, are drawn as if they were
-# 10 apart, and a short gradient next to nothing else is hardly ever drawn, though k-means++ would take it for being far from the picks.
+# chance goes with min(|g|^2, distance^2). Of the gradients along 12, -10 and 0.5 the first is picked, and the third, which k-means++ would
+# take next in 21 of 100 batches, is taken in 1 of 400: whatever is short is held for covered, however far from the picks it lies.
 # scikit-activeml 1.0.1 with scikit-learn 1.9.1. Source: skactiveml/pool/_badge.py (query passes d_2_s[i - 1] of the first step, which is
 # np.sum(g_x**2), on to _d_2 as d_latest). The authors' code takes distances to the first pick alone.
 set -euo pipefail
