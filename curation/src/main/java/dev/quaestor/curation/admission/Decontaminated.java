@@ -1,6 +1,7 @@
 package dev.quaestor.curation.admission;
 
 import dev.quaestor.curation.pool.Example;
+import dev.quaestor.curation.teacher.Conversation;
 import dev.quaestor.curation.teacher.Exchange;
 import java.util.Optional;
 
@@ -15,7 +16,7 @@ public record Decontaminated(Contamination heldOut) implements AdmissionRule {
   @Override
   public Optional<String> objection(Exchange exchange, Example example, Admitted admitted) {
     return heldOut
-        .inQuestion(example.prompt())
+        .inQuestion(Conversation.asked(example.prompt()))
         .map(overlap -> "the prompt " + overlap.said())
         .or(
             () ->

@@ -4,6 +4,7 @@ import dev.quaestor.curation.admission.Contamination;
 import dev.quaestor.curation.admission.Overlap;
 import dev.quaestor.curation.admission.Verifier.Judgement;
 import dev.quaestor.curation.admission.Verifier.Outcome;
+import dev.quaestor.curation.teacher.Conversation;
 import dev.quaestor.eval.statistics.Coverage;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -221,7 +222,10 @@ public record DataMetrics(
       Map<String, Integer> solutions = new LinkedHashMap<>();
       Set<String> texts = new HashSet<>();
       heldOutQuestions +=
-          found(problem, "the question", heldOut.inQuestion(problem.question().prompt()));
+          found(
+              problem,
+              "the question",
+              heldOut.inQuestion(Conversation.asked(problem.question().prompt())));
       for (String generation : problem.generations()) {
         Judgement judgement = judge.judge(problem, generation);
         outcomes.merge(judgement.outcome(), 1, Integer::sum);
