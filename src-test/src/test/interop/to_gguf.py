@@ -39,11 +39,11 @@ def fetch(folder):
 def bases(folder, out):
     import torch
     import tokenizer_families
-    from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaConfig, LlamaForCausalLM, Qwen3Config, Qwen3ForCausalLM
-    small = dict(hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4, num_key_value_heads=2, head_dim=32,
+    from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaConfig, LlamaForCausalLM, Qwen2Config, Qwen2ForCausalLM
+    small = dict(hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4, num_key_value_heads=2,
                  max_position_embeddings=256, pad_token_id=None)
-    models = {"qwen3": (Qwen3Config, Qwen3ForCausalLM), "llama3_1": (LlamaConfig, LlamaForCausalLM)}
-    for name in ("pieces-legacy", "pieces-first", *models):
+    models = {"qwen3": (Qwen2Config, Qwen2ForCausalLM), "llama3_1": (LlamaConfig, LlamaForCausalLM)}
+    for name in ("pieces-legacy", *models):
         directory = out / name
         torch.manual_seed(2)
         if name in models:

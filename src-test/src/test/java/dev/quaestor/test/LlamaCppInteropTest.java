@@ -53,7 +53,7 @@ class LlamaCppInteropTest {
             .filter(line -> line.startsWith("base "))
             .map(line -> line.substring(5))
             .toList();
-    assertThat(names).contains("pieces-legacy", "pieces-first", "qwen3", "llama3_1");
+    assertThat(names).contains("pieces-legacy", "qwen3", "llama3_1");
     List<String> differing = new ArrayList<>();
     for (String name : names) {
       Path export = directory.resolve(name);
