@@ -59,13 +59,7 @@ final class RoundTables {
   }
 
   /** A round's own row. */
-  record Stored(
-      int number,
-      Round.Model model,
-      double effectivePool,
-      double screenRecall,
-      Effort effort,
-      String head) {}
+  record Stored(int number, Round.Model model, double effectivePool, Effort effort, String head) {}
 
   List<Stored> headers() {
     return session.all(
@@ -73,7 +67,6 @@ final class RoundTables {
             new Stored(
                 row.number(),
                 new Round.Model(row.text(), row.text()),
-                row.real(),
                 row.real(),
                 new Effort(
                     row.number(),
@@ -83,7 +76,7 @@ final class RoundTables {
                     row.integer(),
                     row.real()),
                 row.text()),
-        "SELECT round, checkpoint, model_sha256, effective_pool, screen_recall, observed, observation_tokens,"
+        "SELECT round, checkpoint, model_sha256, effective_pool, observed, observation_tokens,"
             + " observation_mega_flops, steps, training_tokens, loss, head FROM rounds ORDER BY round");
   }
 
@@ -112,13 +105,12 @@ final class RoundTables {
   void write(Round round, String head) {
     Effort effort = round.effort();
     session.insert(
-        "rounds (round, checkpoint, model_sha256, effective_pool, screen_recall, observed, observation_tokens,"
+        "rounds (round, checkpoint, model_sha256, effective_pool, observed, observation_tokens,"
             + " observation_mega_flops, steps, training_tokens, loss, head)",
         round.number(),
         round.model().checkpoint(),
         round.model().sha256(),
         round.selection().effectivePool(),
-        round.selection().evidence().recall(),
         effort.observed(),
         effort.observationTokens(),
         effort.observationMegaFlops(),
@@ -152,7 +144,7 @@ final class RoundTables {
     int round = stored.number();
     return new Round(
         round,
-        new Selection(picks(round), plan(round), stored.effectivePool(), evidence(stored)),
+        new Selection(picks(round), plan(round), stored.effectivePool(), evidence(round)),
         exchanges(round),
         admissions(round),
         stored.model(),
@@ -191,7 +183,7 @@ final class RoundTables {
     evidence.shares().forEach((name, share) -> session.insert("shares", round, name, share));
   }
 
-  private Evidence evidence(Stored stored) {
+  private Evidence evidence(int round) {
     List<Sighting> sightings =
         session.all(
             row ->
@@ -199,12 +191,11 @@ final class RoundTables {
                     row.text(), row.text(), row.real(), row.real(), row.number(), row.number()),
             "SELECT candidate, \"group\", score, log_probability, judged, \"right\""
                 + " FROM sightings WHERE round = ? ORDER BY position",
-            stored.number());
+            round);
     return new Evidence(
         sightings,
-        reals("SELECT \"group\", loss FROM steer_losses WHERE round = ?", stored.number()),
-        reals("SELECT name, share FROM shares WHERE round = ?", stored.number()),
-        stored.screenRecall());
+        reals("SELECT \"group\", loss FROM steer_losses WHERE round = ?", round),
+        reals("SELECT name, share FROM shares WHERE round = ?", round));
   }
 
   private SortedMap<String, Double> reals(String select, Object... arguments) {

@@ -14,18 +14,14 @@ import java.util.TreeMap;
  *     empty where the strategy does not need it
  * @param shares how the batch was divided, by group or by strategy, summing to 1; empty where it
  *     was not
- * @param recall of what is worth asking, how much a learned screen would have let through: measured
- *     on the random slice, NaN where nothing was screened by a model
  */
 public record Evidence(
     List<Sighting> sightings,
     SortedMap<String, Double> steerLosses,
-    SortedMap<String, Double> shares,
-    double recall) {
+    SortedMap<String, Double> shares) {
 
   /** A choice that rests on nothing. */
-  public static final Evidence NONE =
-      new Evidence(List.of(), new TreeMap<>(), new TreeMap<>(), Double.NaN);
+  public static final Evidence NONE = new Evidence(List.of(), new TreeMap<>(), new TreeMap<>());
 
   public Evidence {
     sightings = List.copyOf(sightings);
@@ -35,6 +31,6 @@ public record Evidence(
 
   /** The same, with the batch divided as {@code divided} says. */
   public Evidence withShares(SortedMap<String, Double> divided) {
-    return new Evidence(sightings, steerLosses, divided, recall);
+    return new Evidence(sightings, steerLosses, divided);
   }
 }

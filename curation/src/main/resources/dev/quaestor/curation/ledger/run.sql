@@ -5,7 +5,6 @@ CREATE TABLE rounds (
   checkpoint             TEXT NOT NULL,
   model_sha256           TEXT NOT NULL,
   effective_pool,
-  screen_recall,
   observed               INTEGER NOT NULL,
   observation_tokens     INTEGER NOT NULL,
   observation_mega_flops INTEGER NOT NULL,

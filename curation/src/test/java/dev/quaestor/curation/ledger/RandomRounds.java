@@ -88,10 +88,7 @@ final class RandomRounds {
     list(this::text).forEach(group -> losses.put(group, real()));
     list(this::text).forEach(name -> shares.put(name, real()));
     return new Evidence(
-        list(() -> new Sighting(text(), text(), real(), real(), 4, count())),
-        losses,
-        shares,
-        real());
+        list(() -> new Sighting(text(), text(), real(), real(), 4, count())), losses, shares);
   }
 
   private Exchange exchange() {

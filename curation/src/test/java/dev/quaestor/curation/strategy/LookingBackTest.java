@@ -145,8 +145,7 @@ final class LookingBackTest {
         new Evidence(
             List.of(new Sighting(candidate.id(), "", 0, Double.NaN, 4, 4)),
             new TreeMap<>(),
-            new TreeMap<>(),
-            Double.NaN);
+            new TreeMap<>());
     RunState state = base().after(round(1, earlier));
     // α = 1 + ½·4 + 0, β = 1 + ½·0 + 1: it was right four times, and now it is wrong once.
     double score = score(new PassRate(1, 1), state, candidate, Verifier.Outcome.WRONG);
@@ -253,8 +252,7 @@ final class LookingBackTest {
     return new Evidence(
         List.of(new Sighting(candidate.id(), "", 0, -1, 1, right)),
         new TreeMap<>(),
-        new TreeMap<>(),
-        Double.NaN);
+        new TreeMap<>());
   }
 
   private record Chosen(Candidate candidate, String by) {}
@@ -281,7 +279,7 @@ final class LookingBackTest {
   }
 
   private static Round round(int number, List<Chosen> chosen, SortedMap<String, Double> before) {
-    return round(number, chosen, new Evidence(List.of(), before, new TreeMap<>(), Double.NaN));
+    return round(number, chosen, new Evidence(List.of(), before, new TreeMap<>()));
   }
 
   private static Round round(int number, List<Chosen> chosen, Evidence evidence) {

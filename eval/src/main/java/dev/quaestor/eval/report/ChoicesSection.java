@@ -61,8 +61,7 @@ final class ChoicesSection {
                 Table.Cell.number("Out of reach"),
                 Table.Cell.number("Effective pool"),
                 Table.Cell.number("Observed a round"),
-                Table.Cell.number("Tokens to choose"),
-                Table.Cell.number("Screen’s recall")));
+                Table.Cell.number("Tokens to choose")));
     for (Variant variant : shown.variants()) {
       List<Round> rounds =
           shown.runsOf(variant).stream().flatMap(run -> run.rounds().stream().skip(1)).toList();
@@ -74,9 +73,6 @@ final class ChoicesSection {
       row.add(number(mean(rounds, round -> round.selection().effectivePool())));
       row.add(number(mean(rounds, round -> round.effort().observed())));
       row.add(number(mean(rounds, round -> round.effort().observationTokens())));
-      row.add(
-          Table.Cell.number(
-              Wording.percent(mean(rounds, round -> round.selection().evidence().recall()))));
       table.row(row);
     }
     return table;
