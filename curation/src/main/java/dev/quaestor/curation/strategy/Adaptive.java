@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  *
  * <p>Hedge (Freund and Schapire 1997) with what was gained fed back by group, so that strategies
  * which chose from the same group are told apart by how much of it they chose, not by luck of the
- * draw; on a pool of one group they are not told apart at all, and the shares stay even.
+ * draw. A pool of one group tells none apart and is refused at the start.
  *
  * @param arms the strategies, by names that differ
  * @param axis in which the budget is counted

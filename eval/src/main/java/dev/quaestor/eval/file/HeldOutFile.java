@@ -46,14 +46,32 @@ final class HeldOutFile {
     return name.matches(ROWS) ? rows(file) : lines(file);
   }
 
+  /**
+   * By the columns that are named, or by the usual names where the file has none of those: it need
+   * not be laid out as the task's own.
+   */
   private Contamination rows(Path file) {
+    Found found = rows(file, columns);
+    if (!found.problems().isEmpty() && !columns.named().isEmpty()) {
+      Found usual = rows(file, Columns.OWN);
+      found = usual.problems().isEmpty() ? usual : found;
+    }
+    if (!found.problems().isEmpty()) {
+      throw new TaskException(found.problems());
+    }
+    return Contamination.of(found.questions(), List.of()).alsoWhole(found.solutions());
+  }
+
+  private record Found(List<String> questions, List<String> solutions, List<String> problems) {}
+
+  private static Found rows(Path file, Columns columns) {
     Audit audit = new Audit(file, columns.besideOthers());
     List<String> questions = new ArrayList<>();
     List<String> solutions = new ArrayList<>();
     audit.read(
         row -> {
           questions.add(
-              question(row)
+              question(row, columns)
                   .orElseThrow(
                       () ->
                           new IllegalArgumentException(
@@ -61,18 +79,15 @@ final class HeldOutFile {
                                   .formatted(String.join(", ", QUESTIONS)))));
           text(row, columns.column("solution"), SOLUTIONS).ifPresent(solutions::add);
         });
-    List<String> problems = audit.problems();
+    List<String> problems = new ArrayList<>(audit.problems());
     if (problems.isEmpty() && questions.isEmpty()) {
       problems.add(file + " has no questions; expected one in each row");
     }
-    if (!problems.isEmpty()) {
-      throw new TaskException(problems);
-    }
-    return Contamination.of(questions, List.of()).alsoWhole(solutions);
+    return new Found(questions, solutions, problems);
   }
 
   /** What is asked: what the user says last of several turns, or a text under a usual name. */
-  private Optional<String> question(Row row) {
+  private static Optional<String> question(Row row, Columns columns) {
     List<Message> turns = columns.asked(row).turns();
     return turns.isEmpty()
         ? text(row, columns.column("prompt"), QUESTIONS)

@@ -399,6 +399,28 @@ class FileTaskTest {
         .hasMessageContaining("latin.jsonl, line 41: expected UTF-8");
   }
 
+  /** A held-out file may be a conversation a row where the task's own columns have other names. */
+  @Test
+  void heldOut_isFoundWhateverItsColumnsAreCalled() throws IOException {
+    Path held =
+        Files.writeString(
+            folder.resolve("held.jsonl"),
+            """
+            {"messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "How many owls sit on the seven old barns behind the mill in the long grass?"}]}
+            """);
+    Map<String, Object> named =
+        Map.of("columns", Map.of("prompt", "question", "reference", "result"));
+    assertThat(
+            FileTasks.heldOut("jsonl", named, held)
+                .inQuestion(
+                    "Think: how many owls sit on the seven old barns behind the mill in the long grass"))
+        .isPresent();
+    Path neither = Files.writeString(folder.resolve("neither.jsonl"), "{\"words\": \"a b\"}\n");
+    assertThatThrownBy(() -> FileTasks.heldOut("jsonl", named, neither))
+        .hasMessageContaining("no row has a column \"question\"")
+        .hasMessageContaining("words");
+  }
+
   /** The words around a held-out question, and its system turn, do not hide it. */
   @Test
   void draw_heldOutInsideAConversation_isLeftOut() throws IOException {

@@ -71,6 +71,11 @@ final class Lacking {
           "task.steer: %s measures progress on the steer split by its references, found %s"
               .formatted(strategy, without(material.steer(), reference).orElseThrow()));
     }
+    if (groups(material.pool()).size() < 2) {
+      return Optional.of(
+          "strategy: %s tells groups apart, and the pool has one alone; name a column as task.columns.group, or take self-variance"
+              .formatted(strategy));
+    }
     Set<String> measured = groups(material.steer());
     Set<String> unmeasured = groups(material.pool());
     unmeasured.removeAll(measured);
