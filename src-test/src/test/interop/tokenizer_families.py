@@ -89,9 +89,10 @@ def begin(tokenizer):
 
 
 # name: (tokenizer, how many rows the embedding has beyond it, names of roles)
-# Their configuration names a class and no special token; the class may name some.
+# Their configuration names a class and no special token, and the class does. (Qwen2Tokenizer names some too, but 5.24 puts Qwen's own
+# pre-tokenizer in the place of the file's.)
 END = "<|endoftext|>"
-CLASSES = {"class-gpt2": "GPT2Tokenizer", "class-qwen2": "Qwen2TokenizerFast", "class-neox": "GPTNeoXTokenizerFast"}
+CLASSES = {"class-gpt2": "GPT2Tokenizer", "class-neox": "GPTNeoXTokenizerFast"}
 FAMILIES = {
     "bytes-named-bos": lambda: (byte_level(digits=True), 0, {"unk_token": "<|end|>"}),
     "bytes-one-for-all": lambda: (
