@@ -118,6 +118,7 @@ final class LocalTrainerTest {
     adapter = Optional.of(ADAPTER);
     try (LocalTrainer trainer = trainer("adapter", StepListener.NONE);
         Student base = trainer.incumbent(RunState.start(5))) {
+      assertAloneIsWithoutThePrompt(base);
       double before = mean(base.losses(corpus()));
       Trained trained = trainer.train(training(trainer, base, From.INCUMBENT, 150));
       double after = mean(trained.student().losses(corpus()));
@@ -380,6 +381,20 @@ final class LocalTrainerTest {
       examples.add(new Example("id" + i, prompt, answer.apply(text.toString())));
     }
     return examples;
+  }
+
+  /** Behind nothing, an answer's loss does not hang on its prompt; behind one it does. */
+  private static void assertAloneIsWithoutThePrompt(Student student) {
+    List<Example> twins =
+        List.of(
+            new Example("a", corpus().get(0).prompt(), corpus().get(0).answer()),
+            new Example("b", corpus().get(1).prompt(), corpus().get(0).answer()));
+    double[] behind = TextLoss.values(student.losses(twins));
+    double[] alone = TextLoss.values(student.lossesAlone(twins));
+    assertThat(alone[0]).isPositive().isEqualTo(alone[1], within(1e-6)).isNotEqualTo(behind[0]);
+    assertThat(behind[0]).isNotEqualTo(behind[1]);
+    assertThat(student.lossesAlone(twins).get(0).tokens())
+        .isLessThan(student.losses(twins).get(0).tokens());
   }
 
   private static double mean(List<TextLoss> losses) {
