@@ -5,6 +5,7 @@ import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.Silence;
 import dev.quaestor.curation.StopRule;
 import dev.quaestor.curation.evaluation.Evaluation;
+import dev.quaestor.curation.strategy.Sighting;
 import dev.quaestor.curation.teacher.Exchange;
 import dev.quaestor.experiments.manifest.AdmissionSettings;
 import dev.quaestor.experiments.manifest.Manifest;
@@ -85,6 +86,7 @@ final class Faults implements StopRule {
     Round last = state.last();
     Silence.of(last).ifPresent(notices::add);
     identical(last).ifPresent(notices::add);
+    unranked(last).ifPresent(notices::add);
     if (state.next() == 2) {
       nothingRight(state).ifPresent(notices::add);
     }
@@ -95,6 +97,7 @@ final class Faults implements StopRule {
   static Optional<String> nothingRight(RunState state) {
     boolean none =
         state.next() > 1
+            && !state.last().evaluations().isEmpty()
             && state.rounds().stream()
                 .flatMap(round -> round.evaluations().stream())
                 .map(Evaluation::scorecard)
@@ -103,6 +106,20 @@ final class Faults implements StopRule {
         ? Optional.of(
             "every student, the base among them, has 0%% of %d held-out items right, so that nothing can be compared; look at their answers in the report: too short (measure.max-tokens), not trained enough (student.base.steps, train.steps-per-query), or in a form the verifier does not read"
                 .formatted(state.last().evaluations().get(0).scorecard().items()))
+        : Optional.empty();
+  }
+
+  /** Whether the scores told no candidate from another, so that the round was drawn by lot. */
+  private static Optional<String> unranked(Round round) {
+    List<Double> scores =
+        round.selection().evidence().sightings().stream()
+            .map(Sighting::score)
+            .filter(Double::isFinite)
+            .toList();
+    return scores.size() > 1 && scores.stream().distinct().count() == 1
+        ? Optional.of(
+            "round %d: all %d candidates scored %s, so that the picks were drawn by lot; of long answers a student is never sure as a whole (self-variance is 0 for all): take agreement, or a longer observe.max-tokens where answers are cut"
+                .formatted(round.number(), scores.size(), scores.get(0)))
         : Optional.empty();
   }
 
