@@ -1,10 +1,10 @@
 package dev.quaestor.curation.strategy;
 
 import dev.quaestor.curation.pool.Candidate;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the student could and no longer can (Toneva et al. 2019, arXiv 1812.05159, there counted
@@ -26,14 +26,10 @@ public record Forgetting() implements AcquisitionFunction {
 
   @Override
   public ToDoubleFunction<Candidate> scores(SelectionContext context) {
-    Map<String, List<Sighting>> seen = History.sightings(context.state());
+    Map<String, Sighting> seen = History.lastJudged(context.state());
     return candidate -> {
-      List<Sighting> before =
-          seen.getOrDefault(candidate.id(), List.of()).stream()
-              .filter(sighting -> sighting.judged() > 0)
-              .toList();
-      boolean could = !before.isEmpty() && before.get(before.size() - 1).right() > 0;
-      return could && !context.answer(candidate).right() ? 1 : 0;
+      @Nullable Sighting last = seen.get(candidate.id());
+      return last != null && last.right() > 0 && !context.answer(candidate).right() ? 1 : 0;
     };
   }
 }

@@ -2,9 +2,7 @@ package dev.quaestor.curation.strategy;
 
 import dev.quaestor.curation.Round;
 import dev.quaestor.curation.RunState;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -60,15 +58,17 @@ record History(Map<String, Tally> candidates, Map<String, Tally> groups) {
     return tallies;
   }
 
-  /** All sightings before the round to come by candidate, oldest first. */
-  static Map<String, List<Sighting>> sightings(RunState state) {
-    Map<String, List<Sighting>> byCandidate = new HashMap<>();
+  /** The last sighting of each candidate of which an answer was verified. */
+  static Map<String, Sighting> lastJudged(RunState state) {
+    Map<String, Sighting> last = new HashMap<>();
     for (Round round : state.rounds()) {
       for (Sighting seen : round.selection().evidence().sightings()) {
-        byCandidate.computeIfAbsent(seen.candidateId(), id -> new ArrayList<>()).add(seen);
+        if (seen.judged() > 0) {
+          last.put(seen.candidateId(), seen);
+        }
       }
     }
-    return byCandidate;
+    return last;
   }
 
   Tally ofCandidate(String id) {

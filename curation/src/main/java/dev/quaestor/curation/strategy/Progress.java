@@ -42,7 +42,6 @@ public record Progress(AcquisitionFunction inside, BatchSelector selector, Dimen
   public Set<Need> needs(int round) {
     Set<Need> needs = new HashSet<>(inside.needs());
     needs.addAll(selector.needs());
-    needs.addAll(selector.needs());
     needs.add(new Need.SteerLoss());
     return needs;
   }

@@ -138,23 +138,26 @@ public record ObservationPlan(double fraction, int maxTokens, Reading reading) i
     }
 
     Losses losses(Set<Need> needs, Map<String, Draw> answers) {
-      Map<String, Double> ofReference = new LinkedHashMap<>();
+      Map<String, Double> ofReference = Map.of();
       if (needs.contains(new Need.ReferenceLoss())) {
         List<Example> examples = candidates.stream().map(reading.references()::example).toList();
-        List<TextLoss> losses = counted(student.losses(examples));
-        for (int i = 0; i < examples.size(); i++) {
-          ofReference.put(examples.get(i).candidateId(), losses.get(i).perToken());
-        }
+        ofReference = byCandidate(examples, student.losses(examples));
       }
-      Map<String, Double> alone = new LinkedHashMap<>();
+      Map<String, Double> alone = Map.of();
       if (needs.contains(new Need.LossAlone())) {
         List<Example> examples = candidates.stream().map(c -> own(c, answers)).toList();
-        List<TextLoss> losses = counted(student.lossesAlone(examples));
-        for (int i = 0; i < examples.size(); i++) {
-          alone.put(examples.get(i).candidateId(), losses.get(i).perToken());
-        }
+        alone = byCandidate(examples, student.lossesAlone(examples));
       }
       return new Losses(ofReference, alone, steer(needs));
+    }
+
+    private Map<String, Double> byCandidate(List<Example> examples, List<TextLoss> losses) {
+      counted(losses);
+      Map<String, Double> byCandidate = new LinkedHashMap<>();
+      for (int i = 0; i < examples.size(); i++) {
+        byCandidate.put(examples.get(i).candidateId(), losses.get(i).perToken());
+      }
+      return byCandidate;
     }
 
     private SortedMap<String, Double> steer(Set<Need> needs) {

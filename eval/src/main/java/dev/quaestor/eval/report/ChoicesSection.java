@@ -9,10 +9,13 @@ import dev.quaestor.eval.record.Variant;
 import dev.quaestor.eval.report.page.Html;
 import dev.quaestor.eval.report.page.Table;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -109,34 +112,42 @@ final class ChoicesSection {
     List<Table.Cell> head = new ArrayList<>(List.of(Table.Cell.text("Variant")));
     shown.variants().forEach(variant -> head.add(Table.Cell.number(variant.name())));
     Table table = new Table("Questions two variants have in common, of those either asked", head);
+    Map<Variant, Map<Long, Set<String>>> asked = new HashMap<>();
+    shown.variants().forEach(variant -> asked.put(variant, bySeed(shown.runsOf(variant))));
     for (Variant one : shown.variants()) {
       List<Table.Cell> row = new ArrayList<>(List.of(Table.Cell.text(one.name())));
       for (Variant other : shown.variants()) {
         row.add(
             Table.Cell.number(
-                one.equals(other) ? "·" : Wording.percent(common(shown, one, other))));
+                one.equals(other)
+                    ? "·"
+                    : Wording.percent(common(asked.get(one), asked.get(other)))));
       }
       table.row(row);
     }
     return table;
   }
 
+  /** What was asked at each seed. */
+  private static Map<Long, Set<String>> bySeed(List<RunRecord> runs) {
+    Map<Long, Set<String>> asked = new TreeMap<>();
+    runs.forEach(run -> asked.put(run.seed(), asked(run)));
+    return asked;
+  }
+
   /** Jaccard's index of what two variants asked at a seed, the mean over seeds both have. */
-  private static double common(Shown shown, Variant one, Variant other) {
+  private static double common(Map<Long, Set<String>> one, Map<Long, Set<String>> other) {
     List<Double> shares = new ArrayList<>();
-    for (RunRecord run : shown.runsOf(one)) {
-      for (RunRecord twin : shown.runsOf(other)) {
-        if (run.seed() == twin.seed()) {
-          Set<String> both = asked(run);
-          Set<String> either = new HashSet<>(both);
-          both.retainAll(asked(twin));
-          either.addAll(asked(twin));
-          if (!either.isEmpty()) {
+    one.forEach(
+        (seed, asked) -> {
+          Set<String> both = new HashSet<>(asked);
+          Set<String> either = new HashSet<>(asked);
+          both.retainAll(other.getOrDefault(seed, Set.of()));
+          either.addAll(other.getOrDefault(seed, Set.of()));
+          if (other.containsKey(seed) && !either.isEmpty()) {
             shares.add((double) both.size() / either.size());
           }
-        }
-      }
-    }
+        });
     return shares.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
   }
 

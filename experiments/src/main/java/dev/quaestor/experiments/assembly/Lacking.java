@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What a strategy needs and a task does not have, found before anything is observed. */
@@ -23,8 +23,9 @@ final class Lacking {
   static List<String> of(QueryStrategy strategy, Material material, Task task) {
     Set<Need> needs = strategy.needs(1);
     List<String> lacking = new ArrayList<>();
+    Predicate<Candidate> referenced = candidate -> task.reference(candidate).isPresent();
     if (needs.contains(new Need.ReferenceLoss())) {
-      without(material.pool(), task::reference)
+      without(material.pool(), referenced)
           .ifPresent(
               found ->
                   lacking.add(
@@ -40,36 +41,32 @@ final class Lacking {
                           .formatted(strategy.name(), found)));
     }
     if (needs.contains(new Need.SteerLoss())) {
-      steer(strategy.name(), material, task::reference).ifPresent(lacking::add);
+      steer(strategy.name(), material, referenced).ifPresent(lacking::add);
     }
     return lacking;
   }
 
-  /** What a verifier finds of an answer, where it can find anything. */
-  private static Function<Candidate, Optional<String>> judged(Verifier verifier) {
-    return candidate ->
-        Optional.of(verifier.judge(candidate, "").outcome())
-            .filter(outcome -> outcome != Verifier.Outcome.UNKNOWN)
-            .map(Verifier.Outcome::name);
+  /** Whether a verifier can find anything of a candidate's answers. */
+  private static Predicate<Candidate> judged(Verifier verifier) {
+    return candidate -> verifier.judge(candidate, "").outcome() != Verifier.Outcome.UNKNOWN;
   }
 
-  private static Optional<String> without(
-      List<Item> items, Function<Candidate, Optional<String>> reference) {
-    List<Item> bare =
-        items.stream().filter(item -> reference.apply(item.candidate()).isEmpty()).toList();
+  private static Optional<String> without(List<Item> items, Predicate<Candidate> known) {
+    List<Candidate> bare = Material.candidates(items).stream().filter(known.negate()).toList();
     return bare.isEmpty()
         ? Optional.empty()
         : Optional.of(
             "%d of %d without, the first \"%s\""
-                .formatted(bare.size(), items.size(), bare.get(0).candidate().prompt()));
+                .formatted(bare.size(), items.size(), bare.get(0).prompt()));
   }
 
   private static Optional<String> steer(
-      String strategy, Material material, Function<Candidate, Optional<String>> reference) {
-    if (without(material.steer(), reference).isPresent()) {
+      String strategy, Material material, Predicate<Candidate> referenced) {
+    Optional<String> bare = without(material.steer(), referenced);
+    if (bare.isPresent()) {
       return Optional.of(
           "task.steer: %s measures progress on the steer split by its references, found %s"
-              .formatted(strategy, without(material.steer(), reference).orElseThrow()));
+              .formatted(strategy, bare.get()));
     }
     if (groups(material.pool()).size() < 2) {
       return Optional.of(

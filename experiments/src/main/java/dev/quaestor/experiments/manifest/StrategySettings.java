@@ -204,8 +204,7 @@ public record StrategySettings(
           default -> Stream.of(name);
         };
     return parts
-        .filter(QueryStrategies.names()::contains)
-        .filter(part -> !part.equals("adaptive"))
+        .filter(ARMS::contains)
         .flatMap(part -> QueryStrategies.needs(part).stream())
         .anyMatch(need -> need instanceof Need.Samples);
   }

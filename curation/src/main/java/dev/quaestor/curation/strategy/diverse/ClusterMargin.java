@@ -1,6 +1,5 @@
 package dev.quaestor.curation.strategy.diverse;
 
-import dev.quaestor.curation.student.Embedding;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,11 +19,6 @@ public record ClusterMargin() implements DiverseChoice {
   @Override
   public String name() {
     return "cluster-margin";
-  }
-
-  @Override
-  public Embedding embedding() {
-    return new Embedding.Hidden();
   }
 
   @Override

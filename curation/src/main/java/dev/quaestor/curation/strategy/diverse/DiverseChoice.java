@@ -12,10 +12,14 @@ public interface DiverseChoice {
   String name();
 
   /** What the points are. */
-  Embedding embedding();
+  default Embedding embedding() {
+    return new Embedding.Hidden();
+  }
 
   /** Whether it looks at what was asked before. */
-  boolean mindsAsked();
+  default boolean mindsAsked() {
+    return true;
+  }
 
   /**
    * The indexes of {@code count} points, all different, in the order chosen.

@@ -1,6 +1,5 @@
 package dev.quaestor.curation.strategy.diverse;
 
-import dev.quaestor.curation.student.Embedding;
 import java.util.Arrays;
 import java.util.PriorityQueue;
 import java.util.random.RandomGenerator;
@@ -27,16 +26,6 @@ public record FacilityLocation() implements DiverseChoice {
   @Override
   public String name() {
     return "facility-location";
-  }
-
-  @Override
-  public Embedding embedding() {
-    return new Embedding.Hidden();
-  }
-
-  @Override
-  public boolean mindsAsked() {
-    return true;
   }
 
   private record Gain(int point, double gain, int round) implements Comparable<Gain> {

@@ -1,6 +1,5 @@
 package dev.quaestor.curation.strategy.diverse;
 
-import dev.quaestor.curation.student.Embedding;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,16 +16,6 @@ public record KCentre() implements DiverseChoice {
   @Override
   public String name() {
     return "k-centre";
-  }
-
-  @Override
-  public Embedding embedding() {
-    return new Embedding.Hidden();
-  }
-
-  @Override
-  public boolean mindsAsked() {
-    return true;
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.quaestor.curation.strategy.diverse;
 
-import dev.quaestor.curation.student.Embedding;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -24,16 +23,6 @@ public record TypiClust() implements DiverseChoice {
   @Override
   public String name() {
     return "typiclust";
-  }
-
-  @Override
-  public Embedding embedding() {
-    return new Embedding.Hidden();
-  }
-
-  @Override
-  public boolean mindsAsked() {
-    return true;
   }
 
   @Override

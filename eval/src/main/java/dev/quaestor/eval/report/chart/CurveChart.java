@@ -114,19 +114,7 @@ public record CurveChart(String id, String title, Kind kind, List<Line> lines, D
 
   private void frame(Html svg, Scale x, Scale y) {
     for (double tick : y.ticks(5)) {
-      String at = Scale.coordinate(y.of(tick));
-      svg.open(
-          "line",
-          "class",
-          "grid",
-          "x1",
-          Scale.coordinate(LEFT),
-          "x2",
-          Scale.coordinate(kind.right),
-          "y1",
-          at,
-          "y2",
-          at);
+      across(svg, "grid", y.of(tick));
       svg.element(
           "text",
           kind == Kind.SCORES ? Scale.percent(tick) : points(tick),
@@ -142,19 +130,7 @@ public record CurveChart(String id, String title, Kind kind, List<Line> lines, D
     if (kind == Kind.DIFFERENCES) {
       across(svg, "zero", y.of(0));
     }
-    String bottom = Scale.coordinate(BOTTOM);
-    svg.open(
-        "line",
-        "class",
-        "base",
-        "x1",
-        Scale.coordinate(LEFT),
-        "x2",
-        Scale.coordinate(kind.right),
-        "y1",
-        bottom,
-        "y2",
-        bottom);
+    across(svg, "base", BOTTOM);
     for (double tick : x.ticks(4)) {
       svg.element(
           "text",
