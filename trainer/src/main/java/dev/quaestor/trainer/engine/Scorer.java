@@ -65,6 +65,11 @@ public final class Scorer implements AutoCloseable {
    * @throws MemoryExhaustedException where memory runs out
    */
   public List<TokenScores> score(List<Sequence> sequences) {
+    return score(sequences, TokenListener.NOBODY);
+  }
+
+  /** The same, heard token by token. */
+  public List<TokenScores> score(List<Sequence> sequences, TokenListener listener) {
     return MemoryExhaustedException.during(
         () ->
             "scoring %d sequences of up to %d tokens (%d shards, %d tokens a pass)"
@@ -74,10 +79,10 @@ public final class Scorer implements AutoCloseable {
                     execution.shards(),
                     execution.tokensPerPass()),
         LOWER,
-        () -> scored(sequences));
+        () -> scored(sequences, listener));
   }
 
-  private List<TokenScores> scored(List<Sequence> sequences) {
+  private List<TokenScores> scored(List<Sequence> sequences, TokenListener listener) {
     sequences.forEach(s -> Sequences.checked(s, decoder.config()));
     PrefixTree tree =
         passages[0].kernels().sharesPrefixes()
@@ -100,7 +105,7 @@ public final class Scorer implements AutoCloseable {
                   "interrupted before pack %d of %d".formatted(p + 1, packs.size()));
             }
             List<Integer> members = packs.get(p);
-            List<TokenScores> done = score(shard, members, sequences, tree);
+            List<TokenScores> done = score(shard, members, new Given(sequences, tree, listener));
             for (int i = 0; i < done.size(); i++) {
               scores[members.get(i)] = done.get(i);
             }
@@ -149,17 +154,21 @@ public final class Scorer implements AutoCloseable {
     return packs;
   }
 
-  private List<TokenScores> score(
-      int shard, List<Integer> members, List<Sequence> all, PrefixTree tree) {
+  private record Given(List<Sequence> sequences, PrefixTree tree, TokenListener listener) {}
+
+  private List<TokenScores> score(int shard, List<Integer> members, Given given) {
     Passage passage = passages[shard];
     Kernels k = passage.kernels();
-    List<Sequence> sequences = members.stream().map(all::get).toList();
-    PrefixStore.Held held = stores[shard].hold(members, tree);
+    List<Sequence> sequences = members.stream().map(given.sequences::get).toList();
+    PrefixStore.Held held = stores[shard].hold(members, given.tree);
     Pack pack = Pack.after(held.skipped(), sequences);
     double[] logprobs = new double[pack.targets().length];
     double[] entropies = new double[logprobs.length];
     double[] margins = new double[logprobs.length];
     Kernels.Observation seen = new Kernels.Observation();
+    TokenListener listener = given.listener;
+    int[] owners = listener == TokenListener.NOBODY ? new int[0] : owners(members, sequences);
+    Likeliest likeliest = new Likeliest(listener.likeliest(), decoder.config().vocab());
     passage.forward(
         pack,
         (layer, qkv, out, logSums) -> {
@@ -180,6 +189,10 @@ public final class Scorer implements AutoCloseable {
                 Math.min(0, k.value(logits, i, pack.targets()[from + i]) - seen.logSum);
             entropies[from + i] = seen.entropy;
             margins[from + i] = seen.margin;
+            if (listener != TokenListener.NOBODY) {
+              int token = pack.targets()[from + i];
+              listener.heard(owners[from + i], likeliest.heard(k, logits, i, seen, token));
+            }
           }
         });
     List<TokenScores> scores = new ArrayList<>();
@@ -194,6 +207,13 @@ public final class Scorer implements AutoCloseable {
       at = to;
     }
     return scores;
+  }
+
+  /** Whose each counted token of a pack is. */
+  private static int[] owners(List<Integer> members, List<Sequence> sequences) {
+    return IntStream.range(0, members.size())
+        .flatMap(m -> IntStream.generate(() -> members.get(m)).limit(sequences.get(m).counted()))
+        .toArray();
   }
 
   /**
