@@ -38,7 +38,8 @@ public final class ClosedLoop {
     RunState state = new RunState(streams.seed(), parts.ledger().rounds());
     Student incumbent = parts.trainer().incumbent(state);
     if (state.next() == 0) {
-      state = record(state, Round.base(incumbent.sha256(), measure(state, incumbent)));
+      state =
+          record(state, Round.base(incumbent.sha256(), aside(state), measure(state, incumbent)));
     }
     while (parts.stop().reached(state).isEmpty()) {
       Observed observed = observe(state, incumbent);
@@ -58,6 +59,13 @@ public final class ClosedLoop {
     }
     incumbent.close();
     return state;
+  }
+
+  /** What the strategy needs asked first, for another student than those in force. */
+  private SetAside aside(RunState state) throws TeacherException, InterruptedException {
+    Selection drawn = SetAside.drawn(parts.strategy(), parts.pool(), streams);
+    List<Exchange> exchanges = ask(state, drawn);
+    return new SetAside(drawn, exchanges, admit(state, exchanges));
   }
 
   private Observed observe(RunState state, Student incumbent) {

@@ -63,10 +63,13 @@ public record RunState(long seed, List<Round> rounds) {
     return rounds.stream().map(Round::charge).reduce(Cost.ZERO, Cost::plus);
   }
 
-  /** The examples admitted in rounds {@code from} to the last, in admission order. */
+  /**
+   * The examples admitted in rounds {@code from} to the last, in admission order; without those of
+   * round 0, which were set aside.
+   */
   public List<Example> admittedSince(int from) {
     return rounds.stream()
-        .filter(r -> r.number() >= from)
+        .filter(r -> r.number() >= Math.max(1, from))
         .flatMap(r -> r.admissions().stream())
         .filter(Admission::admitted)
         .map(Admission::example)

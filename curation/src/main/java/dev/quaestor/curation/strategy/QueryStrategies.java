@@ -1,6 +1,7 @@
 package dev.quaestor.curation.strategy;
 
 import dev.quaestor.curation.budget.Dimension;
+import dev.quaestor.curation.strategy.Need.IrreducibleLoss.Text;
 import dev.quaestor.curation.strategy.TokenCriterion.Aggregate;
 import dev.quaestor.curation.strategy.TokenCriterion.Value;
 import java.util.ArrayList;
@@ -88,11 +89,28 @@ public final class QueryStrategies {
    *
    * @param samples sampled answers of each candidate
    * @param temperature at which they are drawn
+   * @param beside what the criteria take that look at more than the student in force
    */
-  public record Sampled(int samples, double temperature) {
+  public record Sampled(int samples, double temperature, Beside beside) {
+
+    /** With what is usual beside. */
+    public Sampled(int samples, double temperature) {
+      this(samples, temperature, Beside.USUAL);
+    }
 
     /** Four samples at temperature 1. */
     public static final Sampled USUAL = new Sampled(4, 1.0);
+  }
+
+  /**
+   * What the criteria take that look at more than the student in force.
+   *
+   * @param setAside {@code reducible-loss}: questions that train its second student
+   */
+  public record Beside(int setAside) {
+
+    /** A hundred questions. */
+    public static final Beside USUAL = new Beside(100);
   }
 
   private static AcquisitionFunction criterion(String name, Sampled sampled) {
@@ -124,6 +142,9 @@ public final class QueryStrategies {
     criteria.put("ifd", s -> new InstructionDifficulty());
     criteria.put("loss-reference", s -> new ReferenceLoss());
     criteria.put("pass-rate", s -> new PassRate(s.samples(), s.temperature()));
+    criteria.put("reducible-loss", s -> new ReducibleLoss(Text.OWN_ANSWER, s.beside().setAside()));
+    criteria.put(
+        "reducible-loss-reference", s -> new ReducibleLoss(Text.REFERENCE, s.beside().setAside()));
     criteria.put("self-variance", s -> new SelfVariance());
     return criteria;
   }

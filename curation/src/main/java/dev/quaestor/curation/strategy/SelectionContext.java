@@ -59,6 +59,12 @@ public record SelectionContext(RunState state, Observed observed, int count) {
     return found(candidate, observed.losses().alone().get(candidate.id()));
   }
 
+  /** What students beside the one in force say of the candidate in answer to {@code need}. */
+  public double beside(Need need, Candidate candidate) {
+    return found(
+        candidate, observed.losses().beside().getOrDefault(need, Map.of()).get(candidate.id()));
+  }
+
   /** The incumbent's mean loss on the steer split by group, in nats per token. */
   public SortedMap<String, Double> steerLosses() {
     SortedMap<String, Double> losses = observed.losses().ofSteer();

@@ -18,7 +18,6 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How much of the pool the student answers in a round.
@@ -87,16 +86,6 @@ public record ObservationPlan(double fraction, int maxTokens, Reading reading) i
     return new Observed(screened, answers, samples, embeddings, losses, pass.tokens);
   }
 
-  /** What the student wrote itself, as an example. */
-  private static Example own(Candidate candidate, Map<String, Draw> answers) {
-    @Nullable Draw answer = answers.get(candidate.id());
-    if (answer == null) {
-      throw new IllegalArgumentException(
-          "the loss of an answer alone needs the answer; the strategy must declare both");
-    }
-    return new Example(candidate.id(), candidate.prompt(), answer.observation().answer());
-  }
-
   private static Set<Embedding> embedded(Set<Need> needs) {
     Set<Embedding> kinds = new HashSet<>();
     for (Need need : needs) {
@@ -145,7 +134,7 @@ public record ObservationPlan(double fraction, int maxTokens, Reading reading) i
       }
       Map<String, Double> alone = Map.of();
       if (needs.contains(new Need.LossAlone())) {
-        List<Example> examples = candidates.stream().map(c -> own(c, answers)).toList();
+        List<Example> examples = candidates.stream().map(c -> Observed.own(c, answers)).toList();
         alone = byCandidate(examples, student.lossesAlone(examples));
       }
       return new Losses(ofReference, alone, steer(needs));

@@ -1,8 +1,11 @@
 package dev.quaestor.curation.student;
 
 import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.pool.Example;
+import dev.quaestor.curation.strategy.Need;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a round's observation yields.
@@ -49,6 +52,28 @@ public record Observed(
   /** The same, with fewer candidates to choose from. */
   public Observed only(List<Candidate> among) {
     return new Observed(among, answers, samples, embeddings, losses, tokens);
+  }
+
+  /**
+   * The same, with what others say in answer to {@code need}, at the cost of {@code more} tokens.
+   */
+  public Observed with(Need need, Map<String, Double> said, long more) {
+    return new Observed(
+        candidates, answers, samples, embeddings, losses.with(need, said), tokens + more);
+  }
+
+  /** What the student wrote itself, as an example. */
+  Example own(Candidate candidate) {
+    return own(candidate, answers);
+  }
+
+  static Example own(Candidate candidate, Map<String, Draw> answers) {
+    @Nullable Draw answer = answers.get(candidate.id());
+    if (answer == null) {
+      throw new IllegalArgumentException(
+          "what is said of an answer needs the answer; the strategy must declare both");
+    }
+    return new Example(candidate.id(), candidate.prompt(), answer.observation().answer());
   }
 
   /** How many candidates the student answered. */

@@ -19,4 +19,14 @@ public interface StudentTrainer {
    *     nothing of the round is lost that a resumed run would not do again to the same bits
    */
   Trained train(Training training) throws InterruptedException;
+
+  /**
+   * As {@link #train}, and nothing is saved: a twin to be looked at and closed, never in force. A
+   * trainer whose students are elsewhere refuses.
+   */
+  default Trained twin(Training training) throws InterruptedException {
+    throw new UnsupportedOperationException(
+        "this trainer makes no students to be looked at beside the one in force; choose a strategy"
+            + " that needs none, such as self-variance");
+  }
 }

@@ -254,6 +254,9 @@ final class QueryStrategyContractTest {
             seen.losses().ofReference().isEmpty() ? Map.of() : ones,
             seen.losses().alone().isEmpty() ? Map.of() : ones,
             seen.losses().ofSteer());
+    for (Need need : seen.losses().beside().keySet()) {
+      losses = losses.with(need, ones);
+    }
     return new SelectionContext(
         context.state(),
         new Observed(context.candidates(), answers, samples, embeddings, losses, 0),
@@ -339,7 +342,19 @@ final class QueryStrategyContractTest {
         steer.put(candidate.group(), 1.0);
       }
     }
-    return new Losses(references, alone, steer);
+    Losses losses = new Losses(references, alone, steer);
+    for (Need need : needs) {
+      if (need instanceof Need.IrreducibleLoss) {
+        losses = losses.with(need, numbers(candidates, random));
+      }
+    }
+    return losses;
+  }
+
+  private static Map<String, Double> numbers(List<Candidate> candidates, RandomGenerator random) {
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    candidates.forEach(candidate -> numbers.put(candidate.id(), random.nextDouble()));
+    return numbers;
   }
 
   private static Draw draw(Candidate candidate, boolean judged, RandomGenerator random) {

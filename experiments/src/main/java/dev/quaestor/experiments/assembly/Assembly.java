@@ -13,6 +13,7 @@ import dev.quaestor.curation.evaluation.HeldOut;
 import dev.quaestor.curation.ledger.Ledger;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.student.FrozenObserver;
+import dev.quaestor.curation.student.Irreducible;
 import dev.quaestor.curation.student.ObservationPlan;
 import dev.quaestor.curation.student.Observer;
 import dev.quaestor.curation.student.Reading;
@@ -66,9 +67,11 @@ public record Assembly(Manifest manifest, Task task, Material material) {
   private Observer observer(StudentTrainer trainer) {
     ObservationPlan plan =
         manifest.observation(new Reading(task::finalAnswer, task.verifier(), references()));
-    return manifest.strategy().schedule() == StrategySettings.Schedule.FROZEN
-        ? new FrozenObserver(plan, trainer)
-        : plan;
+    Observer seen =
+        manifest.strategy().schedule() == StrategySettings.Schedule.FROZEN
+            ? new FrozenObserver(plan, trainer)
+            : plan;
+    return new Irreducible(seen, trainer, manifest.train().plan(), references());
   }
 
   private References references() {

@@ -116,6 +116,25 @@ public record Manifest(
             "budget.queries",
             "queries-per-round")
         .that(
+            roomBesideAside(task, queriesPerRound, strategy),
+            "a pool of %d is smaller than the %d questions set aside and a round of %d; enlarge the pool or set fewer aside"
+                .formatted(
+                    task.poolSize().orElse(0), strategy.questionsSetAside(), queriesPerRound),
+            "strategy.set-aside",
+            "task.pool-size")
+        .that(
+            budget.queries().orElse((long) rounds * queriesPerRound)
+                >= (strategy.questionsSetAside() == 0
+                    ? 0
+                    : (long) strategy.questionsSetAside() + queriesPerRound),
+            "a budget of %d queries is below the %d questions set aside and one round of %d; they are charged too: raise budget.queries or set fewer aside"
+                .formatted(
+                    budget.queries().orElse((long) rounds * queriesPerRound),
+                    strategy.questionsSetAside(),
+                    queriesPerRound),
+            "strategy.set-aside",
+            "budget.queries")
+        .that(
             answersFit(student, observe.maxTokens()),
             tooLong("observe", observe.maxTokens(), student),
             "observe.max-tokens",
@@ -141,6 +160,11 @@ public record Manifest(
         .done();
   }
 
+  private static boolean roomBesideAside(TaskSettings task, int perRound, StrategySettings chosen) {
+    return task.poolSize().orElse(Integer.MAX_VALUE)
+        >= (long) chosen.questionsSetAside() + perRound;
+  }
+
   /** The context of a student that is loaded is known only when it is read. */
   private static boolean answersFit(StudentSettings student, int longest) {
     return student.checkpoint().isPresent() || longest < student.model().context();
@@ -159,7 +183,7 @@ public record Manifest(
   /** How many candidates a run asks when all goes as planned. */
   public int planned() {
     long answers = answersPerCandidate();
-    long affordable = (queries() + answers - 1) / answers;
+    long affordable = (queries() + answers - 1) / answers - strategy.questionsSetAside();
     return Math.toIntExact(Math.min((long) rounds * queriesPerRound, affordable));
   }
 

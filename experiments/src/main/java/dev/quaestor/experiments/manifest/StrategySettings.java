@@ -60,6 +60,12 @@ public record StrategySettings(
         int samples,
     @Setting(value = "and the temperature they are sampled at", otherwise = "1.0")
         double sampleTemperature,
+    @Setting(
+            value =
+                "reducible-loss: questions of the pool asked and charged before round 1, whose"
+                    + " answers train its second student alone",
+            otherwise = "100")
+        int setAside,
     @Setting(value = "progress: the criterion inside a group", otherwise = "self-variance")
         String inside,
     @Setting(
@@ -114,7 +120,8 @@ public record StrategySettings(
     arms = List.copyOf(arms);
     boolean known = QueryStrategies.names().contains(name) || jar.isPresent();
     boolean scores = !CONTROLS.contains(name);
-    boolean sampled = jar.isPresent() || (known && samples(name, inside, arms));
+    boolean sampled = jar.isPresent() || (known && needs(name, inside, arms, Need.Samples.class));
+    boolean aside = known && needs(name, inside, arms, Need.IrreducibleLoss.class);
     Check check =
         new Check()
             .that(
@@ -190,13 +197,20 @@ public record StrategySettings(
             "samples",
             "name")
         .atLeast("samples", samples, least(name))
+        .that(
+            aside || setAside == QueryStrategies.Beside.USUAL.setAside(),
+            name + " sets no questions aside; leave set-aside out",
+            "set-aside",
+            "name")
+        .atLeast("set-aside", setAside, 1)
         .done();
   }
 
   private static final QueryStrategies.Sampled USUAL = QueryStrategies.Sampled.USUAL;
 
-  /** Whether anything of it samples answers of the student. */
-  private static boolean samples(String name, String inside, List<String> arms) {
+  /** Whether anything of it needs what {@code kind} says. */
+  private static boolean needs(
+      String name, String inside, List<String> arms, Class<? extends Need> kind) {
     Stream<String> parts =
         switch (name) {
           case "adaptive" -> arms.stream();
@@ -206,7 +220,13 @@ public record StrategySettings(
     return parts
         .filter(ARMS::contains)
         .flatMap(part -> QueryStrategies.needs(part).stream())
-        .anyMatch(need -> need instanceof Need.Samples);
+        .anyMatch(kind::isInstance);
+  }
+
+  /** Questions that are asked before round 1 and set aside; 0 where the strategy needs none. */
+  public int questionsSetAside() {
+    boolean aside = jar.isEmpty() && needs(name, inside, arms, Need.IrreducibleLoss.class);
+    return aside ? setAside : 0;
   }
 
   private static int least(String name) {
@@ -241,7 +261,8 @@ public record StrategySettings(
   }
 
   private QueryStrategies.Sampled sampled() {
-    return new QueryStrategies.Sampled(samples, sampleTemperature);
+    return new QueryStrategies.Sampled(
+        samples, sampleTemperature, new QueryStrategies.Beside(setAside));
   }
 
   /** Its name with what is not the default, such as {@code one-shot-margin-gumbel}. */
@@ -275,6 +296,9 @@ public record StrategySettings(
     }
     if (!arms.equals(QueryStrategies.ARMS)) {
       parts.addAll(arms);
+    }
+    if (setAside != QueryStrategies.Beside.USUAL.setAside()) {
+      parts.add("aside-" + setAside);
     }
     if (samples != USUAL.samples()) {
       parts.add("k-" + samples);

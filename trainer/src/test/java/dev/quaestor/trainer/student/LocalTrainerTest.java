@@ -331,6 +331,30 @@ final class LocalTrainerTest {
     return new Example("id", "abcdef>", text);
   }
 
+  /** A twin is the challenger to the bit, leaves no checkpoint, and the incumbent as it was. */
+  @Test
+  void twin_isTheChallengerAndIsNotSaved() throws Exception {
+    for (AdapterSettings what : new AdapterSettings[] {null, ADAPTER}) {
+      adapter = Optional.ofNullable(what);
+      for (From from : From.values()) {
+        String name = "twin-" + adapter.isPresent() + from;
+        try (LocalTrainer trainer = trainer(name, StepListener.NONE);
+            Student base = trainer.incumbent(RunState.start(5))) {
+          double before = mean(base.losses(corpus()));
+          Training training = training(trainer, base, from, 12);
+          Trained twin = trainer.twin(training);
+          assertThat(directory.resolve(name).toFile().list()).isEmpty();
+          try (Student same = twin.student();
+              Student challenger = trainer.train(training).student()) {
+            assertThat(same.losses(corpus())).isEqualTo(challenger.losses(corpus()));
+            assertThat(mean(same.losses(corpus()))).isLessThan(before);
+          }
+          assertThat(mean(base.losses(corpus()))).isEqualTo(before);
+        }
+      }
+    }
+  }
+
   private Trained train(String name, int steps, From from, StepListener listener) throws Exception {
     try (LocalTrainer trainer = trainer(name, listener);
         Student base = trainer.incumbent(RunState.start(5))) {
