@@ -147,17 +147,19 @@ public final class LocalTrainer implements StudentTrainer, AutoCloseable {
       parameters = fromBase ? start(training.streams()) : incumbent.copy();
       long dropout = training.streams().number(training.round(), "dropout", "");
       Finetuning finetuning = new Finetuning(parameters, model, setup, lineage, dropout);
-      Finetuning.Outcome outcome = new Finetuning.Outcome(0, Double.NaN);
+      Finetuning.Outcome outcome = Finetuning.Outcome.NONE;
       int steps = corpus.isEmpty() && base.replay().isEmpty() ? 0 : course.steps();
       if (steps > 0) {
         var order = new Batches.Order(training.streams(), training.round());
         var batches = new Batches(corpus, base.replay(), setup.settings().shape(), order);
-        outcome = finetuning.run(batches, steps, Optional.of(store));
+        var way = new Finetuning.Way(batches, steps, course.steering());
+        outcome = finetuning.run(way, Optional.of(store));
       }
-      Checkpoint saved = store.writeRound(finetuning.at(steps), finetuning::write);
+      Checkpoint saved = store.writeRound(finetuning.at(outcome.kept()), finetuning::write);
       String name = saved.path().getFileName().toString();
       Student student = new LocalStudent(model, parameters, saved.digests().get(parameters.file()));
-      return new Trained(student, name, steps, outcome.tokens(), outcome.loss());
+      return new Trained(
+          student, name, outcome.steps(), outcome.tokens(), outcome.readTokens(), outcome.loss());
     } catch (IOException e) {
       discard(parameters, incumbent);
       throw new UncheckedIOException(
