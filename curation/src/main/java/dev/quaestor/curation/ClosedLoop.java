@@ -102,9 +102,8 @@ public final class ClosedLoop {
       RunState state, Student incumbent, List<Exchange> exchanges, List<Admission> admissions)
       throws InterruptedException {
     at(state, Stage.TRAIN);
-    List<Example> corpus = parts.training().corpus(state, Admission.examples(admissions));
-    int steps = parts.training().steps(state.charged(), Exchange.charge(exchanges));
-    var course = new Training.Course(parts.training().from(), corpus, steps);
+    List<Example> fresh = Admission.examples(admissions);
+    var course = parts.training().course(state, fresh, Exchange.charge(exchanges));
     return parts
         .trainer()
         .train(new Training(state.next(), course, incumbent, parts.ledger().head(), streams));

@@ -142,7 +142,9 @@ public final class Teachers implements AutoCloseable {
     StudentTeacher teacher =
         StudentTeacher.open(
             new StudentTeacher.Source(
-                settings.checkpoint().orElseThrow(), settings.date().map(LocalDate::parse)),
+                settings.checkpoint().orElseThrow(),
+                settings.date().map(LocalDate::parse),
+                settings.topK().orElse(0)),
             order.name(),
             price(settings),
             order.shards());

@@ -209,7 +209,7 @@ public record Manifest(
    * its rounds: it must not choose from less.
    */
   public ObservationPlan observation(Reading reading) {
-    return new ObservationPlan(observedShare(), observe.maxTokens(), reading);
+    return new ObservationPlan(observedShare(), observe.maxTokens(), observe.cut(), reading);
   }
 
   /** The share of the pool that the student answers when it is observed. */

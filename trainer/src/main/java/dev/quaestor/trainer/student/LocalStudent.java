@@ -110,7 +110,13 @@ public final class LocalStudent implements Student {
   private List<Observation> answer(
       List<Candidate> candidates, Decoding decoding, RandomStreams streams, AnswerVectors vectors) {
     List<int[]> prompts = prompts(candidates);
-    Sampling sampling = Sampling.at(decoding.temperature(), decoding.maxTokens(), model.ends());
+    Sampling sampling =
+        new Sampling(
+            decoding.temperature(),
+            decoding.cut().topK(),
+            decoding.cut().topP(),
+            decoding.maxTokens(),
+            model.ends());
     List<Generated> answers;
     try (Generator generator = new Generator(parameters.decoder(), model.execution())) {
       answers =
