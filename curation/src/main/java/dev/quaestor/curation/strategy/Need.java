@@ -75,4 +75,21 @@ public sealed interface Need {
       }
     }
   }
+
+  /** Gradients of the steer split's references, beside those of the candidates' own answers. */
+  record SteerGradients(Embedding.GradientSketch sketch) implements Need {}
+
+  /**
+   * How much the last students in force disagree about the student's own answer, in nats a token.
+   *
+   * @param members how many, the one in force and the base among them, at least 2
+   */
+  record Ensemble(int members) implements Need {
+
+    public Ensemble {
+      if (members < 2) {
+        throw new IllegalArgumentException("an ensemble has at least 2 students, found " + members);
+      }
+    }
+  }
 }

@@ -4,6 +4,7 @@ import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.curation.strategy.Need.IrreducibleLoss.Text;
 import dev.quaestor.curation.strategy.TokenCriterion.Aggregate;
 import dev.quaestor.curation.strategy.TokenCriterion.Value;
+import dev.quaestor.curation.student.Embedding.GradientSketch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -106,11 +107,13 @@ public final class QueryStrategies {
    * What the criteria take that look at more than the student in force.
    *
    * @param setAside {@code reducible-loss}: questions that train its second student
+   * @param ensemble {@code bald}: how many of the last students are compared
+   * @param sketch {@code gradient-alignment}: numbers a gradient is sketched in
    */
-  public record Beside(int setAside) {
+  public record Beside(int setAside, int ensemble, int sketch) {
 
-    /** A hundred questions. */
-    public static final Beside USUAL = new Beside(100);
+    /** A hundred questions, three students, gradients in 512 numbers. */
+    public static final Beside USUAL = new Beside(100, 3, GradientSketch.USUAL_WIDTH);
   }
 
   private static AcquisitionFunction criterion(String name, Sampled sampled) {
@@ -139,6 +142,9 @@ public final class QueryStrategies {
     criteria.put("disagreement", s -> new Disagreement(s.samples(), s.temperature()));
     criteria.put("error", s -> new AnswerError());
     criteria.put("forgetting", s -> new Forgetting());
+    criteria.put("bald", s -> new Bald(s.beside().ensemble()));
+    criteria.put(
+        "gradient-alignment", s -> new GradientAlignment(new GradientSketch(s.beside().sketch())));
     criteria.put("ifd", s -> new InstructionDifficulty());
     criteria.put("loss-reference", s -> new ReferenceLoss());
     criteria.put("pass-rate", s -> new PassRate(s.samples(), s.temperature()));

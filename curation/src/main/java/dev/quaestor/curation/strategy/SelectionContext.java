@@ -126,6 +126,17 @@ public record SelectionContext(RunState state, Observed observed, int count) {
     return found;
   }
 
+  /** The sketched gradients of the steer split's references, by item. */
+  public Embeddings steerGradients(Embedding kind) {
+    Embeddings found = observed.steer().get(kind);
+    if (found == null) {
+      throw new IllegalStateException(
+          "round %d: no steer item has %s; the strategy must declare the need"
+              .formatted(round(), kind));
+    }
+    return found;
+  }
+
   private <T> T found(Candidate candidate, @Nullable T found) {
     if (found == null) {
       throw new IllegalStateException(

@@ -7,6 +7,7 @@ import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.strategy.Need;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,7 +91,8 @@ public record ObservationPlan(double fraction, int maxTokens, Cut cut, Reading r
               }
             });
     Losses losses = pass.losses(needs, answers);
-    return new Observed(screened, answers, samples, embeddings, losses, pass.tokens);
+    Map<Embedding, Embeddings> steer = pass.steerGradients(needs, eligible.streams());
+    return new Observed(screened, answers, samples, embeddings, steer, losses, pass.tokens);
   }
 
   private static Set<Embedding> embedded(Set<Need> needs) {
@@ -170,6 +172,20 @@ public record ObservationPlan(double fraction, int maxTokens, Cut cut, Reading r
                   i -> steer.get(i).group(),
                   TreeMap::new,
                   Collectors.averagingDouble(i -> losses.get(i).perToken())));
+    }
+
+    Map<Embedding, Embeddings> steerGradients(Set<Need> needs, RandomStreams streams) {
+      List<Example> examples =
+          reading.references().steer().stream().map(reading.references()::example).toList();
+      Map<Embedding, Embeddings> found = new HashMap<>();
+      for (Need need : needs) {
+        if (need instanceof Need.SteerGradients wanted) {
+          Gradients gradients = student.gradients(examples, wanted.sketch(), streams);
+          tokens += gradients.tokens();
+          found.put(wanted.sketch(), gradients.sketches());
+        }
+      }
+      return found;
     }
 
     private List<TextLoss> counted(List<TextLoss> losses) {

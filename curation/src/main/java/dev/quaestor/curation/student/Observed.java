@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     needs none
  * @param embeddings vectors of greedy answers by kind, of all candidates and, where the strategy
  *     needs them, of those asked before; empty where the strategy needs none
+ * @param steer sketched gradients of the steer split's references, by kind and by item; empty where
+ *     the strategy needs none
  * @param losses losses of texts that the student was given
  * @param tokens tokens read and written to observe all this
  */
@@ -25,8 +27,20 @@ public record Observed(
     Map<String, Draw> answers,
     Map<String, List<Draw>> samples,
     Map<Embedding, Embeddings> embeddings,
+    Map<Embedding, Embeddings> steer,
     Losses losses,
     long tokens) {
+
+  /** Without gradients of the steer split. */
+  public Observed(
+      List<Candidate> candidates,
+      Map<String, Draw> answers,
+      Map<String, List<Draw>> samples,
+      Map<Embedding, Embeddings> embeddings,
+      Losses losses,
+      long tokens) {
+    this(candidates, answers, samples, embeddings, Map.of(), losses, tokens);
+  }
 
   /** Observed by its own answers alone. */
   public Observed(
@@ -42,6 +56,7 @@ public record Observed(
     answers = Map.copyOf(answers);
     samples = Map.copyOf(samples);
     embeddings = Map.copyOf(embeddings);
+    steer = Map.copyOf(steer);
   }
 
   /** All of {@code candidates}, without the student having been asked anything. */
@@ -51,7 +66,7 @@ public record Observed(
 
   /** The same, with fewer candidates to choose from. */
   public Observed only(List<Candidate> among) {
-    return new Observed(among, answers, samples, embeddings, losses, tokens);
+    return new Observed(among, answers, samples, embeddings, steer, losses, tokens);
   }
 
   /**
@@ -59,7 +74,7 @@ public record Observed(
    */
   public Observed with(Need need, Map<String, Double> said, long more) {
     return new Observed(
-        candidates, answers, samples, embeddings, losses.with(need, said), tokens + more);
+        candidates, answers, samples, embeddings, steer, losses.with(need, said), tokens + more);
   }
 
   /** What the student wrote itself, as an example. */

@@ -198,12 +198,43 @@ final class QueryStrategyContractTest {
         new SelectionContext(
             context.state(),
             new Observed(
-                context.candidates(), answers, Map.of(), Map.of(), context.observed().losses(), 0),
+                context.candidates(),
+                answers,
+                Map.of(),
+                broken(context.observed().embeddings(), broken.id()),
+                context.observed().steer(),
+                broken(context.observed().losses(), broken.id()),
+                0),
             20);
     assertThatThrownBy(() -> strategy.select(bad))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining(broken.id())
         .hasMessageContaining("round 1");
+  }
+
+  private static Losses broken(Losses losses, String id) {
+    Losses broken = losses;
+    for (Need need : losses.beside().keySet()) {
+      Map<String, Double> said = new HashMap<>(losses.beside().get(need));
+      said.put(id, Double.NaN);
+      broken = broken.with(need, said);
+    }
+    return broken;
+  }
+
+  private static Map<Embedding, Embeddings> broken(Map<Embedding, Embeddings> all, String id) {
+    Map<Embedding, Embeddings> broken = new HashMap<>();
+    all.forEach(
+        (kind, embeddings) -> {
+          float[] values = new float[embeddings.size() * embeddings.width()];
+          List<String> ids = embeddings.ids();
+          for (int i = 0; i < ids.size(); i++) {
+            embeddings.copy(ids.get(i), values, i * embeddings.width());
+          }
+          values[ids.indexOf(id) * embeddings.width()] = Float.NaN;
+          broken.put(kind, new Embeddings(ids, embeddings.width(), values));
+        });
+    return broken;
   }
 
   /** Alike, or both without a score. */
@@ -259,7 +290,7 @@ final class QueryStrategyContractTest {
     }
     return new SelectionContext(
         context.state(),
-        new Observed(context.candidates(), answers, samples, embeddings, losses, 0),
+        new Observed(context.candidates(), answers, samples, embeddings, seen.steer(), losses, 0),
         20);
   }
 
@@ -321,9 +352,16 @@ final class QueryStrategyContractTest {
         embeddings.put(embedded.embedding(), embeddings(candidates, number));
       }
     }
+    Map<Embedding, Embeddings> steer = new HashMap<>();
+    for (Need need : needs) {
+      if (need instanceof Need.SteerGradients wanted) {
+        List<Candidate> items = candidates.subList(0, Math.min(5, size));
+        steer.put(wanted.sketch(), embeddings(items, () -> (float) random.nextGaussian()));
+      }
+    }
     Losses losses = losses(needs, candidates, random);
     return new SelectionContext(
-        base, new Observed(candidates, answers, samples, embeddings, losses, 0), count);
+        base, new Observed(candidates, answers, samples, embeddings, steer, losses, 0), count);
   }
 
   private static Losses losses(
@@ -344,7 +382,7 @@ final class QueryStrategyContractTest {
     }
     Losses losses = new Losses(references, alone, steer);
     for (Need need : needs) {
-      if (need instanceof Need.IrreducibleLoss) {
+      if (need instanceof Need.IrreducibleLoss || need instanceof Need.Ensemble) {
         losses = losses.with(need, numbers(candidates, random));
       }
     }

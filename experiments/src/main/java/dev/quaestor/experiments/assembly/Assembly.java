@@ -15,6 +15,7 @@ import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.student.FrozenObserver;
 import dev.quaestor.curation.student.Gauge;
 import dev.quaestor.curation.student.Irreducible;
+import dev.quaestor.curation.student.LastStudents;
 import dev.quaestor.curation.student.ObservationPlan;
 import dev.quaestor.curation.student.Observer;
 import dev.quaestor.curation.student.Reading;
@@ -75,7 +76,8 @@ public record Assembly(Manifest manifest, Task task, Material material) {
         manifest.strategy().schedule() == StrategySettings.Schedule.FROZEN
             ? new FrozenObserver(plan, trainer)
             : plan;
-    return new Irreducible(seen, trainer, manifest.train().plan(), references());
+    Observer second = new Irreducible(seen, trainer, manifest.train().plan(), references());
+    return new LastStudents(second, trainer);
   }
 
   /** What may end a training early. */

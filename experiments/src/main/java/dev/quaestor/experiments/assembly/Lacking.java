@@ -41,6 +41,9 @@ final class Lacking {
                       "strategy: %s verifies what the student writes, and nothing to judge by was found for %s; name the column as task.columns.reference, or take agreement or self-variance, which need none"
                           .formatted(strategy.name(), found)));
     }
+    if (needs.stream().anyMatch(Need.SteerGradients.class::isInstance)) {
+      steered(strategy.name(), material, referenced).ifPresent(lacking::add);
+    }
     if (needs.contains(new Need.SteerLoss())) {
       steer(strategy.name(), material, referenced).ifPresent(lacking::add);
     }
@@ -81,6 +84,20 @@ final class Lacking {
         : Optional.of(
             "%d of %d without, the first \"%s\""
                 .formatted(bare.size(), items.size(), bare.get(0).prompt()));
+  }
+
+  private static Optional<String> steered(
+      String strategy, Material material, Predicate<Candidate> referenced) {
+    if (material.steer().isEmpty()) {
+      return Optional.of(
+          "task.steer: %s follows the gradients of the steer split, which is empty; raise task.steer, or take self-variance"
+              .formatted(strategy));
+    }
+    return without(material.steer(), referenced)
+        .map(
+            found ->
+                "task.steer: %s follows the gradients of the steer split's references, found %s"
+                    .formatted(strategy, found));
   }
 
   private static Optional<String> steer(

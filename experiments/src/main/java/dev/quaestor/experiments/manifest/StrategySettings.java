@@ -52,7 +52,10 @@ public record StrategySettings(
                     + " whole pool",
             otherwise = "10")
         int among,
-    @Setting(value = "badge: numbers a gradient is sketched in", otherwise = "512") int sketch,
+    @Setting(
+            value = "badge, gradient-alignment: numbers a gradient is sketched in",
+            otherwise = "512")
+        int sketch,
     @Setting(value = "what else a batch is drawn by", otherwise = "{}") MixSettings mix,
     @Setting(
             value = "agreement, disagreement, pass-rate: answers sampled of each candidate",
@@ -66,6 +69,12 @@ public record StrategySettings(
                     + " answers train its second student alone",
             otherwise = "100")
         int setAside,
+    @Setting(
+            value =
+                "bald: how many of the run's last students are compared, the one in force and the"
+                    + " base among them; their checkpoints are kept",
+            otherwise = "3")
+        int ensemble,
     @Setting(value = "progress: the criterion inside a group", otherwise = "self-variance")
         String inside,
     @Setting(
@@ -84,7 +93,8 @@ public record StrategySettings(
   private static final Set<String> CONTROLS = Set.of("random", "balanced");
 
   /** What looks back at earlier rounds, which the base alone does not have. */
-  private static final Set<String> CLOSED_ONLY = Set.of("adaptive", "progress", "forgetting");
+  private static final Set<String> CLOSED_ONLY =
+      Set.of("adaptive", "bald", "progress", "forgetting");
 
   /** What {@code adaptive} can choose among: anything but itself. */
   private static final List<String> ARMS =
@@ -121,6 +131,8 @@ public record StrategySettings(
     boolean known = QueryStrategies.names().contains(name) || jar.isPresent();
     boolean scores = !CONTROLS.contains(name);
     boolean sampled = jar.isPresent() || (known && needs(name, inside, arms, Need.Samples.class));
+    boolean several = known && needs(name, inside, arms, Need.Ensemble.class);
+    boolean gradients = known && needs(name, inside, arms, Need.SteerGradients.class);
     boolean aside = known && needs(name, inside, arms, Need.IrreducibleLoss.class);
     Check check =
         new Check()
@@ -183,7 +195,11 @@ public record StrategySettings(
             "arms");
     belongs(check, temperature == 1.0, Selector.GUMBEL, "temperature", selector);
     belongs(check, power == 1.0, Selector.RANK_POWER, "power", selector);
-    belongs(check, sketch == GradientSketch.USUAL_WIDTH, Selector.BADGE, "sketch", selector);
+    check.that(
+        sketch == GradientSketch.USUAL_WIDTH || selector == Selector.BADGE || gradients,
+        "only the badge selector and gradient-alignment have it",
+        "sketch",
+        "selector");
     belongs(check, band.isEmpty(), Selector.BAND, "band", selector);
     check
         .that(
@@ -203,6 +219,12 @@ public record StrategySettings(
             "set-aside",
             "name")
         .atLeast("set-aside", setAside, 1)
+        .that(
+            several || ensemble == QueryStrategies.Beside.USUAL.ensemble(),
+            name + " compares no students; leave ensemble out",
+            "ensemble",
+            "name")
+        .atLeast("ensemble", ensemble, 2)
         .done();
   }
 
@@ -221,6 +243,12 @@ public record StrategySettings(
         .filter(ARMS::contains)
         .flatMap(part -> QueryStrategies.needs(part).stream())
         .anyMatch(kind::isInstance);
+  }
+
+  /** How many of the last rounds' students are looked at again. */
+  public int studentsKept() {
+    boolean several = jar.isEmpty() && needs(name, inside, arms, Need.Ensemble.class);
+    return several ? ensemble : 1;
   }
 
   /** Questions that are asked before round 1 and set aside; 0 where the strategy needs none. */
@@ -262,7 +290,7 @@ public record StrategySettings(
 
   private QueryStrategies.Sampled sampled() {
     return new QueryStrategies.Sampled(
-        samples, sampleTemperature, new QueryStrategies.Beside(setAside));
+        samples, sampleTemperature, new QueryStrategies.Beside(setAside, ensemble, sketch));
   }
 
   /** Its name with what is not the default, such as {@code one-shot-margin-gumbel}. */
@@ -299,6 +327,9 @@ public record StrategySettings(
     }
     if (setAside != QueryStrategies.Beside.USUAL.setAside()) {
       parts.add("aside-" + setAside);
+    }
+    if (ensemble != QueryStrategies.Beside.USUAL.ensemble()) {
+      parts.add("ensemble-" + ensemble);
     }
     if (samples != USUAL.samples()) {
       parts.add("k-" + samples);

@@ -5,13 +5,17 @@ import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.student.Decoding;
 import dev.quaestor.curation.student.Embedding;
+import dev.quaestor.curation.student.Embedding.GradientSketch;
 import dev.quaestor.curation.student.Embeddings;
+import dev.quaestor.curation.student.Gradients;
 import dev.quaestor.curation.student.Observation;
 import dev.quaestor.curation.student.Sight;
 import dev.quaestor.curation.student.Student;
 import dev.quaestor.curation.student.TextLoss;
 import dev.quaestor.trainer.engine.AnswerVectors;
+import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.DecoderConfig;
+import dev.quaestor.trainer.engine.Ensemble;
 import dev.quaestor.trainer.engine.Generated;
 import dev.quaestor.trainer.engine.Generator;
 import dev.quaestor.trainer.engine.Sampling;
@@ -155,6 +159,29 @@ public final class LocalStudent implements Student {
         floats(answer.scores().entropies()),
         floats(answer.scores().margins()),
         answer.stop() == Generated.Stop.LIMIT);
+  }
+
+  @Override
+  public Gradients gradients(List<Example> examples, GradientSketch kind, RandomStreams streams) {
+    List<Sequence> sequences = examples.stream().map(model.rendering()::example).toList();
+    try (AnswerVectors vectors = vectors(Set.of(kind), examples.size(), streams);
+        Scorer scorer = new Scorer(parameters.decoder(), model.execution())) {
+      scorer.score(sequences, vectors);
+      List<String> ids = examples.stream().map(Example::candidateId).toList();
+      float[] values = vectors.values(AnswerVectors.Kind.GRADIENT_SKETCH);
+      long tokens = sequences.stream().mapToLong(sequence -> sequence.tokens().length).sum();
+      return new Gradients(new Embeddings(ids, kind.width(), values), tokens);
+    }
+  }
+
+  @Override
+  public double[] information(List<Example> examples, List<Student> others) {
+    List<Decoder> members = new ArrayList<>();
+    others.forEach(other -> members.add(((LocalStudent) other).parameters.decoder()));
+    members.add(parameters.decoder());
+    try (Ensemble ensemble = new Ensemble(members, model.execution())) {
+      return ensemble.information(examples.stream().map(model.rendering()::example).toList());
+    }
   }
 
   @Override
