@@ -43,7 +43,7 @@ public final class ClosedLoop {
     while (parts.stop().reached(state).isEmpty()) {
       Observed observed = observe(state, incumbent);
       Selection selection = select(state, observed);
-      List<Exchange> exchanges = ask(state, selection);
+      List<Exchange> exchanges = ask(state, incumbent, selection);
       List<Admission> admissions = admit(state, exchanges);
       Trained trained = train(state, incumbent, exchanges, admissions);
       List<Evaluation> scores = measure(state, trained.student());
@@ -62,8 +62,8 @@ public final class ClosedLoop {
 
   private Observed observe(RunState state, Student incumbent) {
     at(state, Stage.OBSERVE);
-    var remaining = parts.pool().without(state.asked());
-    var asked = parts.pool().among(state.asked());
+    var remaining = parts.pool().without(parts.again().spent(state));
+    var asked = parts.pool().among(parts.again().spent(state));
     var eligible = new Eligible(state.next(), remaining, asked, parts.perRound(), streams);
     var needs = parts.strategy().needs(state.next());
     return parts.observation().observe(state, incumbent, eligible, needs);
@@ -74,7 +74,7 @@ public final class ClosedLoop {
     return parts.strategy().select(new SelectionContext(state, observed, parts.perRound()));
   }
 
-  private List<Exchange> ask(RunState state, Selection selection)
+  private List<Exchange> ask(RunState state, Student incumbent, Selection selection)
       throws TeacherException, InterruptedException {
     at(state, Stage.ASK);
     List<TeacherRequest> requests =
@@ -82,12 +82,14 @@ public final class ClosedLoop {
             .map(pick -> parts.pool().get(pick.candidateId()))
             .flatMap(candidate -> parts.mode().requests(candidate).stream())
             .toList();
-    return parts.inquiry().ask(requests, state);
+    return parts.inquiry().inForce(incumbent, state.next()).ask(requests, state);
   }
 
   private List<Admission> admit(RunState state, List<Exchange> exchanges) {
     at(state, Stage.ADMIT);
-    return parts.admission().admit(exchanges, parts.mode(), state.admittedSince(0));
+    return parts
+        .admission()
+        .admit(exchanges, parts.mode(), parts.training().corpus(state, List.of()));
   }
 
   private Trained train(

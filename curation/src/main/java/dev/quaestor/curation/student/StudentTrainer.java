@@ -1,6 +1,8 @@
 package dev.quaestor.curation.student;
 
 import dev.quaestor.curation.RunState;
+import dev.quaestor.curation.pool.Candidate;
+import java.nio.charset.StandardCharsets;
 
 /** Trains challengers from a base or an incumbent. */
 public interface StudentTrainer {
@@ -19,4 +21,12 @@ public interface StudentTrainer {
    *     nothing of the round is lost that a resumed run would not do again to the same bits
    */
   Trained train(Training training) throws InterruptedException;
+
+  /**
+   * Tokens that a prompt takes of its students; an upper bound where it is not known better: a
+   * token a byte, and what stands around a prompt.
+   */
+  default int promptTokens(Candidate candidate) {
+    return candidate.prompt().getBytes(StandardCharsets.UTF_8).length + 64;
+  }
 }

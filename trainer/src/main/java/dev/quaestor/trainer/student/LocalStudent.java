@@ -12,6 +12,7 @@ import dev.quaestor.curation.student.Student;
 import dev.quaestor.curation.student.TextLoss;
 import dev.quaestor.trainer.engine.AnswerVectors;
 import dev.quaestor.trainer.engine.DecoderConfig;
+import dev.quaestor.trainer.engine.Execution;
 import dev.quaestor.trainer.engine.Generated;
 import dev.quaestor.trainer.engine.Generator;
 import dev.quaestor.trainer.engine.Sampling;
@@ -112,7 +113,7 @@ public final class LocalStudent implements Student {
     List<int[]> prompts = prompts(candidates);
     Sampling sampling = Sampling.at(decoding.temperature(), decoding.maxTokens(), model.ends());
     List<Generated> answers;
-    try (Generator generator = new Generator(parameters.decoder(), model.execution())) {
+    try (Generator generator = generator(prompts.size())) {
       answers =
           generator.generate(
               prompts, sampling, i -> streams.stream(0, "answer", candidates.get(i).id()), vectors);
@@ -122,6 +123,14 @@ public final class LocalStudent implements Student {
       observations.add(observation(candidates.get(i), prompts.get(i).length, answers.get(i)));
     }
     return observations;
+  }
+
+  /** One prompt alone needs the room of one, and one thread. */
+  private Generator generator(int prompts) {
+    Execution execution = model.execution();
+    return prompts == 1
+        ? new Generator(parameters.decoder(), execution.alone(), 1)
+        : new Generator(parameters.decoder(), execution);
   }
 
   /**
