@@ -55,6 +55,7 @@ public record Assembly(Manifest manifest, Task task, Material material) {
   public RunParts parts(Surroundings around, StopRule stop, RoundListener listener) {
     return new RunParts(
         material.candidates(),
+        manifest.ask().again(),
         manifest.queriesPerRound(),
         observer(around.schooling().trainer()),
         Strategies.of(manifest),

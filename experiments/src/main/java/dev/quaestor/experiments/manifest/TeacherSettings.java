@@ -49,7 +49,9 @@ public record TeacherSettings(
         Map<String, String> columns,
     @Setting("gguf: the most tokens of question and answer together; 4096 where none is given")
         Optional<Integer> context,
-    @Setting("student: a Hugging Face directory, such as a run's checkpoints/round-0003")
+    @Setting(
+            "student: a Hugging Face directory, such as a run's checkpoints/round-0003; or incumbent,"
+                + " the round's student in force")
         Optional<Path> checkpoint,
     @Setting(
             "student: the day that its chat template writes, where it writes one, such as 2026-07-26")
@@ -111,6 +113,9 @@ public record TeacherSettings(
                 + " them, before top-p; all where none is given (servers: extra-body: {top_k: 40})")
         Optional<Integer> topK,
     @Setting(value = "what a token costs", otherwise = "{}") Price price) {
+
+  /** The checkpoint that stands for the student in force. */
+  public static final String INCUMBENT = "incumbent";
 
   private static final Set<String> INCIDENTAL =
       Set.of(
@@ -287,6 +292,16 @@ public record TeacherSettings(
     boolean named = kind == Kind.RECORDED || kind.server();
     check
         .that(
+            !inForce(checkpoint) || date.isEmpty(),
+            "the student in force is asked as students are; its day is student.chat.date",
+            "date",
+            "checkpoint")
+        .that(
+            !inForce(checkpoint) || shareAcrossSeeds.isEmpty(),
+            "the student in force is each seed's own, whose answers no other seed has",
+            "share-across-seeds",
+            "checkpoint")
+        .that(
             Kind.FILES.contains(kind) == file.isPresent(),
             Kind.FILES.contains(kind)
                 ? "a teacher of kind %s needs the file it reads".formatted(kind.written())
@@ -342,6 +357,15 @@ public record TeacherSettings(
     baseUrl.ifPresent(url -> refused(() -> Endpoint.at(url), "base-url", check));
     refused(() -> ExtraBody.of(typed(fields)), "extra-body", check);
     check.done();
+  }
+
+  /** Whether the student in force is asked. */
+  public boolean incumbent() {
+    return inForce(checkpoint);
+  }
+
+  private static boolean inForce(Optional<Path> checkpoint) {
+    return checkpoint.equals(Optional.of(Path.of(INCUMBENT)));
   }
 
   /** The extra fields with the types YAML gives them. */

@@ -2,6 +2,7 @@ package dev.quaestor.trainer.student;
 
 import dev.quaestor.curation.Round;
 import dev.quaestor.curation.RunState;
+import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.random.Digests;
 import dev.quaestor.curation.random.RandomStreams;
@@ -236,6 +237,11 @@ public final class LocalTrainer implements StudentTrainer, AutoCloseable {
     return last.isEmpty()
         ? Optional.empty()
         : Optional.of(store.read(last.get()).lineage().ledgerHead());
+  }
+
+  @Override
+  public int promptTokens(Candidate candidate) {
+    return model.rendering().prompt(candidate.id(), candidate.prompt()).length;
   }
 
   /** Why the student cannot learn {@code example} whole; empty where it can. */

@@ -32,9 +32,9 @@ import java.util.Optional;
  * token's last bits depend on what shares its step, and which requests are under way together
  * depends on timing, so a batch could answer otherwise when a run is repeated.
  *
- * <p>Tokens are the checkpoint's own; the end token counts. The teacher is named on the tape by the
- * digest of weights, configuration and tokenizer, so that a checkpoint that changed is another
- * teacher.
+ * <p>Tokens are the checkpoint's own; the end token counts, and a prompt that several samples share
+ * is read, and charged, with the first of them. The teacher is named on the tape by the digest of
+ * weights, configuration and tokenizer, so that a checkpoint that changed is another teacher.
  */
 public final class StudentTeacher implements Teacher {
 
@@ -132,7 +132,8 @@ public final class StudentTeacher implements Teacher {
 
   @Override
   public Cost worstCase(TeacherRequest request) {
-    return identity.cost(desk.prompt(request.messages()).length, request.sampling().maxTokens());
+    long read = request.sample() > 0 ? 0 : desk.prompt(request.messages()).length;
+    return identity.cost(read, request.sampling().maxTokens());
   }
 
   @Override
@@ -164,7 +165,8 @@ public final class StudentTeacher implements Teacher {
       outcome = Outcome.EMPTY;
       detail = "the answer is empty";
     }
-    return new Answer(outcome, text, detail, prompt.length, output, aside);
+    long read = request.sample() > 0 ? 0 : prompt.length;
+    return new Answer(outcome, text, detail, read, output, aside);
   }
 
   @Override
