@@ -11,7 +11,9 @@ import dev.quaestor.curation.student.Observed;
 import dev.quaestor.curation.student.Student;
 import dev.quaestor.curation.student.Trained;
 import dev.quaestor.curation.student.Training;
+import dev.quaestor.curation.teacher.Chains;
 import dev.quaestor.curation.teacher.Exchange;
+import dev.quaestor.curation.teacher.Inquiry;
 import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.curation.teacher.TeacherRequest;
 import java.util.List;
@@ -93,7 +95,8 @@ public final class ClosedLoop {
             .map(pick -> parts.pool().get(pick.candidateId()))
             .flatMap(candidate -> parts.mode().requests(candidate).stream())
             .toList();
-    return parts.inquiry().inForce(incumbent, state.next()).ask(requests, state);
+    Inquiry inquiry = parts.inquiry().inForce(incumbent, state.next());
+    return Chains.ask(parts.mode(), requests, inquiry, state);
   }
 
   private List<Admission> admit(RunState state, List<Exchange> exchanges) {

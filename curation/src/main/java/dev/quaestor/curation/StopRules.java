@@ -9,6 +9,8 @@ import dev.quaestor.curation.teacher.GenerationMode;
 import dev.quaestor.curation.teacher.TeacherRequest;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The usual reasons to stop. Each looks at the run state alone, so that a resumed run agrees. */
 public final class StopRules {
@@ -50,14 +52,13 @@ public final class StopRules {
       Cost charged = state.charged();
       Optional<TeacherRequest> refused = refused(state, pool.pool(), mode);
       if (refused.isPresent()) {
-        Cost worst = faculty.worstCase(refused.get());
-        return spent(limits, charged, worst);
+        return spent(limits, charged, chain(faculty, mode, refused.get()));
       }
       Optional<String> none = Optional.empty();
       for (Candidate candidate : pool.left(state)) {
         List<TeacherRequest> requests = mode.requests(candidate);
         if (!requests.isEmpty()) {
-          none = spent(limits, charged, faculty.worstCase(requests.get(0)));
+          none = spent(limits, charged, chain(faculty, mode, requests.get(0)));
           if (none.isEmpty()) {
             return none;
           }
@@ -75,6 +76,18 @@ public final class StopRules {
     }
   }
 
+  /**
+   * What a chain is set aside for when it begins: its first call, and as much for each after it.
+   */
+  private static Cost chain(Faculty faculty, GenerationMode mode, TeacherRequest first) {
+    Cost one = faculty.worstCase(first);
+    Cost all = one;
+    for (int i = 0; i < mode.following(); i++) {
+      all = all.plus(one);
+    }
+    return all;
+  }
+
   private static Optional<String> spent(Limits limits, Cost charged, Cost worst) {
     return limits.refusal(charged, worst, "budget").map(said -> "the budget is spent: " + said);
   }
@@ -85,10 +98,14 @@ public final class StopRules {
       return Optional.empty();
     }
     Round last = state.last();
-    return last.selection().picks().stream()
-        .map(pick -> pool.get(pick.candidateId()))
-        .flatMap(candidate -> mode.requests(candidate).stream())
-        .skip(last.exchanges().size())
-        .findFirst();
+    List<TeacherRequest> first =
+        last.selection().picks().stream()
+            .map(pick -> pool.get(pick.candidateId()))
+            .flatMap(candidate -> mode.requests(candidate).stream())
+            .toList();
+    Set<String> modes = first.stream().map(TeacherRequest::mode).collect(Collectors.toSet());
+    long granted =
+        last.exchanges().stream().filter(e -> modes.contains(e.request().mode())).count();
+    return first.stream().skip(granted).findFirst();
   }
 }

@@ -1,5 +1,6 @@
 package dev.quaestor.curation.admission;
 
+import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.teacher.Exchange;
 import java.util.Optional;
@@ -30,7 +31,10 @@ public record Verified(Verifier verifier, Unjudged unjudged) implements Admissio
 
   @Override
   public Optional<String> objection(Exchange exchange, Example example, Admitted admitted) {
-    Verifier.Judgement judgement = verifier.judge(exchange.request().candidate(), example.answer());
+    Candidate asked = exchange.request().candidate();
+    boolean own = asked.prompt().equals(example.prompt());
+    Candidate answered = own ? asked : Candidate.of(example.prompt(), asked.group(), asked.id());
+    Verifier.Judgement judgement = verifier.judge(answered, example.answer());
     return switch (judgement.outcome()) {
       case CORRECT -> Optional.empty();
       case WRONG -> Optional.of("wrong: " + judgement.detail());

@@ -130,19 +130,22 @@ public final class BudgetedInquiry implements Inquiry {
   }
 
   @Override
-  public List<Exchange> ask(List<TeacherRequest> requests, RunState state)
+  public List<Exchange> ask(List<TeacherRequest> requests, RunState state, Standing standing)
       throws TeacherException, InterruptedException {
-    Grants grants = new Grants(terms.limits(), state.charged());
+    Cost charged = state.charged().plus(Exchange.charge(standing.before()));
+    Grants grants = new Grants(terms.limits(), charged);
     Streaks streaks = purpose.equals(ANSWER) ? Streaks.after(state, faculty) : new Streaks(faculty);
     refuseOverruns(requests, state.next());
     ExecutorService threads = Executors.newFixedThreadPool(terms.concurrency());
     List<Future<Outcomes.Asked>> asked = new ArrayList<>();
     boolean interrupted = false;
     try {
-      Set<String> owed = state.owed();
+      Set<String> owed = new HashSet<>(state.owed());
+      standing.before().forEach(exchange -> owed.add(exchange.key()));
       for (TeacherRequest request : requests) {
         Asking asking = asking(request, state.next(), owed);
-        if (terms.timeIsUp().getAsBoolean() || !grants.grant(asking.worstCharge())) {
+        if (terms.timeIsUp().getAsBoolean()
+            || !grants.grant(asking.worstCharge(), standing.following())) {
           break;
         }
         Streaks.Place place = streaks.enter(request.teacher());

@@ -26,7 +26,16 @@ final class Grants {
    * Grants the next request where it fits, waits where it may yet fit, and says no where it cannot,
    * or when the asking was stopped.
    */
-  synchronized boolean grant(Cost worst) throws InterruptedException {
+  boolean grant(Cost worst) throws InterruptedException {
+    return grant(worst, 0);
+  }
+
+  /** The same, with as much again set aside for each of {@code following} requests to come. */
+  synchronized boolean grant(Cost one, int following) throws InterruptedException {
+    Cost worst = one;
+    for (int i = 0; i < following; i++) {
+      worst = worst.plus(one);
+    }
     while (!stopped) {
       if (limits.allow(settled.plus(pending).plus(worst))) {
         pending = pending.plus(worst);

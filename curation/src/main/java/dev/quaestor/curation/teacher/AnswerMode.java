@@ -4,7 +4,6 @@ import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -41,11 +40,11 @@ public record AnswerMode(Assignment assignment, UnaryOperator<String> cut)
   }
 
   @Override
-  public Optional<Example> example(TeacherRequest request, Answer answer) {
+  public Step step(TeacherRequest request, Answer answer) {
     Candidate candidate = request.candidate();
     String text = cut.apply(answer.text());
     return text.isBlank()
-        ? Optional.empty()
-        : Optional.of(new Example(candidate.id(), candidate.prompt(), text));
+        ? new Step.Ended(Step.Ended.NOTHING)
+        : new Step.Taught(new Example(candidate.id(), candidate.prompt(), text));
   }
 }

@@ -1,18 +1,25 @@
 package dev.quaestor.curation.teacher;
 
 import dev.quaestor.curation.pool.Candidate;
-import dev.quaestor.curation.pool.Example;
 import java.util.List;
-import java.util.Optional;
 
-/** How a candidate becomes requests, and an answer becomes something to learn. */
+/**
+ * How a candidate becomes requests, and an answer something to learn or a further request: a mode
+ * of several calls is a chain, and each call a link of it. A pure function of its arguments, so
+ * that a chain cut off anywhere goes on to the same requests.
+ */
 public interface GenerationMode {
 
   String name();
 
-  /** The requests for one candidate, in order. */
+  /** The first requests for one candidate, in order. */
   List<TeacherRequest> requests(Candidate candidate);
 
-  /** What a completed answer teaches; empty where the text holds no such thing. */
-  Optional<Example> example(TeacherRequest request, Answer answer);
+  /** Where a completed answer leads. */
+  Step step(TeacherRequest request, Answer answer);
+
+  /** How many calls may follow a first one, at most: a chain of one link has none. */
+  default int following() {
+    return 0;
+  }
 }

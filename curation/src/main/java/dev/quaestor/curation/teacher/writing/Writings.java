@@ -1,0 +1,72 @@
+package dev.quaestor.curation.teacher.writing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** The modes in which teachers write questions of their own, each with its template. */
+public enum Writings {
+  /** One call: a new question and its answer (Kessler et al. 2025). */
+  NEW_PAIR("new-pair", Link.PAIR, WritingMode.Answering.IN_REPLY),
+  /** Three calls: a new question, a look at it, its answer (Chan et al. 2024). */
+  NEW_QUESTION("new-question", Link.QUESTION, WritingMode.Answering.ANEW),
+  /** Two calls: the question in other words, and its answer (Chan et al. 2024). */
+  REPHRASE("rephrase", Link.REPHRASE, WritingMode.Answering.ANEW),
+  /** Two calls: an easier question, and its answer. */
+  SIMPLIFY("simplify", Link.EASIER, WritingMode.Answering.ANEW);
+
+  private final String mode;
+  private final Link link;
+  private final WritingMode.Answering answering;
+
+  Writings(String mode, Link link, WritingMode.Answering answering) {
+    this.mode = mode;
+    this.link = link;
+    this.answering = answering;
+  }
+
+  /** As a manifest names it. */
+  public String mode() {
+    return mode;
+  }
+
+  /** What is written. */
+  public Link link() {
+    return link;
+  }
+
+  /** Where its answer comes from, unless something else is said. */
+  public WritingMode.Answering answering() {
+    return answering;
+  }
+
+  /** What its template must hold. */
+  public Set<Template.Placeholder> needed() {
+    return EnumSet.of(Template.Placeholder.QUESTION);
+  }
+
+  /** The template that ships. */
+  public Template template() {
+    return shipped(mode);
+  }
+
+  /** The template by which what it wrote is looked at. */
+  public Optional<Template> check() {
+    return this == NEW_QUESTION ? Optional.of(shipped("check")) : Optional.empty();
+  }
+
+  private static Template shipped(String name) {
+    String file = name + ".txt";
+    try (InputStream in = Writings.class.getResourceAsStream(file)) {
+      byte[] bytes = Objects.requireNonNull(in, file).readAllBytes();
+      return new Template(name, new String(bytes, StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
