@@ -12,6 +12,7 @@ import dev.quaestor.curation.admission.Verifier;
 import dev.quaestor.curation.evaluation.HeldOut;
 import dev.quaestor.curation.ledger.Ledger;
 import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.student.Clustered;
 import dev.quaestor.curation.student.FrozenObserver;
 import dev.quaestor.curation.student.Gauge;
 import dev.quaestor.curation.student.Irreducible;
@@ -22,6 +23,7 @@ import dev.quaestor.curation.student.Reading;
 import dev.quaestor.curation.student.References;
 import dev.quaestor.curation.student.Steering;
 import dev.quaestor.curation.student.StudentTrainer;
+import dev.quaestor.curation.student.TwinGains;
 import dev.quaestor.curation.teacher.AnswerMode;
 import dev.quaestor.curation.teacher.Assignment;
 import dev.quaestor.curation.teacher.Inquiry;
@@ -71,14 +73,21 @@ public record Assembly(Manifest manifest, Task task, Material material) {
   }
 
   private Observer observer(StudentTrainer trainer) {
+    return new Clustered(
+        trainer, Material.candidates(material.steer()), steer -> observer(trainer, steer));
+  }
+
+  /** Each adds what it is needed for, and nothing where it is not. */
+  private Observer observer(StudentTrainer trainer, List<Candidate> steer) {
+    References references = new References(task::reference, steer);
     ObservationPlan plan =
-        manifest.observation(new Reading(task::finalAnswer, task.verifier(), references()));
+        manifest.observation(new Reading(task::finalAnswer, task.verifier(), references));
     Observer seen =
         manifest.strategy().schedule() == StrategySettings.Schedule.FROZEN
             ? new FrozenObserver(plan, trainer)
             : plan;
-    Observer second = new Irreducible(seen, trainer, manifest.train().plan(), references());
-    return new LastStudents(second, trainer);
+    Observer second = new Irreducible(seen, trainer, manifest.train().plan(), references);
+    return new TwinGains(new LastStudents(second, trainer), trainer, references);
   }
 
   /** What may end a training early. */
