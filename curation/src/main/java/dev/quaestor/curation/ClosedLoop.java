@@ -1,6 +1,7 @@
 package dev.quaestor.curation;
 
 import dev.quaestor.curation.RoundListener.Stage;
+import dev.quaestor.curation.admission.AdmissionPolicy.Judged;
 import dev.quaestor.curation.evaluation.Evaluation;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.random.RandomStreams;
@@ -44,10 +45,11 @@ public final class ClosedLoop {
       Observed observed = observe(state, incumbent);
       Selection selection = select(state, observed);
       List<Exchange> exchanges = ask(state, selection);
-      List<Admission> admissions = admit(state, exchanges);
+      Judged judged = admit(state, incumbent, exchanges);
+      List<Admission> admissions = judged.admissions();
       Trained trained = train(state, incumbent, exchanges, admissions);
       List<Evaluation> scores = measure(state, trained.student());
-      Effort effort = Effort.of(observed, incumbent, trained);
+      Effort effort = Effort.of(observed, judged, incumbent, trained);
       Round.Model model = new Round.Model(trained.checkpoint(), trained.student().sha256());
       state =
           record(
@@ -85,9 +87,10 @@ public final class ClosedLoop {
     return parts.inquiry().ask(requests, state);
   }
 
-  private List<Admission> admit(RunState state, List<Exchange> exchanges) {
+  private Judged admit(RunState state, Student incumbent, List<Exchange> exchanges) {
     at(state, Stage.ADMIT);
-    return parts.admission().admit(exchanges, parts.mode(), state.admittedSince(0));
+    var earlier = state.admittedSince(0);
+    return parts.admission().admit(exchanges, parts.mode(), earlier, incumbent);
   }
 
   private Trained train(
