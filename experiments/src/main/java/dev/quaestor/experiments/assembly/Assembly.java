@@ -6,7 +6,9 @@ import dev.quaestor.curation.StopRule;
 import dev.quaestor.curation.admission.AdmissionPolicy;
 import dev.quaestor.curation.admission.AdmissionRule;
 import dev.quaestor.curation.admission.AdmissionRules;
+import dev.quaestor.curation.admission.Choice;
 import dev.quaestor.curation.admission.Decontaminated;
+import dev.quaestor.curation.admission.Majority;
 import dev.quaestor.curation.admission.Verified;
 import dev.quaestor.curation.admission.Verifier;
 import dev.quaestor.curation.evaluation.HeldOut;
@@ -28,9 +30,11 @@ import dev.quaestor.curation.teacher.AnswerMode;
 import dev.quaestor.curation.teacher.Assignment;
 import dev.quaestor.curation.teacher.Inquiry;
 import dev.quaestor.curation.teacher.Sampling;
+import dev.quaestor.eval.data.Solutions;
 import dev.quaestor.eval.task.Item;
 import dev.quaestor.eval.task.Material;
 import dev.quaestor.eval.task.Task;
+import dev.quaestor.experiments.manifest.AdmissionSettings;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.StrategySettings;
 import dev.quaestor.experiments.manifest.TeacherSettings;
@@ -199,7 +203,13 @@ public record Assembly(Manifest manifest, Task task, Material material) {
     rules.add(fitting);
     rules.add(new Decontaminated(task.heldOut(material)));
     rules.add(AdmissionRules.deduplicated());
-    rules.add(AdmissionRules.perPrompt(manifest.admission().perPrompt()));
-    return new AdmissionPolicy(rules);
+    AdmissionSettings settings = manifest.admission();
+    if (settings.distinct() == AdmissionSettings.Distinct.EQUATIONS) {
+      rules.add(AdmissionRules.distinct(Solutions::key));
+    }
+    return new AdmissionPolicy(
+        settings.majority() ? Optional.of(new Majority(task::finalAnswer)) : Optional.empty(),
+        rules,
+        new Choice(settings.perPrompt(), settings.keep()));
   }
 }
