@@ -39,12 +39,14 @@ public final class ClosedLoop {
     Student incumbent = parts.trainer().incumbent(state);
     if (state.next() == 0) {
       state =
-          record(state, Round.base(incumbent.sha256(), aside(state), measure(state, incumbent)));
+          record(
+              state,
+              Round.base(incumbent.sha256(), aside(state, incumbent), measure(state, incumbent)));
     }
     while (parts.stop().reached(state).isEmpty()) {
       Observed observed = observe(state, incumbent);
       Selection selection = select(state, observed);
-      List<Exchange> exchanges = ask(state, selection);
+      List<Exchange> exchanges = ask(state, incumbent, selection);
       List<Admission> admissions = admit(state, exchanges);
       Trained trained = train(state, incumbent, exchanges, admissions);
       List<Evaluation> scores = measure(state, trained.student());
@@ -62,16 +64,17 @@ public final class ClosedLoop {
   }
 
   /** What the strategy needs asked first, for another student than those in force. */
-  private SetAside aside(RunState state) throws TeacherException, InterruptedException {
+  private SetAside aside(RunState state, Student incumbent)
+      throws TeacherException, InterruptedException {
     Selection drawn = SetAside.drawn(parts.strategy(), parts.pool(), streams);
-    List<Exchange> exchanges = ask(state, drawn);
+    List<Exchange> exchanges = ask(state, incumbent, drawn);
     return new SetAside(drawn, exchanges, admit(state, exchanges));
   }
 
   private Observed observe(RunState state, Student incumbent) {
     at(state, Stage.OBSERVE);
-    var remaining = parts.pool().without(state.asked());
-    var asked = parts.pool().among(state.asked());
+    var remaining = parts.pool().without(parts.again().spent(state));
+    var asked = parts.pool().among(parts.again().spent(state));
     var eligible = new Eligible(state.next(), remaining, asked, parts.perRound(), streams);
     var needs = parts.strategy().needs(state.next());
     return parts.observation().observe(state, incumbent, eligible, needs);
@@ -82,7 +85,7 @@ public final class ClosedLoop {
     return parts.strategy().select(new SelectionContext(state, observed, parts.perRound()));
   }
 
-  private List<Exchange> ask(RunState state, Selection selection)
+  private List<Exchange> ask(RunState state, Student incumbent, Selection selection)
       throws TeacherException, InterruptedException {
     at(state, Stage.ASK);
     List<TeacherRequest> requests =
@@ -90,21 +93,22 @@ public final class ClosedLoop {
             .map(pick -> parts.pool().get(pick.candidateId()))
             .flatMap(candidate -> parts.mode().requests(candidate).stream())
             .toList();
-    return parts.inquiry().ask(requests, state);
+    return parts.inquiry().inForce(incumbent, state.next()).ask(requests, state);
   }
 
   private List<Admission> admit(RunState state, List<Exchange> exchanges) {
     at(state, Stage.ADMIT);
-    return parts.admission().admit(exchanges, parts.mode(), state.admittedSince(0));
+    return parts
+        .admission()
+        .admit(exchanges, parts.mode(), parts.training().corpus(state, List.of()));
   }
 
   private Trained train(
       RunState state, Student incumbent, List<Exchange> exchanges, List<Admission> admissions)
       throws InterruptedException {
     at(state, Stage.TRAIN);
-    List<Example> corpus = parts.training().corpus(state, Admission.examples(admissions));
-    int steps = parts.training().steps(state.charged(), Exchange.charge(exchanges));
-    var course = new Training.Course(parts.training().from(), corpus, steps);
+    List<Example> fresh = Admission.examples(admissions);
+    var course = parts.training().course(state, fresh, Exchange.charge(exchanges));
     return parts
         .trainer()
         .train(new Training(state.next(), course, incumbent, parts.ledger().head(), streams));

@@ -16,6 +16,7 @@ import java.util.List;
  * What a run is made of: the ports the loop calls.
  *
  * @param pool what could be asked
+ * @param again whether what was asked may be asked once more
  * @param perRound how many candidates a round picks
  * @param observation what the student shows of itself before each choice
  * @param strategy which candidates are picked
@@ -31,6 +32,7 @@ import java.util.List;
  */
 public record RunParts(
     Pool pool,
+    Again again,
     int perRound,
     Observer observation,
     QueryStrategy strategy,

@@ -27,11 +27,11 @@ public final class StopRules {
         state.next() > count ? Optional.of("all " + count + " rounds are done") : Optional.empty();
   }
 
-  /** Stops when every candidate was asked. */
-  public static StopRule poolExhausted(Pool pool) {
+  /** Stops when no candidate is left that may be asked. */
+  public static StopRule poolExhausted(Askable pool) {
     return state ->
-        pool.without(state.asked()).isEmpty()
-            ? Optional.of("all " + pool.size() + " candidates of the pool were asked")
+        pool.left(state).isEmpty()
+            ? Optional.of("all " + pool.pool().size() + " candidates of the pool were asked")
             : Optional.empty();
   }
 
@@ -40,21 +40,21 @@ public final class StopRules {
    * ended still does not fit, or no request of any candidate left would.
    *
    * @param limits what the run may be charged
-   * @param pool what could be asked
+   * @param pool what could be asked, and whether more than once
    * @param mode how a candidate becomes requests
    * @param faculty says what a request costs at worst
    */
   public static StopRule budgetSpent(
-      Limits limits, Pool pool, GenerationMode mode, Faculty faculty) {
+      Limits limits, Askable pool, GenerationMode mode, Faculty faculty) {
     return state -> {
       Cost charged = state.charged();
-      Optional<TeacherRequest> refused = refused(state, pool, mode);
+      Optional<TeacherRequest> refused = refused(state, pool.pool(), mode);
       if (refused.isPresent()) {
         Cost worst = faculty.worstCase(refused.get());
         return spent(limits, charged, worst);
       }
       Optional<String> none = Optional.empty();
-      for (Candidate candidate : pool.without(state.asked())) {
+      for (Candidate candidate : pool.left(state)) {
         List<TeacherRequest> requests = mode.requests(candidate);
         if (!requests.isEmpty()) {
           none = spent(limits, charged, faculty.worstCase(requests.get(0)));
@@ -65,6 +65,14 @@ public final class StopRules {
       }
       return none;
     };
+  }
+
+  /** A pool, and whether its candidates are asked more than once. */
+  public record Askable(Pool pool, Again again) {
+
+    List<Candidate> left(RunState state) {
+      return pool.without(again.spent(state));
+    }
   }
 
   private static Optional<String> spent(Limits limits, Cost charged, Cost worst) {

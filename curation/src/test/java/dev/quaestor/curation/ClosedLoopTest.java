@@ -111,6 +111,39 @@ final class ClosedLoopTest {
   }
 
   @Test
+  void run_askedAgainEachRound_asksTheWholePoolAnewAndKeepsTheCapByWindow() throws Exception {
+    RunParts once =
+        parts(
+            QueryStrategies.named("loss", Composition.of(new TopK())),
+            TrainingPlan.From.BASE,
+            new InMemoryLedger(),
+            3);
+    RunParts again =
+        new RunParts(
+            once.pool(),
+            Again.EACH_ROUND,
+            60,
+            once.observation(),
+            once.strategy(),
+            once.mode(),
+            once.inquiry(),
+            once.admission(),
+            once.trainer(),
+            new TrainingPlan(TrainingPlan.From.BASE, 1, Dimension.QUERIES, 2),
+            once.evaluators(),
+            once.stop(),
+            once.ledger(),
+            once.listener());
+    RunState end = new ClosedLoop(again, 7).run();
+    assertThat(end.rounds()).extracting(r -> r.exchanges().size()).containsExactly(0, 60, 60, 60);
+    assertThat(end.rounds())
+        .extracting(r -> r.admissions().stream().filter(Admission::admitted).count())
+        .as("one of each prompt in what a round trains on, which is its own")
+        .containsExactly(0L, 60L, 60L, 60L);
+    assertThat(end.last().evaluations().get(0).scorecard().accuracy()).isEqualTo(1);
+  }
+
+  @Test
   void run_oneShot_choosesEverythingBeforeTheFirstRound() throws Exception {
     QueryStrategy oneShot =
         new OneShot(QueryStrategies.named("loss", Composition.of(new TopK())), 20);
@@ -192,6 +225,7 @@ final class ClosedLoopTest {
     pool.forEach(all::add);
     return new RunParts(
         pool,
+        Again.NEVER,
         5,
         new ObservationPlan(1, 8, new Reading(Optional::of, verifier, References.NONE)),
         strategy,
@@ -209,6 +243,7 @@ final class ClosedLoopTest {
   private static RunParts with(RunParts p, RoundListener listener) {
     return new RunParts(
         p.pool(),
+        p.again(),
         p.perRound(),
         p.observation(),
         p.strategy(),
@@ -226,6 +261,7 @@ final class ClosedLoopTest {
   private static RunParts with(RunParts p, Inquiry inquiry) {
     return new RunParts(
         p.pool(),
+        p.again(),
         p.perRound(),
         p.observation(),
         p.strategy(),

@@ -40,7 +40,7 @@ class StopRulesTest {
 
   @Test
   void poolExhausted_whenAllWereAsked() {
-    StopRule rule = StopRules.poolExhausted(pool);
+    StopRule rule = StopRules.poolExhausted(new StopRules.Askable(pool, Again.NEVER));
     assertThat(rule.reached(state(List.of(2, 2)))).isEmpty();
     assertThat(rule.reached(state(List.of(2, 2, 2)))).isPresent();
   }
@@ -80,7 +80,7 @@ class StopRulesTest {
 
   private StopRule spent(Limits limits) {
     Faculty faculty = Faculty.of(new Faculty.Member(teacher, "", RetryPolicy.NONE));
-    return StopRules.budgetSpent(limits, pool, mode, faculty);
+    return StopRules.budgetSpent(limits, new StopRules.Askable(pool, Again.NEVER), mode, faculty);
   }
 
   private RunState state(List<Integer> askedByRound) {

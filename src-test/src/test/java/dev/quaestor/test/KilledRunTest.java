@@ -64,6 +64,24 @@ final class KilledRunTest {
         .exists();
   }
 
+  /** The same where each round asks the student in force about the whole pool again. */
+  @Test
+  void run_thatTeachesItself_killedAtRandomMoments_endsLikeOneLeftAlone() throws Exception {
+    String self =
+        MANIFEST
+            .replace("pool-size: 600", "pool-size: 40")
+            .replace("queries-per-round: 30", "queries-per-round: 40")
+            .replace("from: incumbent,", "from: base, data: round,")
+            .replace("steps-per-query: 1.5", "steps-per-query: 0.5")
+            .replace(
+                "teacher: solver",
+                "ask: {again: each-round}\n"
+                    + "admission: {per-prompt: 2, silence: warn}\n"
+                    + "teacher: {kind: student, checkpoint: incumbent, max-tokens: 12,"
+                    + " temperature: 0.7, samples: 3}");
+    killed(self, Math.max(1, KILLS / 2));
+  }
+
   private void killed(String text, int wanted) throws Exception {
     Path manifest = Files.writeString(directory.resolve("killed.yaml"), text);
     QuaestorProcess quaestor = new QuaestorProcess(directory);

@@ -1,9 +1,11 @@
 package dev.quaestor.curation.budget;
 
 import dev.quaestor.curation.RunState;
+import dev.quaestor.curation.student.Student;
 import dev.quaestor.curation.teacher.Answer;
 import dev.quaestor.curation.teacher.Exchange;
 import dev.quaestor.curation.teacher.Faculty;
+import dev.quaestor.curation.teacher.IncumbentTeacher;
 import dev.quaestor.curation.teacher.Inquiry;
 import dev.quaestor.curation.teacher.Teacher;
 import dev.quaestor.curation.teacher.TeacherException;
@@ -114,6 +116,12 @@ public final class BudgetedInquiry implements Inquiry {
    */
   public Inquiry trial() {
     return new BudgetedInquiry(faculty, treasury, terms, TRIAL);
+  }
+
+  @Override
+  public Inquiry inForce(Student incumbent, int round) {
+    Faculty now = IncumbentTeacher.inForce(faculty, incumbent, round);
+    return new BudgetedInquiry(now, treasury, terms, purpose);
   }
 
   /** Whether who asks for {@code purpose} owes for the answers. */

@@ -25,9 +25,16 @@ import java.util.stream.IntStream;
  *
  * @param fraction the share of the candidates not yet asked, drawn anew each round, in (0, 1]
  * @param maxTokens the longest answer observed, in tokens; a longer one is flagged as truncated
+ * @param cut which tokens sampled answers may be drawn from
  * @param reading how the task reads what the student writes
  */
-public record ObservationPlan(double fraction, int maxTokens, Reading reading) implements Observer {
+public record ObservationPlan(double fraction, int maxTokens, Cut cut, Reading reading)
+    implements Observer {
+
+  /** Samples are drawn from the whole distribution. */
+  public ObservationPlan(double fraction, int maxTokens, Reading reading) {
+    this(fraction, maxTokens, Cut.NONE, reading);
+  }
 
   public ObservationPlan {
     if (!(fraction > 0) || fraction > 1) {
@@ -74,7 +81,7 @@ public record ObservationPlan(double fraction, int maxTokens, Reading reading) i
             need -> {
               for (int k = 0; k < need.count(); k++) {
                 long seed = eligible.streams().number(eligible.round(), "observe", "sample " + k);
-                pass.draw(new Decoding(maxTokens, need.temperature()), new RandomStreams(seed))
+                pass.draw(new Decoding(maxTokens, need.temperature(), cut), new RandomStreams(seed))
                     .forEach(
                         draw ->
                             samples

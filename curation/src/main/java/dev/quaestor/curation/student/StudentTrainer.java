@@ -1,6 +1,8 @@
 package dev.quaestor.curation.student;
 
 import dev.quaestor.curation.RunState;
+import dev.quaestor.curation.pool.Candidate;
+import java.nio.charset.StandardCharsets;
 
 /** Trains challengers from a base or an incumbent. */
 public interface StudentTrainer {
@@ -28,5 +30,13 @@ public interface StudentTrainer {
     throw new UnsupportedOperationException(
         "this trainer makes no students to be looked at beside the one in force; choose a strategy"
             + " that needs none, such as self-variance");
+  }
+
+  /**
+   * Tokens that a prompt takes of its students; an upper bound where it is not known better: a
+   * token a byte, and what stands around a prompt.
+   */
+  default int promptTokens(Candidate candidate) {
+    return candidate.prompt().getBytes(StandardCharsets.UTF_8).length + 64;
   }
 }

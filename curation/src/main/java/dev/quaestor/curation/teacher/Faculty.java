@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** The teachers of a run, by the names that requests give. */
 public final class Faculty {
@@ -98,6 +99,16 @@ public final class Faculty {
   public Faculty after(Map<String, List<Integer>> lengths) {
     Map<String, Member> all = new LinkedHashMap<>(members);
     all.replaceAll((name, member) -> member.after(lengths.getOrDefault(name, List.of())));
+    return new Faculty(all);
+  }
+
+  /** The same members, each teacher as {@code change} makes it. */
+  public Faculty each(UnaryOperator<Teacher> change) {
+    Map<String, Member> all = new LinkedHashMap<>(members);
+    all.replaceAll(
+        (name, m) ->
+            new Member(
+                change.apply(m.teacher()), m.scope(), m.retry(), m.mostFailed(), m.lengths()));
     return new Faculty(all);
   }
 

@@ -1,6 +1,7 @@
 package dev.quaestor.curation.teacher;
 
 import dev.quaestor.curation.RunState;
+import dev.quaestor.curation.student.Student;
 import java.util.List;
 
 /**
@@ -17,4 +18,12 @@ public interface Inquiry {
    */
   List<Exchange> ask(List<TeacherRequest> requests, RunState state)
       throws TeacherException, InterruptedException;
+
+  /**
+   * The same, where the student in force is one of those asked in {@code round}; whoever asks
+   * others alone is as before.
+   */
+  default Inquiry inForce(Student incumbent, int round) {
+    return this;
+  }
 }

@@ -14,12 +14,14 @@ import dev.quaestor.curation.ledger.Ledger;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.student.Clustered;
 import dev.quaestor.curation.student.FrozenObserver;
+import dev.quaestor.curation.student.Gauge;
 import dev.quaestor.curation.student.Irreducible;
 import dev.quaestor.curation.student.LastStudents;
 import dev.quaestor.curation.student.ObservationPlan;
 import dev.quaestor.curation.student.Observer;
 import dev.quaestor.curation.student.Reading;
 import dev.quaestor.curation.student.References;
+import dev.quaestor.curation.student.Steering;
 import dev.quaestor.curation.student.StudentTrainer;
 import dev.quaestor.curation.student.TwinGains;
 import dev.quaestor.curation.teacher.AnswerMode;
@@ -32,10 +34,12 @@ import dev.quaestor.eval.task.Task;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.StrategySettings;
 import dev.quaestor.experiments.manifest.TeacherSettings;
+import dev.quaestor.experiments.manifest.TrainSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The loop's parts as a manifest says.
@@ -53,6 +57,7 @@ public record Assembly(Manifest manifest, Task task, Material material) {
   public RunParts parts(Surroundings around, StopRule stop, RoundListener listener) {
     return new RunParts(
         material.candidates(),
+        manifest.ask().again(),
         manifest.queriesPerRound(),
         observer(around.schooling().trainer()),
         Strategies.of(manifest),
@@ -60,7 +65,7 @@ public record Assembly(Manifest manifest, Task task, Material material) {
         around.inquiry(),
         admission(around.schooling().fitting()),
         around.schooling().trainer(),
-        manifest.train().plan(),
+        manifest.train().plan(steering()),
         List.of(heldOut("monitor", material.monitor())),
         stop,
         around.ledger(),
@@ -85,16 +90,39 @@ public record Assembly(Manifest manifest, Task task, Material material) {
     return new TwinGains(new LastStudents(second, trainer), trainer, references);
   }
 
+  /** What may end a training early. */
+  private Optional<Steering> steering() {
+    return manifest.train().earlyStopping().map(stop -> stop.steering(gauge(stop.by())));
+  }
+
+  private Gauge gauge(TrainSettings.EarlyStopping.By by) {
+    return switch (by) {
+      case REWARD -> Gauge.reward(heldOut("steer", material.steer()));
+      case LOSS -> Gauge.loss(references().steer().stream().map(references()::example).toList());
+    };
+  }
+
+  private References references() {
+    return new References(task::reference, Material.candidates(material.steer()));
+  }
+
   /**
-   * What the strategy needs and the seed's material does not have: references, a steer split that
-   * measures every group; or why there is no such strategy. Nothing is observed.
+   * What the strategy or the training needs and the seed's material does not have: references, a
+   * steer split that measures every group; or why there is no such strategy. Nothing is observed.
    */
   public List<String> lacking() {
+    List<String> lacking = new ArrayList<>();
     try {
-      return Lacking.of(Strategies.of(manifest), material, task);
+      lacking.addAll(Lacking.of(Strategies.of(manifest), material, task));
     } catch (IllegalArgumentException e) {
-      return List.of(String.valueOf(e.getMessage()));
+      lacking.add(String.valueOf(e.getMessage()));
     }
+    manifest
+        .train()
+        .earlyStopping()
+        .flatMap(stop -> Lacking.of(stop, material, task))
+        .ifPresent(lacking::add);
+    return lacking;
   }
 
   /** Teachers answer the candidate's own prompt; the task says what of it is learned. */

@@ -7,6 +7,7 @@ import dev.quaestor.curation.strategy.QueryStrategy;
 import dev.quaestor.eval.task.Item;
 import dev.quaestor.eval.task.Material;
 import dev.quaestor.eval.task.Task;
+import dev.quaestor.experiments.manifest.TrainSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +55,28 @@ final class Lacking {
       steer(strategy.name(), material, referenced).ifPresent(lacking::add);
     }
     return lacking;
+  }
+
+  /** Why a training cannot go by the steer split as {@code stop} says. */
+  static Optional<String> of(TrainSettings.EarlyStopping stop, Material material, Task task) {
+    if (material.steer().isEmpty()) {
+      return Optional.of(
+          "train.early-stopping: it goes by the steer split, which is empty; set task.steer, or leave early-stopping out");
+    }
+    return switch (stop.by()) {
+      case REWARD ->
+          without(material.steer(), judged(task.verifier()))
+              .map(
+                  found ->
+                      "train.early-stopping.by: reward verifies answers to the steer split, and nothing to judge by was found for %s; name the column as task.columns.reference, or leave early-stopping out"
+                          .formatted(found));
+      case LOSS ->
+          without(material.steer(), candidate -> task.reference(candidate).isPresent())
+              .map(
+                  found ->
+                      "train.early-stopping.by: loss reads the steer split's references, found %s; name the column as task.columns.reference, or take reward"
+                          .formatted(found));
+    };
   }
 
   /** Whether a verifier can find anything of a candidate's answers. */

@@ -1,5 +1,7 @@
 package dev.quaestor.experiments.assembly;
 
+import dev.quaestor.curation.random.RandomStreams;
+import dev.quaestor.curation.teacher.IncumbentTeacher;
 import dev.quaestor.curation.teacher.RetryPolicy;
 import dev.quaestor.curation.teacher.Teacher;
 import dev.quaestor.curation.teacher.TeacherException;
@@ -139,16 +141,30 @@ public final class Teachers implements AutoCloseable {
   /** Random answers are a seed's own, unless the manifest shares them. */
   private static Engaged student(Order order) throws IOException {
     TeacherSettings settings = order.settings();
+    if (settings.incumbent()) {
+      return incumbent(order);
+    }
     StudentTeacher teacher =
         StudentTeacher.open(
             new StudentTeacher.Source(
-                settings.checkpoint().orElseThrow(), settings.date().map(LocalDate::parse)),
+                settings.checkpoint().orElseThrow(),
+                settings.date().map(LocalDate::parse),
+                settings.topK().orElse(0)),
             order.name(),
             price(settings),
             order.shards());
     boolean shared = settings.shareAcrossSeeds().orElse(settings.temperature() == 0);
     return new Engaged(
         teacher, shared ? streams -> teacher : teacher::drawing, order.shards(), RetryPolicy.NONE);
+  }
+
+  /** Who answers is known when a round begins. */
+  private static Engaged incumbent(Order order) {
+    return new Engaged(
+        new IncumbentTeacher(order.name(), price(order.settings()), new RandomStreams(0)),
+        streams -> new IncumbentTeacher(order.name(), price(order.settings()), streams),
+        1,
+        RetryPolicy.NONE);
   }
 
   private static Engaged gguf(Order order) throws IOException {

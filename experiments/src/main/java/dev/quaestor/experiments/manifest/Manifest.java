@@ -1,5 +1,6 @@
 package dev.quaestor.experiments.manifest;
 
+import dev.quaestor.curation.Again;
 import dev.quaestor.curation.random.Digests;
 import dev.quaestor.curation.student.Decoding;
 import dev.quaestor.curation.student.ObservationPlan;
@@ -48,6 +49,7 @@ public record Manifest(
             example = "4")
         int rounds,
     @Setting(value = "how many candidates a round asks", example = "100") int queriesPerRound,
+    @Setting(value = "what may be asked", otherwise = "{}") AskSettings ask,
     @Setting(value = "what one run may be charged", otherwise = "{}") BudgetSettings budget,
     @Setting(value = "how a round trains", otherwise = "{}") TrainSettings train,
     @Setting(value = "which answers may be learned from", otherwise = "{}")
@@ -97,15 +99,21 @@ public record Manifest(
             "a seed is 0 or greater, found " + seeds,
             "seeds")
         .that(
-            task.poolSize().orElse(Integer.MAX_VALUE) >= (long) queriesPerRound * rounds,
+            task.poolSize().orElse(Integer.MAX_VALUE)
+                >= (long) queriesPerRound * (ask.again() == Again.NEVER ? rounds : 1),
             "a pool of %d is smaller than %s of %d; enlarge the pool or ask less"
                 .formatted(
                     task.poolSize().orElse(0),
-                    rounds == 1 ? "a round" : rounds + " rounds",
+                    rounds == 1 || ask.again() != Again.NEVER ? "a round" : rounds + " rounds",
                     queriesPerRound),
             "task.pool-size",
             "rounds",
             "queries-per-round")
+        .that(
+            ask.again() == Again.NEVER || strategy.schedule() != StrategySettings.Schedule.ONE_SHOT,
+            "a one-shot run plans every candidate once; leave the schedule out to ask again",
+            "ask.again",
+            "strategy.schedule")
         .that(
             budget.queries().orElse(Long.MAX_VALUE)
                 >= (long) queriesPerRound * answers(teacher, teachers, assign),
@@ -180,7 +188,12 @@ public record Manifest(
     return budget.queries().orElse((long) rounds * queriesPerRound * answersPerCandidate());
   }
 
-  /** How many candidates a run asks when all goes as planned. */
+  /** The most different candidates that a run asks when all goes as planned. */
+  public int different() {
+    return ask.again() == Again.NEVER ? planned() : Math.min(planned(), queriesPerRound);
+  }
+
+  /** How many candidates a run asks when all goes as planned, one asked again counted again. */
   public int planned() {
     long answers = answersPerCandidate();
     long affordable = (queries() + answers - 1) / answers - strategy.questionsSetAside();
@@ -209,7 +222,7 @@ public record Manifest(
    * its rounds: it must not choose from less.
    */
   public ObservationPlan observation(Reading reading) {
-    return new ObservationPlan(observedShare(), observe.maxTokens(), reading);
+    return new ObservationPlan(observedShare(), observe.maxTokens(), observe.cut(), reading);
   }
 
   /** The share of the pool that the student answers when it is observed. */

@@ -44,6 +44,7 @@ final class MissingFiles {
       if (manifest.at(key).orElse(null) instanceof Tree.Text named
           && !named.text().isEmpty()
           && !named.text().contains("${")
+          && !NamedFiles.inForce(key, named.text())
           && missing(named.text())) {
         String message =
             "there is no file or folder "

@@ -37,7 +37,7 @@ public final class NamedFiles {
         .settings()
         .forEach(
             (key, value) -> {
-              if (names(key) && !value.isEmpty() && !value.contains("${")) {
+              if (names(key) && !value.isEmpty() && !value.contains("${") && !inForce(key, value)) {
                 files.put(key, Path.of(value));
               }
             });
@@ -66,8 +66,17 @@ public final class NamedFiles {
           items.items().stream().map(item -> whole(item, named, folder)).toList(), items.where());
     }
     Tree.Text text = (Tree.Text) tree;
-    boolean path = names(named) && !text.text().isEmpty() && !text.text().contains("${");
+    boolean path =
+        names(named)
+            && !text.text().isEmpty()
+            && !text.text().contains("${")
+            && !inForce(named, text.text());
     return path ? new Tree.Text(whole(text.text(), folder), text.where()) : text;
+  }
+
+  /** Whether it is no path: the student in force lies in a new place every round. */
+  static boolean inForce(String key, String value) {
+    return key.startsWith("teacher") && value.equals(TeacherSettings.INCUMBENT);
   }
 
   private static String whole(String written, Path folder) {

@@ -49,7 +49,9 @@ public record TeacherSettings(
         Map<String, String> columns,
     @Setting("gguf: the most tokens of question and answer together; 4096 where none is given")
         Optional<Integer> context,
-    @Setting("student: a Hugging Face directory, such as a run's checkpoints/round-0003")
+    @Setting(
+            "student: a Hugging Face directory, such as a run's checkpoints/round-0003; or incumbent,"
+                + " the round's student in force")
         Optional<Path> checkpoint,
     @Setting(
             "student: the day that its chat template writes, where it writes one, such as 2026-07-26")
@@ -106,7 +108,14 @@ public record TeacherSettings(
         Overhead overhead,
     @Setting(value = "0 is greedy", otherwise = "0") double temperature,
     @Setting(value = "nucleus mass", otherwise = "1") double topP,
+    @Setting(
+            "student: draw from so many of the likeliest tokens, and those as likely as the last of"
+                + " them, before top-p; all where none is given (servers: extra-body: {top_k: 40})")
+        Optional<Integer> topK,
     @Setting(value = "what a token costs", otherwise = "{}") Price price) {
+
+  /** The checkpoint that stands for the student in force. */
+  public static final String INCUMBENT = "incumbent";
 
   private static final Set<String> INCIDENTAL =
       Set.of(
@@ -278,9 +287,20 @@ public record TeacherSettings(
     belong(check, kind, EnumSet.of(Kind.GGUF), Map.of("context", context.isPresent()));
     belong(check, kind, EnumSet.of(Kind.OPENAI_BATCH), Map.of("batch", batch.isPresent()));
     belong(check, kind, EnumSet.of(Kind.STUDENT), Map.of("date", date.isPresent()));
+    belong(check, kind, EnumSet.of(Kind.STUDENT), Map.of("top-k", topK.isPresent()));
     check.that(Day.isNoneOrSound(date), Day.problem(date), "date");
     boolean named = kind == Kind.RECORDED || kind.server();
     check
+        .that(
+            !inForce(checkpoint) || date.isEmpty(),
+            "the student in force is asked as students are; its day is student.chat.date",
+            "date",
+            "checkpoint")
+        .that(
+            !inForce(checkpoint) || shareAcrossSeeds.isEmpty(),
+            "the student in force is each seed's own, whose answers no other seed has",
+            "share-across-seeds",
+            "checkpoint")
         .that(
             Kind.FILES.contains(kind) == file.isPresent(),
             Kind.FILES.contains(kind)
@@ -328,6 +348,7 @@ public record TeacherSettings(
         .atLeast("give-up-after", giveUpAfter, 0)
         .within("temperature", temperature, 0, kind == Kind.ANTHROPIC ? 1 : 10)
         .that(topP > 0 && topP <= 1, "must lie in (0, 1], found " + topP, "top-p")
+        .atLeast("top-k", topK.orElse(1), 1)
         .that(
             kind != Kind.SOLVER || temperature == 0,
             "a solver always gives the same answer; leave temperature at 0",
@@ -336,6 +357,15 @@ public record TeacherSettings(
     baseUrl.ifPresent(url -> refused(() -> Endpoint.at(url), "base-url", check));
     refused(() -> ExtraBody.of(typed(fields)), "extra-body", check);
     check.done();
+  }
+
+  /** Whether the student in force is asked. */
+  public boolean incumbent() {
+    return inForce(checkpoint);
+  }
+
+  private static boolean inForce(Optional<Path> checkpoint) {
+    return checkpoint.equals(Optional.of(Path.of(INCUMBENT)));
   }
 
   /** The extra fields with the types YAML gives them. */

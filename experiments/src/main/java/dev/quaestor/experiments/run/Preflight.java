@@ -261,7 +261,11 @@ public final class Preflight {
   private void idle(Manifest manifest, List<Cost> worst) {
     Limits own = manifest.budget().limits(manifest.queries());
     for (Dimension dimension : Dimension.values()) {
-      boolean costs = worst.isEmpty() || worst.stream().anyMatch(cost -> dimension.of(cost) > 0);
+      boolean counted = // of the student in force when a round begins
+          dimension == Dimension.MEGA_FLOPS
+              && manifest.faculty().values().stream().anyMatch(TeacherSettings::incumbent);
+      boolean costs =
+          counted || worst.isEmpty() || worst.stream().anyMatch(cost -> dimension.of(cost) > 0);
       boolean mine = own.limit(dimension).isPresent();
       if (!costs && (mine || bill.limit(dimension).isPresent())) {
         warnings.add(
@@ -321,7 +325,7 @@ public final class Preflight {
 
   private void sizes(Manifest manifest, Material material) {
     int pool = material.pool().size();
-    long asked = manifest.planned();
+    long asked = manifest.different();
     if (pool < asked) {
       problem(
           "task.pool-size: the pool holds %d candidates, the run asks %d; enlarge the pool or ask less"

@@ -13,8 +13,10 @@ import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.budget.Limits;
 import dev.quaestor.curation.budget.Treasury;
 import dev.quaestor.curation.ledger.SqliteLedger;
-import dev.quaestor.curation.pool.Pool;
+import dev.quaestor.curation.student.Student;
+import dev.quaestor.curation.student.StudentTrainer;
 import dev.quaestor.curation.teacher.Faculty;
+import dev.quaestor.curation.teacher.IncumbentTeacher;
 import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.experiments.assembly.Assembly;
 import dev.quaestor.experiments.assembly.Students;
@@ -23,6 +25,7 @@ import dev.quaestor.experiments.manifest.BudgetSettings;
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.ExperimentSettings;
 import dev.quaestor.experiments.manifest.Manifest;
+import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.experiments.run.RunOutcome.End;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -130,11 +133,12 @@ final class RunExecution {
     try (Students.Base base = environment.students().base(order(run), watch)) {
       Students.Schooling schooling = base.trainer(run.directory(), watch);
       Heads.verify(run, ledger, treasury, schooling.ledgerHead());
+      Faculty faculty = counting(manifest, staff.faculty(), schooling.trainer(), run.seed());
       var around =
           new Assembly.Surroundings(
-              schooling, new BudgetedInquiry(staff.faculty(), treasury, terms(run, staff)), ledger);
+              schooling, new BudgetedInquiry(faculty, treasury, terms(run, staff)), ledger);
       Faults faults = new Faults(manifest, ledger.rounds().size());
-      StopRule rules = stop(run, assembly, staff.faculty(), faults);
+      StopRule rules = stop(run, assembly, faculty, faults);
       AtomicReference<String> reason = new AtomicReference<>("");
       StopRule stop =
           state -> {
@@ -145,6 +149,17 @@ final class RunExecution {
       RunParts parts = assembly.parts(around, stop, listener(run, ledger));
       RunState state = new ClosedLoop(parts, run.seed()).run();
       return ended(run, state, faults, reason.get());
+    }
+  }
+
+  /** The teachers, where the student in force is one of them, with what a call of it costs. */
+  private static Faculty counting(
+      Manifest manifest, Faculty faculty, StudentTrainer trainer, long seed) {
+    if (manifest.faculty().values().stream().noneMatch(TeacherSettings::incumbent)) {
+      return faculty;
+    }
+    try (Student base = trainer.incumbent(RunState.start(seed))) {
+      return IncumbentTeacher.counting(faculty, trainer::promptTokens, base.activeParameters());
     }
   }
 
@@ -203,7 +218,7 @@ final class RunExecution {
 
   private StopRule stop(PlannedRun run, Assembly assembly, Faculty faculty, Faults faults) {
     Manifest manifest = assembly.manifest();
-    Pool pool = assembly.material().candidates();
+    var pool = new StopRules.Askable(assembly.material().candidates(), manifest.ask().again());
     Limits limits = manifest.budget().limits(manifest.queries());
     return StopRules.any(
         List.of(

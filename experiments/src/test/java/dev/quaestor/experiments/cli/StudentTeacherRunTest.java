@@ -8,6 +8,7 @@ import dev.quaestor.experiments.assembly.LocalStudents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +79,59 @@ class StudentTeacherRunTest {
     assertThat(quaestor("run", manifest, "--out", two, "--set", teacher).code()).isZero();
     assertThat(json("status", two).path("runs").get(0))
         .isEqualTo(json("status", one).path("runs").get(0));
+  }
+
+  /** Rounds of self-training: each round asks the student in force, the whole run twice alike. */
+  @Test
+  void run_taughtByTheIncumbent_asksAgainEachRoundAndEndsTheSameTwice() throws IOException {
+    String self =
+        MANIFEST
+                .replace("pool-size: 300", "pool-size: 12")
+                .replace("queries-per-round: 10", "queries-per-round: 12")
+                .replace("strategy: margin", "strategy: random")
+                .replace("admission: {verify: false}", "admission: {verify: false, per-prompt: 2}")
+                .replace("train: {", "train: {from: base, data: round, ")
+            + "ask: {again: each-round}\n"
+            + "teacher: {kind: student, name: self, checkpoint: incumbent, max-tokens: 8,"
+            + " temperature: 0.9, samples: 3}\n";
+    Path manifest = Files.writeString(temporary.resolve("self.yaml"), self);
+    Path one = temporary.resolve("self-one");
+    Path two = temporary.resolve("self-two");
+    Said plan = quaestor("plan", manifest);
+    assertThat(plan.code()).as(plan.err()).isZero();
+    for (Path out : List.of(one, two)) {
+      Said run = quaestor("run", manifest, "--out", out);
+      assertThat(run.code()).as(run.err()).isZero();
+    }
+    JsonNode status = json("status", one).path("runs").get(0);
+    assertThat(status.path("charged").path("queries").asLong()).isEqualTo(2 * 12 * 3);
+    assertThat(status.path("charged").path("mega_flops").asLong()).isPositive();
+    assertThat(json("status", two).path("runs").get(0)).isEqualTo(status);
+    JsonNode lines = json("budget", one).path("lines");
+    assertThat(lines).isNotEmpty();
+    lines.forEach(line -> assertThat(line.path("teacher").asText()).isEqualTo("self"));
+  }
+
+  @Test
+  void run_incumbentMisused_isToldBeforeTheRun() throws IOException {
+    Path manifest = Files.writeString(temporary.resolve("taught.yaml"), MANIFEST);
+    Said run =
+        quaestor(
+            "run",
+            manifest,
+            "--out",
+            temporary.resolve("out"),
+            "--set",
+            "teacher={kind: student, checkpoint: incumbent, date: 2026-07-26, share-across-seeds: true}",
+            "--set",
+            "ask={again: each-round}",
+            "--set",
+            "strategy={name: margin, schedule: one-shot}");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("student.chat.date")
+        .contains("each seed's own")
+        .contains("plans every candidate once");
   }
 
   @Test

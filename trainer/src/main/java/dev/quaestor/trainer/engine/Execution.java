@@ -55,6 +55,11 @@ public record Execution(int shards, int tokensPerPass, Path path, Keep keep) {
     return new Execution(shards, tokens, path, keep);
   }
 
+  /** The same on one shard. */
+  public Execution alone() {
+    return new Execution(1, tokensPerPass, path, keep);
+  }
+
   /** The same, keeping something else. */
   public Execution withKeep(Keep other) {
     return new Execution(shards, tokensPerPass, path, other);

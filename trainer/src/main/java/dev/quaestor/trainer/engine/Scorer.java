@@ -70,6 +70,13 @@ public final class Scorer implements AutoCloseable {
     }
   }
 
+  /** The same, heard token by token. */
+  public List<TokenScores> score(List<Sequence> sequences, TokenListener listener) {
+    try (AnswerVectors none = AnswerVectors.none()) {
+      return score(sequences, none, listener);
+    }
+  }
+
   /**
    * The same, with a sketch of the gradient that the loss of each sequence has in the head's
    * weights.
@@ -77,6 +84,11 @@ public final class Scorer implements AutoCloseable {
    * @param vectors sketches alone, one row a sequence
    */
   public List<TokenScores> score(List<Sequence> sequences, AnswerVectors vectors) {
+    return score(sequences, vectors, TokenListener.NOBODY);
+  }
+
+  private List<TokenScores> score(
+      List<Sequence> sequences, AnswerVectors vectors, TokenListener listener) {
     return MemoryExhaustedException.during(
         () ->
             "scoring %d sequences of up to %d tokens (%d shards, %d tokens a pass)"
@@ -86,10 +98,11 @@ public final class Scorer implements AutoCloseable {
                     execution.shards(),
                     execution.tokensPerPass()),
         LOWER,
-        () -> scored(sequences, vectors));
+        () -> scored(sequences, vectors, listener));
   }
 
-  private List<TokenScores> scored(List<Sequence> sequences, AnswerVectors vectors) {
+  private List<TokenScores> scored(
+      List<Sequence> sequences, AnswerVectors vectors, TokenListener listener) {
     sequences.forEach(s -> Sequences.checked(s, decoder.config()));
     PrefixTree tree =
         passages[0].kernels().sharesPrefixes()
@@ -113,7 +126,8 @@ public final class Scorer implements AutoCloseable {
                     "interrupted before pack %d of %d".formatted(p + 1, packs.size()));
               }
               List<Integer> members = packs.get(p);
-              List<TokenScores> done = score(shard, members, new Given(sequences, tree, taking));
+              List<TokenScores> done =
+                  score(shard, members, new Given(sequences, tree, taking, listener));
               for (int i = 0; i < done.size(); i++) {
                 scores[members.get(i)] = done.get(i);
               }
@@ -163,8 +177,9 @@ public final class Scorer implements AutoCloseable {
     return packs;
   }
 
-  /** All that is scored, and what is taken of it. */
-  private record Given(List<Sequence> all, PrefixTree tree, AnswerVectors.Taking taking) {
+  /** All that is scored, what is taken of it, and who hears it. */
+  private record Given(
+      List<Sequence> all, PrefixTree tree, AnswerVectors.Taking taking, TokenListener listener) {
 
     /** For each counted token of {@code members}, in order, whose it is. */
     int[] owners(List<Integer> members) {
@@ -186,6 +201,8 @@ public final class Scorer implements AutoCloseable {
     double[] margins = new double[logprobs.length];
     int[] owners = given.owners(members);
     Kernels.Observation seen = new Kernels.Observation();
+    TokenListener listener = given.listener();
+    Likeliest likeliest = new Likeliest(listener.likeliest(), decoder.config().vocab());
     passage.forward(
         pack,
         (layer, qkv, out, logSums) -> {
@@ -206,6 +223,10 @@ public final class Scorer implements AutoCloseable {
                 Math.min(0, k.value(logits, i, pack.targets()[from + i]) - seen.logSum);
             entropies[from + i] = seen.entropy;
             margins[from + i] = seen.margin;
+            if (listener != TokenListener.NOBODY) {
+              int token = pack.targets()[from + i];
+              listener.heard(owners[from + i], likeliest.heard(k, logits, i, seen, token));
+            }
           }
           given
               .taking()

@@ -16,6 +16,7 @@ import dev.quaestor.trainer.engine.AnswerVectors;
 import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.DecoderConfig;
 import dev.quaestor.trainer.engine.Ensemble;
+import dev.quaestor.trainer.engine.Execution;
 import dev.quaestor.trainer.engine.Generated;
 import dev.quaestor.trainer.engine.Generator;
 import dev.quaestor.trainer.engine.Sampling;
@@ -114,9 +115,15 @@ public final class LocalStudent implements Student {
   private List<Observation> answer(
       List<Candidate> candidates, Decoding decoding, RandomStreams streams, AnswerVectors vectors) {
     List<int[]> prompts = prompts(candidates);
-    Sampling sampling = Sampling.at(decoding.temperature(), decoding.maxTokens(), model.ends());
+    Sampling sampling =
+        new Sampling(
+            decoding.temperature(),
+            decoding.cut().topK(),
+            decoding.cut().topP(),
+            decoding.maxTokens(),
+            model.ends());
     List<Generated> answers;
-    try (Generator generator = new Generator(parameters.decoder(), model.execution())) {
+    try (Generator generator = generator(prompts.size())) {
       answers =
           generator.generate(
               prompts, sampling, i -> streams.stream(0, "answer", candidates.get(i).id()), vectors);
@@ -126,6 +133,14 @@ public final class LocalStudent implements Student {
       observations.add(observation(candidates.get(i), prompts.get(i).length, answers.get(i)));
     }
     return observations;
+  }
+
+  /** One prompt alone needs the room of one, and one thread. */
+  private Generator generator(int prompts) {
+    Execution execution = model.execution();
+    return prompts == 1
+        ? new Generator(parameters.decoder(), execution.alone(), 1)
+        : new Generator(parameters.decoder(), execution);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.quaestor.trainer.student;
 
 import dev.quaestor.curation.Round;
 import dev.quaestor.curation.RunState;
+import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.random.Digests;
 import dev.quaestor.curation.random.RandomStreams;
@@ -138,11 +139,11 @@ public final class LocalTrainer implements StudentTrainer, AutoCloseable {
     try {
       parameters = parameters(training, incumbent);
       Finetuning finetuning = finetuning(training, parameters);
-      Taught taught = teach(training, finetuning, Optional.of(store));
-      Checkpoint saved = store.writeRound(finetuning.at(taught.steps()), finetuning::write);
+      Finetuning.Outcome outcome = teach(training, finetuning, Optional.of(store));
+      Checkpoint saved = store.writeRound(finetuning.at(outcome.kept()), finetuning::write);
       String name = saved.path().getFileName().toString();
       Student student = new LocalStudent(model, parameters, saved.digests().get(parameters.file()));
-      return taught.as(student, name);
+      return outcome.as(student, name);
     } catch (IOException e) {
       discard(parameters, incumbent);
       throw new UncheckedIOException(
@@ -163,8 +164,9 @@ public final class LocalTrainer implements StudentTrainer, AutoCloseable {
     Parameters parameters = incumbent;
     try {
       parameters = parameters(training, incumbent);
-      Taught taught = teach(training, finetuning(training, parameters), Optional.empty());
-      return taught.as(new LocalStudent(model, parameters, TWIN), "");
+      Finetuning.Outcome outcome =
+          teach(training, finetuning(training, parameters), Optional.empty());
+      return outcome.as(new LocalStudent(model, parameters, TWIN), "");
     } catch (IOException e) {
       discard(parameters, incumbent);
       throw new UncheckedIOException("a twin could not be trained", e);
@@ -194,24 +196,18 @@ public final class LocalTrainer implements StudentTrainer, AutoCloseable {
     return new Finetuning(parameters, model, setup, lineage, dropout);
   }
 
-  /** What a training took: steps done, tokens passed, the loss at its end. */
-  private record Taught(int steps, Finetuning.Outcome outcome) {
-    Trained as(Student student, String checkpoint) {
-      return new Trained(student, checkpoint, steps, outcome.tokens(), outcome.loss());
-    }
-  }
-
-  private Taught teach(Training training, Finetuning finetuning, Optional<CheckpointStore> kept)
+  private Finetuning.Outcome teach(
+      Training training, Finetuning finetuning, Optional<CheckpointStore> kept)
       throws IOException, InterruptedException {
     Training.Course course = training.course();
     List<Sequence> corpus = course.corpus().stream().map(model.rendering()::example).toList();
     int steps = corpus.isEmpty() && base.replay().isEmpty() ? 0 : course.steps();
     if (steps == 0) {
-      return new Taught(0, new Finetuning.Outcome(0, Double.NaN));
+      return Finetuning.Outcome.NONE;
     }
     var order = new Batches.Order(training.streams(), training.round());
     var batches = new Batches(corpus, base.replay(), setup.settings().shape(), order);
-    return new Taught(steps, finetuning.run(batches, steps, kept));
+    return finetuning.run(new Finetuning.Way(batches, steps, course.steering()), kept);
   }
 
   private static void discard(Parameters challenger, Parameters incumbent) {
@@ -241,6 +237,11 @@ public final class LocalTrainer implements StudentTrainer, AutoCloseable {
     return last.isEmpty()
         ? Optional.empty()
         : Optional.of(store.read(last.get()).lineage().ledgerHead());
+  }
+
+  @Override
+  public int promptTokens(Candidate candidate) {
+    return model.rendering().prompt(candidate.id(), candidate.prompt()).length;
   }
 
   /** Why the student cannot learn {@code example} whole; empty where it can. */

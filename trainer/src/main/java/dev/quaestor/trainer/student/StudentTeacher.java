@@ -32,20 +32,23 @@ import java.util.Optional;
  * token's last bits depend on what shares its step, and which requests are under way together
  * depends on timing, so a batch could answer otherwise when a run is repeated.
  *
- * <p>Tokens are the checkpoint's own; the end token counts. The teacher is named on the tape by the
- * digest of weights, configuration and tokenizer, so that a checkpoint that changed is another
- * teacher.
+ * <p>Tokens are the checkpoint's own; the end token counts, and a prompt that several samples share
+ * is read, and charged, with the first of them. The teacher is named on the tape by the digest of
+ * weights, configuration and tokenizer, so that a checkpoint that changed is another teacher.
  */
 public final class StudentTeacher implements Teacher {
 
   private final TeacherIdentity identity;
   private final Desk desk;
+  private final int topK;
   private final RandomStreams draws;
   private final boolean owner;
 
-  private StudentTeacher(TeacherIdentity identity, Desk desk, RandomStreams draws, boolean owner) {
+  private StudentTeacher(
+      TeacherIdentity identity, Desk desk, int topK, RandomStreams draws, boolean owner) {
     this.identity = identity;
     this.desk = desk;
+    this.topK = topK;
     this.draws = draws;
     this.owner = owner;
   }
@@ -64,12 +67,19 @@ public final class StudentTeacher implements Teacher {
   }
 
   /**
-   * Where a checkpoint lies.
+   * Where a checkpoint lies, and what it may say.
    *
    * @param checkpoint a directory in Hugging Face's layout with a tokenizer
    * @param date the day that its chat template writes, where it writes one
+   * @param topK how many of the likeliest tokens it draws from; 0 for all
    */
-  public record Source(Path checkpoint, Optional<LocalDate> date) {}
+  public record Source(Path checkpoint, Optional<LocalDate> date, int topK) {
+
+    /** One that draws from all tokens. */
+    public Source(Path checkpoint, Optional<LocalDate> date) {
+      this(checkpoint, date, 0);
+    }
+  }
 
   /** As {@link #open(Path, String, Price, int)}, on a stated day. */
   public static StudentTeacher open(Source source, String name, Price price, int atOnce)
@@ -81,7 +91,7 @@ public final class StudentTeacher implements Teacher {
         new Price(price.microUsdPerMillionInput(), price.microUsdPerMillionOutput(), parameters);
     TeacherIdentity identity =
         new TeacherIdentity(name, desk.digest().substring(0, 16), true, true, counted);
-    return new StudentTeacher(identity, desk, new RandomStreams(0), true);
+    return new StudentTeacher(identity, desk, source.topK(), new RandomStreams(0), true);
   }
 
   /**
@@ -91,7 +101,7 @@ public final class StudentTeacher implements Teacher {
   public Teacher drawing(RandomStreams streams) {
     TeacherIdentity random =
         new TeacherIdentity(identity.name(), identity.model(), false, true, identity.price());
-    return new StudentTeacher(random, desk, streams, false);
+    return new StudentTeacher(random, desk, topK, streams, false);
   }
 
   @Override
@@ -122,7 +132,8 @@ public final class StudentTeacher implements Teacher {
 
   @Override
   public Cost worstCase(TeacherRequest request) {
-    return identity.cost(desk.prompt(request.messages()).length, request.sampling().maxTokens());
+    long read = request.sample() > 0 ? 0 : desk.prompt(request.messages()).length;
+    return identity.cost(read, request.sampling().maxTokens());
   }
 
   @Override
@@ -136,7 +147,7 @@ public final class StudentTeacher implements Teacher {
     Sampling sampling =
         new Sampling(
             request.sampling().temperature(),
-            0,
+            topK,
             request.sampling().topP(),
             request.sampling().maxTokens(),
             desk.ends());
@@ -154,7 +165,8 @@ public final class StudentTeacher implements Teacher {
       outcome = Outcome.EMPTY;
       detail = "the answer is empty";
     }
-    return new Answer(outcome, text, detail, prompt.length, output, aside);
+    long read = request.sample() > 0 ? 0 : prompt.length;
+    return new Answer(outcome, text, detail, read, output, aside);
   }
 
   @Override
