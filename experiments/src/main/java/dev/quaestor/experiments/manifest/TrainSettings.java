@@ -139,6 +139,7 @@ public record TrainSettings(
     public Adapter {
       targets = List.copyOf(targets);
       List<String> known = new ArrayList<>(AdapterSettings.PROJECTIONS);
+      AdapterSettings.FUSED.stream().filter(name -> !known.contains(name)).forEach(known::add);
       known.add(AdapterSettings.ALL_LINEAR);
       Check check =
           new Check()
