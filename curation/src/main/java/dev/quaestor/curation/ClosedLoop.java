@@ -1,6 +1,7 @@
 package dev.quaestor.curation;
 
 import dev.quaestor.curation.RoundListener.Stage;
+import dev.quaestor.curation.admission.AdmissionPolicy.Judged;
 import dev.quaestor.curation.evaluation.Evaluation;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.random.RandomStreams;
@@ -49,10 +50,11 @@ public final class ClosedLoop {
       Observed observed = observe(state, incumbent);
       Selection selection = select(state, observed);
       List<Exchange> exchanges = ask(state, incumbent, selection);
-      List<Admission> admissions = admit(state, exchanges);
+      Judged judged = admit(state, incumbent, exchanges);
+      List<Admission> admissions = judged.admissions();
       Trained trained = train(state, incumbent, exchanges, admissions);
       List<Evaluation> scores = measure(state, trained.student());
-      Effort effort = Effort.of(observed, incumbent, trained);
+      Effort effort = Effort.of(observed, judged, incumbent, trained);
       Round.Model model = new Round.Model(trained.checkpoint(), trained.student().sha256());
       state =
           record(
@@ -70,7 +72,7 @@ public final class ClosedLoop {
       throws TeacherException, InterruptedException {
     Selection drawn = SetAside.drawn(parts.strategy(), parts.pool(), streams);
     List<Exchange> exchanges = ask(state, incumbent, drawn);
-    return new SetAside(drawn, exchanges, admit(state, exchanges));
+    return new SetAside(drawn, exchanges, admit(state, incumbent, exchanges).admissions());
   }
 
   private Observed observe(RunState state, Student incumbent) {
@@ -99,11 +101,10 @@ public final class ClosedLoop {
     return Chains.ask(parts.mode(), requests, inquiry, state);
   }
 
-  private List<Admission> admit(RunState state, List<Exchange> exchanges) {
+  private Judged admit(RunState state, Student incumbent, List<Exchange> exchanges) {
     at(state, Stage.ADMIT);
-    return parts
-        .admission()
-        .admit(exchanges, parts.mode(), parts.training().corpus(state, List.of()));
+    List<Example> earlier = parts.training().corpus(state, List.of());
+    return parts.admission().admit(exchanges, parts.mode(), earlier, incumbent);
   }
 
   private Trained train(

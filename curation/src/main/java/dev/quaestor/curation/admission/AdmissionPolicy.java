@@ -3,64 +3,118 @@ package dev.quaestor.curation.admission;
 import dev.quaestor.curation.Admission;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
+import dev.quaestor.curation.student.Student;
+import dev.quaestor.curation.student.TextLoss;
 import dev.quaestor.curation.teacher.Answer;
 import dev.quaestor.curation.teacher.Exchange;
 import dev.quaestor.curation.teacher.GenerationMode;
 import dev.quaestor.curation.teacher.Step;
 import dev.quaestor.curation.teacher.TeacherRequest;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The rules an answer must pass, in order; the first objection is the reason kept. Every chain of
- * calls ends in one judgement: of what it taught, or of why it taught nothing.
+ * How a round's answers are judged: first by what most of a prompt's answers say, then each by the
+ * rules in order, the first objection being the reason kept; and of those that pass, so many of
+ * each prompt are chosen.
+ *
+ * @param majority what is asked of a prompt's answers together; empty for nothing
+ * @param rules what each answer must pass
+ * @param choice which of a prompt's answers are kept of those that passed
  */
-public record AdmissionPolicy(List<AdmissionRule> rules) {
+public record AdmissionPolicy(
+    Optional<Majority> majority, List<AdmissionRule> rules, Choice choice) {
 
-  /** What the last link of a chain is called that the budget or the time cut off. */
+  /** Why a chain of calls taught nothing that the budget or the time cut off. */
   public static final String UNFINISHED =
       "unfinished: the budget or the time ended before the chain's next call";
+
+  /** The rules alone. */
+  public AdmissionPolicy(List<AdmissionRule> rules) {
+    this(Optional.empty(), rules, Choice.ALL);
+  }
 
   public AdmissionPolicy {
     rules = List.copyOf(rules);
   }
 
   /**
-   * The judgement of each exchange that leads to no other, in order, after {@code earlier} was
-   * admitted.
+   * A round's judgement.
+   *
+   * @param admissions of each exchange that leads to no other, in order
+   * @param readTokens tokens that the student read for it
+   */
+  public record Judged(List<Admission> admissions, long readTokens) {
+    public Judged {
+      admissions = List.copyOf(admissions);
+    }
+  }
+
+  /** Judges {@code exchanges}, after {@code earlier} was admitted, with the student in force. */
+  public Judged admit(
+      List<Exchange> exchanges, GenerationMode mode, List<Example> earlier, Student student) {
+    return judge(exchanges, mode, earlier, student::losses);
+  }
+
+  /**
+   * As far as answers can be judged before there is a student: where it would choose among a
+   * prompt's answers, all that pass are kept.
    */
   public List<Admission> admit(
       List<Exchange> exchanges, GenerationMode mode, List<Example> earlier) {
-    Admitted admitted = new Admitted(earlier);
-    List<Admission> admissions = new ArrayList<>();
-    Set<Asked> asked = new HashSet<>();
-    exchanges.forEach(exchange -> asked.add(Asked.of(exchange.request())));
-    for (int i = 0; i < exchanges.size(); i++) {
-      Exchange exchange = exchanges.get(i);
-      Step step = step(exchange, mode);
-      if (step instanceof Step.Onward onward) {
-        if (!onward.requests().stream().map(Asked::of).allMatch(asked::contains)) {
-          admissions.add(new Admission(i, nothing(exchange), UNFINISHED));
-        }
-      } else if (step instanceof Step.Taught taught) {
-        admissions.add(judge(i, exchange, taught.example(), admitted));
-      } else if (step instanceof Step.Ended ended) {
-        admissions.add(new Admission(i, nothing(exchange), ended.reason()));
-      }
-    }
-    return admissions;
+    Choice blind = choice.keep() == Choice.Keep.FIRST ? choice : Choice.ALL;
+    return new AdmissionPolicy(majority, rules, blind)
+        .judge(exchanges, mode, earlier, examples -> List.of())
+        .admissions();
   }
 
-  /** What tells requests of one asking apart. */
-  private record Asked(String candidate, String mode, int sample, String teacher) {
-    static Asked of(TeacherRequest request) {
-      return new Asked(
-          request.candidate().id(), request.mode(), request.sample(), request.teacher());
+  private Judged judge(
+      List<Exchange> exchanges,
+      GenerationMode mode,
+      List<Example> earlier,
+      Function<List<Example>, List<TextLoss>> losses) {
+    Set<Asked> asked = exchanges.stream().map(Asked::of).collect(Collectors.toSet());
+    List<Step> steps = exchanges.stream().map(exchange -> step(exchange, mode)).toList();
+    List<@Nullable Example> taught = new ArrayList<>();
+    steps.forEach(step -> taught.add(step instanceof Step.Taught t ? t.example() : null));
+    Map<Integer, String> outvoted = majority.map(m -> m.rejections(taught)).orElse(Map.of());
+    Admitted admitted = new Admitted(earlier);
+    SortedMap<Integer, Admission> admissions = new TreeMap<>();
+    List<Choice.Passed> passed = new ArrayList<>();
+    for (int i = 0; i < exchanges.size(); i++) {
+      Example example = taught.get(i);
+      if (example == null) {
+        Admission ended = ended(i, exchanges.get(i), steps.get(i), asked);
+        if (ended != null) {
+          admissions.put(i, ended);
+        }
+        continue;
+      }
+      String vote = outvoted.getOrDefault(i, "");
+      String rejection = vote.isEmpty() ? objection(exchanges.get(i), example, admitted) : vote;
+      if (rejection.isEmpty()) {
+        admitted.add(example);
+        passed.add(new Choice.Passed(i, example));
+      }
+      admissions.put(i, new Admission(i, example, rejection));
     }
+    Choice.Decision decision = choice.of(passed, new Admitted(earlier), losses);
+    decision
+        .rejections()
+        .forEach(
+            (i, reason) ->
+                admissions.computeIfPresent(
+                    i, (index, judged) -> new Admission(index, judged.example(), reason)));
+    return new Judged(List.copyOf(admissions.values()), decision.readTokens());
   }
 
   private static Step step(Exchange exchange, GenerationMode mode) {
@@ -76,22 +130,39 @@ public record AdmissionPolicy(List<AdmissionRule> rules) {
         : step;
   }
 
-  private static Example nothing(Exchange exchange) {
+  /** Of a chain that taught nothing; null where it goes on. */
+  private static @Nullable Admission ended(
+      int index, Exchange exchange, Step step, Set<Asked> asked) {
+    String reason = UNFINISHED;
+    if (step instanceof Step.Ended ended) {
+      reason = ended.reason();
+    } else if (step instanceof Step.Onward onward
+        && onward.requests().stream().map(Asked::of).allMatch(asked::contains)) {
+      return null;
+    }
     Candidate candidate = exchange.request().candidate();
-    return new Example(candidate.id(), candidate.prompt(), "");
+    return new Admission(index, new Example(candidate.id(), candidate.prompt(), ""), reason);
   }
 
-  private Admission judge(int index, Exchange exchange, Example example, Admitted admitted) {
-    Optional<String> rejection = Optional.empty();
+  /** What tells the requests of one round apart. */
+  private record Asked(String candidate, String mode, int sample, String teacher) {
+    static Asked of(TeacherRequest request) {
+      return new Asked(
+          request.candidate().id(), request.mode(), request.sample(), request.teacher());
+    }
+
+    static Asked of(Exchange exchange) {
+      return of(exchange.request());
+    }
+  }
+
+  private String objection(Exchange exchange, Example example, Admitted admitted) {
     for (AdmissionRule rule : rules) {
-      rejection = rule.rejection(exchange, example, admitted);
+      Optional<String> rejection = rule.rejection(exchange, example, admitted);
       if (rejection.isPresent()) {
-        break;
+        return rejection.get();
       }
     }
-    if (rejection.isEmpty()) {
-      admitted.add(example);
-    }
-    return new Admission(index, example, rejection.orElse(""));
+    return "";
   }
 }

@@ -77,6 +77,11 @@ public record Observed(
         candidates, answers, samples, embeddings, steer, losses.with(need, said), tokens + more);
   }
 
+  /** The same candidates in other groups, found at the cost of {@code more} tokens. */
+  Observed regrouped(List<Candidate> regrouped, long more) {
+    return new Observed(regrouped, answers, samples, embeddings, steer, losses, tokens + more);
+  }
+
   /** What the student wrote itself, as an example. */
   Example own(Candidate candidate) {
     return own(candidate, answers);

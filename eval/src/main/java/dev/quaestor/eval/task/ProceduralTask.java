@@ -1,6 +1,7 @@
 package dev.quaestor.eval.task;
 
 import dev.quaestor.curation.admission.Verifier;
+import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.random.RandomStreams;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A task over a generated domain. Splits are drawn in the order test, monitor, steer, seed set,
@@ -20,6 +22,9 @@ import java.util.stream.IntStream;
  * accuracy cannot reach 1.
  */
 public record ProceduralTask(Domain domain, PoolPlan plan, SplitSizes sizes) implements Task {
+
+  /** So many draws in a row that give the seed itself mean that its skill has no other question. */
+  private static final int SIBLING_DRAWS = 1000;
 
   @Override
   public String name() {
@@ -65,6 +70,20 @@ public record ProceduralTask(Domain domain, PoolPlan plan, SplitSizes sizes) imp
   @Override
   public Optional<Solver> solver() {
     return Optional.of(domain.solver());
+  }
+
+  @Override
+  public Optional<String> sibling(Candidate seed, RandomGenerator random) {
+    return domain.skills().stream()
+        .filter(skill -> skill.name().equals(seed.group()))
+        .findFirst()
+        .map(
+            skill ->
+                Stream.generate(() -> domain.problem(skill, random).prompt())
+                    .limit(SIBLING_DRAWS)
+                    .filter(prompt -> !prompt.equals(seed.prompt()))
+                    .findFirst())
+        .flatMap(found -> found);
   }
 
   @Override

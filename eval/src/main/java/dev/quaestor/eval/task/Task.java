@@ -6,6 +6,7 @@ import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.random.RandomStreams;
 import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /** What a student is taught and measured on. Immutable, and the same for the same settings. */
@@ -59,6 +60,14 @@ public interface Task {
   }
 
   /**
+   * Another question of the skill that {@code seed} belongs to, as its solver teacher writes one;
+   * empty where the task cannot make questions.
+   */
+  default Optional<String> sibling(Candidate seed, RandomGenerator random) {
+    return Optional.empty();
+  }
+
+  /**
    * The reference answer of one of this task's prompts, as a student would write it: worked where
    * the task works it; empty where none is known.
    */
@@ -66,6 +75,11 @@ public interface Task {
     return solver()
         .flatMap(solver -> solver.solve(candidate.prompt()))
         .map(solution -> target(solution.text()));
+  }
+
+  /** How answers are written, for a teacher that is asked for one; empty where that goes unsaid. */
+  default String instructions() {
+    return "";
   }
 
   /**

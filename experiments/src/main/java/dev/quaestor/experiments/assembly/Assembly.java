@@ -6,12 +6,15 @@ import dev.quaestor.curation.StopRule;
 import dev.quaestor.curation.admission.AdmissionPolicy;
 import dev.quaestor.curation.admission.AdmissionRule;
 import dev.quaestor.curation.admission.AdmissionRules;
+import dev.quaestor.curation.admission.Choice;
 import dev.quaestor.curation.admission.Decontaminated;
+import dev.quaestor.curation.admission.Majority;
 import dev.quaestor.curation.admission.Verified;
 import dev.quaestor.curation.admission.Verifier;
 import dev.quaestor.curation.evaluation.HeldOut;
 import dev.quaestor.curation.ledger.Ledger;
 import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.student.Clustered;
 import dev.quaestor.curation.student.FrozenObserver;
 import dev.quaestor.curation.student.Gauge;
 import dev.quaestor.curation.student.Irreducible;
@@ -22,13 +25,18 @@ import dev.quaestor.curation.student.Reading;
 import dev.quaestor.curation.student.References;
 import dev.quaestor.curation.student.Steering;
 import dev.quaestor.curation.student.StudentTrainer;
+import dev.quaestor.curation.student.TwinGains;
 import dev.quaestor.curation.teacher.AnswerMode;
 import dev.quaestor.curation.teacher.Assignment;
+import dev.quaestor.curation.teacher.GenerationMode;
 import dev.quaestor.curation.teacher.Inquiry;
 import dev.quaestor.curation.teacher.Sampling;
+import dev.quaestor.curation.teacher.writing.WritingMode;
+import dev.quaestor.eval.data.Solutions;
 import dev.quaestor.eval.task.Item;
 import dev.quaestor.eval.task.Material;
 import dev.quaestor.eval.task.Task;
+import dev.quaestor.experiments.manifest.AdmissionSettings;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.StrategySettings;
 import dev.quaestor.experiments.manifest.TeacherSettings;
@@ -71,14 +79,21 @@ public record Assembly(Manifest manifest, Task task, Material material) {
   }
 
   private Observer observer(StudentTrainer trainer) {
+    return new Clustered(
+        trainer, Material.candidates(material.steer()), steer -> observer(trainer, steer));
+  }
+
+  /** Each adds what it is needed for, and nothing where it is not. */
+  private Observer observer(StudentTrainer trainer, List<Candidate> steer) {
+    References references = new References(task::reference, steer);
     ObservationPlan plan =
-        manifest.observation(new Reading(task::finalAnswer, task.verifier(), references()));
+        manifest.observation(new Reading(task::finalAnswer, task.verifier(), references));
     Observer seen =
         manifest.strategy().schedule() == StrategySettings.Schedule.FROZEN
             ? new FrozenObserver(plan, trainer)
             : plan;
-    Observer second = new Irreducible(seen, trainer, manifest.train().plan(), references());
-    return new LastStudents(second, trainer);
+    Observer second = new Irreducible(seen, trainer, manifest.train().plan(), references);
+    return new TwinGains(new LastStudents(second, trainer), trainer, references);
   }
 
   /** What may end a training early. */
@@ -113,15 +128,34 @@ public record Assembly(Manifest manifest, Task task, Material material) {
         .earlyStopping()
         .flatMap(stop -> Lacking.of(stop, material, task))
         .ifPresent(lacking::add);
+    writer()
+        .flatMap(writer -> Lacking.of(manifest, writer, material, task))
+        .ifPresent(lacking::add);
     return lacking;
   }
 
-  /** Teachers answer the candidate's own prompt; the task says what of it is learned. */
-  public AnswerMode mode() {
-    return new AnswerMode(assignment(), task::target);
+  /** What teachers are asked; the task says what of an answer is learned. */
+  public GenerationMode mode() {
+    Optional<WritingMode.Plan> plan = manifest.generate().plan();
+    if (plan.isEmpty()) {
+      return new AnswerMode(assignment(), task::target);
+    }
+    Assignment.Asked writer = asked(writer().orElseThrow());
+    Assignment.Asked answerer = asked(manifest.generate().answerer().orElse(first()));
+    var text = new WritingMode.TaskText(task::reference, task::target, task.instructions());
+    return new WritingMode(plan.get(), writer, answerer, text);
   }
 
-  /** As {@link #mode}, of one teacher alone, asked about everything. */
+  /** Who writes questions; empty where nobody does. */
+  private Optional<String> writer() {
+    return manifest.generate().plan().map(p -> manifest.generate().augmenter().orElse(first()));
+  }
+
+  private String first() {
+    return manifest.faculty().keySet().iterator().next();
+  }
+
+  /** Answers to the candidate's own prompt, of one teacher alone, asked about everything. */
   public AnswerMode modeOf(String teacher) {
     return new AnswerMode(Assignment.every(List.of(asked(teacher))), task::target);
   }
@@ -190,7 +224,13 @@ public record Assembly(Manifest manifest, Task task, Material material) {
     rules.add(fitting);
     rules.add(new Decontaminated(task.heldOut(material)));
     rules.add(AdmissionRules.deduplicated());
-    rules.add(AdmissionRules.perPrompt(manifest.admission().perPrompt()));
-    return new AdmissionPolicy(rules);
+    AdmissionSettings settings = manifest.admission();
+    if (settings.distinct() == AdmissionSettings.Distinct.EQUATIONS) {
+      rules.add(AdmissionRules.distinct(Solutions::key));
+    }
+    return new AdmissionPolicy(
+        settings.majority() ? Optional.of(new Majority(task::finalAnswer)) : Optional.empty(),
+        rules,
+        new Choice(settings.perPrompt(), settings.keep()));
   }
 }

@@ -2,12 +2,17 @@ package dev.quaestor.experiments.assembly;
 
 import dev.quaestor.curation.admission.Verifier;
 import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.strategy.Need;
 import dev.quaestor.curation.strategy.QueryStrategy;
 import dev.quaestor.eval.task.Item;
 import dev.quaestor.eval.task.Material;
 import dev.quaestor.eval.task.Task;
+import dev.quaestor.experiments.manifest.GenerateSettings;
+import dev.quaestor.experiments.manifest.Manifest;
+import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.experiments.manifest.TrainSettings;
+import dev.quaestor.experiments.settings.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +30,7 @@ final class Lacking {
     Set<Need> needs = strategy.needs(1);
     List<String> lacking = new ArrayList<>();
     Predicate<Candidate> referenced = candidate -> task.reference(candidate).isPresent();
-    if (needs.contains(new Need.ReferenceLoss())) {
+    if (needs.contains(new Need.ReferenceLoss()) || needs.contains(new Need.TwinGains())) {
       without(material.pool(), referenced)
           .ifPresent(
               found ->
@@ -44,10 +49,48 @@ final class Lacking {
     if (needs.stream().anyMatch(Need.SteerGradients.class::isInstance)) {
       steered(strategy.name(), material, referenced).ifPresent(lacking::add);
     }
-    if (needs.contains(new Need.SteerLoss())) {
+    Optional<Need.Clusters> clusters =
+        needs.stream()
+            .filter(Need.Clusters.class::isInstance)
+            .map(Need.Clusters.class::cast)
+            .findFirst();
+    if (clusters.isPresent()) {
+      clustered(strategy.name(), clusters.get(), material, referenced).ifPresent(lacking::add);
+    } else if (needs.contains(new Need.SteerLoss()) || needs.contains(new Need.TwinGains())) {
       steer(strategy.name(), material, referenced).ifPresent(lacking::add);
     }
     return lacking;
+  }
+
+  /**
+   * Why questions cannot be written as {@code manifest} says, by the teacher named {@code writer}.
+   */
+  static Optional<String> of(Manifest manifest, String writer, Material material, Task task) {
+    GenerateSettings generate = manifest.generate();
+    if (generate.keepAnswer()) {
+      Optional<String> found =
+          without(material.pool(), candidate -> task.reference(candidate).isPresent());
+      if (found.isPresent()) {
+        return Optional.of(
+            "generate.keep-answer: it needs a reference of every candidate, found %s; name the column as task.columns.reference, or leave keep-answer out"
+                .formatted(found.get()));
+      }
+    }
+    boolean solver = manifest.faculty().get(writer).kind() == TeacherSettings.Kind.SOLVER;
+    boolean writes =
+        !material.pool().isEmpty()
+            && task.sibling(
+                    material.pool().get(0).candidate(), new RandomStreams(0).stream(0, "lacking"))
+                .isPresent();
+    if (solver && (generate.mode() == GenerateSettings.Mode.REPHRASE || !writes)) {
+      return Optional.of(
+          "generate.mode: %s: the solver of task %s cannot %s; name a model as teacher"
+              .formatted(
+                  Names.kebab(generate.mode().name()),
+                  task.name(),
+                  writes ? "put questions in other words" : "write questions"));
+    }
+    return Optional.empty();
   }
 
   /** Why a training cannot go by the steer split as {@code stop} says. */
@@ -84,6 +127,19 @@ final class Lacking {
         : Optional.of(
             "%d of %d without, the first \"%s\""
                 .formatted(bare.size(), items.size(), bare.get(0).prompt()));
+  }
+
+  private static Optional<String> clustered(
+      String strategy, Need.Clusters clusters, Material material, Predicate<Candidate> referenced) {
+    return material.steer().size() < clusters.count()
+        ? Optional.of(
+            "task.steer: %s measures %d clusters on the steer split, found %d items; raise task.steer, or lower strategy.clusters"
+                .formatted(strategy, clusters.count(), material.steer().size()))
+        : without(material.steer(), referenced)
+            .map(
+                found ->
+                    "task.steer: %s measures progress on the steer split by its references, found %s"
+                        .formatted(strategy, found));
   }
 
   private static Optional<String> steered(

@@ -5,6 +5,7 @@ import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.teacher.Answer;
 import dev.quaestor.curation.teacher.GenerationMode;
+import dev.quaestor.curation.teacher.Step;
 import dev.quaestor.curation.teacher.Teacher;
 import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.curation.teacher.TeacherRequest;
@@ -52,7 +53,10 @@ public record RecordedAccuracy(
         continue;
       }
       answered++;
-      Optional<Example> taught = mode.example(request, answer);
+      Optional<Example> taught =
+          mode.step(request, answer) instanceof Step.Taught found
+              ? Optional.of(found.example())
+              : Optional.empty();
       Verifier.Judgement judgement =
           taught
               .map(example -> assembly.task().verifier().judge(candidate, example.answer()))

@@ -126,9 +126,7 @@ public final class Teachers implements AutoCloseable {
                         "teacher: task %s has no solver; name another teacher"
                             .formatted(task.name())));
     return new SolverTeacher(
-        local(order, task.name()),
-        prompt -> solver.solve(prompt).map(Solver.Solution::text),
-        TokenCounter.UNITS);
+        local(order, task.name()), new SolverScribe(task, solver), TokenCounter.UNITS);
   }
 
   private static Teacher recorded(Order order) throws IOException {

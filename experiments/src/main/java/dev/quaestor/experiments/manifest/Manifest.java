@@ -1,6 +1,7 @@
 package dev.quaestor.experiments.manifest;
 
 import dev.quaestor.curation.Again;
+import dev.quaestor.curation.admission.Choice;
 import dev.quaestor.curation.random.Digests;
 import dev.quaestor.curation.student.Decoding;
 import dev.quaestor.curation.student.ObservationPlan;
@@ -39,6 +40,8 @@ public record Manifest(
             value = "of several teachers, who is asked about a candidate: one by share, or every",
             otherwise = "share")
         Assign assign,
+    @Setting(value = "what a teacher is asked to make of a picked candidate", otherwise = "{}")
+        GenerateSettings generate,
     @Setting(value = "which candidates are asked", example = "self-variance", also = "select")
         StrategySettings strategy,
     @Setting(value = "how much of the pool the student answers each round", otherwise = "{}")
@@ -116,11 +119,11 @@ public record Manifest(
             "strategy.schedule")
         .that(
             budget.queries().orElse(Long.MAX_VALUE)
-                >= (long) queriesPerRound * answers(teacher, teachers, assign),
+                >= (long) queriesPerRound * answers(teacher, teachers, assign) * generate.calls(),
             "a budget of %d queries is below one round of %d"
                 .formatted(
                     budget.queries().orElse(0L),
-                    (long) queriesPerRound * answers(teacher, teachers, assign)),
+                    (long) queriesPerRound * answers(teacher, teachers, assign) * generate.calls()),
             "budget.queries",
             "queries-per-round")
         .that(
@@ -152,6 +155,23 @@ public record Manifest(
             tooLong("measure", measure.maxTokens().orElse(1), student),
             "measure.max-tokens",
             "student.model.context")
+        .that(
+            generate.teachers().allMatch(teachers::containsKey),
+            "generate names a teacher that is not there; there are %s"
+                .formatted(teachers.isEmpty() ? "no named ones" : teachers.keySet()),
+            "generate.augmenter",
+            "generate.answerer",
+            "teachers")
+        .that(
+            !admission.majority() || answers(teacher, teachers, assign) > 1,
+            "one answer to a prompt is always its own majority; ask for more: teacher.samples: 4",
+            "admission.majority",
+            "teacher.samples")
+        .that(
+            admission.keep() == Choice.Keep.FIRST || answers(teacher, teachers, assign) > 1,
+            "with one answer to a prompt there is nothing to choose from; ask for more: teacher.samples: 4",
+            "admission.keep",
+            "teacher.samples")
         .that(
             train.replay() == 0 || task.seedSet().orElse(1) > 0,
             "a replay share of %s needs a seed set to replay; set task.seed-set or train.replay: 0"
@@ -207,7 +227,7 @@ public record Manifest(
 
   /** The most answers asked for a candidate. */
   public int answersPerCandidate() {
-    return answers(teacher, teachers, assign);
+    return answers(teacher, teachers, assign) * generate.calls();
   }
 
   private static int answers(
@@ -269,6 +289,9 @@ public record Manifest(
             });
     List.of("teacher", "teachers").forEach(plain::remove);
     plain.putAll(who);
+    if (!generate.templates().isEmpty()) {
+      plain.put("templates", generate.templates());
+    }
     return Digests.hex(Yaml.write(plain));
   }
 

@@ -21,6 +21,8 @@ final class MissingFiles {
           "student.checkpoint",
           "teacher.checkpoint",
           "teacher.file",
+          "generate.template",
+          "generate.check-template",
           "task.file",
           "task.held-out",
           "task.seed-file",

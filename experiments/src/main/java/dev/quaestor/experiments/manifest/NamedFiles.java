@@ -19,6 +19,7 @@ public final class NamedFiles {
       Pattern.compile(
           "student\\.checkpoint|(strategy|select)\\.jar"
               + "|teacher\\.(file|checkpoint)|teachers\\.[^.]+\\.(file|checkpoint)"
+              + "|generate\\.(check-)?template"
               + "|task\\.(file|held-out|seed-file|puzzles|data)");
 
   private static final String VARIED = "experiment.vary.";

@@ -15,7 +15,9 @@ import dev.quaestor.curation.pool.Pool;
 import dev.quaestor.curation.strategy.RandomStrategy;
 import dev.quaestor.curation.strategy.SelectionContext;
 import dev.quaestor.curation.student.Observed;
+import dev.quaestor.curation.teacher.Chains;
 import dev.quaestor.curation.teacher.Exchange;
+import dev.quaestor.curation.teacher.Inquiry;
 import dev.quaestor.curation.teacher.Message;
 import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.curation.teacher.TeacherIdentity;
@@ -32,6 +34,7 @@ import dev.quaestor.experiments.manifest.Variant;
 import dev.quaestor.experiments.tape.TapeFile;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -175,7 +178,13 @@ public final class Trial implements AutoCloseable {
   public Cost most() {
     return parties.stream()
         .flatMap(
-            party -> party.requests().stream().map(each -> party.staff().faculty().worstCase(each)))
+            party ->
+                party.requests().stream()
+                    .map(each -> party.staff().faculty().worstCase(each))
+                    .flatMap(
+                        cost ->
+                            Collections.nCopies(1 + party.assembly().mode().following(), cost)
+                                .stream()))
         .reduce(Cost.ZERO, Cost::plus);
   }
 
@@ -211,18 +220,17 @@ public final class Trial implements AutoCloseable {
     BudgetedInquiry.Terms terms =
         new BudgetedInquiry.Terms(
             "", manifest.budget().limits(manifest.queries()), party.staff().concurrency());
+    Inquiry inquiry = new BudgetedInquiry(party.staff().faculty(), treasury, terms).trial();
     List<Exchange> exchanges =
-        new BudgetedInquiry(party.staff().faculty(), treasury, terms)
-            .trial()
-            .ask(party.requests(), RunState.start(seed));
+        Chains.ask(assembly.mode(), party.requests(), inquiry, RunState.start(seed));
     remember(party, exchanges);
     var order = new Students.Order(manifest, assembly.material(), seed, directory.bases());
     try (Students.Fit fit = environment.students().fit(order)) {
       List<Admission> admissions =
           assembly.admission(fit.rule()).admit(exchanges, assembly.mode(), List.of());
       List<Tried> tried = new ArrayList<>();
-      for (int i = 0; i < exchanges.size(); i++) {
-        tried.add(tried(party, exchanges.get(i), admissions.get(i)));
+      for (Admission admission : admissions) {
+        tried.add(tried(party, exchanges.get(admission.exchange()), admission));
       }
       return tried;
     }

@@ -3,13 +3,11 @@ package dev.quaestor.teacher.solver;
 import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.teacher.Answer;
 import dev.quaestor.curation.teacher.Answer.Outcome;
-import dev.quaestor.curation.teacher.Message;
 import dev.quaestor.curation.teacher.Teacher;
 import dev.quaestor.curation.teacher.TeacherIdentity;
 import dev.quaestor.curation.teacher.TeacherRequest;
 import dev.quaestor.teacher.Meter;
 import dev.quaestor.teacher.TokenCounter;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -21,14 +19,16 @@ import java.util.function.Function;
 public final class SolverTeacher implements Teacher {
 
   private final Meter meter;
-  private final Function<String, Optional<String>> solver;
+  private final Function<TeacherRequest, Optional<String>> solver;
 
   /**
-   * @param solver the answer with its steps, empty where it cannot solve the prompt; called from
-   *     many threads
+   * @param solver what it writes, such as the answer with its steps; empty where it cannot; called
+   *     from many threads
    */
   public SolverTeacher(
-      TeacherIdentity identity, Function<String, Optional<String>> solver, TokenCounter counter) {
+      TeacherIdentity identity,
+      Function<TeacherRequest, Optional<String>> solver,
+      TokenCounter counter) {
     this.meter = new Meter(identity, counter);
     this.solver = solver;
   }
@@ -43,13 +43,11 @@ public final class SolverTeacher implements Teacher {
     return meter.worstCase(request);
   }
 
-  /** Solves the last message; what cannot be solved is {@link Outcome#REFUSED}. */
+  /** What cannot be solved is {@link Outcome#REFUSED}. */
   @Override
   public Answer answer(TeacherRequest request) {
-    List<Message> messages = request.messages();
-    String prompt = messages.get(messages.size() - 1).content();
     return solver
-        .apply(prompt)
+        .apply(request)
         .map(text -> meter.answer(request, text))
         .orElseGet(
             () ->

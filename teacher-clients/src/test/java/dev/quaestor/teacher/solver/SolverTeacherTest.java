@@ -25,7 +25,10 @@ final class SolverTeacherTest implements TeacherContract {
   private static Teacher teacher(String prefix) {
     return new SolverTeacher(
         IDENTITY,
-        prompt -> prompt.startsWith("!") ? Optional.empty() : Optional.of(prefix + prompt),
+        request -> {
+          String prompt = request.messages().get(0).content();
+          return prompt.startsWith("!") ? Optional.empty() : Optional.of(prefix + prompt);
+        },
         TokenCounter.UNITS);
   }
 

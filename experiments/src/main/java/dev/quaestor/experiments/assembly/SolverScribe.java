@@ -1,0 +1,63 @@
+package dev.quaestor.experiments.assembly;
+
+import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.random.RandomStreams;
+import dev.quaestor.curation.teacher.TeacherRequest;
+import dev.quaestor.curation.teacher.writing.Link;
+import dev.quaestor.eval.task.Solver;
+import dev.quaestor.eval.task.Task;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/**
+ * What a task's solver writes as a teacher: answers, and where a mode asks for questions, others of
+ * the candidate's skill. It goes by what a request says of its link and candidate, whatever the
+ * wording of its prompt; the same request has the same reply.
+ *
+ * @param task makes the questions
+ * @param solver answers them
+ */
+record SolverScribe(Task task, Solver solver)
+    implements Function<TeacherRequest, Optional<String>> {
+
+  /** Questions of which the shortest is the easier one. */
+  private static final int EASIER_OF = 16;
+
+  @Override
+  public Optional<String> apply(TeacherRequest request) {
+    Candidate candidate = request.candidate();
+    Optional<Link> link = Link.in(request.mode());
+    if (link.isEmpty()) {
+      return answer(request.messages().get(request.messages().size() - 1).content());
+    }
+    RandomGenerator random =
+        new RandomStreams(request.sample()).stream(0, "scribe/" + candidate.id());
+    return switch (link.get()) {
+      case ANSWER -> answer(candidate.prompt());
+      case QUESTION -> task.sibling(candidate, random).map(SolverScribe::question);
+      case PAIR ->
+          task.sibling(candidate, random)
+              .flatMap(q -> answer(q).map(answer -> question(q) + "\nAnswer: " + answer));
+      case EASIER ->
+          Stream.generate(() -> task.sibling(candidate, random))
+              .limit(EASIER_OF)
+              .flatMap(Optional::stream)
+              .min(Comparator.comparingInt(String::length).thenComparing(q -> q))
+              .map(SolverScribe::question);
+      case CHECK ->
+          Optional.of("Verdict: " + (answer(candidate.prompt()).isPresent() ? "yes" : "no"));
+      case REPHRASE -> Optional.empty();
+    };
+  }
+
+  private Optional<String> answer(String prompt) {
+    return solver.solve(prompt).map(Solver.Solution::text);
+  }
+
+  private static String question(String text) {
+    return "Question: " + text;
+  }
+}
