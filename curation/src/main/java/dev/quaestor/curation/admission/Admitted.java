@@ -13,14 +13,14 @@ import java.util.function.UnaryOperator;
 public final class Admitted {
 
   private final Map<String, List<Example>> perCandidate = new HashMap<>();
-  private final Set<Example> examples = new HashSet<>();
+  private final Set<List<String>> texts = new HashSet<>();
 
   public Admitted(List<Example> examples) {
     examples.forEach(this::add);
   }
 
   public void add(Example example) {
-    examples.add(example);
+    texts.add(List.of(example.prompt(), example.answer()));
     perCandidate.computeIfAbsent(example.candidateId(), id -> new ArrayList<>()).add(example);
   }
 
@@ -36,8 +36,8 @@ public final class Admitted {
         .anyMatch(other -> key.apply(other.answer()).equals(sought));
   }
 
-  /** Whether the same prompt with the same answer was admitted for this candidate. */
+  /** Whether the same prompt with the same answer was admitted, from whatever candidate. */
   public boolean contains(Example example) {
-    return examples.contains(example);
+    return texts.contains(List.of(example.prompt(), example.answer()));
   }
 }

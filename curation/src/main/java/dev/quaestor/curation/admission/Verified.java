@@ -33,7 +33,7 @@ public record Verified(Verifier verifier, Unjudged unjudged) implements Admissio
   public Optional<String> objection(Exchange exchange, Example example, Admitted admitted) {
     Candidate asked = exchange.request().candidate();
     boolean own = asked.prompt().equals(example.prompt());
-    Candidate answered = own ? asked : Candidate.of(example.prompt(), asked.group(), asked.id());
+    Candidate answered = own ? asked : Candidate.written(example.prompt(), asked);
     Verifier.Judgement judgement = verifier.judge(answered, example.answer());
     return switch (judgement.outcome()) {
       case CORRECT -> Optional.empty();

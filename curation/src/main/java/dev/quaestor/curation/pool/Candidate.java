@@ -24,4 +24,13 @@ public record Candidate(String id, String prompt, String group, String source) {
     }
     return new Candidate(Digests.hex(prompt).substring(0, 16), prompt, group, source);
   }
+
+  /**
+   * A question that a teacher wrote from {@code seed}: of its group, with its id as source, and
+   * named by both, so that the same question written from two seeds is two candidates.
+   */
+  public static Candidate written(String prompt, Candidate seed) {
+    String id = Digests.hex("written", seed.id(), prompt).substring(0, 16);
+    return new Candidate(id, prompt, seed.group(), seed.id());
+  }
 }

@@ -124,7 +124,7 @@ public record WritingMode(
       return new Step.Ended("copied: the question is the chosen one, word for word");
     }
     String prompt = Conversation.withLast(seed.prompt(), chosen -> question.text());
-    Candidate fresh = Candidate.of(prompt, seed.group(), seed.id());
+    Candidate fresh = Candidate.written(prompt, seed);
     if (plan.check().isPresent()) {
       Template check = plan.check().get();
       return new Step.Onward(List.of(written(fresh, Link.CHECK, check, request.sample())));
