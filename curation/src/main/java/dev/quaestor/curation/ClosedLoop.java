@@ -1,6 +1,7 @@
 package dev.quaestor.curation;
 
 import dev.quaestor.curation.RoundListener.Stage;
+import dev.quaestor.curation.admission.Reviewed;
 import dev.quaestor.curation.evaluation.Evaluation;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.random.RandomStreams;
@@ -42,17 +43,28 @@ public final class ClosedLoop {
     }
     while (parts.stop().reached(state).isEmpty()) {
       Observed observed = observe(state, incumbent);
+      state = state.owing(List.of(), observed.scores().calls());
       Selection selection = select(state, observed);
       List<Exchange> exchanges = ask(state, incumbent, selection);
-      List<Admission> admissions = admit(state, exchanges);
-      Trained trained = train(state, incumbent, exchanges, admissions);
+      state = state.owing(exchanges, List.of());
+      Reviewed reviewed = admit(state, exchanges);
+      state = state.owing(List.of(), reviewed.appraisals());
+      Trained trained = train(state, incumbent, reviewed.admissions());
       List<Evaluation> scores = measure(state, trained.student());
       Effort effort = Effort.of(observed, incumbent, trained);
       Round.Model model = new Round.Model(trained.checkpoint(), trained.student().sha256());
       state =
           record(
               state,
-              new Round(state.next(), selection, exchanges, admissions, model, effort, scores));
+              new Round(
+                  state.next(),
+                  selection,
+                  exchanges,
+                  reviewed.admissions(),
+                  model,
+                  effort,
+                  scores,
+                  state.underway().appraisals()));
       incumbent.close();
       incumbent = trained.student();
     }
@@ -60,7 +72,8 @@ public final class ClosedLoop {
     return state;
   }
 
-  private Observed observe(RunState state, Student incumbent) {
+  private Observed observe(RunState state, Student incumbent)
+      throws TeacherException, InterruptedException {
     at(state, Stage.OBSERVE);
     var remaining = parts.pool().without(parts.again().spent(state));
     var asked = parts.pool().among(parts.again().spent(state));
@@ -85,19 +98,18 @@ public final class ClosedLoop {
     return parts.inquiry().inForce(incumbent, state.next()).ask(requests, state);
   }
 
-  private List<Admission> admit(RunState state, List<Exchange> exchanges) {
+  private Reviewed admit(RunState state, List<Exchange> exchanges)
+      throws TeacherException, InterruptedException {
     at(state, Stage.ADMIT);
-    return parts
-        .admission()
-        .admit(exchanges, parts.mode(), parts.training().corpus(state, List.of()));
+    List<Example> earlier = parts.training().corpus(state, List.of());
+    return parts.admission().review(exchanges, parts.mode(), earlier, state);
   }
 
-  private Trained train(
-      RunState state, Student incumbent, List<Exchange> exchanges, List<Admission> admissions)
+  private Trained train(RunState state, Student incumbent, List<Admission> admissions)
       throws InterruptedException {
     at(state, Stage.TRAIN);
     List<Example> corpus = parts.training().corpus(state, Admission.examples(admissions));
-    int steps = parts.training().steps(state.charged(), Exchange.charge(exchanges));
+    int steps = parts.training().steps(state.committed(), state.underway().charge());
     var course = new Training.Course(parts.training().from(), corpus, steps);
     return parts
         .trainer()

@@ -122,6 +122,8 @@ public final class QueryStrategies {
     criteria.put("error", s -> new AnswerError());
     criteria.put("forgetting", s -> new Forgetting());
     criteria.put("ifd", s -> new InstructionDifficulty());
+    criteria.put("judge", s -> new Appraised("judge"));
+    criteria.put("reward", s -> new Appraised("reward"));
     criteria.put("loss-reference", s -> new ReferenceLoss());
     criteria.put("pass-rate", s -> new PassRate(s.samples(), s.temperature()));
     criteria.put("self-variance", s -> new SelfVariance());

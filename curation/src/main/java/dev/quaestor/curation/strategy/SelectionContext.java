@@ -59,6 +59,19 @@ public record SelectionContext(RunState state, Observed observed, int count) {
     return found(candidate, observed.losses().alone().get(candidate.id()));
   }
 
+  /**
+   * What {@code who} gave the student's own answers, by candidate id; unscored ones are not there.
+   */
+  public Map<String, Double> appraised(String who) {
+    Map<String, Double> scores = observed.scores().by().get(who);
+    if (scores == null) {
+      throw new IllegalStateException(
+          "round %d: the %s was not asked; the strategy must declare the need"
+              .formatted(round(), who));
+    }
+    return scores;
+  }
+
   /** The incumbent's mean loss on the steer split by group, in nats per token. */
   public SortedMap<String, Double> steerLosses() {
     SortedMap<String, Double> losses = observed.losses().ofSteer();

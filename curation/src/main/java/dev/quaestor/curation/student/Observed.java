@@ -1,5 +1,6 @@
 package dev.quaestor.curation.student;
 
+import dev.quaestor.curation.appraisal.Scores;
 import dev.quaestor.curation.pool.Candidate;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Map;
  *     needs none
  * @param embeddings vectors of greedy answers by kind, of all candidates and, where the strategy
  *     needs them, of those asked before; empty where the strategy needs none
+ * @param scores what others gave the student's own answers
  * @param losses losses of texts that the student was given
  * @param tokens tokens read and written to observe all this
  */
@@ -22,8 +24,20 @@ public record Observed(
     Map<String, Draw> answers,
     Map<String, List<Draw>> samples,
     Map<Embedding, Embeddings> embeddings,
+    Scores scores,
     Losses losses,
     long tokens) {
+
+  /** What nobody scored. */
+  public Observed(
+      List<Candidate> candidates,
+      Map<String, Draw> answers,
+      Map<String, List<Draw>> samples,
+      Map<Embedding, Embeddings> embeddings,
+      Losses losses,
+      long tokens) {
+    this(candidates, answers, samples, embeddings, Scores.NONE, losses, tokens);
+  }
 
   /** Observed by its own answers alone. */
   public Observed(
@@ -48,7 +62,12 @@ public record Observed(
 
   /** The same, with fewer candidates to choose from. */
   public Observed only(List<Candidate> among) {
-    return new Observed(among, answers, samples, embeddings, losses, tokens);
+    return new Observed(among, answers, samples, embeddings, scores, losses, tokens);
+  }
+
+  /** The same, with the scores that its answers were given. */
+  public Observed scored(Scores given) {
+    return new Observed(candidates, answers, samples, embeddings, given, losses, tokens);
   }
 
   /** How many candidates the student answered. */
