@@ -39,7 +39,10 @@ public final class ClosedLoop {
     RunState state = new RunState(streams.seed(), parts.ledger().rounds());
     Student incumbent = parts.trainer().incumbent(state);
     if (state.next() == 0) {
-      state = record(state, Round.base(incumbent.sha256(), measure(state, incumbent)));
+      state =
+          record(
+              state,
+              Round.base(incumbent.sha256(), aside(state, incumbent), measure(state, incumbent)));
     }
     while (parts.stop().reached(state).isEmpty()) {
       Observed observed = observe(state, incumbent);
@@ -70,6 +73,14 @@ public final class ClosedLoop {
     }
     incumbent.close();
     return state;
+  }
+
+  /** What the strategy needs asked first, for another student than those in force. */
+  private SetAside aside(RunState state, Student incumbent)
+      throws TeacherException, InterruptedException {
+    Selection drawn = SetAside.drawn(parts.strategy(), parts.pool(), streams);
+    List<Exchange> exchanges = ask(state, incumbent, drawn);
+    return SetAside.of(drawn, exchanges, admit(state.owing(exchanges, List.of()), exchanges));
   }
 
   private Observed observe(RunState state, Student incumbent)
@@ -108,9 +119,8 @@ public final class ClosedLoop {
   private Trained train(RunState state, Student incumbent, List<Admission> admissions)
       throws InterruptedException {
     at(state, Stage.TRAIN);
-    List<Example> corpus = parts.training().corpus(state, Admission.examples(admissions));
-    int steps = parts.training().steps(state.committed(), state.underway().charge());
-    var course = new Training.Course(parts.training().from(), corpus, steps);
+    List<Example> fresh = Admission.examples(admissions);
+    var course = parts.training().course(state.settled(), fresh, state.underway().charge());
     return parts
         .trainer()
         .train(new Training(state.next(), course, incumbent, parts.ledger().head(), streams));

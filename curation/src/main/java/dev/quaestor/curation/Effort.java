@@ -8,7 +8,8 @@ import dev.quaestor.curation.student.Trained;
  * What a round took of the student, for equal training to be checked.
  *
  * @param observed candidates observed
- * @param observationTokens tokens read and written to observe them
+ * @param observationTokens tokens read and written to observe them, and on the steer split where it
+ *     decides when training ends
  * @param observationMegaFlops 2 × active parameters × those tokens, in 10⁶
  * @param steps optimizer steps
  * @param trainingTokens tokens passed forward and backward
@@ -26,10 +27,11 @@ public record Effort(
   public static final Effort NONE = new Effort(0, 0, 0, 0, 0, Double.NaN);
 
   static Effort of(Observed observed, Student observer, Trained trained) {
-    double flops = 2.0 * observer.activeParameters() * observed.tokens();
+    long read = observed.tokens() + trained.readTokens();
+    double flops = 2.0 * observer.activeParameters() * read;
     return new Effort(
         observed.count(),
-        observed.tokens(),
+        read,
         (long) Math.ceil(flops / 1e6),
         trained.steps(),
         trained.tokens(),

@@ -51,8 +51,20 @@ public record Round(
 
   /** Round 0: the base as it is, before anything was asked. */
   public static Round base(String sha256, List<Evaluation> evaluations) {
-    Model model = new Model("base", sha256);
-    return new Round(0, Selection.NONE, List.of(), List.of(), model, Effort.NONE, evaluations);
+    return base(sha256, SetAside.NOTHING, evaluations);
+  }
+
+  /** Round 0: the base as it is, before anything was asked that students in force learn from. */
+  public static Round base(String sha256, SetAside aside, List<Evaluation> evaluations) {
+    return new Round(
+        0,
+        aside.selection(),
+        aside.exchanges(),
+        aside.admissions(),
+        new Model("base", sha256),
+        Effort.NONE,
+        evaluations,
+        aside.appraisals());
   }
 
   public Round {

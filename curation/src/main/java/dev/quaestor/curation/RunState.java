@@ -58,6 +58,11 @@ public record RunState(long seed, List<Round> rounds, Underway underway) {
     return asked;
   }
 
+  /** The same between two rounds: nothing is under way. */
+  public RunState settled() {
+    return new RunState(seed, rounds);
+  }
+
   /** The same, where the round under way owes for these as well. */
   public RunState owing(List<Exchange> exchanges, List<Appraisal> appraisals) {
     return new RunState(seed, rounds, underway.with(exchanges, appraisals));
@@ -73,20 +78,18 @@ public record RunState(long seed, List<Round> rounds, Underway underway) {
     return owed;
   }
 
-  /** What the run owes for its committed rounds. */
-  public Cost committed() {
-    return rounds.stream().map(Round::charge).reduce(Cost.ZERO, Cost::plus);
-  }
-
   /** What the run owes so far. */
   public Cost charged() {
-    return committed().plus(underway.charge());
+    return rounds.stream().map(Round::charge).reduce(underway.charge(), Cost::plus);
   }
 
-  /** The examples admitted in rounds {@code from} to the last, in admission order. */
+  /**
+   * The examples admitted in rounds {@code from} to the last, in admission order; without those of
+   * round 0, which were set aside.
+   */
   public List<Example> admittedSince(int from) {
     return rounds.stream()
-        .filter(r -> r.number() >= from)
+        .filter(r -> r.number() >= Math.max(1, from))
         .flatMap(r -> r.admissions().stream())
         .filter(Admission::admitted)
         .map(Admission::example)

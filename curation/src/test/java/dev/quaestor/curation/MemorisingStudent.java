@@ -70,17 +70,27 @@ record MemorisingStudent(Map<String, String> known) implements Student {
     }
 
     @Override
+    public Trained twin(Training training) {
+      int steps = training.course().steps();
+      return new Trained(challenger(training), "", steps, steps * 10L, 0.5);
+    }
+
+    @Override
     public Trained train(Training training) {
+      MemorisingStudent challenger = challenger(training);
+      String checkpoint = "round-%04d".formatted(training.round());
+      checkpoints.put(checkpoint, challenger);
+      int steps = training.course().steps();
+      return new Trained(challenger, checkpoint, steps, steps * 10L, 0.5);
+    }
+
+    private static MemorisingStudent challenger(Training training) {
       Map<String, String> known = new TreeMap<>();
       if (training.course().from() == TrainingPlan.From.INCUMBENT) {
         known.putAll(((MemorisingStudent) training.incumbent()).known());
       }
       training.course().corpus().forEach(e -> known.put(e.prompt(), e.answer()));
-      MemorisingStudent challenger = new MemorisingStudent(known);
-      String checkpoint = "round-%04d".formatted(training.round());
-      checkpoints.put(checkpoint, challenger);
-      int steps = training.course().steps();
-      return new Trained(challenger, checkpoint, steps, steps * 10L, 0.5);
+      return new MemorisingStudent(known);
     }
   }
 }

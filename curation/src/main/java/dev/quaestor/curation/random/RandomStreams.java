@@ -28,12 +28,22 @@ public record RandomStreams(long seed) {
    * As {@link #stream(int, String)}, one for each item of the purpose, such as a candidate's id.
    */
   public RandomGenerator stream(int round, String purpose, String item) {
-    return XOSHIRO.create(ByteBuffer.wrap(Digests.sha256(key(round, purpose, item))).getLong());
+    return seeded(seedOf(round, purpose, item));
+  }
+
+  /** The number that {@link #stream(int, String, String)} is seeded with, any of 64 bits. */
+  public long seedOf(int round, String purpose, String item) {
+    return ByteBuffer.wrap(Digests.sha256(key(round, purpose, item))).getLong();
+  }
+
+  /** The stream that is seeded with {@code seed} itself. */
+  public static RandomGenerator seeded(long seed) {
+    return XOSHIRO.create(seed);
   }
 
   /** A number in [0, 2^63) fixed by the key: breaks ties, seeds what takes a long. */
   public long number(int round, String purpose, String item) {
-    return ByteBuffer.wrap(Digests.sha256(key(round, purpose, item))).getLong() & Long.MAX_VALUE;
+    return seedOf(round, purpose, item) & Long.MAX_VALUE;
   }
 
   private byte[] key(int round, String purpose, String item) {

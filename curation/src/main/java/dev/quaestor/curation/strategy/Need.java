@@ -58,4 +58,45 @@ public sealed interface Need {
 
   /** The incumbent's loss on the steer split by group: what it gained since the round before. */
   record SteerLoss() implements Need {}
+
+  /**
+   * The loss that a second student has on each candidate: the base, trained on the teacher's
+   * answers to questions of the pool that were asked before round 1 and set aside, so that no other
+   * student learns from them.
+   *
+   * @param questions how many are set aside, at least 1
+   * @param text whose loss is meant
+   */
+  record IrreducibleLoss(int questions, Text text) implements Need {
+
+    /** What is scored: the answer of the student in force, or the candidate's reference. */
+    public enum Text {
+      OWN_ANSWER,
+      REFERENCE
+    }
+
+    public IrreducibleLoss {
+      if (questions < 1) {
+        throw new IllegalArgumentException(
+            "at least 1 question is set aside for the irreducible loss, found " + questions);
+      }
+    }
+  }
+
+  /** Gradients of the steer split's references, beside those of the candidates' own answers. */
+  record SteerGradients(Embedding.GradientSketch sketch) implements Need {}
+
+  /**
+   * How much the last students in force disagree about the student's own answer, in nats a token.
+   *
+   * @param members how many, the one in force and the base among them, at least 2
+   */
+  record Ensemble(int members) implements Need {
+
+    public Ensemble {
+      if (members < 2) {
+        throw new IllegalArgumentException("an ensemble has at least 2 students, found " + members);
+      }
+    }
+  }
 }

@@ -1,8 +1,10 @@
 package dev.quaestor.curation.strategy;
 
 import dev.quaestor.curation.budget.Dimension;
+import dev.quaestor.curation.strategy.Need.IrreducibleLoss.Text;
 import dev.quaestor.curation.strategy.TokenCriterion.Aggregate;
 import dev.quaestor.curation.strategy.TokenCriterion.Value;
+import dev.quaestor.curation.student.Embedding.GradientSketch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,11 +90,30 @@ public final class QueryStrategies {
    *
    * @param samples sampled answers of each candidate
    * @param temperature at which they are drawn
+   * @param beside what the criteria take that look at more than the student in force
    */
-  public record Sampled(int samples, double temperature) {
+  public record Sampled(int samples, double temperature, Beside beside) {
+
+    /** With what is usual beside. */
+    public Sampled(int samples, double temperature) {
+      this(samples, temperature, Beside.USUAL);
+    }
 
     /** Four samples at temperature 1. */
     public static final Sampled USUAL = new Sampled(4, 1.0);
+  }
+
+  /**
+   * What the criteria take that look at more than the student in force.
+   *
+   * @param setAside {@code reducible-loss}: questions that train its second student
+   * @param ensemble {@code bald}: how many of the last students are compared
+   * @param sketch {@code gradient-alignment}: numbers a gradient is sketched in
+   */
+  public record Beside(int setAside, int ensemble, int sketch) {
+
+    /** A hundred questions, three students, gradients in 512 numbers. */
+    public static final Beside USUAL = new Beside(100, 3, GradientSketch.USUAL_WIDTH);
   }
 
   private static AcquisitionFunction criterion(String name, Sampled sampled) {
@@ -121,11 +142,17 @@ public final class QueryStrategies {
     criteria.put("disagreement", s -> new Disagreement(s.samples(), s.temperature()));
     criteria.put("error", s -> new AnswerError());
     criteria.put("forgetting", s -> new Forgetting());
+    criteria.put("bald", s -> new Bald(s.beside().ensemble()));
+    criteria.put(
+        "gradient-alignment", s -> new GradientAlignment(new GradientSketch(s.beside().sketch())));
     criteria.put("ifd", s -> new InstructionDifficulty());
     criteria.put("judge", s -> new Appraised("judge"));
     criteria.put("reward", s -> new Appraised("reward"));
     criteria.put("loss-reference", s -> new ReferenceLoss());
     criteria.put("pass-rate", s -> new PassRate(s.samples(), s.temperature()));
+    criteria.put("reducible-loss", s -> new ReducibleLoss(Text.OWN_ANSWER, s.beside().setAside()));
+    criteria.put(
+        "reducible-loss-reference", s -> new ReducibleLoss(Text.REFERENCE, s.beside().setAside()));
     criteria.put("self-variance", s -> new SelfVariance());
     return criteria;
   }

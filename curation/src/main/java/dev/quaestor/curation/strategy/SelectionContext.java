@@ -72,6 +72,12 @@ public record SelectionContext(RunState state, Observed observed, int count) {
     return scores;
   }
 
+  /** What students beside the one in force say of the candidate in answer to {@code need}. */
+  public double beside(Need need, Candidate candidate) {
+    return found(
+        candidate, observed.losses().beside().getOrDefault(need, Map.of()).get(candidate.id()));
+  }
+
   /** The incumbent's mean loss on the steer split by group, in nats per token. */
   public SortedMap<String, Double> steerLosses() {
     SortedMap<String, Double> losses = observed.losses().ofSteer();
@@ -128,6 +134,17 @@ public record SelectionContext(RunState state, Observed observed, int count) {
     if (found == null) {
       throw new IllegalStateException(
           "round %d: no candidate has %s; the strategy must declare the need"
+              .formatted(round(), kind));
+    }
+    return found;
+  }
+
+  /** The sketched gradients of the steer split's references, by item. */
+  public Embeddings steerGradients(Embedding kind) {
+    Embeddings found = observed.steer().get(kind);
+    if (found == null) {
+      throw new IllegalStateException(
+          "round %d: no steer item has %s; the strategy must declare the need"
               .formatted(round(), kind));
     }
     return found;

@@ -5,8 +5,14 @@ package dev.quaestor.curation.student;
  *
  * @param maxTokens the longest answer in tokens, end token included
  * @param temperature 0 is greedy
+ * @param cut which tokens may be drawn; of no account when greedy
  */
-public record Decoding(int maxTokens, double temperature) {
+public record Decoding(int maxTokens, double temperature, Cut cut) {
+
+  /** From the whole distribution. */
+  public Decoding(int maxTokens, double temperature) {
+    this(maxTokens, temperature, Cut.NONE);
+  }
 
   public Decoding {
     if (maxTokens < 1) {

@@ -37,6 +37,11 @@ public final class Embeddings {
     return width;
   }
 
+  /** Who has one, sorted. */
+  public List<String> ids() {
+    return rows.keySet().stream().sorted().toList();
+  }
+
   /** How many candidates have one. */
   public int size() {
     return rows.size();

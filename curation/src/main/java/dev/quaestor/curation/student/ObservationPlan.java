@@ -7,6 +7,7 @@ import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.strategy.Need;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,16 +19,22 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How much of the pool the student answers in a round.
  *
  * @param fraction the share of the candidates not yet asked, drawn anew each round, in (0, 1]
  * @param maxTokens the longest answer observed, in tokens; a longer one is flagged as truncated
+ * @param cut which tokens sampled answers may be drawn from
  * @param reading how the task reads what the student writes
  */
-public record ObservationPlan(double fraction, int maxTokens, Reading reading) implements Observer {
+public record ObservationPlan(double fraction, int maxTokens, Cut cut, Reading reading)
+    implements Observer {
+
+  /** Samples are drawn from the whole distribution. */
+  public ObservationPlan(double fraction, int maxTokens, Reading reading) {
+    this(fraction, maxTokens, Cut.NONE, reading);
+  }
 
   public ObservationPlan {
     if (!(fraction > 0) || fraction > 1) {
@@ -74,7 +81,7 @@ public record ObservationPlan(double fraction, int maxTokens, Reading reading) i
             need -> {
               for (int k = 0; k < need.count(); k++) {
                 long seed = eligible.streams().number(eligible.round(), "observe", "sample " + k);
-                pass.draw(new Decoding(maxTokens, need.temperature()), new RandomStreams(seed))
+                pass.draw(new Decoding(maxTokens, need.temperature(), cut), new RandomStreams(seed))
                     .forEach(
                         draw ->
                             samples
@@ -84,17 +91,8 @@ public record ObservationPlan(double fraction, int maxTokens, Reading reading) i
               }
             });
     Losses losses = pass.losses(needs, answers);
-    return new Observed(screened, answers, samples, embeddings, losses, pass.tokens);
-  }
-
-  /** What the student wrote itself, as an example. */
-  private static Example own(Candidate candidate, Map<String, Draw> answers) {
-    @Nullable Draw answer = answers.get(candidate.id());
-    if (answer == null) {
-      throw new IllegalArgumentException(
-          "the loss of an answer alone needs the answer; the strategy must declare both");
-    }
-    return new Example(candidate.id(), candidate.prompt(), answer.observation().answer());
+    Map<Embedding, Embeddings> steer = pass.steerGradients(needs, eligible.streams());
+    return new Observed(screened, answers, samples, embeddings, steer, losses, pass.tokens);
   }
 
   private static Set<Embedding> embedded(Set<Need> needs) {
@@ -145,7 +143,7 @@ public record ObservationPlan(double fraction, int maxTokens, Reading reading) i
       }
       Map<String, Double> alone = Map.of();
       if (needs.contains(new Need.LossAlone())) {
-        List<Example> examples = candidates.stream().map(c -> own(c, answers)).toList();
+        List<Example> examples = candidates.stream().map(c -> Observed.own(c, answers)).toList();
         alone = byCandidate(examples, student.lossesAlone(examples));
       }
       return new Losses(ofReference, alone, steer(needs));
@@ -174,6 +172,20 @@ public record ObservationPlan(double fraction, int maxTokens, Reading reading) i
                   i -> steer.get(i).group(),
                   TreeMap::new,
                   Collectors.averagingDouble(i -> losses.get(i).perToken())));
+    }
+
+    Map<Embedding, Embeddings> steerGradients(Set<Need> needs, RandomStreams streams) {
+      List<Example> examples =
+          reading.references().steer().stream().map(reading.references()::example).toList();
+      Map<Embedding, Embeddings> found = new HashMap<>();
+      for (Need need : needs) {
+        if (need instanceof Need.SteerGradients wanted) {
+          Gradients gradients = student.gradients(examples, wanted.sketch(), streams);
+          tokens += gradients.tokens();
+          found.put(wanted.sketch(), gradients.sketches());
+        }
+      }
+      return found;
     }
 
     private List<TextLoss> counted(List<TextLoss> losses) {

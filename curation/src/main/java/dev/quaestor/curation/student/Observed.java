@@ -2,8 +2,11 @@ package dev.quaestor.curation.student;
 
 import dev.quaestor.curation.appraisal.Scores;
 import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.pool.Example;
+import dev.quaestor.curation.strategy.Need;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a round's observation yields.
@@ -16,6 +19,8 @@ import java.util.Map;
  * @param embeddings vectors of greedy answers by kind, of all candidates and, where the strategy
  *     needs them, of those asked before; empty where the strategy needs none
  * @param scores what others gave the student's own answers
+ * @param steer sketched gradients of the steer split's references, by kind and by item; empty where
+ *     the strategy needs none
  * @param losses losses of texts that the student was given
  * @param tokens tokens read and written to observe all this
  */
@@ -24,11 +29,24 @@ public record Observed(
     Map<String, Draw> answers,
     Map<String, List<Draw>> samples,
     Map<Embedding, Embeddings> embeddings,
+    Map<Embedding, Embeddings> steer,
     Scores scores,
     Losses losses,
     long tokens) {
 
-  /** What nobody scored. */
+  /** What nobody else scored. */
+  public Observed(
+      List<Candidate> candidates,
+      Map<String, Draw> answers,
+      Map<String, List<Draw>> samples,
+      Map<Embedding, Embeddings> embeddings,
+      Map<Embedding, Embeddings> steer,
+      Losses losses,
+      long tokens) {
+    this(candidates, answers, samples, embeddings, steer, Scores.NONE, losses, tokens);
+  }
+
+  /** Without gradients of the steer split, and scored by nobody. */
   public Observed(
       List<Candidate> candidates,
       Map<String, Draw> answers,
@@ -36,7 +54,7 @@ public record Observed(
       Map<Embedding, Embeddings> embeddings,
       Losses losses,
       long tokens) {
-    this(candidates, answers, samples, embeddings, Scores.NONE, losses, tokens);
+    this(candidates, answers, samples, embeddings, Map.of(), Scores.NONE, losses, tokens);
   }
 
   /** Observed by its own answers alone. */
@@ -53,6 +71,7 @@ public record Observed(
     answers = Map.copyOf(answers);
     samples = Map.copyOf(samples);
     embeddings = Map.copyOf(embeddings);
+    steer = Map.copyOf(steer);
   }
 
   /** All of {@code candidates}, without the student having been asked anything. */
@@ -62,12 +81,41 @@ public record Observed(
 
   /** The same, with fewer candidates to choose from. */
   public Observed only(List<Candidate> among) {
-    return new Observed(among, answers, samples, embeddings, scores, losses, tokens);
+    return new Observed(among, answers, samples, embeddings, steer, scores, losses, tokens);
   }
 
   /** The same, with the scores that its answers were given. */
   public Observed scored(Scores given) {
-    return new Observed(candidates, answers, samples, embeddings, given, losses, tokens);
+    return new Observed(candidates, answers, samples, embeddings, steer, given, losses, tokens);
+  }
+
+  /**
+   * The same, with what others say in answer to {@code need}, at the cost of {@code more} tokens.
+   */
+  public Observed with(Need need, Map<String, Double> said, long more) {
+    return new Observed(
+        candidates,
+        answers,
+        samples,
+        embeddings,
+        steer,
+        scores,
+        losses.with(need, said),
+        tokens + more);
+  }
+
+  /** What the student wrote itself, as an example. */
+  Example own(Candidate candidate) {
+    return own(candidate, answers);
+  }
+
+  static Example own(Candidate candidate, Map<String, Draw> answers) {
+    @Nullable Draw answer = answers.get(candidate.id());
+    if (answer == null) {
+      throw new IllegalArgumentException(
+          "what is said of an answer needs the answer; the strategy must declare both");
+    }
+    return new Example(candidate.id(), candidate.prompt(), answer.observation().answer());
   }
 
   /** How many candidates the student answered. */

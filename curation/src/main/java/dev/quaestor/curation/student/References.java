@@ -23,7 +23,7 @@ public record References(Function<Candidate, Optional<String>> answer, List<Cand
   }
 
   /** {@code candidate} with its reference. */
-  Example example(Candidate candidate) {
+  public Example example(Candidate candidate) {
     String reference =
         answer
             .apply(candidate)

@@ -43,6 +43,28 @@ public interface Student extends AutoCloseable {
    */
   List<TextLoss> lossesAlone(List<Example> examples);
 
+  /**
+   * A sketch of the gradient that the loss of each example's answer behind its prompt has in the
+   * head's weights; it compares with those of {@link #embed} by the same streams.
+   */
+  default Gradients gradients(
+      List<Example> examples, Embedding.GradientSketch kind, RandomStreams streams) {
+    throw new UnsupportedOperationException(
+        "this student shows losses and no gradients; choose a criterion that needs none, such as"
+            + " self-variance");
+  }
+
+  /**
+   * How much this student and {@code others} disagree about each example's answer behind its
+   * prompt: the mean over its tokens, the end token included, of H(mean p) − mean H(p) in nats, at
+   * most the logarithm of how many they are.
+   */
+  default double[] information(List<Example> examples, List<Student> others) {
+    throw new UnsupportedOperationException(
+        "this student shows no distributions to compare with others'; choose a criterion of one"
+            + " student, such as self-variance");
+  }
+
   /** Parameters used for one token: what 2 × parameters × tokens FLOPs are counted with. */
   long activeParameters();
 

@@ -29,4 +29,14 @@ public interface StudentTrainer {
   default int promptTokens(Candidate candidate) {
     return candidate.prompt().getBytes(StandardCharsets.UTF_8).length + 64;
   }
+
+  /**
+   * As {@link #train}, and nothing is saved: a twin to be looked at and closed, never in force. A
+   * trainer whose students are elsewhere refuses.
+   */
+  default Trained twin(Training training) throws InterruptedException {
+    throw new UnsupportedOperationException(
+        "this trainer makes no students to be looked at beside the one in force; choose a strategy"
+            + " that needs none, such as self-variance");
+  }
 }

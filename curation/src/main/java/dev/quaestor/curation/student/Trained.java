@@ -5,9 +5,17 @@ package dev.quaestor.curation.student;
  *
  * @param student the challenger
  * @param checkpoint the name of its checkpoint inside the run's directory
- * @param steps optimizer steps done
+ * @param steps optimizer steps done, also where an earlier state was kept
  * @param tokens tokens passed forward and backward
+ * @param readTokens tokens read and written on the steer split to decide when to end
  * @param loss mean training loss of the last tenth of the steps, in nats per answer token; NaN with
  *     no steps
  */
-public record Trained(Student student, String checkpoint, int steps, long tokens, double loss) {}
+public record Trained(
+    Student student, String checkpoint, int steps, long tokens, long readTokens, double loss) {
+
+  /** A training that nothing steered. */
+  public Trained(Student student, String checkpoint, int steps, long tokens, double loss) {
+    this(student, checkpoint, steps, tokens, 0, loss);
+  }
+}

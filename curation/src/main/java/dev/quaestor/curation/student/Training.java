@@ -3,6 +3,7 @@ package dev.quaestor.curation.student;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.random.RandomStreams;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One round's training.
@@ -21,9 +22,17 @@ public record Training(
    *
    * @param from whether it starts from the base or from the incumbent
    * @param corpus what it learns from, in admission order
-   * @param steps optimizer steps, a function of the budget charged and of nothing else
+   * @param steps the most optimizer steps, a function of the budget charged and of nothing else;
+   *     all of them are done unless something steers
+   * @param steering what may end it before
    */
-  public record Course(TrainingPlan.From from, List<Example> corpus, int steps) {
+  public record Course(
+      TrainingPlan.From from, List<Example> corpus, int steps, Optional<Steering> steering) {
+
+    /** All its steps. */
+    public Course(TrainingPlan.From from, List<Example> corpus, int steps) {
+      this(from, corpus, steps, Optional.empty());
+    }
 
     public Course {
       corpus = List.copyOf(corpus);

@@ -6,6 +6,7 @@ import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.curation.pool.Example;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a round trains on, from where, and for how long. The number of optimizer steps is a function
@@ -18,13 +19,20 @@ import java.util.List;
  * @param axis the dimension of the budget that steps follow
  * @param stepsPerUnit optimizer steps for one unit charged on that axis: of all rounds when
  *     training starts from the base, of this round when it starts from the incumbent
+ * @param steering what may end a training before, and choose which of its states is kept
  */
-public record TrainingPlan(From from, int window, Dimension axis, double stepsPerUnit) {
+public record TrainingPlan(
+    From from, int window, Dimension axis, double stepsPerUnit, Optional<Steering> steering) {
 
   /** Where a round's training starts. */
   public enum From {
     BASE,
     INCUMBENT
+  }
+
+  /** All steps, and the student they end with. */
+  public TrainingPlan(From from, int window, Dimension axis, double stepsPerUnit) {
+    this(from, window, axis, stepsPerUnit, Optional.empty());
   }
 
   public TrainingPlan {
@@ -44,6 +52,11 @@ public record TrainingPlan(From from, int window, Dimension axis, double stepsPe
   public int steps(Cost earlier, Cost now) {
     Cost due = from == From.BASE ? earlier.plus(now) : now;
     return Math.toIntExact(Math.round(stepsPerUnit * axis.of(due)));
+  }
+
+  /** The course of the round after {@code state}, which admitted {@code fresh} for {@code now}. */
+  public Training.Course course(RunState state, List<Example> fresh, Cost now) {
+    return new Training.Course(from, corpus(state, fresh), steps(state.charged(), now), steering);
   }
 
   /**

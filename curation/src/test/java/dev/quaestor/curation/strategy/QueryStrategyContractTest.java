@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.quaestor.curation.Round;
 import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.admission.Verifier;
+import dev.quaestor.curation.appraisal.Scores;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.strategy.diverse.Badge;
@@ -198,12 +199,44 @@ final class QueryStrategyContractTest {
         new SelectionContext(
             context.state(),
             new Observed(
-                context.candidates(), answers, Map.of(), Map.of(), context.observed().losses(), 0),
+                    context.candidates(),
+                    answers,
+                    Map.of(),
+                    broken(context.observed().embeddings(), broken.id()),
+                    context.observed().steer(),
+                    broken(context.observed().losses(), broken.id()),
+                    0)
+                .scored(given(context.observed(), List.of(broken), Double.NaN)),
             20);
     assertThatThrownBy(() -> strategy.select(bad))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining(broken.id())
         .hasMessageContaining("round 1");
+  }
+
+  private static Losses broken(Losses losses, String id) {
+    Losses broken = losses;
+    for (Need need : losses.beside().keySet()) {
+      Map<String, Double> said = new HashMap<>(losses.beside().get(need));
+      said.put(id, Double.NaN);
+      broken = broken.with(need, said);
+    }
+    return broken;
+  }
+
+  private static Map<Embedding, Embeddings> broken(Map<Embedding, Embeddings> all, String id) {
+    Map<Embedding, Embeddings> broken = new HashMap<>();
+    all.forEach(
+        (kind, embeddings) -> {
+          float[] values = new float[embeddings.size() * embeddings.width()];
+          List<String> ids = embeddings.ids();
+          for (int i = 0; i < ids.size(); i++) {
+            embeddings.copy(ids.get(i), values, i * embeddings.width());
+          }
+          values[ids.indexOf(id) * embeddings.width()] = Float.NaN;
+          broken.put(kind, new Embeddings(ids, embeddings.width(), values));
+        });
+    return broken;
   }
 
   /** Alike, or both without a score. */
@@ -254,9 +287,13 @@ final class QueryStrategyContractTest {
             seen.losses().ofReference().isEmpty() ? Map.of() : ones,
             seen.losses().alone().isEmpty() ? Map.of() : ones,
             seen.losses().ofSteer());
+    for (Need need : seen.losses().beside().keySet()) {
+      losses = losses.with(need, ones);
+    }
     return new SelectionContext(
         context.state(),
-        new Observed(context.candidates(), answers, samples, embeddings, losses, 0),
+        new Observed(context.candidates(), answers, samples, embeddings, seen.steer(), losses, 0)
+            .scored(given(seen, context.candidates(), 1)),
         20);
   }
 
@@ -318,9 +355,47 @@ final class QueryStrategyContractTest {
         embeddings.put(embedded.embedding(), embeddings(candidates, number));
       }
     }
+    Map<Embedding, Embeddings> steer = new HashMap<>();
+    for (Need need : needs) {
+      if (need instanceof Need.SteerGradients wanted) {
+        List<Candidate> items = candidates.subList(0, Math.min(5, size));
+        steer.put(wanted.sketch(), embeddings(items, () -> (float) random.nextGaussian()));
+      }
+    }
     Losses losses = losses(needs, candidates, random);
     return new SelectionContext(
-        base, new Observed(candidates, answers, samples, embeddings, losses, 0), count);
+        base,
+        new Observed(candidates, answers, samples, embeddings, steer, losses, 0)
+            .scored(scores(needs, candidates, random)),
+        count);
+  }
+
+  /** What a judge or a reward gives, where one is needed. */
+  private static Scores scores(
+      Set<Need> needs, List<Candidate> candidates, RandomGenerator random) {
+    Map<String, Map<String, Double>> by = new HashMap<>();
+    for (Need need : needs) {
+      if (need instanceof Need.Appraised wanted) {
+        Map<String, Double> given = new HashMap<>();
+        candidates.forEach(candidate -> given.put(candidate.id(), random.nextDouble()));
+        by.put(wanted.by(), given);
+      }
+    }
+    return new Scores(by, List.of());
+  }
+
+  /** The same scores, but for {@code some} candidates. */
+  private static Scores given(Observed seen, List<Candidate> some, double score) {
+    Map<String, Map<String, Double>> by = new HashMap<>();
+    seen.scores()
+        .by()
+        .forEach(
+            (who, given) -> {
+              Map<String, Double> changed = new HashMap<>(given);
+              some.forEach(candidate -> changed.put(candidate.id(), score));
+              by.put(who, changed);
+            });
+    return new Scores(by, List.of());
   }
 
   private static Losses losses(
@@ -339,7 +414,19 @@ final class QueryStrategyContractTest {
         steer.put(candidate.group(), 1.0);
       }
     }
-    return new Losses(references, alone, steer);
+    Losses losses = new Losses(references, alone, steer);
+    for (Need need : needs) {
+      if (need instanceof Need.IrreducibleLoss || need instanceof Need.Ensemble) {
+        losses = losses.with(need, numbers(candidates, random));
+      }
+    }
+    return losses;
+  }
+
+  private static Map<String, Double> numbers(List<Candidate> candidates, RandomGenerator random) {
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    candidates.forEach(candidate -> numbers.put(candidate.id(), random.nextDouble()));
+    return numbers;
   }
 
   private static Draw draw(Candidate candidate, boolean judged, RandomGenerator random) {

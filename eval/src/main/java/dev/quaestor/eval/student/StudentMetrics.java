@@ -6,6 +6,7 @@ import dev.quaestor.curation.admission.Verifier.Outcome;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.random.RandomStreams;
+import dev.quaestor.curation.student.Cut;
 import dev.quaestor.curation.student.Decoding;
 import dev.quaestor.curation.student.Observation;
 import dev.quaestor.curation.student.Student;
@@ -53,10 +54,18 @@ public record StudentMetrics(
    * @param maxTokens the longest answer
    * @param samples sampled answers to each item; 0 draws none
    * @param temperature of the samples
+   * @param cut which tokens they are drawn from
    * @param ks the k of pass@k and majority@k
    * @param seed keys the samples
    */
-  public record Plan(int maxTokens, int samples, double temperature, List<Integer> ks, long seed) {
+  public record Plan(
+      int maxTokens, int samples, double temperature, Cut cut, List<Integer> ks, long seed) {
+
+    /** Samples from the whole distribution. */
+    public Plan(int maxTokens, int samples, double temperature, List<Integer> ks, long seed) {
+      this(maxTokens, samples, temperature, Cut.NONE, ks, seed);
+    }
+
     public Plan {
       ks = List.copyOf(ks);
       if (samples < 0 || (samples > 0 && !(temperature > 0))) {
@@ -176,7 +185,7 @@ public record StudentMetrics(
     }
     List<List<String>> drawn = new ArrayList<>();
     asked.forEach(candidate -> drawn.add(new ArrayList<>()));
-    Decoding decoding = new Decoding(plan.maxTokens(), plan.temperature());
+    Decoding decoding = new Decoding(plan.maxTokens(), plan.temperature(), plan.cut());
     for (int s = 0; s < plan.samples(); s++) {
       long key = new RandomStreams(plan.seed()).number(s, "evaluation", "samples");
       List<Observation> answers = student.observe(asked, decoding, new RandomStreams(key));

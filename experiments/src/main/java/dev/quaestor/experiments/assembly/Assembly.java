@@ -19,10 +19,15 @@ import dev.quaestor.curation.evaluation.HeldOut;
 import dev.quaestor.curation.ledger.Ledger;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.student.FrozenObserver;
+import dev.quaestor.curation.student.Gauge;
+import dev.quaestor.curation.student.Irreducible;
+import dev.quaestor.curation.student.LastStudents;
 import dev.quaestor.curation.student.ObservationPlan;
 import dev.quaestor.curation.student.Observer;
 import dev.quaestor.curation.student.Reading;
 import dev.quaestor.curation.student.References;
+import dev.quaestor.curation.student.Steering;
+import dev.quaestor.curation.student.StudentTrainer;
 import dev.quaestor.curation.teacher.AnswerMode;
 import dev.quaestor.curation.teacher.Assignment;
 import dev.quaestor.curation.teacher.Faculty;
@@ -35,6 +40,7 @@ import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.StrategySettings;
 import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.experiments.manifest.ThresholdSettings;
+import dev.quaestor.experiments.manifest.TrainSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +81,7 @@ public record Assembly(Manifest manifest, Task task, Material material) {
         around.asking().answers(),
         admission(around),
         around.schooling().trainer(),
-        manifest.train().plan(),
+        manifest.train().plan(steering()),
         List.of(heldOut("monitor", material.monitor())),
         stop,
         around.ledger(),
@@ -85,14 +91,28 @@ public record Assembly(Manifest manifest, Task task, Material material) {
   private Observer observer(Surroundings around) {
     ObservationPlan plan =
         manifest.observation(new Reading(task::finalAnswer, task.verifier(), references()));
-    Observer observer =
+    StudentTrainer trainer = around.schooling().trainer();
+    Observer seen =
         manifest.strategy().schedule() == StrategySettings.Schedule.FROZEN
-            ? new FrozenObserver(plan, around.schooling().trainer())
+            ? new FrozenObserver(plan, trainer)
             : plan;
+    Observer second = new Irreducible(seen, trainer, manifest.train().plan(), references());
     return new AppraisingObserver(
-        observer,
+        new LastStudents(second, trainer),
         new AppraisingObserver.Panel(
             Appraisers.of(manifest, task), around.asking().selection(), manifest.scored()));
+  }
+
+  /** What may end a training early. */
+  private Optional<Steering> steering() {
+    return manifest.train().earlyStopping().map(stop -> stop.steering(gauge(stop.by())));
+  }
+
+  private Gauge gauge(TrainSettings.EarlyStopping.By by) {
+    return switch (by) {
+      case REWARD -> Gauge.reward(heldOut("steer", material.steer()));
+      case LOSS -> Gauge.loss(references().steer().stream().map(references()::example).toList());
+    };
   }
 
   private References references() {
@@ -100,15 +120,22 @@ public record Assembly(Manifest manifest, Task task, Material material) {
   }
 
   /**
-   * What the strategy needs and the seed's material does not have: references, a steer split that
-   * measures every group; or why there is no such strategy. Nothing is observed.
+   * What the strategy or the training needs and the seed's material does not have: references, a
+   * steer split that measures every group; or why there is no such strategy. Nothing is observed.
    */
   public List<String> lacking() {
+    List<String> lacking = new ArrayList<>();
     try {
-      return Lacking.of(Strategies.of(manifest), material, task);
+      lacking.addAll(Lacking.of(Strategies.of(manifest), material, task));
     } catch (IllegalArgumentException e) {
-      return List.of(String.valueOf(e.getMessage()));
+      lacking.add(String.valueOf(e.getMessage()));
     }
+    manifest
+        .train()
+        .earlyStopping()
+        .flatMap(stop -> Lacking.of(stop, material, task))
+        .ifPresent(lacking::add);
+    return lacking;
   }
 
   /** Teachers answer the candidate's own prompt; the task says what of it is learned. */

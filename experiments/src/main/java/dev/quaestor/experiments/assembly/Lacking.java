@@ -7,6 +7,7 @@ import dev.quaestor.curation.strategy.QueryStrategy;
 import dev.quaestor.eval.task.Item;
 import dev.quaestor.eval.task.Material;
 import dev.quaestor.eval.task.Task;
+import dev.quaestor.experiments.manifest.TrainSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,10 +41,35 @@ final class Lacking {
                       "strategy: %s verifies what the student writes, and nothing to judge by was found for %s; name the column as task.columns.reference, or take agreement or self-variance, which need none"
                           .formatted(strategy.name(), found)));
     }
+    if (needs.stream().anyMatch(Need.SteerGradients.class::isInstance)) {
+      steered(strategy.name(), material, referenced).ifPresent(lacking::add);
+    }
     if (needs.contains(new Need.SteerLoss())) {
       steer(strategy.name(), material, referenced).ifPresent(lacking::add);
     }
     return lacking;
+  }
+
+  /** Why a training cannot go by the steer split as {@code stop} says. */
+  static Optional<String> of(TrainSettings.EarlyStopping stop, Material material, Task task) {
+    if (material.steer().isEmpty()) {
+      return Optional.of(
+          "train.early-stopping: it goes by the steer split, which is empty; set task.steer, or leave early-stopping out");
+    }
+    return switch (stop.by()) {
+      case REWARD ->
+          without(material.steer(), judged(task.verifier()))
+              .map(
+                  found ->
+                      "train.early-stopping.by: reward verifies answers to the steer split, and nothing to judge by was found for %s; name the column as task.columns.reference, or leave early-stopping out"
+                          .formatted(found));
+      case LOSS ->
+          without(material.steer(), candidate -> task.reference(candidate).isPresent())
+              .map(
+                  found ->
+                      "train.early-stopping.by: loss reads the steer split's references, found %s; name the column as task.columns.reference, or take reward"
+                          .formatted(found));
+    };
   }
 
   /** Whether a verifier can find anything of a candidate's answers. */
@@ -58,6 +84,20 @@ final class Lacking {
         : Optional.of(
             "%d of %d without, the first \"%s\""
                 .formatted(bare.size(), items.size(), bare.get(0).prompt()));
+  }
+
+  private static Optional<String> steered(
+      String strategy, Material material, Predicate<Candidate> referenced) {
+    if (material.steer().isEmpty()) {
+      return Optional.of(
+          "task.steer: %s follows the gradients of the steer split, which is empty; raise task.steer, or take self-variance"
+              .formatted(strategy));
+    }
+    return without(material.steer(), referenced)
+        .map(
+            found ->
+                "task.steer: %s follows the gradients of the steer split's references, found %s"
+                    .formatted(strategy, found));
   }
 
   private static Optional<String> steer(

@@ -335,7 +335,9 @@ public final class LocalStudents implements Students {
     public Schooling trainer(Path run, Watch watch) throws IOException {
       // The round before stays until the next one is in the ledger, which is after it was saved.
       Retention retention =
-          manifest.retention().checkpoints() == Checkpoints.ALL ? Retention.ALL : Retention.last(2);
+          manifest.retention().checkpoints() == Checkpoints.ALL
+              ? Retention.ALL
+              : Retention.last(Math.max(2, manifest.strategy().studentsKept()));
       TrainSettings train = manifest.train();
       FinetuningSettings settings =
           new FinetuningSettings(

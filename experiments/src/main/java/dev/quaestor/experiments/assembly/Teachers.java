@@ -200,7 +200,9 @@ public final class Teachers implements AutoCloseable {
     StudentTeacher teacher =
         StudentTeacher.open(
             new StudentTeacher.Source(
-                settings.checkpoint().orElseThrow(), settings.date().map(LocalDate::parse)),
+                settings.checkpoint().orElseThrow(),
+                settings.date().map(LocalDate::parse),
+                settings.topK().orElse(0)),
             order.name(),
             price(settings),
             order.shards());
@@ -212,10 +214,15 @@ public final class Teachers implements AutoCloseable {
   /** Who answers is known when a round begins. */
   private static Engaged incumbent(Order order) {
     return new Engaged(
-        new IncumbentTeacher(order.name(), price(order.settings()), new RandomStreams(0)),
-        streams -> new IncumbentTeacher(order.name(), price(order.settings()), streams),
+        incumbent(order, new RandomStreams(0)),
+        streams -> incumbent(order, streams),
         1,
         RetryPolicy.NONE);
+  }
+
+  private static Teacher incumbent(Order order, RandomStreams streams) {
+    TeacherSettings settings = order.settings();
+    return new IncumbentTeacher(order.name(), price(settings), settings.topK().orElse(0), streams);
   }
 
   private static Engaged gguf(Order order) throws IOException {

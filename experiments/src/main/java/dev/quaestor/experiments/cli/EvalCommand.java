@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.evaluation.Scorecard;
 import dev.quaestor.curation.random.RandomStreams;
+import dev.quaestor.curation.student.Cut;
 import dev.quaestor.curation.student.Student;
 import dev.quaestor.eval.comparison.Wording;
 import dev.quaestor.eval.statistics.Interval;
@@ -85,6 +86,18 @@ final class EvalCommand implements Callable<Integer> {
   private double temperature = 0.7;
 
   @Option(
+      names = "--top-k",
+      paramLabel = "N",
+      description = "draw samples from so many of the likeliest tokens; default: all")
+  private int topK = 0;
+
+  @Option(
+      names = "--top-p",
+      paramLabel = "P",
+      description = "and from the nucleus of this mass; default: ${DEFAULT-VALUE}")
+  private double topP = 1;
+
+  @Option(
       names = "-k",
       paramLabel = "K",
       split = ",",
@@ -125,6 +138,11 @@ final class EvalCommand implements Callable<Integer> {
     if (samples < 0 || (samples > 0 && !(temperature > 0)) || ks.stream().anyMatch(k -> k < 1)) {
       throw new UsageException("--samples, --temperature and -k take numbers above 0");
     }
+    if (topK < 0 || !(topP > 0) || topP > 1) {
+      throw new UsageException(
+          "--top-k takes a number from 1, --top-p one in (0, 1]; found %d and %s"
+              .formatted(topK, topP));
+    }
     if (out != null && (samples == 0 || Files.exists(out))) {
       throw new UsageException(
           samples == 0
@@ -143,7 +161,7 @@ final class EvalCommand implements Callable<Integer> {
 
   private StudentMetrics.Plan plan(int otherwise) {
     return new StudentMetrics.Plan(
-        maxTokens > 0 ? maxTokens : otherwise, samples, temperature, ks, seed);
+        maxTokens > 0 ? maxTokens : otherwise, samples, temperature, new Cut(topK, topP), ks, seed);
   }
 
   /** Adds the samples to the file, a question a line. */

@@ -45,6 +45,7 @@ import picocli.CommandLine.Command;
       EvalCommand.class,
       ScoreCommand.class,
       GenerateCommand.class,
+      EndpointCommand.class,
       RenderCommand.class,
       ExportCommand.class,
       BenchCommand.class,

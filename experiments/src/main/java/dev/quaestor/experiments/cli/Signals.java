@@ -24,6 +24,12 @@ final class Signals implements AutoCloseable {
 
   /** Until closed, signals raise {@code stop}. */
   static Signals raising(StopSignal stop, Console console) {
+    return raising(
+        stop, console, "Stopping after this step (once more: at once; either way it resumes) ...");
+  }
+
+  /** The same, saying {@code told} at the first. */
+  static Signals raising(StopSignal stop, Console console, String told) {
     Signals signals = new Signals();
     for (String name : new String[] {"INT", "TERM"}) {
       signals.handle(
@@ -35,7 +41,7 @@ final class Signals implements AutoCloseable {
             if (stop.raised()) {
               Runtime.getRuntime().halt(75);
             }
-            console.say("Stopping after this step (once more: at once; either way it resumes) ...");
+            console.say(told);
             stop.raise();
             return null;
           });

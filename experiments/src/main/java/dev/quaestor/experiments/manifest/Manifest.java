@@ -176,6 +176,25 @@ public record Manifest(
             "budget.queries",
             "queries-per-round")
         .that(
+            roomBesideAside(task, queriesPerRound, strategy),
+            "a pool of %d is smaller than the %d questions set aside and a round of %d; enlarge the pool or set fewer aside"
+                .formatted(
+                    task.poolSize().orElse(0), strategy.questionsSetAside(), queriesPerRound),
+            "strategy.set-aside",
+            "task.pool-size")
+        .that(
+            budget.queries().orElse((long) rounds * queriesPerRound)
+                >= (strategy.questionsSetAside() == 0
+                    ? 0
+                    : (long) strategy.questionsSetAside() + queriesPerRound),
+            "a budget of %d queries is below the %d questions set aside and one round of %d; they are charged too: raise budget.queries or set fewer aside"
+                .formatted(
+                    budget.queries().orElse((long) rounds * queriesPerRound),
+                    strategy.questionsSetAside(),
+                    queriesPerRound),
+            "strategy.set-aside",
+            "budget.queries")
+        .that(
             answersFit(student, observe.maxTokens()),
             tooLong("observe", observe.maxTokens(), student),
             "observe.max-tokens",
@@ -199,6 +218,11 @@ public record Manifest(
             "task.seed-set",
             "student.base.steps")
         .done();
+  }
+
+  private static boolean roomBesideAside(TaskSettings task, int perRound, StrategySettings chosen) {
+    return task.poolSize().orElse(Integer.MAX_VALUE)
+        >= (long) chosen.questionsSetAside() + perRound;
   }
 
   /** The context of a student that is loaded is known only when it is read. */
@@ -258,7 +282,7 @@ public record Manifest(
   /** How many candidates a run asks when all goes as planned, one asked again counted again. */
   public int planned() {
     long each = answersPerCandidate() + scoringCalls() / ((long) rounds * queriesPerRound);
-    long affordable = (queries() + each - 1) / each;
+    long affordable = (queries() + each - 1) / each - strategy.questionsSetAside();
     return Math.toIntExact(Math.min((long) rounds * queriesPerRound, affordable));
   }
 
@@ -284,7 +308,7 @@ public record Manifest(
    * its rounds: it must not choose from less.
    */
   public ObservationPlan observation(Reading reading) {
-    return new ObservationPlan(observedShare(), observe.maxTokens(), reading);
+    return new ObservationPlan(observedShare(), observe.maxTokens(), observe.cut(), reading);
   }
 
   /** The share of the pool that the student answers when it is observed. */

@@ -1,7 +1,9 @@
 package dev.quaestor.experiments.manifest;
 
+import dev.quaestor.curation.student.Cut;
 import dev.quaestor.experiments.settings.Check;
 import dev.quaestor.experiments.settings.Setting;
+import java.util.Optional;
 
 /** How much of the pool the student answers in a round. */
 public record ObserveSettings(
@@ -12,12 +14,25 @@ public record ObserveSettings(
             otherwise = "1.0")
         double fraction,
     @Setting(value = "the longest answer the student writes, in its tokens", otherwise = "48")
-        int maxTokens) {
+        int maxTokens,
+    @Setting(
+            "sampled answers of criteria: draw from so many of the likeliest tokens, and those as"
+                + " likely as the last of them; all where none is given")
+        Optional<Integer> topK,
+    @Setting(value = "sampled answers of criteria: nucleus mass, after top-k", otherwise = "1")
+        double topP) {
 
   public ObserveSettings {
     new Check()
         .that(fraction > 0 && fraction <= 1, "must lie in (0, 1], found " + fraction, "fraction")
         .atLeast("max-tokens", maxTokens, 1)
+        .atLeast("top-k", topK.orElse(1), 1)
+        .that(topP > 0 && topP <= 1, "must lie in (0, 1], found " + topP, "top-p")
         .done();
+  }
+
+  /** Which tokens sampled answers are drawn from. */
+  public Cut cut() {
+    return new Cut(topK.orElse(0), topP);
   }
 }

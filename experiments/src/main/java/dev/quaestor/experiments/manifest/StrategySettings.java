@@ -52,7 +52,10 @@ public record StrategySettings(
                     + " reward: how many times the batch is scored, drawn by lot; 0 is the whole pool",
             otherwise = "10")
         int among,
-    @Setting(value = "badge: numbers a gradient is sketched in", otherwise = "512") int sketch,
+    @Setting(
+            value = "badge, gradient-alignment: numbers a gradient is sketched in",
+            otherwise = "512")
+        int sketch,
     @Setting(value = "what else a batch is drawn by", otherwise = "{}") MixSettings mix,
     @Setting(
             value = "agreement, disagreement, pass-rate: answers sampled of each candidate",
@@ -60,6 +63,18 @@ public record StrategySettings(
         int samples,
     @Setting(value = "and the temperature they are sampled at", otherwise = "1.0")
         double sampleTemperature,
+    @Setting(
+            value =
+                "reducible-loss: questions of the pool asked and charged before round 1, whose"
+                    + " answers train its second student alone",
+            otherwise = "100")
+        int setAside,
+    @Setting(
+            value =
+                "bald: how many of the run's last students are compared, the one in force and the"
+                    + " base among them; their checkpoints are kept",
+            otherwise = "3")
+        int ensemble,
     @Setting(value = "progress: the criterion inside a group", otherwise = "self-variance")
         String inside,
     @Setting(
@@ -81,7 +96,8 @@ public record StrategySettings(
   private static final Set<String> CONTROLS = Set.of("random", "balanced");
 
   /** What looks back at earlier rounds, which the base alone does not have. */
-  private static final Set<String> CLOSED_ONLY = Set.of("adaptive", "progress", "forgetting");
+  private static final Set<String> CLOSED_ONLY =
+      Set.of("adaptive", "bald", "progress", "forgetting");
 
   /** What {@code adaptive} can choose among: anything but itself. */
   private static final List<String> ARMS =
@@ -117,7 +133,10 @@ public record StrategySettings(
     arms = List.copyOf(arms);
     boolean known = QueryStrategies.names().contains(name) || jar.isPresent();
     boolean scores = !CONTROLS.contains(name);
-    boolean sampled = jar.isPresent() || (known && samples(name, inside, arms));
+    boolean sampled = jar.isPresent() || (known && needs(name, inside, arms, Need.Samples.class));
+    boolean several = known && needs(name, inside, arms, Need.Ensemble.class);
+    boolean gradients = known && needs(name, inside, arms, Need.SteerGradients.class);
+    boolean aside = known && needs(name, inside, arms, Need.IrreducibleLoss.class);
     Check check =
         new Check()
             .that(
@@ -185,7 +204,11 @@ public record StrategySettings(
             "arms");
     belongs(check, temperature == 1.0, Selector.GUMBEL, "temperature", selector);
     belongs(check, power == 1.0, Selector.RANK_POWER, "power", selector);
-    belongs(check, sketch == GradientSketch.USUAL_WIDTH, Selector.BADGE, "sketch", selector);
+    check.that(
+        sketch == GradientSketch.USUAL_WIDTH || selector == Selector.BADGE || gradients,
+        "only the badge selector and gradient-alignment have it",
+        "sketch",
+        "selector");
     belongs(check, band.isEmpty(), Selector.BAND, "band", selector);
     check
         .that(
@@ -199,13 +222,26 @@ public record StrategySettings(
             "samples",
             "name")
         .atLeast("samples", samples, least(name))
+        .that(
+            aside || setAside == QueryStrategies.Beside.USUAL.setAside(),
+            name + " sets no questions aside; leave set-aside out",
+            "set-aside",
+            "name")
+        .atLeast("set-aside", setAside, 1)
+        .that(
+            several || ensemble == QueryStrategies.Beside.USUAL.ensemble(),
+            name + " compares no students; leave ensemble out",
+            "ensemble",
+            "name")
+        .atLeast("ensemble", ensemble, 2)
         .done();
   }
 
   private static final QueryStrategies.Sampled USUAL = QueryStrategies.Sampled.USUAL;
 
-  /** Whether anything of it samples answers of the student. */
-  private static boolean samples(String name, String inside, List<String> arms) {
+  /** Whether anything of it needs what {@code kind} says. */
+  private static boolean needs(
+      String name, String inside, List<String> arms, Class<? extends Need> kind) {
     Stream<String> parts =
         switch (name) {
           case "adaptive" -> arms.stream();
@@ -215,7 +251,19 @@ public record StrategySettings(
     return parts
         .filter(ARMS::contains)
         .flatMap(part -> QueryStrategies.needs(part).stream())
-        .anyMatch(need -> need instanceof Need.Samples);
+        .anyMatch(kind::isInstance);
+  }
+
+  /** How many of the last rounds' students are looked at again. */
+  public int studentsKept() {
+    boolean several = jar.isEmpty() && needs(name, inside, arms, Need.Ensemble.class);
+    return several ? ensemble : 1;
+  }
+
+  /** Questions that are asked before round 1 and set aside; 0 where the strategy needs none. */
+  public int questionsSetAside() {
+    boolean aside = jar.isEmpty() && needs(name, inside, arms, Need.IrreducibleLoss.class);
+    return aside ? setAside : 0;
   }
 
   private static int least(String name) {
@@ -255,7 +303,8 @@ public record StrategySettings(
   }
 
   private QueryStrategies.Sampled sampled() {
-    return new QueryStrategies.Sampled(samples, sampleTemperature);
+    return new QueryStrategies.Sampled(
+        samples, sampleTemperature, new QueryStrategies.Beside(setAside, ensemble, sketch));
   }
 
   /** Its name with what is not the default, such as {@code one-shot-margin-gumbel}. */
@@ -289,6 +338,12 @@ public record StrategySettings(
     }
     if (!arms.equals(QueryStrategies.ARMS)) {
       parts.addAll(arms);
+    }
+    if (setAside != QueryStrategies.Beside.USUAL.setAside()) {
+      parts.add("aside-" + setAside);
+    }
+    if (ensemble != QueryStrategies.Beside.USUAL.ensemble()) {
+      parts.add("ensemble-" + ensemble);
     }
     if (samples != USUAL.samples()) {
       parts.add("k-" + samples);

@@ -108,6 +108,10 @@ public record TeacherSettings(
         Overhead overhead,
     @Setting(value = "0 is greedy", otherwise = "0") double temperature,
     @Setting(value = "nucleus mass", otherwise = "1") double topP,
+    @Setting(
+            "student: draw from so many of the likeliest tokens, and those as likely as the last of"
+                + " them, before top-p; all where none is given (servers: extra-body: {top_k: 40})")
+        Optional<Integer> topK,
     @Setting(value = "what a token costs", otherwise = "{}") Price price) {
 
   /** The checkpoint that stands for the student in force. */
@@ -283,6 +287,7 @@ public record TeacherSettings(
     belong(check, kind, EnumSet.of(Kind.GGUF), Map.of("context", context.isPresent()));
     belong(check, kind, EnumSet.of(Kind.OPENAI_BATCH), Map.of("batch", batch.isPresent()));
     belong(check, kind, EnumSet.of(Kind.STUDENT), Map.of("date", date.isPresent()));
+    belong(check, kind, EnumSet.of(Kind.STUDENT), Map.of("top-k", topK.isPresent()));
     check.that(Day.isNoneOrSound(date), Day.problem(date), "date");
     boolean named = kind == Kind.RECORDED || kind.server();
     check
@@ -343,6 +348,7 @@ public record TeacherSettings(
         .atLeast("give-up-after", giveUpAfter, 0)
         .within("temperature", temperature, 0, kind == Kind.ANTHROPIC ? 1 : 10)
         .that(topP > 0 && topP <= 1, "must lie in (0, 1], found " + topP, "top-p")
+        .atLeast("top-k", topK.orElse(1), 1)
         .that(
             kind != Kind.SOLVER || temperature == 0,
             "a solver always gives the same answer; leave temperature at 0",

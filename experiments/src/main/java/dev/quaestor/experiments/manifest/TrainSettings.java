@@ -1,6 +1,8 @@
 package dev.quaestor.experiments.manifest;
 
 import dev.quaestor.curation.budget.Dimension;
+import dev.quaestor.curation.student.Gauge;
+import dev.quaestor.curation.student.Steering;
 import dev.quaestor.curation.student.TrainingPlan;
 import dev.quaestor.experiments.settings.Check;
 import dev.quaestor.experiments.settings.Names;
@@ -36,8 +38,55 @@ public record TrainSettings(
     @Setting(value = "steps between checkpoints inside a round; 0 = none", otherwise = "0")
         int checkpointEvery,
     @Setting(
+            "end a round's training by the steer split: reward, loss, or {by: …, every: …, patience: …, keep: …}; without it all steps are done")
+        Optional<EarlyStopping> earlyStopping,
+    @Setting(
             "a low-rank adapter (LoRA) that learns beside the frozen base; without it the whole student learns")
         Optional<Adapter> adapter) {
+
+  /** When the steer split ends a training, and which state it keeps. */
+  @Shorthand("by")
+  public record EarlyStopping(
+      @Setting(
+              value =
+                  "what is read on the steer split: reward (macro accuracy, greedy) or loss (of its references)",
+              example = "reward")
+          By by,
+      @Setting(value = "steps between two readings; the last step is read too", otherwise = "25")
+          int every,
+      @Setting(
+              value =
+                  "readings in a row without a better one that end it; 0 does all steps and keeps the best",
+              otherwise = "2")
+          int patience,
+      @Setting(
+              value = "which state is the round's student: best (the earliest of equals) or last",
+              otherwise = "best")
+          Steering.Keep keep) {
+
+    /** What is read. */
+    public enum By {
+      REWARD,
+      LOSS
+    }
+
+    public EarlyStopping {
+      new Check()
+          .atLeast("every", every, 1)
+          .atLeast("patience", patience, 0)
+          .that(
+              patience > 0 || keep == Steering.Keep.BEST,
+              "a patience of 0 does all steps, and their last state is what there is without early-stopping; keep the best, or set patience: 2",
+              "keep",
+              "patience")
+          .done();
+    }
+
+    /** The loop's part of it, going by {@code gauge}. */
+    public Steering steering(Gauge gauge) {
+      return new Steering(every, patience, keep, gauge);
+    }
+  }
 
   /** A low-rank adapter, as PEFT has it. */
   public record Adapter(
@@ -160,9 +209,14 @@ public record TrainSettings(
         .done();
   }
 
-  /** The loop's part of it. */
+  /** The loop's part of it, where all steps are done. */
   public TrainingPlan plan() {
-    return new TrainingPlan(from, data.rounds(), stepsAxis(), stepsPerUnit());
+    return plan(Optional.empty());
+  }
+
+  /** The loop's part of it, with what it goes by where it may stop early. */
+  public TrainingPlan plan(Optional<Steering> steering) {
+    return new TrainingPlan(from, data.rounds(), stepsAxis(), stepsPerUnit(), steering);
   }
 
   /** What optimizer steps follow. */

@@ -16,10 +16,18 @@ public final class StopSignal {
   public synchronized void raise() {
     raised = true;
     working.forEach(Thread::interrupt);
+    notifyAll();
   }
 
   public synchronized boolean raised() {
     return raised;
+  }
+
+  /** Waits until it is raised. */
+  public synchronized void await() throws InterruptedException {
+    while (!raised) {
+      wait();
+    }
   }
 
   /** From now on the current thread is interrupted by {@link #raise}. */

@@ -116,7 +116,9 @@ class JudgeRunTest {
                     .formatted(checkpoint)),
             "likely");
     JsonNode selection = likely.path("charged_for").path("selection");
-    assertThat(selection.path("queries").asLong()).isEqualTo(40);
+    assertThat(selection.path("queries").asLong())
+        .as("twenty a round; the same answer in both rounds is owed once")
+        .isBetween(20L, 40L);
     assertThat(selection.path("mega_flops").asLong()).isPositive();
   }
 
@@ -129,9 +131,7 @@ class JudgeRunTest {
     assertThat(nobody.err()).contains("nobody is the judge").contains("there is no reward");
     Said stray =
         quaestor(
-            "plan",
-            manifest(
-                "strategy: judge\njudge: solver\njudging: {rubric: rubric.txt}\n"));
+            "plan", manifest("strategy: judge\njudge: solver\njudging: {rubric: rubric.txt}\n"));
     assertThat(stray.code()).isEqualTo(2);
     assertThat(stray.err()).contains(rubric.toString()).contains("{anwser} is no placeholder");
     Said form =

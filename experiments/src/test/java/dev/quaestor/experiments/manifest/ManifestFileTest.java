@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.budget.Dimension;
+import dev.quaestor.curation.student.Cut;
+import dev.quaestor.curation.student.Steering;
 import dev.quaestor.curation.student.TrainingPlan;
 import dev.quaestor.experiments.settings.Plain;
 import dev.quaestor.experiments.settings.Problem;
@@ -13,6 +15,7 @@ import dev.quaestor.experiments.settings.SettingsException;
 import dev.quaestor.trainer.engine.AdapterSettings;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ManifestFileTest {
@@ -57,6 +60,48 @@ class ManifestFileTest {
     assertThat(manifest.task().values())
         .isEqualTo(Map.of("pool-size", 100, "seed-set", 10, "pool", "even"));
     assertThat(experiment.variants()).extracting(Variant::name).containsExactly("margin");
+  }
+
+  @Test
+  void parse_earlyStopping_fillsDefaultsIn_andRefusesAllThatIsWrongAtOnce() {
+    var reward =
+        parse(SMALL + "train: {early-stopping: reward}\n")
+            .manifest()
+            .train()
+            .earlyStopping()
+            .orElseThrow();
+    assertThat(reward)
+        .isEqualTo(
+            new TrainSettings.EarlyStopping(
+                TrainSettings.EarlyStopping.By.REWARD, 25, 2, Steering.Keep.BEST));
+    assertThat(
+            problems(
+                SMALL + "train: {early-stopping: {by: loss, every: 0, patience: 0, keep: last}}\n"))
+        .extracting(Problem::toString)
+        .satisfiesExactlyInAnyOrder(
+            every -> assertThat(every).contains("train.early-stopping.every").contains("found 0"),
+            keep -> assertThat(keep).contains("a patience of 0 does all steps"));
+    assertThat(only(SMALL + "train: {early-stopping: accuracy}\n"))
+        .contains("train.early-stopping", "reward", "loss");
+  }
+
+  @Test
+  void parse_cuts_belongToThoseWhoDraw_andAreAskedApart() {
+    String student = "teacher: {kind: student, checkpoint: base, temperature: 0.7%s}\n";
+    TeacherSettings cut =
+        parse(SMALL + student.formatted(", top-k: 40")).manifest().teacher().orElseThrow();
+    TeacherSettings whole = parse(SMALL + student.formatted("")).manifest().teacher().orElseThrow();
+    assertThat(cut.topK()).contains(40);
+    assertThat(cut.asked()).as("an answer of one is none of the other").isNotEqualTo(whole.asked());
+    assertThat(whole.asked()).as("what is on a tape stays found").doesNotContain("top-k");
+    assertThat(only(SMALL + "teacher: {kind: solver, top-k: 40}\n"))
+        .contains("teacher.top-k", "only a teacher of kind student takes it");
+    assertThat(problems(SMALL + student.formatted(", top-k: 0")))
+        .extracting(Problem::toString)
+        .anyMatch(problem -> problem.contains("teacher.top-k: must be at least 1, found 0"));
+    assertThat(parse(SMALL + "observe: {top-k: 5, top-p: 0.9}\n").manifest().observe().cut())
+        .isEqualTo(new Cut(5, 0.9));
+    assertThat(problems(SMALL + "observe: {top-k: -1, top-p: 0}\n")).hasSize(2);
   }
 
   @Test
@@ -368,7 +413,7 @@ class ManifestFileTest {
 
   @Test
   void records_refuseByThemselves() {
-    assertThatThrownBy(() -> new ObserveSettings(0, 0))
+    assertThatThrownBy(() -> new ObserveSettings(0, 0, Optional.empty(), 1))
         .hasMessageContaining("fraction")
         .hasMessageContaining("max-tokens");
   }

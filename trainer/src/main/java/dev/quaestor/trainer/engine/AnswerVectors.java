@@ -5,12 +5,12 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Vectors of answers, taken while a {@link Generator} writes them; a row an answer, in the order of
- * the prompts. With h the last hidden state, normed as the head reads it, p the distribution a
- * token y was drawn from, and a = p − onehot(y): the mean of h over the answer's tokens, and the
- * sketch r^(−½) Σ (R₁a) ⊙ (R₂h) of the gradient Σ a ⊗ h. Both products with signs are matrix
- * products of a step's rows, so that a sketch costs r / width of what the head costs, and R₂ less.
- * Float only.
+ * Vectors of answers, taken while a {@link Generator} writes them, or sketches alone while a {@link
+ * Scorer} reads them; a row an answer, in the order of the prompts. With h the last hidden state,
+ * normed as the head reads it, p the distribution a token y was drawn from, and a = p − onehot(y):
+ * the mean of h over the answer's tokens, and the sketch r^(−½) Σ (R₁a) ⊙ (R₂h) of the gradient Σ a
+ * ⊗ h. Both products with signs are matrix products of a step's rows, so that a sketch costs r /
+ * width of what the head costs, and R₂ less. Float only.
  */
 public final class AnswerVectors implements AutoCloseable {
   private final int width;

@@ -10,7 +10,9 @@ public record Generated(int[] tokens, TokenScores scores, Stop stop) {
     /** An end token was drawn; it is the last of the tokens. */
     END,
     /** The limit of new tokens, or the context, was reached. */
-    LIMIT
+    LIMIT,
+    /** Who listened wanted no more of it. */
+    LISTENER
   }
 
   /** The tokens without the end token. */

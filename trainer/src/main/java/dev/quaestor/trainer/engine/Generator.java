@@ -101,24 +101,43 @@ public final class Generator implements AutoCloseable {
       Sampling sampling,
       IntFunction<RandomGenerator> streams,
       AnswerVectors vectors) {
+    return generate(new Asked(prompts, sampling, streams), vectors, TokenListener.NOBODY);
+  }
+
+  /**
+   * The same, heard token by token.
+   *
+   * @param listener may end an answer early
+   */
+  public List<Generated> generate(
+      List<int[]> prompts,
+      Sampling sampling,
+      IntFunction<RandomGenerator> streams,
+      TokenListener listener) {
+    return generate(new Asked(prompts, sampling, streams), AnswerVectors.none(), listener);
+  }
+
+  private record Asked(
+      List<int[]> prompts, Sampling sampling, IntFunction<RandomGenerator> streams) {}
+
+  private List<Generated> generate(Asked asked, AnswerVectors vectors, TokenListener listener) {
+    List<int[]> prompts = asked.prompts;
     return MemoryExhaustedException.during(
         () ->
             "answering %d prompts of up to %d tokens with up to %d (%d shards of %d slots)"
                 .formatted(
                     prompts.size(),
                     prompts.stream().mapToInt(p -> p.length).max().orElse(0),
-                    sampling.maxNew(),
+                    asked.sampling.maxNew(),
                     shards.count(),
                     slots),
         LOWER,
-        () -> answered(prompts, sampling, streams, vectors));
+        () -> answered(asked, vectors, listener));
   }
 
-  private List<Generated> answered(
-      List<int[]> prompts,
-      Sampling sampling,
-      IntFunction<RandomGenerator> streams,
-      AnswerVectors vectors) {
+  private List<Generated> answered(Asked asked, AnswerVectors vectors, TokenListener listener) {
+    List<int[]> prompts = asked.prompts;
+    Sampling sampling = asked.sampling;
     int longest = 0;
     for (int i = 0; i < prompts.size(); i++) {
       longest = Math.max(longest, check(prompts.get(i), i));
@@ -137,7 +156,10 @@ public final class Generator implements AutoCloseable {
               new Slots.Desk(decoder.config(), passages[shard], cache, stores[shard], slots, rows);
           try (AnswerVectors.Taking taking = vectors.new Taking(passages[shard])) {
             new Slots(desk, sampling, taking, shards::interrupted)
-                .answer(new Slots.Work(prompts, tree, dealt(tree, shard)), streams, answers);
+                .answer(
+                    new Slots.Work(prompts, tree, dealt(tree, shard), listener),
+                    asked.streams,
+                    answers);
           }
         });
     return new ArrayList<>(List.of(answers));

@@ -17,8 +17,13 @@ public sealed interface Learnable permits Decoder, Adapter {
     return vector().dataType();
   }
 
-  /** A new vector of zeros, laid out as the parameters are: for a gradient. */
+  /** A new vector of zeros, laid out as the parameters are: for a gradient, or a copy. */
   default INDArray gradient() {
     return Memory.vector(precision(), vector().length());
+  }
+
+  /** Gives back the memory of a vector that {@link #gradient} made. */
+  default void release(INDArray made) {
+    Memory.close(made);
   }
 }

@@ -66,6 +66,9 @@ final class Sampler {
     }
     Arrays.sort(ranked);
     int keep = sampling.topK() > 0 ? Math.min(sampling.topK(), ranked.length) : ranked.length;
+    while (keep < ranked.length && logits[(int) ranked[keep]] == logits[(int) ranked[keep - 1]]) {
+      keep++;
+    }
     double top = 0;
     for (int i = 0; i < keep; i++) {
       top += weights[(int) ranked[i]];

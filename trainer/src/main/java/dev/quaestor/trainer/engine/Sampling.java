@@ -4,9 +4,12 @@ import java.util.Set;
 
 /**
  * How answers are drawn: temperature 0 is greedy; otherwise the distribution at {@code
- * temperature}, cut to the {@code topK} likeliest tokens (0: all) and then to the fewest of them
- * whose probability reaches {@code topP} (1: all). A sequence ends after {@code maxNew} tokens or
- * with one of {@code ends}, which is part of the answer's tokens.
+ * temperature}, cut to the {@code topK} likeliest tokens (0: all) and then, renormalised, to the
+ * fewest of them whose probability reaches {@code topP} (1: all). Tokens as likely as the last of
+ * the top k are all kept, as transformers, vLLM and SGLang keep them; where equals straddle the
+ * edge of top p, those that come first in the vocabulary stay (transformers leaves it to an
+ * unstable sort). A sequence ends after {@code maxNew} tokens or with one of {@code ends}, which is
+ * part of the answer's tokens.
  */
 public record Sampling(double temperature, int topK, double topP, int maxNew, Set<Integer> ends) {
   public Sampling {

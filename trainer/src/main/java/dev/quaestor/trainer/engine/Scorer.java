@@ -65,6 +65,30 @@ public final class Scorer implements AutoCloseable {
    * @throws MemoryExhaustedException where memory runs out
    */
   public List<TokenScores> score(List<Sequence> sequences) {
+    try (AnswerVectors none = AnswerVectors.none()) {
+      return score(sequences, none);
+    }
+  }
+
+  /** The same, heard token by token. */
+  public List<TokenScores> score(List<Sequence> sequences, TokenListener listener) {
+    try (AnswerVectors none = AnswerVectors.none()) {
+      return score(sequences, none, listener);
+    }
+  }
+
+  /**
+   * The same, with a sketch of the gradient that the loss of each sequence has in the head's
+   * weights.
+   *
+   * @param vectors sketches alone, one row a sequence
+   */
+  public List<TokenScores> score(List<Sequence> sequences, AnswerVectors vectors) {
+    return score(sequences, vectors, TokenListener.NOBODY);
+  }
+
+  private List<TokenScores> score(
+      List<Sequence> sequences, AnswerVectors vectors, TokenListener listener) {
     return MemoryExhaustedException.during(
         () ->
             "scoring %d sequences of up to %d tokens (%d shards, %d tokens a pass)"
@@ -74,10 +98,11 @@ public final class Scorer implements AutoCloseable {
                     execution.shards(),
                     execution.tokensPerPass()),
         LOWER,
-        () -> scored(sequences));
+        () -> scored(sequences, vectors, listener));
   }
 
-  private List<TokenScores> scored(List<Sequence> sequences) {
+  private List<TokenScores> scored(
+      List<Sequence> sequences, AnswerVectors vectors, TokenListener listener) {
     sequences.forEach(s -> Sequences.checked(s, decoder.config()));
     PrefixTree tree =
         passages[0].kernels().sharesPrefixes()
@@ -94,15 +119,18 @@ public final class Scorer implements AutoCloseable {
         shard -> {
           // Whoever is free takes the next pack: what a pack says does not depend on who computes
           // it.
-          for (int p = next.getAndIncrement(); p < packs.size(); p = next.getAndIncrement()) {
-            if (shards.interrupted()) {
-              throw new CancellationException(
-                  "interrupted before pack %d of %d".formatted(p + 1, packs.size()));
-            }
-            List<Integer> members = packs.get(p);
-            List<TokenScores> done = score(shard, members, sequences, tree);
-            for (int i = 0; i < done.size(); i++) {
-              scores[members.get(i)] = done.get(i);
+          try (AnswerVectors.Taking taking = vectors.new Taking(passages[shard])) {
+            for (int p = next.getAndIncrement(); p < packs.size(); p = next.getAndIncrement()) {
+              if (shards.interrupted()) {
+                throw new CancellationException(
+                    "interrupted before pack %d of %d".formatted(p + 1, packs.size()));
+              }
+              List<Integer> members = packs.get(p);
+              List<TokenScores> done =
+                  score(shard, members, new Given(sequences, tree, taking, listener));
+              for (int i = 0; i < done.size(); i++) {
+                scores[members.get(i)] = done.get(i);
+              }
             }
           }
         });
@@ -149,17 +177,32 @@ public final class Scorer implements AutoCloseable {
     return packs;
   }
 
-  private List<TokenScores> score(
-      int shard, List<Integer> members, List<Sequence> all, PrefixTree tree) {
+  /** All that is scored, what is taken of it, and who hears it. */
+  private record Given(
+      List<Sequence> all, PrefixTree tree, AnswerVectors.Taking taking, TokenListener listener) {
+
+    /** For each counted token of {@code members}, in order, whose it is. */
+    int[] owners(List<Integer> members) {
+      return members.stream()
+          .flatMapToInt(
+              member -> IntStream.range(0, all.get(member).counted()).map(token -> member))
+          .toArray();
+    }
+  }
+
+  private List<TokenScores> score(int shard, List<Integer> members, Given given) {
     Passage passage = passages[shard];
     Kernels k = passage.kernels();
-    List<Sequence> sequences = members.stream().map(all::get).toList();
-    PrefixStore.Held held = stores[shard].hold(members, tree);
+    List<Sequence> sequences = members.stream().map(given.all()::get).toList();
+    PrefixStore.Held held = stores[shard].hold(members, given.tree());
     Pack pack = Pack.after(held.skipped(), sequences);
     double[] logprobs = new double[pack.targets().length];
     double[] entropies = new double[logprobs.length];
     double[] margins = new double[logprobs.length];
+    int[] owners = given.owners(members);
     Kernels.Observation seen = new Kernels.Observation();
+    TokenListener listener = given.listener();
+    Likeliest likeliest = new Likeliest(listener.likeliest(), decoder.config().vocab());
     passage.forward(
         pack,
         (layer, qkv, out, logSums) -> {
@@ -180,7 +223,18 @@ public final class Scorer implements AutoCloseable {
                 Math.min(0, k.value(logits, i, pack.targets()[from + i]) - seen.logSum);
             entropies[from + i] = seen.entropy;
             margins[from + i] = seen.margin;
+            if (listener != TokenListener.NOBODY) {
+              int token = pack.targets()[from + i];
+              listener.heard(owners[from + i], likeliest.heard(k, logits, i, seen, token));
+            }
           }
+          given
+              .taking()
+              .take(
+                  logits,
+                  Arrays.copyOfRange(owners, from, from + count),
+                  Arrays.copyOfRange(pack.targets(), from, from + count),
+                  count);
         });
     List<TokenScores> scores = new ArrayList<>();
     int at = 0;

@@ -33,8 +33,10 @@ final class Slots {
    *
    * @param tree of all prompts
    * @param waiting the indexes of the shard's own
+   * @param listener hears every token, and may end an answer
    */
-  record Work(List<int[]> prompts, PrefixTree tree, ArrayDeque<Integer> waiting) {}
+  record Work(
+      List<int[]> prompts, PrefixTree tree, ArrayDeque<Integer> waiting, TokenListener listener) {}
 
   /** An answer under way. */
   private static final class Open {
@@ -47,6 +49,7 @@ final class Slots {
     final double[] margins;
     int count;
     int length; // positions in the cache
+    boolean stopped; // by who listens
 
     Open(int index, int slot, int room, RandomGenerator random) {
       this.index = index;
@@ -155,7 +158,7 @@ final class Slots {
             });
     List<Open> drawn = new ArrayList<>(taken);
     drawn.addAll(open);
-    draw(drawn, pack);
+    draw(drawn, pack, work.listener);
   }
 
   /** One layer's attention in a pass. */
@@ -182,8 +185,9 @@ final class Slots {
     }
   }
 
-  private void draw(List<Open> drawn, Pack pack) {
+  private void draw(List<Open> drawn, Pack pack, TokenListener listener) {
     Kernels k = desk.passage().kernels();
+    Likeliest likeliest = new Likeliest(listener.likeliest(), desk.config().vocab());
     desk.passage()
         .head(
             pack,
@@ -210,6 +214,9 @@ final class Slots {
                 o.margins[o.count++] = seen.margin;
                 answers[i] = o.index;
                 tokens[i] = token;
+                o.stopped =
+                    listener != TokenListener.NOBODY
+                        && !listener.heard(o.index, likeliest.heard(k, logits, i, seen, token));
               }
               taking.take(logits, answers, tokens, count);
             });
@@ -217,7 +224,7 @@ final class Slots {
 
   private boolean finish(Open o, ArrayDeque<Integer> free, @Nullable Generated[] answers) {
     boolean ended = sampling.ends().contains(o.tokens[o.count - 1]);
-    if (!ended && o.count < o.tokens.length) {
+    if (!ended && !o.stopped && o.count < o.tokens.length) {
       return false;
     }
     TokenScores scores =
@@ -225,7 +232,8 @@ final class Slots {
             Arrays.copyOf(o.logprobs, o.count),
             Arrays.copyOf(o.entropies, o.count),
             Arrays.copyOf(o.margins, o.count));
-    Generated.Stop stop = ended ? Generated.Stop.END : Generated.Stop.LIMIT;
+    Generated.Stop stop =
+        ended ? Generated.Stop.END : o.stopped ? Generated.Stop.LISTENER : Generated.Stop.LIMIT;
     taking.finish(o.index, o.count);
     answers[o.index] = new Generated(Arrays.copyOf(o.tokens, o.count), scores, stop);
     free.add(o.slot);

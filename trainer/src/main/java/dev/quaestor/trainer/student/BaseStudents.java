@@ -252,8 +252,9 @@ public final class BaseStudents {
         List<Sequence> seedSet = recipe.seedSet().stream().map(rendering::example).toList();
         var order = new Batches.Order(streams, 0);
         var shape = new Batches.Shape(recipe.settings().batch(), 0);
+        var batches = new Batches(seedSet, List.of(), shape, order);
         finetuning.run(
-            new Batches(seedSet, List.of(), shape, order), recipe.steps(), Optional.of(unfinished));
+            new Finetuning.Way(batches, recipe.steps(), Optional.empty()), Optional.of(unfinished));
       }
       Checkpoint.create(path, lineage, finetuning::write);
       unfinished.discard();

@@ -1,5 +1,8 @@
 package dev.quaestor.trainer.student;
 
+import dev.quaestor.curation.student.Steering;
+import dev.quaestor.curation.student.Student;
+import dev.quaestor.curation.student.Trained;
 import dev.quaestor.curation.student.TrainingDivergedException;
 import dev.quaestor.trainer.checkpoint.Checkpoint;
 import dev.quaestor.trainer.checkpoint.CheckpointStore;
@@ -19,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 
 /** One training from its first step to its last, with partial checkpoints on the way. */
 final class Finetuning {
@@ -33,8 +37,33 @@ final class Finetuning {
   private final Lineage lineage;
   private final long dropout;
 
-  /** What a training took: tokens passed, and the mean loss of its last tenth. */
-  record Outcome(long tokens, double loss) {}
+  /**
+   * What a training took.
+   *
+   * @param steps steps done
+   * @param kept the steps after which the state stood that was kept
+   * @param tokens tokens passed forward and backward
+   * @param readTokens tokens read and written on the steer split
+   * @param loss mean loss of the last tenth of the steps done
+   */
+  record Outcome(int steps, int kept, long tokens, long readTokens, double loss) {
+
+    /** Nothing was there to learn. */
+    static final Outcome NONE = new Outcome(0, 0, 0, 0, Double.NaN);
+
+    /** The student it made. */
+    Trained as(Student student, String checkpoint) {
+      return new Trained(student, checkpoint, steps, tokens, readTokens, loss);
+    }
+  }
+
+  /**
+   * What a training goes through.
+   *
+   * @param steps the most steps
+   * @param steering what may end it before
+   */
+  record Way(Batches batches, int steps, Optional<Steering> steering) {}
 
   Finetuning(Parameters parameters, Model model, LocalTrainer.Setup setup, Lineage lineage) {
     this(parameters, model, setup, lineage, 0);
@@ -65,34 +94,43 @@ final class Finetuning {
         step);
   }
 
-  /** Trains {@code steps} steps, from the last partial checkpoint where {@code store} holds one. */
-  Outcome run(Batches batches, int steps, Optional<CheckpointStore> store)
-      throws IOException, InterruptedException {
+  /** Trains, from the last partial checkpoint where {@code store} holds one. */
+  Outcome run(Way way, Optional<CheckpointStore> store) throws IOException, InterruptedException {
+    int steps = way.steps();
     long tokens = 0;
     float[] losses = new float[steps];
-    try (FinetuningSession session =
-        parameters.session(setup.settings().optimizer(steps), model.execution(), dropout)) {
+    try (Steered steered = new Steered(way.steering(), parameters, model, steps);
+        FinetuningSession session =
+            parameters.session(setup.settings().optimizer(steps), model.execution(), dropout)) {
+      Progress progress = new Progress(session, steered, losses, store);
       if (store.isPresent()) {
-        restore(session, store.get(), losses);
+        progress.restore(store.get());
       }
       for (int s = 0; s < session.steps(); s++) {
-        tokens += tokens(batches.at(s));
+        tokens += tokens(way.batches().at(s));
       }
-      while (session.steps() < steps) {
-        List<Sequence> batch = batches.at(session.steps());
+      progress.look();
+      while (session.steps() < steps && !steered.over()) {
+        List<Sequence> batch = way.batches().at(session.steps());
         FinetuningSession.Step step = step(session, batch);
         losses[step.number() - 1] = (float) step.loss();
         tokens += tokens(batch);
         setup.listener().stepped(step.number(), steps, tokens(batch), step.loss());
-        keep(session, steps, losses, store);
+        progress.keep();
+        progress.look();
       }
+      int done = session.steps();
+      return new Outcome(done, steered.settle(done), tokens, steered.tokens(), tail(losses, done));
     }
+  }
+
+  private static double tail(float[] losses, int steps) {
     int tail = Math.max(1, steps / 10);
     double sum = 0;
     for (int s = steps - tail; s < steps; s++) {
       sum += losses[s];
     }
-    return new Outcome(tokens, sum / tail);
+    return sum / tail;
   }
 
   private FinetuningSession.Step step(FinetuningSession session, List<Sequence> batch) {
@@ -108,60 +146,94 @@ final class Finetuning {
     }
   }
 
-  /** Writes a partial checkpoint when one is due, and always before giving way to an interrupt. */
-  private void keep(
-      FinetuningSession session, int steps, float[] losses, Optional<CheckpointStore> store)
-      throws IOException, InterruptedException {
-    int done = session.steps();
-    boolean interrupted = Thread.interrupted();
-    boolean due = setup.checkpointEvery() > 0 && done % setup.checkpointEvery() == 0;
-    boolean kept = store.isPresent() && done < steps && (due || interrupted);
-    if (kept) {
-      store.get().writePartial(at(done), directory -> write(directory, session, losses));
-    }
-    if (interrupted) {
-      throw new InterruptedException(
-          "stopped %s after step %d of %d%s"
-              .formatted(
-                  lineage.round() == 0 ? "training the base" : "in round " + lineage.round(),
-                  done,
-                  steps,
-                  kept ? ", which is kept" : ""));
-    }
-  }
-
   /** Writes the student as it stands. */
   void write(Path directory) throws IOException {
     parameters.write(directory, model);
   }
 
-  private void write(Path directory, FinetuningSession session, float[] losses) throws IOException {
-    write(directory);
-    TrainingState state = session.state();
-    List<TensorData> tensors = new ArrayList<>();
-    state.first().forEach((name, values) -> tensors.add(tensor(FIRST + name, values)));
-    state.second().forEach((name, values) -> tensors.add(tensor(SECOND + name, values)));
-    tensors.add(tensor(HISTORY, FloatBuffer.wrap(losses, 0, state.steps()).slice()));
-    OptimizerState.writeInto(directory, state.steps(), tensors);
-  }
+  /** Where a training stands between two steps, as a partial checkpoint holds it. */
+  private final class Progress {
 
-  private void restore(FinetuningSession session, CheckpointStore store, float[] losses)
-      throws IOException {
-    Optional<Checkpoint> partial = store.readPartial(lineage);
-    if (partial.isEmpty()) {
-      return;
+    private final FinetuningSession session;
+    private final Steered steered;
+    private final float[] losses;
+    private final Optional<CheckpointStore> store;
+
+    Progress(
+        FinetuningSession session,
+        Steered steered,
+        float[] losses,
+        Optional<CheckpointStore> store) {
+      this.session = session;
+      this.steered = steered;
+      this.losses = losses;
+      this.store = store;
     }
-    parameters.read(partial.get().path());
-    try (SafetensorsFile saved = OptimizerState.open(partial.get().path())) {
-      Map<String, FloatBuffer> first = new LinkedHashMap<>();
-      Map<String, FloatBuffer> second = new LinkedHashMap<>();
-      for (ParameterShape parameter : parameters.learnable().parameters()) {
-        first.put(parameter.name(), values(saved, FIRST + parameter.name(), parameter.size()));
-        second.put(parameter.name(), values(saved, SECOND + parameter.name(), parameter.size()));
+
+    /** Reads the steer split where that is due; gives way to an interrupt as between two steps. */
+    void look() throws IOException, InterruptedException {
+      try {
+        steered.look(session.steps());
+      } catch (CancellationException e) {
+        keep();
+        throw e;
       }
-      int steps = Math.toIntExact(OptimizerState.step(saved));
-      session.restore(new TrainingState(steps, first, second));
-      values(saved, HISTORY, steps).get(losses, 0, steps);
+    }
+
+    /**
+     * Writes a partial checkpoint when one is due, and always before giving way to an interrupt.
+     */
+    void keep() throws IOException, InterruptedException {
+      int done = session.steps();
+      boolean interrupted = Thread.interrupted();
+      boolean due =
+          setup.checkpointEvery() > 0
+              && done % setup.checkpointEvery() == 0
+              && done < losses.length;
+      boolean kept = store.isPresent() && (due || interrupted);
+      if (kept) {
+        store.get().writePartial(at(done), this::write);
+      }
+      if (interrupted) {
+        throw new InterruptedException(
+            "stopped %s after step %d of %d%s"
+                .formatted(
+                    lineage.round() == 0 ? "training the base" : "in round " + lineage.round(),
+                    done,
+                    losses.length,
+                    kept ? ", which is kept" : ""));
+      }
+    }
+
+    private void write(Path directory) throws IOException {
+      Finetuning.this.write(directory);
+      TrainingState state = session.state();
+      List<TensorData> tensors = new ArrayList<>();
+      state.first().forEach((name, values) -> tensors.add(tensor(FIRST + name, values)));
+      state.second().forEach((name, values) -> tensors.add(tensor(SECOND + name, values)));
+      tensors.add(tensor(HISTORY, FloatBuffer.wrap(losses, 0, state.steps()).slice()));
+      tensors.addAll(steered.state());
+      OptimizerState.writeInto(directory, state.steps(), tensors);
+    }
+
+    void restore(CheckpointStore from) throws IOException {
+      Optional<Checkpoint> partial = from.readPartial(lineage);
+      if (partial.isEmpty()) {
+        return;
+      }
+      parameters.read(partial.get().path());
+      try (SafetensorsFile saved = OptimizerState.open(partial.get().path())) {
+        Map<String, FloatBuffer> first = new LinkedHashMap<>();
+        Map<String, FloatBuffer> second = new LinkedHashMap<>();
+        for (ParameterShape parameter : parameters.learnable().parameters()) {
+          first.put(parameter.name(), values(saved, FIRST + parameter.name(), parameter.size()));
+          second.put(parameter.name(), values(saved, SECOND + parameter.name(), parameter.size()));
+        }
+        int steps = Math.toIntExact(OptimizerState.step(saved));
+        session.restore(new TrainingState(steps, first, second));
+        values(saved, HISTORY, steps).get(losses, 0, steps);
+        steered.restore(saved);
+      }
     }
   }
 

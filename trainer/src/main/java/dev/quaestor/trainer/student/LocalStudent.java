@@ -5,13 +5,17 @@ import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.student.Decoding;
 import dev.quaestor.curation.student.Embedding;
+import dev.quaestor.curation.student.Embedding.GradientSketch;
 import dev.quaestor.curation.student.Embeddings;
+import dev.quaestor.curation.student.Gradients;
 import dev.quaestor.curation.student.Observation;
 import dev.quaestor.curation.student.Sight;
 import dev.quaestor.curation.student.Student;
 import dev.quaestor.curation.student.TextLoss;
 import dev.quaestor.trainer.engine.AnswerVectors;
+import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.DecoderConfig;
+import dev.quaestor.trainer.engine.Ensemble;
 import dev.quaestor.trainer.engine.Execution;
 import dev.quaestor.trainer.engine.Generated;
 import dev.quaestor.trainer.engine.Generator;
@@ -111,7 +115,13 @@ public final class LocalStudent implements Student {
   private List<Observation> answer(
       List<Candidate> candidates, Decoding decoding, RandomStreams streams, AnswerVectors vectors) {
     List<int[]> prompts = prompts(candidates);
-    Sampling sampling = Sampling.at(decoding.temperature(), decoding.maxTokens(), model.ends());
+    Sampling sampling =
+        new Sampling(
+            decoding.temperature(),
+            decoding.cut().topK(),
+            decoding.cut().topP(),
+            decoding.maxTokens(),
+            model.ends());
     List<Generated> answers;
     try (Generator generator = generator(prompts.size())) {
       answers =
@@ -158,6 +168,29 @@ public final class LocalStudent implements Student {
         floats(answer.scores().entropies()),
         floats(answer.scores().margins()),
         answer.stop() == Generated.Stop.LIMIT);
+  }
+
+  @Override
+  public Gradients gradients(List<Example> examples, GradientSketch kind, RandomStreams streams) {
+    List<Sequence> sequences = examples.stream().map(model.rendering()::example).toList();
+    try (AnswerVectors vectors = vectors(Set.of(kind), examples.size(), streams);
+        Scorer scorer = new Scorer(parameters.decoder(), model.execution())) {
+      scorer.score(sequences, vectors);
+      List<String> ids = examples.stream().map(Example::candidateId).toList();
+      float[] values = vectors.values(AnswerVectors.Kind.GRADIENT_SKETCH);
+      long tokens = sequences.stream().mapToLong(sequence -> sequence.tokens().length).sum();
+      return new Gradients(new Embeddings(ids, kind.width(), values), tokens);
+    }
+  }
+
+  @Override
+  public double[] information(List<Example> examples, List<Student> others) {
+    List<Decoder> members = new ArrayList<>();
+    others.forEach(other -> members.add(((LocalStudent) other).parameters.decoder()));
+    members.add(parameters.decoder());
+    try (Ensemble ensemble = new Ensemble(members, model.execution())) {
+      return ensemble.information(examples.stream().map(model.rendering()::example).toList());
+    }
   }
 
   @Override

@@ -34,6 +34,9 @@ import java.util.Optional;
  */
 public final class LocalTrainer implements StudentTrainer, AutoCloseable {
 
+  /** Stands for the digest of weights that are not saved. */
+  private static final String TWIN = "twin";
+
   private final BaseStudents.Base base;
   private final CheckpointStore store;
   private final Setup setup;
@@ -130,35 +133,17 @@ public final class LocalTrainer implements StudentTrainer, AutoCloseable {
 
   @Override
   public Trained train(Training training) throws InterruptedException {
-    Training.Course course = training.course();
-    boolean fromBase = course.from() == TrainingPlan.From.BASE;
     Parameters incumbent = ((LocalStudent) training.incumbent()).parameters();
     incumbent.rest();
-    List<Sequence> corpus = course.corpus().stream().map(model.rendering()::example).toList();
-    Lineage lineage =
-        new Lineage(
-            base.sha256(),
-            setup.manifest(),
-            corpusHash(course.corpus()),
-            training.ledgerHead(),
-            training.round(),
-            0);
     Parameters parameters = incumbent;
     try {
-      parameters = fromBase ? start(training.streams()) : incumbent.copy();
-      long dropout = training.streams().number(training.round(), "dropout", "");
-      Finetuning finetuning = new Finetuning(parameters, model, setup, lineage, dropout);
-      Finetuning.Outcome outcome = new Finetuning.Outcome(0, Double.NaN);
-      int steps = corpus.isEmpty() && base.replay().isEmpty() ? 0 : course.steps();
-      if (steps > 0) {
-        var order = new Batches.Order(training.streams(), training.round());
-        var batches = new Batches(corpus, base.replay(), setup.settings().shape(), order);
-        outcome = finetuning.run(batches, steps, Optional.of(store));
-      }
-      Checkpoint saved = store.writeRound(finetuning.at(steps), finetuning::write);
+      parameters = parameters(training, incumbent);
+      Finetuning finetuning = finetuning(training, parameters);
+      Finetuning.Outcome outcome = teach(training, finetuning, Optional.of(store));
+      Checkpoint saved = store.writeRound(finetuning.at(outcome.kept()), finetuning::write);
       String name = saved.path().getFileName().toString();
       Student student = new LocalStudent(model, parameters, saved.digests().get(parameters.file()));
-      return new Trained(student, name, steps, outcome.tokens(), outcome.loss());
+      return outcome.as(student, name);
     } catch (IOException e) {
       discard(parameters, incumbent);
       throw new UncheckedIOException(
@@ -170,6 +155,59 @@ public final class LocalTrainer implements StudentTrainer, AutoCloseable {
       discard(parameters, incumbent);
       throw e;
     }
+  }
+
+  @Override
+  public Trained twin(Training training) throws InterruptedException {
+    Parameters incumbent = ((LocalStudent) training.incumbent()).parameters();
+    incumbent.rest();
+    Parameters parameters = incumbent;
+    try {
+      parameters = parameters(training, incumbent);
+      Finetuning.Outcome outcome =
+          teach(training, finetuning(training, parameters), Optional.empty());
+      return outcome.as(new LocalStudent(model, parameters, TWIN), "");
+    } catch (IOException e) {
+      discard(parameters, incumbent);
+      throw new UncheckedIOException("a twin could not be trained", e);
+    } catch (RuntimeException | InterruptedException e) {
+      discard(parameters, incumbent);
+      throw e;
+    }
+  }
+
+  /** Where the training starts, to be trained. */
+  private Parameters parameters(Training training, Parameters incumbent) throws IOException {
+    return training.course().from() == TrainingPlan.From.BASE
+        ? start(training.streams())
+        : incumbent.copy();
+  }
+
+  private Finetuning finetuning(Training training, Parameters parameters) {
+    Lineage lineage =
+        new Lineage(
+            base.sha256(),
+            setup.manifest(),
+            corpusHash(training.course().corpus()),
+            training.ledgerHead(),
+            training.round(),
+            0);
+    long dropout = training.streams().number(training.round(), "dropout", "");
+    return new Finetuning(parameters, model, setup, lineage, dropout);
+  }
+
+  private Finetuning.Outcome teach(
+      Training training, Finetuning finetuning, Optional<CheckpointStore> kept)
+      throws IOException, InterruptedException {
+    Training.Course course = training.course();
+    List<Sequence> corpus = course.corpus().stream().map(model.rendering()::example).toList();
+    int steps = corpus.isEmpty() && base.replay().isEmpty() ? 0 : course.steps();
+    if (steps == 0) {
+      return Finetuning.Outcome.NONE;
+    }
+    var order = new Batches.Order(training.streams(), training.round());
+    var batches = new Batches(corpus, base.replay(), setup.settings().shape(), order);
+    return finetuning.run(new Finetuning.Way(batches, steps, course.steering()), kept);
   }
 
   private static void discard(Parameters challenger, Parameters incumbent) {

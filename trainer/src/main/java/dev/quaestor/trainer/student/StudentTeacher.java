@@ -40,12 +40,15 @@ public final class StudentTeacher implements Teacher {
 
   private final TeacherIdentity identity;
   private final Desk desk;
+  private final int topK;
   private final RandomStreams draws;
   private final boolean owner;
 
-  private StudentTeacher(TeacherIdentity identity, Desk desk, RandomStreams draws, boolean owner) {
+  private StudentTeacher(
+      TeacherIdentity identity, Desk desk, int topK, RandomStreams draws, boolean owner) {
     this.identity = identity;
     this.desk = desk;
+    this.topK = topK;
     this.draws = draws;
     this.owner = owner;
   }
@@ -64,12 +67,19 @@ public final class StudentTeacher implements Teacher {
   }
 
   /**
-   * Where a checkpoint lies.
+   * Where a checkpoint lies, and what it may say.
    *
    * @param checkpoint a directory in Hugging Face's layout with a tokenizer
    * @param date the day that its chat template writes, where it writes one
+   * @param topK how many of the likeliest tokens it draws from; 0 for all
    */
-  public record Source(Path checkpoint, Optional<LocalDate> date) {}
+  public record Source(Path checkpoint, Optional<LocalDate> date, int topK) {
+
+    /** One that draws from all tokens. */
+    public Source(Path checkpoint, Optional<LocalDate> date) {
+      this(checkpoint, date, 0);
+    }
+  }
 
   /** As {@link #open(Path, String, Price, int)}, on a stated day. */
   public static StudentTeacher open(Source source, String name, Price price, int atOnce)
@@ -81,7 +91,7 @@ public final class StudentTeacher implements Teacher {
         new Price(price.microUsdPerMillionInput(), price.microUsdPerMillionOutput(), parameters);
     TeacherIdentity identity =
         new TeacherIdentity(name, desk.digest().substring(0, 16), true, true, counted);
-    return new StudentTeacher(identity, desk, new RandomStreams(0), true);
+    return new StudentTeacher(identity, desk, source.topK(), new RandomStreams(0), true);
   }
 
   /**
@@ -91,7 +101,7 @@ public final class StudentTeacher implements Teacher {
   public Teacher drawing(RandomStreams streams) {
     TeacherIdentity random =
         new TeacherIdentity(identity.name(), identity.model(), false, true, identity.price());
-    return new StudentTeacher(random, desk, streams, false);
+    return new StudentTeacher(random, desk, topK, streams, false);
   }
 
   @Override
@@ -137,7 +147,7 @@ public final class StudentTeacher implements Teacher {
     Sampling sampling =
         new Sampling(
             request.sampling().temperature(),
-            0,
+            topK,
             request.sampling().topP(),
             request.sampling().maxTokens(),
             desk.ends());

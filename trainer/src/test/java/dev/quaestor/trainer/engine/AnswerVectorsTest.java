@@ -88,6 +88,33 @@ final class AnswerVectorsTest {
     }
   }
 
+  /** Read or written, an answer has one gradient. */
+  @Test
+  void sketches_ofGivenTexts_areThoseOfWhoWroteThem() {
+    try (Decoder decoder = KernelsAgreeTest.decoder(SMALL);
+        Generator generator = new Generator(decoder, Execution.fast(2));
+        Scorer scorer = new Scorer(decoder, Execution.fast(2).withTokensPerPass(200));
+        AnswerVectors written = AnswerVectors.sketches(SMALL, COUNT, 50, signs());
+        AnswerVectors read = AnswerVectors.sketches(SMALL, COUNT, 50, signs())) {
+      List<int[]> prompts = prompts();
+      List<Generated> answers = generator.generate(prompts, GREEDY, i -> signs(), written);
+      List<Sequence> texts = new ArrayList<>();
+      for (int i = 0; i < COUNT; i++) {
+        int[] prompt = prompts.get(i);
+        int[] answer = answers.get(i).tokens();
+        int[] tokens = java.util.Arrays.copyOf(prompt, prompt.length + answer.length);
+        System.arraycopy(answer, 0, tokens, prompt.length, answer.length);
+        texts.add(new Sequence(tokens, prompt.length));
+      }
+      assertThat(scorer.score(texts, read)).hasSize(COUNT);
+      float[] expected = written.values(AnswerVectors.Kind.GRADIENT_SKETCH);
+      float[] found = read.values(AnswerVectors.Kind.GRADIENT_SKETCH);
+      for (int j = 0; j < expected.length; j++) {
+        assertThat((double) found[j]).isCloseTo(expected[j], within(2e-3));
+      }
+    }
+  }
+
   /**
    * The stated error: over all pairs, products of sketches are off by 1/√r to √8/√r of |G||G'| in
    * the root mean square, on no side, and by half as much with four times the width.

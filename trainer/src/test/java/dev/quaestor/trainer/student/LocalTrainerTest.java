@@ -8,17 +8,22 @@ import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.random.RandomStreams;
+import dev.quaestor.curation.student.Cut;
 import dev.quaestor.curation.student.Decoding;
 import dev.quaestor.curation.student.Embedding;
 import dev.quaestor.curation.student.Embeddings;
+import dev.quaestor.curation.student.Gauge;
 import dev.quaestor.curation.student.Observation;
 import dev.quaestor.curation.student.Sight;
+import dev.quaestor.curation.student.Steering;
+import dev.quaestor.curation.student.Steering.Keep;
 import dev.quaestor.curation.student.Student;
 import dev.quaestor.curation.student.TextLoss;
 import dev.quaestor.curation.student.Trained;
 import dev.quaestor.curation.student.Training;
 import dev.quaestor.curation.student.TrainingDivergedException;
 import dev.quaestor.curation.student.TrainingPlan.From;
+import dev.quaestor.trainer.checkpoint.Checkpoint;
 import dev.quaestor.trainer.checkpoint.CheckpointStore;
 import dev.quaestor.trainer.checkpoint.ModelDirectory;
 import dev.quaestor.trainer.checkpoint.Retention;
@@ -111,6 +116,149 @@ final class LocalTrainerTest {
       assertThat(resumed.student().sha256()).isEqualTo(whole.student().sha256());
       assertThat(resumed.loss()).isEqualTo(whole.loss());
     }
+  }
+
+  @Test
+  void observe_withCuts_isTheSameAloneAsInCompany() throws Exception {
+    List<Candidate> candidates =
+        corpus().stream().map(e -> Candidate.of(e.prompt(), "g", "")).toList();
+    try (LocalTrainer trainer = trainer("cuts", StepListener.NONE);
+        Student base = trainer.incumbent(RunState.start(5))) {
+      Decoding decoding = new Decoding(8, 1.5, new Cut(5, 0.9));
+      List<Observation> together = base.observe(candidates, decoding, STREAMS);
+      for (int i = 0; i < candidates.size(); i++) {
+        assertThat(base.observe(List.of(candidates.get(i)), decoding, STREAMS))
+            .usingRecursiveComparison()
+            .isEqualTo(List.of(together.get(i)));
+      }
+      assertThat(answers(together))
+          .isNotEqualTo(answers(base.observe(candidates, new Decoding(8, 1.5), STREAMS)));
+      assertThat(answers(base.observe(candidates, new Decoding(8, 9, new Cut(1, 1)), STREAMS)))
+          .as("the likeliest alone is greedy at any temperature")
+          .isEqualTo(answers(base.observe(candidates, Decoding.greedy(8), STREAMS)));
+    }
+  }
+
+  private static List<String> answers(List<Observation> observations) {
+    return observations.stream().map(Observation::answer).toList();
+  }
+
+  /** Reads what it is told to, in turn, and what students it was shown. */
+  private static final class Readings implements Gauge {
+    private final float[] scores;
+    private final List<Double> losses = new ArrayList<>();
+
+    Readings(float... scores) {
+      this.scores = scores;
+    }
+
+    @Override
+    public Reading read(Student student) {
+      losses.add(mean(student.losses(corpus())));
+      return new Reading(scores[losses.size() - 1], 3_000_000_001L);
+    }
+  }
+
+  private double lossAtTheEnd;
+
+  private Trained steered(String name, Steering steering, StepListener listener) throws Exception {
+    try (LocalTrainer trainer = trainer(name, listener);
+        Student base = trainer.incumbent(RunState.start(5))) {
+      var course = new Training.Course(From.BASE, corpus(), 20, Optional.of(steering));
+      Trained trained = trainer.train(new Training(1, course, base, "head", STREAMS));
+      lossAtTheEnd = mean(trained.student().losses(corpus()));
+      return trained;
+    }
+  }
+
+  @Test
+  void train_steered_endsAfterItsPatience_andKeepsTheEarliestBest() throws Exception {
+    for (boolean adapted : new boolean[] {false, true}) {
+      adapter = adapted ? Optional.of(ADAPTER) : Optional.empty();
+      Readings gauge = new Readings(1, 3, 3, 2, 9);
+      List<Integer> steps = new ArrayList<>();
+      Trained best =
+          steered(
+              "best-" + adapted,
+              new Steering(4, 2, Keep.BEST, gauge),
+              (step, of, tokens, loss) -> steps.add(step));
+      assertThat(steps).as("of 20").hasSize(16);
+      assertThat(best.steps()).as("steps taken are all counted").isEqualTo(16);
+      assertThat(best.readTokens()).isEqualTo(4 * 3_000_000_001L);
+      assertThat(lossAtTheEnd)
+          .as("the student after 8 steps, to the bit")
+          .isEqualTo(gauge.losses.get(1))
+          .isNotEqualTo(gauge.losses.get(3));
+      assertThat(
+              Checkpoint.open(directory.resolve("best-" + adapted).resolve(best.checkpoint()))
+                  .lineage()
+                  .step())
+          .isEqualTo(8);
+
+      Readings again = new Readings(1, 3, 3, 2, 9);
+      steered("last-" + adapted, new Steering(4, 2, Keep.LAST, again), StepListener.NONE);
+      assertThat(lossAtTheEnd).isEqualTo(again.losses.get(3));
+      Readings rising = new Readings(1, 2, 3);
+      Trained whole =
+          steered("rising-" + adapted, new Steering(8, 1, Keep.BEST, rising), StepListener.NONE);
+      assertThat(whole.steps()).as("read after the last step as well").isEqualTo(20);
+      assertThat(rising.losses).hasSize(3);
+      assertThat(whole.student().sha256())
+          .as("nothing was read that trains")
+          .isEqualTo(
+              train("plain-" + adapted, 20, From.BASE, StepListener.NONE).student().sha256());
+      Readings falling = new Readings(3, 2, 1);
+      Trained patient =
+          steered("patient-" + adapted, new Steering(8, 0, Keep.BEST, falling), StepListener.NONE);
+      assertThat(patient.steps()).as("without patience all steps are done").isEqualTo(20);
+      assertThat(lossAtTheEnd).isEqualTo(falling.losses.get(0));
+    }
+  }
+
+  @Test
+  void train_steered_interruptedAnywhere_resumesToTheSameBitsAndReadings() throws Exception {
+    for (boolean adapted : new boolean[] {false, true}) {
+      adapter = adapted ? Optional.of(ADAPTER) : Optional.empty();
+      Gauge falling = student -> new Gauge.Reading((float) mean(student.losses(corpus())), 7);
+      Steering steering = new Steering(3, 2, Keep.BEST, falling);
+      Trained whole = steered("whole-" + adapted, steering, StepListener.NONE);
+      assertThat(whole.steps()).as("the loss falls, so a gauge of it ends it").isEqualTo(9);
+      for (int at : new int[] {2, 3, 5, 8, 9}) {
+        String name = "steered-" + adapted + at;
+        StepListener interrupt =
+            (step, of, tokens, loss) -> {
+              if (step == at) {
+                Thread.currentThread().interrupt();
+              }
+            };
+        assertThatThrownBy(() -> steered(name, steering, interrupt))
+            .isInstanceOf(InterruptedException.class);
+        assertSame(steered(name, steering, StepListener.NONE), whole);
+      }
+      List<Integer> seen = new ArrayList<>();
+      Gauge interrupted =
+          student -> {
+            seen.add(1);
+            if (seen.size() == 2) {
+              Thread.currentThread().interrupt();
+            }
+            return falling.read(student);
+          };
+      String name = "while-reading-" + adapted;
+      assertThatThrownBy(
+              () -> steered(name, new Steering(3, 2, Keep.BEST, interrupted), StepListener.NONE))
+          .isInstanceOf(InterruptedException.class)
+          .hasMessageContaining("is kept");
+      assertSame(steered(name, steering, StepListener.NONE), whole);
+    }
+  }
+
+  private static void assertSame(Trained resumed, Trained whole) {
+    assertThat(resumed.student().sha256()).isEqualTo(whole.student().sha256());
+    assertThat(resumed.steps()).isEqualTo(whole.steps());
+    assertThat(resumed.tokens()).isEqualTo(whole.tokens());
+    assertThat(resumed.readTokens()).isEqualTo(whole.readTokens());
+    assertThat(resumed.loss()).isEqualTo(whole.loss());
   }
 
   @Test
@@ -329,6 +477,30 @@ final class LocalTrainerTest {
 
   private static Example answer(String text) {
     return new Example("id", "abcdef>", text);
+  }
+
+  /** A twin is the challenger to the bit, leaves no checkpoint, and the incumbent as it was. */
+  @Test
+  void twin_isTheChallengerAndIsNotSaved() throws Exception {
+    for (AdapterSettings what : new AdapterSettings[] {null, ADAPTER}) {
+      adapter = Optional.ofNullable(what);
+      for (From from : From.values()) {
+        String name = "twin-" + adapter.isPresent() + from;
+        try (LocalTrainer trainer = trainer(name, StepListener.NONE);
+            Student base = trainer.incumbent(RunState.start(5))) {
+          double before = mean(base.losses(corpus()));
+          Training training = training(trainer, base, from, 12);
+          Trained twin = trainer.twin(training);
+          assertThat(directory.resolve(name).toFile().list()).isEmpty();
+          try (Student same = twin.student();
+              Student challenger = trainer.train(training).student()) {
+            assertThat(same.losses(corpus())).isEqualTo(challenger.losses(corpus()));
+            assertThat(mean(same.losses(corpus()))).isLessThan(before);
+          }
+          assertThat(mean(base.losses(corpus()))).isEqualTo(before);
+        }
+      }
+    }
   }
 
   private Trained train(String name, int steps, From from, StepListener listener) throws Exception {

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -143,6 +144,23 @@ final class StudentTeacherTest {
       assertThat(texts(one)).isEqualTo(texts(one)).isNotEqualTo(texts(two));
       one.close();
       assertThat(texts(two)).as("closed with the teacher it comes from").hasSize(24);
+    }
+  }
+
+  @Test
+  void answer_drawnFromTheLikeliestAlone_isGreedyAtAnyTemperature_andOfMoreIsNot()
+      throws Exception {
+    var alone = new StudentTeacher.Source(checkpoint, Optional.empty(), 1);
+    var two = new StudentTeacher.Source(checkpoint, Optional.empty(), 2);
+    try (StudentTeacher greedy = open();
+        StudentTeacher one = StudentTeacher.open(alone, "self", Price.FREE, 2);
+        StudentTeacher pair = StudentTeacher.open(two, "self", Price.FREE, 2)) {
+      for (Candidate candidate : candidates()) {
+        String expected = greedy.answer(request(candidate, 0, 0)).text();
+        assertThat(one.answer(request(candidate, 5, 3)).text()).isEqualTo(expected);
+      }
+      assertThat(texts(pair)).isEqualTo(texts(pair)).isNotEqualTo(texts(one));
+      assertThat(texts(one.drawing(new RandomStreams(4)))).isEqualTo(texts(one));
     }
   }
 
