@@ -25,7 +25,25 @@ SIZES = dict(vocab_size=300, hidden_size=32, intermediate_size=56, num_attention
              num_hidden_layers=2, max_position_embeddings=CONTEXT, bos_token_id=1, eos_token_id=2, pad_token_id=0)
 KINDS = {"f32": torch.float32, "f16": torch.float16, "bf16": torch.bfloat16}
 FAMILIES = ("Llama", "Mistral", "Qwen2", "Qwen3")
-OWN = {"Mistral": dict(sliding_window=None), "Qwen3": dict(head_dim=8)}
+OWN = {"Mistral": dict(sliding_window=None), "Qwen3": dict(head_dim=8), "Gemma": dict(head_dim=8), "Gemma3Text": dict(head_dim=8),
+       "Granite": dict(embedding_multiplier=12.0, logits_scaling=8.0, residual_multiplier=0.22, attention_multiplier=0.25)}
+# What each family does otherwise than a Llama, in some settings of its own.
+OTHERWISE = {
+    "SmolLM3": (dict(no_rope_layer_interval=2), dict(no_rope_layers=[0, 1]), dict(no_rope_layers=[1, 1])),
+    "Granite": (dict(embedding_multiplier=1.0, logits_scaling=0.5, residual_multiplier=2.0, attention_multiplier=0.4),),
+    "Phi3": (dict(hidden_size=48),),
+    "Olmo2": (dict(hidden_size=48),),
+    "Olmo3": (dict(hidden_size=48),),
+    "Gemma": (dict(hidden_size=48),),
+    "Gemma3Text": (dict(query_pre_attn_scalar=20), dict(hidden_size=48)),
+}
+SCALED = {
+    "linear": dict(rope_type="linear", factor=4.0), "dynamic": dict(rope_type="dynamic", factor=2.5),
+    "yarn": dict(rope_type="yarn", factor=4.0, original_max_position_embeddings=32),
+    "yarn-told": dict(rope_type="yarn", factor=2.0, original_max_position_embeddings=16, beta_fast=8.0, beta_slow=2.0, attention_factor=1.25),
+    "yarn-scales": dict(rope_type="yarn", factor=8.0, original_max_position_embeddings=16, mscale=1.0, mscale_all_dim=0.5),
+    "yarn-anywhere": dict(rope_type="yarn", factor=4.0, original_max_position_embeddings=32, truncate=False),
+}
 LLAMA3 = dict(rope_type="llama3", factor=8.0, low_freq_factor=1.0, high_freq_factor=4.0, original_max_position_embeddings=32)
 GONE = object()  # of a key: taken out of config.json
 
@@ -120,10 +138,12 @@ def forms():
         form(f"{f}-head-stored-twice", family, dict(tie_word_embeddings=True), edit=retold(lambda t: t.update({HEAD: t[EMBEDDING]})))
         form(f"{f}-frequencies-stored", family, edit=retold(lambda t: t.update({
             f"model.layers.{i}.self_attn.rotary_emb.inv_freq": torch.ones(4) for i in (0, 1)})))
+        for scaled, more in SCALED.items():
+            form(f"{f}-rope-{scaled}", family, rope(10000.0, **more))
+            form(f"{f}-rope-{scaled}-bf16", family, dict(num_key_value_heads=1, **rope(500000.0, **more)), "bf16")
+            form(f"{f}-rope-{scaled}-old", family, edit=old(200.0, more))
         # refused: what transformers computes otherwise, or not at all
-        for kind, more in (("linear", dict(factor=4.0)), ("dynamic", dict(factor=2.0)),
-                           ("yarn", dict(factor=4.0, original_max_position_embeddings=32)),
-                           ("longrope", dict(factor=2.0, short_factor=[1.0] * 4, long_factor=[2.0] * 4, original_max_position_embeddings=32)),
+        for kind, more in (("longrope", dict(factor=2.0, short_factor=[1.0] * 4, long_factor=[2.0] * 4, original_max_position_embeddings=32)),
                            ("proportional", dict(factor=2.0, partial_rotary_factor=0.5)), ("quarter", {}), ("mrope", dict(mrope_section=[2, 1, 1]))):
             form(f"{f}-rope-{kind}", family, edit=old(scaling={"rope_type": kind, **more}), refused=kind)
             form(f"{f}-rope-{kind}-new", family, edit=new(rope_theta=10000.0, rope_type=kind, **more), refused=kind)
@@ -180,10 +200,44 @@ def forms():
         form(f"{f}-window-off-in-layer-types", family, edit={"use_sliding_window": False, "sliding_window": 24, "layer_types": [SLIDING, FULL]}, refused="layer_types")
         form(f"{f}-layer-types-too-few", family, edit={"layer_types": [FULL]}, refused="layer_types")
     form("smollm-like", "Llama", dict(tie_word_embeddings=True, num_attention_heads=4, num_key_value_heads=1, **rope(100000.0)), "bf16")
+    for family, settings in OTHERWISE.items():
+        f = family.lower()
+        for heads, tied, kind in itertools.product((4, 2, 1), (True, False), ("f32", "bf16")):
+            form(f"{f}-heads{heads}-{'tied' if tied else 'untied'}-{kind}", family, dict(num_key_value_heads=heads, tie_word_embeddings=tied), kind)
+        for number, more in enumerate(settings):
+            form(f"{f}-own{number}", family, more)
+            form(f"{f}-own{number}-deep", family, dict(num_hidden_layers=7, num_key_value_heads=1, **{k: v for k, v in more.items() if k != "no_rope_layers"}), "f16")
+        form(f"{f}-shards", family, shard="20KB")
+        form(f"{f}-head-dim", family, dict(head_dim=16, num_key_value_heads=1))
+        form(f"{f}-eps", family, dict(rms_norm_eps=0.05))
+        form(f"{f}-head-stored-twice", family, dict(tie_word_embeddings=True), edit=retold(lambda t: t.update({HEAD: t[EMBEDDING]})))
+        form(f"{f}-longrope", family, edit={"rope_parameters": GONE, "rope_theta": 10000.0, "rope_scaling": dict(rope_type="longrope", short_factor=[1.0] * 4, long_factor=[2.0] * 4, original_max_position_embeddings=32)}, refused="longrope")
+        form(f"{f}-rope-part", family, edit={"partial_rotary_factor": 0.5}, refused="partial_rotary_factor")
+        form(f"{f}-experts", family, edit={"num_local_experts": 4}, refused="num_local_experts")
+        form(f"{f}-act", family, edit={"hidden_activation" if family == "Gemma3Text" else "hidden_act": "relu"}, refused="hidden_act")
+        form(f"{f}-tensor-missing", family, edit=retold(lambda t: t.pop("model.layers.1.mlp.down_proj.weight")), refused="model.layers.1.mlp.down_proj.weight")
+        if family not in ("Phi3", "Gemma3Text", "Olmo3"):
+            form(f"{f}-bias", family, dict(attention_bias=True))
+            for scaled, more in SCALED.items():
+                form(f"{f}-rope-{scaled}", family, rope(20000.0, **more))
+    for family in ("Gemma3Text", "Olmo3"):
+        form(f"{family.lower()}-window", family, dict(sliding_window=24))
+        for scaled, more in SCALED.items():
+            if not more.get("truncate", True):
+                continue
+            theta = 1e6 if family == "Gemma3Text" else 20000.0
+            parts = {FULL: dict(rope_theta=theta, **more), SLIDING: dict(rope_theta=theta if family == "Olmo3" else 500.0, rope_type="default")}
+            local = {} if family == "Olmo3" else dict(rope_local_base_freq=500.0)
+            form(f"{family.lower()}-rope-{scaled}", family, dict(num_hidden_layers=6, **(dict(rope_parameters=parts) if NEW else dict(rope_theta=theta, rope_scaling=more, **local))))
+        form(f"{family.lower()}-both-ways", family, dict(use_bidirectional_attention=True), edit={"use_bidirectional_attention": True}, refused="use_bidirectional_attention")
+    form("gemma3text-cap", "Gemma3Text", dict(final_logit_softcapping=30.0), refused="final_logit_softcapping")
+    form("gemma3text-attention-cap", "Gemma3Text", dict(attn_logit_softcapping=50.0), refused="attn_logit_softcapping")
+    form("gemma-gelu", "Gemma", edit={"hidden_act": "gelu"}, refused="gelu")
+    form("granite-mlp-bias", "Granite", dict(mlp_bias=True), refused="mlp_bias")
+    form("smollm3-window", "SmolLM3", dict(use_sliding_window=True, sliding_window=24))
     for family, more in {
-        "SmolLM3": dict(no_rope_layer_interval=2), "Mixtral": dict(num_local_experts=4), "Qwen2Moe": dict(num_experts=4), "Qwen3Moe": dict(num_experts=4, moe_intermediate_size=16),
-        "Olmo": {}, "Olmo2": {}, "Olmo3": {}, "Granite": dict(embedding_multiplier=12.0), "Phi": {}, "Phi3": {}, "Gemma": dict(head_dim=8), "Gemma2": dict(head_dim=8),
-        "Gemma3Text": dict(head_dim=8), "GPT2": dict(n_embd=32, n_layer=2, n_head=4), "GPTNeoX": {}, "Cohere": {}, "Cohere2": {}, "StableLm": {}, "Starcoder2": {}, "Ministral": dict(head_dim=8),
+        "Mixtral": dict(num_local_experts=4), "Qwen2Moe": dict(num_experts=4), "Qwen3Moe": dict(num_experts=4, moe_intermediate_size=16),
+        "Olmo": {}, "Phi": {}, "Gemma2": dict(head_dim=8), "GPT2": dict(n_embd=32, n_layer=2, n_head=4), "GPTNeoX": {}, "Cohere": {}, "Cohere2": {}, "StableLm": {}, "Starcoder2": {}, "Ministral": dict(head_dim=8),
         "Arcee": {}, "Ernie4_5": {}, "Apertus": {}, "Glm": dict(head_dim=8), "Glm4": dict(head_dim=8), "Helium": dict(head_dim=8), "SeedOss": dict(head_dim=8), "Exaone4": {}, "Nemotron": {},
         "HunYuanDenseV1": dict(head_dim=8), "Cwm": dict(head_dim=8), "Lfm2": {}, "Ministral3": dict(head_dim=8), "Persimmon": {}, "Qwen3Next": dict(num_experts=4, moe_intermediate_size=16), "OPT": dict(word_embed_proj_dim=32),
     }.items():
@@ -218,6 +272,17 @@ def golden(path, settings):
     return {"tokens": texts, "logprobs": scores, "prompts": prompts, "answers": answers}
 
 
+def gradient(path, ids):
+    """Of the mean loss of one text, by autograd in double precision: written to gradient.bin in the order of the names given back."""
+    model = transformers.AutoModelForCausalLM.from_pretrained(path, **{DTYPE: torch.float32}).double().eval()
+    scores = torch.log_softmax(model(torch.tensor([ids])).logits[0, :-1], -1)
+    (-scores.gather(1, torch.tensor(ids)[1:, None]).mean()).backward()
+    with open(f"{path}/gradient.bin", "wb") as file:
+        for _, parameter in model.named_parameters():
+            file.write(parameter.grad.double().numpy().tobytes())
+    return [name for name, _ in model.named_parameters()]
+
+
 def make(path, form):
     family, settings, kind, shard, edits, refused = form
     family, _, whole = family.partition(":")
@@ -228,7 +293,7 @@ def make(path, form):
     draw = torch.Generator().manual_seed(4)
     for name, parameter in model.named_parameters():
         spread = 0.25 if parameter.dim() > 1 else 0.1
-        middle = 1.0 if "norm" in name and name.endswith("weight") else 0.0
+        middle = 1.0 if "norm" in name and name.endswith("weight") and "Gemma" not in family else 0.0
         parameter.data = middle + spread * torch.randn(parameter.shape, generator=draw)
     model.to(KINDS[kind]).save_pretrained(path, **({"max_shard_size": shard} if shard else {}))
     for edit in edits:
@@ -238,6 +303,8 @@ def make(path, form):
         about = {"refused": json.load(open(f"{path}/config.json"))["architectures"][0]}
     elif refused is None:
         about |= golden(path, settings)
+        if kind == "f32" and shard is None and not edits:
+            about["gradient"] = gradient(path, about["tokens"][1])
     json.dump(about, open(f"{path}/golden.json", "w"))
 
 

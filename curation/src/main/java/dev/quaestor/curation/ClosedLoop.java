@@ -1,7 +1,8 @@
 package dev.quaestor.curation;
 
 import dev.quaestor.curation.RoundListener.Stage;
-import dev.quaestor.curation.admission.Reviewed;
+import dev.quaestor.curation.admission.AdmissionPolicy;
+import dev.quaestor.curation.admission.AdmissionPolicy.Judged;
 import dev.quaestor.curation.evaluation.Evaluation;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.random.RandomStreams;
@@ -50,11 +51,11 @@ public final class ClosedLoop {
       Selection selection = select(state, observed);
       List<Exchange> exchanges = ask(state, incumbent, selection);
       state = state.owing(exchanges, List.of());
-      Reviewed reviewed = admit(state, exchanges);
-      state = state.owing(List.of(), reviewed.appraisals());
-      Trained trained = train(state, incumbent, reviewed.admissions());
+      Judged judged = admit(state, incumbent, exchanges);
+      state = state.owing(List.of(), judged.appraisals());
+      Trained trained = train(state, incumbent, judged.admissions());
       List<Evaluation> scores = measure(state, trained.student());
-      Effort effort = Effort.of(observed, incumbent, trained);
+      Effort effort = Effort.of(observed, judged, incumbent, trained);
       Round.Model model = new Round.Model(trained.checkpoint(), trained.student().sha256());
       state =
           record(
@@ -63,7 +64,7 @@ public final class ClosedLoop {
                   state.next(),
                   selection,
                   exchanges,
-                  reviewed.admissions(),
+                  judged.admissions(),
                   model,
                   effort,
                   scores,
@@ -80,7 +81,8 @@ public final class ClosedLoop {
       throws TeacherException, InterruptedException {
     Selection drawn = SetAside.drawn(parts.strategy(), parts.pool(), streams);
     List<Exchange> exchanges = ask(state, incumbent, drawn);
-    return SetAside.of(drawn, exchanges, admit(state.owing(exchanges, List.of()), exchanges));
+    RunState owing = state.owing(exchanges, List.of());
+    return SetAside.of(drawn, exchanges, admit(owing, incumbent, exchanges));
   }
 
   private Observed observe(RunState state, Student incumbent)
@@ -109,11 +111,12 @@ public final class ClosedLoop {
     return parts.inquiry().inForce(incumbent, state.next()).ask(requests, state);
   }
 
-  private Reviewed admit(RunState state, List<Exchange> exchanges)
+  private Judged admit(RunState state, Student incumbent, List<Exchange> exchanges)
       throws TeacherException, InterruptedException {
     at(state, Stage.ADMIT);
     List<Example> earlier = parts.training().corpus(state, List.of());
-    return parts.admission().review(exchanges, parts.mode(), earlier, state);
+    var standing = new AdmissionPolicy.Standing(state, incumbent);
+    return parts.admission().review(exchanges, parts.mode(), earlier, standing);
   }
 
   private Trained train(RunState state, Student incumbent, List<Admission> admissions)

@@ -1,6 +1,6 @@
 package dev.quaestor.curation;
 
-import dev.quaestor.curation.admission.Reviewed;
+import dev.quaestor.curation.admission.AdmissionPolicy.Judged;
 import dev.quaestor.curation.appraisal.Appraisal;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
@@ -39,8 +39,8 @@ public record SetAside(
     admissions = List.copyOf(admissions);
   }
 
-  static SetAside of(Selection drawn, List<Exchange> exchanges, Reviewed reviewed) {
-    return new SetAside(drawn, exchanges, reviewed.admissions(), reviewed.appraisals());
+  static SetAside of(Selection drawn, List<Exchange> exchanges, Judged judged) {
+    return new SetAside(drawn, exchanges, judged.admissions(), judged.appraisals());
   }
 
   /** The questions that {@code strategy} needs set aside, drawn evenly from the pool. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quaestor.curation.admission.AdmissionPolicy;
-import dev.quaestor.curation.admission.AdmissionRules;
+import dev.quaestor.curation.admission.Choice;
 import dev.quaestor.curation.admission.Verified;
 import dev.quaestor.curation.admission.Verifier;
 import dev.quaestor.curation.admission.Verifier.Judgement;
@@ -231,7 +231,8 @@ final class ClosedLoopTest {
         strategy,
         new AnswerMode(new Sampling(16, 0, 1), 1, UnaryOperator.identity()),
         inquiry(text -> text + "!"),
-        new AdmissionPolicy(List.of(new Verified(verifier), AdmissionRules.perPrompt(1))),
+        new AdmissionPolicy(
+            Optional.empty(), List.of(new Verified(verifier)), new Choice(1, Choice.Keep.FIRST)),
         trainer,
         new TrainingPlan(from, Integer.MAX_VALUE, Dimension.QUERIES, 2),
         List.of(new HeldOut("monitor", all, verifier, Decoding.greedy(8), new TreeMap<>())),

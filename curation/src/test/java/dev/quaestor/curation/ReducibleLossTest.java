@@ -180,6 +180,7 @@ final class ReducibleLossTest {
     ObservationPlan seen = new ObservationPlan(1, 8, new Reading(Optional::of, NONE, references));
     return new RunParts(
         pool,
+        Again.NEVER,
         5,
         new Irreducible(seen, trainer, plan, references),
         QueryStrategies.scoring(new ReducibleLoss(text, ASIDE), new TopK()),

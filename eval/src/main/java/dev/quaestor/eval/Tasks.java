@@ -9,6 +9,8 @@ import dev.quaestor.eval.file.FileTasks;
 import dev.quaestor.eval.game24.Game24Domain;
 import dev.quaestor.eval.game24.PuzzleTask;
 import dev.quaestor.eval.game24.Shape;
+import dev.quaestor.eval.programs.ProgramSkill;
+import dev.quaestor.eval.programs.ProgramsDomain;
 import dev.quaestor.eval.prontoqa.ProgramForm;
 import dev.quaestor.eval.prontoqa.ProntoQaTask;
 import dev.quaestor.eval.strings.StringSkill;
@@ -37,7 +39,7 @@ public final class Tasks {
 
   /** Those that read no files. */
   private static final Set<String> PROCEDURAL =
-      Set.of("strings", "arithmetic", "deduction", "game24");
+      Set.of("strings", "arithmetic", "deduction", "game24", "programs");
 
   private Tasks() {}
 
@@ -52,6 +54,7 @@ public final class Tasks {
     kinds.put("arithmetic", Tasks::arithmetic);
     kinds.put("deduction", Tasks::deduction);
     kinds.put("game24", Tasks::game24);
+    kinds.put("programs", Tasks::programs);
     kinds.put("game24-puzzles", Tasks::puzzles);
     kinds.put("prontoqa", Tasks::prontoQa);
     kinds.put("gsm8k", FileTasks::gsm8k);
@@ -147,6 +150,11 @@ public final class Tasks {
   private static Supplier<Task> game24(Settings s) {
     List<Shape> skills = s.list("skills", Game24Domain.DEFAULT, Shape::named);
     return procedural(s, () -> new Game24Domain(skills));
+  }
+
+  private static Supplier<Task> programs(Settings s) {
+    List<ProgramSkill> skills = s.list("skills", ProgramSkill.DEFAULT, ProgramSkill::named);
+    return procedural(s, () -> new ProgramsDomain(skills));
   }
 
   private static Supplier<Task> puzzles(Settings s) {

@@ -40,7 +40,7 @@ class ProceduralTasksTest {
       Map.of("pool-size", 6000, "steer", 100, "monitor", 130, "test", 2000, "seed-set", 500);
 
   @ParameterizedTest
-  @ValueSource(strings = {"strings", "arithmetic", "deduction", "game24"})
+  @ValueSource(strings = {"strings", "arithmetic", "deduction", "game24", "programs"})
   void solve_verifiesAsCorrect(String name) {
     Task task = Tasks.named(name, SMALL);
     Solver solver = task.solver().orElseThrow();
@@ -63,7 +63,7 @@ class ProceduralTasksTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"strings", "arithmetic", "deduction", "game24"})
+  @ValueSource(strings = {"strings", "arithmetic", "deduction", "game24", "programs"})
   void judge_perturbedAnswer_isNotCorrect(String name) {
     Task task = Tasks.named(name, SMALL);
     Solver solver = task.solver().orElseThrow();
@@ -86,13 +86,14 @@ class ProceduralTasksTest {
                   : text.replace("# false", "# true"),
               text + "maybe",
               text.substring(0, text.indexOf('#')));
+      case "programs" -> List.of(text + "1", text + "+0", text + " #", text + "|add 1", "(" + text);
       case "strings" -> List.of(text + "x", text + " x", text.substring(0, text.length() - 1));
       default -> List.of(text + "1", text + "+0", text + " #", text.replace("#", "#-1-"));
     };
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"strings", "arithmetic", "deduction", "game24"})
+  @ValueSource(strings = {"strings", "arithmetic", "deduction", "game24", "programs"})
   void draw_isDeterministicAndDisjoint(String name) {
     Task task = Tasks.named(name, SMALL);
     Material material = task.draw(new RandomStreams(3));
@@ -109,7 +110,7 @@ class ProceduralTasksTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"strings", "arithmetic", "deduction", "game24"})
+  @ValueSource(strings = {"strings", "arithmetic", "deduction", "game24", "programs"})
   void draw_anotherPool_measuresOnTheSameItems(String name) {
     Material tailed = Tasks.named(name, SMALL).draw(new RandomStreams(5));
     Map<String, Object> other = new TreeMap<>(SMALL);
@@ -123,7 +124,7 @@ class ProceduralTasksTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"strings", "arithmetic", "deduction", "game24"})
+  @ValueSource(strings = {"strings", "arithmetic", "deduction", "game24", "programs"})
   void draw_sharesAreAsStated(String name) {
     for (String kind : List.of("long-tailed", "even")) {
       Map<String, Object> settings = new TreeMap<>(SMALL);
@@ -159,7 +160,7 @@ class ProceduralTasksTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"strings", "arithmetic", "deduction", "game24"})
+  @ValueSource(strings = {"strings", "arithmetic", "deduction", "game24", "programs"})
   void judge_anyText_neverThrows(String name) {
     Task task = Tasks.named(name, SMALL);
     List<Item> items = task.draw(new RandomStreams(7)).monitor();
@@ -181,7 +182,7 @@ class ProceduralTasksTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"strings", "arithmetic", "deduction", "game24"})
+  @ValueSource(strings = {"strings", "arithmetic", "deduction", "game24", "programs"})
   void judge_awkwardTexts_isUnparsedOrWrong(String name) {
     Task task = Tasks.named(name, SMALL);
     Item item = task.draw(new RandomStreams(8)).test().get(0);
@@ -364,7 +365,7 @@ class ProceduralTasksTest {
 
   @Test
   void solve_unknownPrompt_isEmpty() {
-    for (String name : List.of("strings", "arithmetic", "deduction", "game24")) {
+    for (String name : List.of("strings", "arithmetic", "deduction", "game24", "programs")) {
       Solver solver = Tasks.named(name, SMALL).solver().orElseThrow();
       for (String prompt :
           List.of("", "?", "reverse kofa", "1/3=", "5=", "free: 1 1 1 1 -> 999 =")) {

@@ -10,15 +10,21 @@ import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.Execution;
 import dev.quaestor.trainer.engine.Generated;
 import dev.quaestor.trainer.engine.Generator;
+import dev.quaestor.trainer.engine.GradientEngine;
+import dev.quaestor.trainer.engine.ParameterShape;
 import dev.quaestor.trainer.engine.Sampling;
 import dev.quaestor.trainer.engine.Scorer;
 import dev.quaestor.trainer.engine.Sequence;
 import dev.quaestor.trainer.engine.TokenScores;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +35,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Checkpoints of every family, as transformers of two versions writes and reads them: each is
@@ -40,6 +49,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class FamiliesInteropTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final double TOLERANCE = 1e-4;
+
+  /** Of the largest number in a gradient; norms and angles are in single precision there. */
+  private static final double GRADIENT_TOLERANCE = 1e-5;
+
   private static final int END = 2;
 
   @TempDir Path directory;
@@ -54,6 +67,8 @@ final class FamiliesInteropTest {
     List<String> wrong = new ArrayList<>();
     double largest = 0;
     int continuations = 0;
+    int gradients = 0;
+    double steepest = 0;
     for (Path checkpoint : checkpoints(made)) {
       JsonNode golden = JSON.readTree(checkpoint.resolve("golden.json").toFile());
       String name = checkpoint.getFileName().toString();
@@ -65,6 +80,12 @@ final class FamiliesInteropTest {
           continue;
         }
         double off = difference(decoder, golden);
+        double slope = slopes(checkpoint, decoder, golden);
+        if (!(slope <= GRADIENT_TOLERANCE)) {
+          wrong.add(name + " has gradients off by " + slope);
+        }
+        gradients += golden.has("gradient") ? 1 : 0;
+        steepest = Math.max(steepest, slope);
         int unlike = unlike(decoder, golden);
         if (!(off <= TOLERANCE) || unlike > 0) {
           wrong.add(name + " is off by " + off + ", " + unlike + " continuations differ");
@@ -84,10 +105,21 @@ final class FamiliesInteropTest {
     }
     System.out.printf(
         "%s%d the same %s, by at most %.1e a token, %d greedy continuations alike;"
+            + " %d gradients in double precision, by at most %.1e of the largest;"
             + " %d refused by name %s; %d wrong%n",
-        said, sum(same), same, largest, continuations, sum(refused), refused, wrong.size());
+        said,
+        sum(same),
+        same,
+        largest,
+        continuations,
+        gradients,
+        steepest,
+        sum(refused),
+        refused,
+        wrong.size());
     assertThat(wrong).isEmpty();
     assertThat(sum(same)).isGreaterThan(200);
+    assertThat(gradients).isGreaterThan(80);
     assertThat(sum(refused)).isGreaterThan(100);
   }
 
@@ -124,6 +156,45 @@ final class FamiliesInteropTest {
       }
     }
     return largest;
+  }
+
+  /**
+   * How far a training step's gradient is from autograd's in double precision; 0 if none is given.
+   */
+  private static double slopes(Path checkpoint, Decoder decoder, JsonNode golden)
+      throws IOException {
+    if (!golden.has("gradient")) {
+      return 0;
+    }
+    Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
+    try (Decoder precise = decoder.inDouble();
+        GradientEngine engine = new GradientEngine(precise, Execution.portable());
+        INDArray gradient = Nd4j.create(DataType.DOUBLE, precise.vector().length())) {
+      engine.learn(List.of(new Sequence(ints(golden.path("tokens").path(1)), 1)), gradient);
+      Map<String, ParameterShape> shapes = new HashMap<>();
+      precise.parameters().forEach(p -> shapes.put(p.name(), p));
+      DoubleBuffer expected =
+          ByteBuffer.wrap(Files.readAllBytes(checkpoint.resolve("gradient.bin")))
+              .order(ByteOrder.LITTLE_ENDIAN)
+              .asDoubleBuffer();
+      double largest = 0;
+      double off = 0;
+      double[] found = gradient.toDoubleVector();
+      for (JsonNode name : golden.path("gradient")) {
+        ParameterShape shape = shapes.remove(name.asText());
+        for (long i = shape.offset(); i < shape.offset() + shape.size(); i++) {
+          double wanted = expected.get();
+          largest = Math.max(largest, Math.abs(wanted));
+          double here = Math.abs(found[(int) i] - wanted);
+          off = Double.isNaN(here) ? Double.POSITIVE_INFINITY : Math.max(off, here);
+        }
+      }
+      assertThat(shapes).isEmpty();
+      assertThat(expected.remaining()).isZero();
+      return off / largest;
+    } finally {
+      Nd4j.setDefaultDataTypes(DataType.FLOAT, DataType.FLOAT);
+    }
   }
 
   private static double[] doubles(TokenScores scores) {

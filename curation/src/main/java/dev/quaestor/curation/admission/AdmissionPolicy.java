@@ -6,31 +6,47 @@ import dev.quaestor.curation.appraisal.Appraisal;
 import dev.quaestor.curation.appraisal.Appraised;
 import dev.quaestor.curation.appraisal.Appraiser;
 import dev.quaestor.curation.appraisal.Work;
+import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
+import dev.quaestor.curation.student.Student;
+import dev.quaestor.curation.student.TextLoss;
 import dev.quaestor.curation.teacher.Answer;
 import dev.quaestor.curation.teacher.Exchange;
 import dev.quaestor.curation.teacher.GenerationMode;
 import dev.quaestor.curation.teacher.TeacherException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The rules an answer must pass, in order; the first objection is the reason kept. Reviews come
- * first, and are paid for what the rules alone would admit.
+ * How a round's answers are judged: first by what most of a prompt's answers say, then each by the
+ * rules in order, the first objection being the reason kept; and of those that pass, so many of
+ * each prompt are chosen.
  *
- * @param rules what can be told without asking anybody
- * @param reviews scores that an answer must reach
+ * @param majority what is asked of a prompt's answers together; empty for nothing
+ * @param rules what each answer must pass
+ * @param reviews scores that an answer must reach, paid for what would pass without them
+ * @param choice which of a prompt's answers are kept of those that passed
  */
-public record AdmissionPolicy(List<AdmissionRule> rules, List<Review> reviews) {
+public record AdmissionPolicy(
+    Optional<Majority> majority, List<AdmissionRule> rules, Choice choice, List<Review> reviews) {
 
-  /** Rules alone: nobody is asked. */
+  /** Nobody is asked. */
+  public AdmissionPolicy(Optional<Majority> majority, List<AdmissionRule> rules, Choice choice) {
+    this(majority, rules, choice, List.of());
+  }
+
+  /** The rules alone. */
   public AdmissionPolicy(List<AdmissionRule> rules) {
-    this(rules, List.of());
+    this(Optional.empty(), rules, Choice.ALL);
   }
 
   public AdmissionPolicy {
@@ -38,96 +54,158 @@ public record AdmissionPolicy(List<AdmissionRule> rules, List<Review> reviews) {
     reviews = List.copyOf(reviews);
   }
 
-  /** The judgement of each exchange, in order, after {@code earlier} was admitted. */
-  public List<Admission> admit(
-      List<Exchange> exchanges, GenerationMode mode, List<Example> earlier) {
-    return admit(exchanges, mode, earlier, Map.of());
+  /**
+   * A round's judgement.
+   *
+   * @param admissions of each exchange, in order
+   * @param readTokens tokens that the student read for it
+   * @param appraisals every call for a score
+   */
+  public record Judged(List<Admission> admissions, long readTokens, List<Appraisal> appraisals) {
+    public Judged {
+      admissions = List.copyOf(admissions);
+      appraisals = List.copyOf(appraisals);
+    }
   }
 
-  private List<Admission> admit(
-      List<Exchange> exchanges,
-      GenerationMode mode,
-      List<Example> earlier,
-      Map<Integer, String> objections) {
-    Admitted admitted = new Admitted(earlier);
-    List<Admission> admissions = new ArrayList<>();
-    for (int i = 0; i < exchanges.size(); i++) {
-      Admission admission = judge(i, exchanges.get(i), mode, admitted);
-      if (admission.admitted() && objections.containsKey(i)) {
-        admission = new Admission(i, admission.example(), objections.get(i));
-      }
-      if (admission.admitted()) {
-        admitted.add(admission.example());
-      }
-      admissions.add(admission);
-    }
-    return admissions;
+  /** Judges {@code exchanges}, after {@code earlier} was admitted, with the student in force. */
+  public Judged admit(
+      List<Exchange> exchanges, GenerationMode mode, List<Example> earlier, Student student) {
+    return judge(exchanges, mode, Before.scored(earlier), student::losses);
   }
 
   /**
-   * As {@link #admit}, after what the rules would admit was scored.
+   * In what a round is judged.
    *
    * @param state the run so far, with what the round under way owes
+   * @param student the student in force
    */
-  public Reviewed review(
-      List<Exchange> exchanges, GenerationMode mode, List<Example> earlier, RunState state)
+  public record Standing(RunState state, Student student) {}
+
+  /**
+   * What stands before answers are judged one by one.
+   *
+   * @param earlier what was admitted
+   * @param objections of who scored, by exchange
+   */
+  private record Before(List<Example> earlier, Map<Integer, String> objections) {
+    static Before scored(List<Example> earlier) {
+      return new Before(earlier, Map.of());
+    }
+  }
+
+  /** As {@link #admit(List, GenerationMode, List, Student)}, after what would pass was scored. */
+  public Judged review(
+      List<Exchange> exchanges, GenerationMode mode, List<Example> earlier, Standing standing)
       throws TeacherException, InterruptedException {
     List<Appraisal> calls = new ArrayList<>();
     Map<Integer, String> objections = new HashMap<>();
     for (Review review : reviews) {
-      List<Integer> places = new ArrayList<>();
-      List<Work> works = new ArrayList<>();
-      for (int i = 0; i < exchanges.size(); i++) {
-        Admission alone = judge(i, exchanges.get(i), mode, new Admitted(earlier));
-        if (alone.admitted() && !objections.containsKey(i)) {
-          places.add(i);
-          works.add(new Work(exchanges.get(i).request().candidate(), alone.example().answer()));
-        }
-      }
-      RunState owing = state.owing(List.of(), calls);
+      RunState owing = standing.state().owing(List.of(), calls);
+      Map<Integer, Work> works = works(exchanges, mode, new Before(earlier, objections));
       var terms = new Appraiser.Terms(review.inquiry(), owing, Appraisal.Purpose.ADMISSION);
-      Appraised appraised = review.appraiser().appraise(works, terms);
+      Appraised appraised = review.appraiser().appraise(List.copyOf(works.values()), terms);
       calls.addAll(appraised.calls());
-      for (int j = 0; j < places.size(); j++) {
-        int place = places.get(j);
-        objection(review, appraised.scores().get(j)).ifPresent(o -> objections.put(place, o));
+      Iterator<OptionalDouble> scores = appraised.scores().iterator();
+      for (int place : works.keySet()) {
+        review.objection(scores.next()).ifPresent(said -> objections.put(place, said));
       }
     }
-    return new Reviewed(admit(exchanges, mode, earlier, objections), calls);
+    Before before = new Before(earlier, objections);
+    Judged judged = judge(exchanges, mode, before, standing.student()::losses);
+    return new Judged(judged.admissions(), judged.readTokens(), calls);
   }
 
-  private static Optional<String> objection(Review review, OptionalDouble score) {
-    String who = review.appraiser().name();
-    if (score.isEmpty()) {
-      return Optional.of(who + ": unscored");
+  /** What would pass alone, by exchange, in their order. */
+  private Map<Integer, Work> works(List<Exchange> exchanges, GenerationMode mode, Before before) {
+    List<@Nullable Example> taught = new ArrayList<>();
+    exchanges.forEach(exchange -> taught.add(taught(exchange, mode).orElse(null)));
+    Map<Integer, String> outvoted = majority.map(m -> m.rejections(taught)).orElse(Map.of());
+    Map<Integer, Work> works = new LinkedHashMap<>();
+    for (int i = 0; i < exchanges.size(); i++) {
+      Example example = taught.get(i);
+      Admitted admitted = new Admitted(before.earlier());
+      if (example != null
+          && !outvoted.containsKey(i)
+          && !before.objections().containsKey(i)
+          && objection(exchanges.get(i), example, admitted).isEmpty()) {
+        works.put(i, new Work(exchanges.get(i).request().candidate(), example.answer()));
+      }
     }
-    return score.getAsDouble() >= review.least()
-        ? Optional.empty()
-        : Optional.of(
-            "%s: scored %s, below %s".formatted(who, score.getAsDouble(), review.least()));
+    return works;
   }
 
-  private Admission judge(int index, Exchange exchange, GenerationMode mode, Admitted admitted) {
+  /**
+   * As far as answers can be judged before there is a student: where it would choose among a
+   * prompt's answers, all that pass are kept.
+   */
+  public List<Admission> admit(
+      List<Exchange> exchanges, GenerationMode mode, List<Example> earlier) {
+    Choice blind = choice.keep() == Choice.Keep.FIRST ? choice : Choice.ALL;
+    return new AdmissionPolicy(majority, rules, blind)
+        .judge(exchanges, mode, Before.scored(earlier), examples -> List.of())
+        .admissions();
+  }
+
+  private Judged judge(
+      List<Exchange> exchanges,
+      GenerationMode mode,
+      Before before,
+      Function<List<Example>, List<TextLoss>> losses) {
+    List<@Nullable Example> taught = new ArrayList<>();
+    for (Exchange exchange : exchanges) {
+      taught.add(taught(exchange, mode).orElse(null));
+    }
+    Map<Integer, String> outvoted = majority.map(m -> m.rejections(taught)).orElse(Map.of());
+    Admitted admitted = new Admitted(before.earlier());
+    List<Admission> admissions = new ArrayList<>();
+    List<Choice.Passed> passed = new ArrayList<>();
+    for (int i = 0; i < exchanges.size(); i++) {
+      Example example = taught.get(i);
+      if (example == null) {
+        admissions.add(nothing(i, exchanges.get(i)));
+        continue;
+      }
+      String vote = outvoted.getOrDefault(i, "");
+      String told = vote.isEmpty() ? objection(exchanges.get(i), example, admitted) : vote;
+      String rejection = told.isEmpty() ? before.objections().getOrDefault(i, "") : told;
+      if (rejection.isEmpty()) {
+        admitted.add(example);
+        passed.add(new Choice.Passed(i, example));
+      }
+      admissions.add(new Admission(i, example, rejection));
+    }
+    Choice.Decision decision = choice.of(passed, new Admitted(before.earlier()), losses);
+    decision
+        .rejections()
+        .forEach(
+            (i, reason) ->
+                admissions.set(i, new Admission(i, admissions.get(i).example(), reason)));
+    return new Judged(admissions, decision.readTokens(), List.of());
+  }
+
+  private static Optional<Example> taught(Exchange exchange, GenerationMode mode) {
+    return exchange.answer().outcome() == Answer.Outcome.COMPLETED
+        ? mode.example(exchange.request(), exchange.answer())
+        : Optional.empty();
+  }
+
+  private static Admission nothing(int index, Exchange exchange) {
     Answer answer = exchange.answer();
-    Optional<Example> taught =
-        answer.outcome() == Answer.Outcome.COMPLETED
-            ? mode.example(exchange.request(), answer)
-            : Optional.empty();
-    if (taught.isEmpty()) {
-      String outcome = answer.outcome().name().toLowerCase(Locale.ROOT);
-      String reason = answer.detail().isEmpty() ? "nothing to learn" : answer.detail();
-      Example nothing =
-          new Example(
-              exchange.request().candidate().id(), exchange.request().candidate().prompt(), "");
-      return new Admission(index, nothing, outcome + ": " + reason);
-    }
-    Example example = taught.get();
+    String outcome = answer.outcome().name().toLowerCase(Locale.ROOT);
+    String reason = answer.detail().isEmpty() ? "nothing to learn" : answer.detail();
+    Candidate candidate = exchange.request().candidate();
+    return new Admission(
+        index, new Example(candidate.id(), candidate.prompt(), ""), outcome + ": " + reason);
+  }
+
+  private String objection(Exchange exchange, Example example, Admitted admitted) {
     for (AdmissionRule rule : rules) {
       Optional<String> rejection = rule.rejection(exchange, example, admitted);
       if (rejection.isPresent()) {
-        return new Admission(index, example, rejection.get());
+        return rejection.get();
       }
     }
-    return new Admission(index, example, "");
+    return "";
   }
 }

@@ -4,22 +4,12 @@ import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.teacher.Exchange;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** The rules every run can have beside verification. */
 public final class AdmissionRules {
 
   private AdmissionRules() {}
-
-  /** At most {@code most} examples of one candidate. */
-  public static AdmissionRule perPrompt(int most) {
-    if (most < 1) {
-      throw new IllegalArgumentException("admission.per-prompt must be at least 1, found " + most);
-    }
-    return rule(
-        "per-prompt",
-        (example, admitted) -> admitted.count(example.candidateId()) < most,
-        "the prompt has its " + most + " already");
-  }
 
   /** No example twice. */
   public static AdmissionRule deduplicated() {
@@ -27,6 +17,19 @@ public final class AdmissionRules {
         "duplicate",
         (example, admitted) -> !admitted.contains(example),
         "the same answer to the same prompt was admitted before");
+  }
+
+  /**
+   * No solution twice to one prompt (Yuan et al. 2023, arXiv 2308.01825, who compare the lists of
+   * equations).
+   *
+   * @param key what two answers share that are the same solution
+   */
+  public static AdmissionRule distinct(UnaryOperator<String> key) {
+    return rule(
+        "distinct",
+        (example, admitted) -> !admitted.solved(example, key),
+        "the same solution to the same prompt was admitted before");
   }
 
   /** Only what the student can learn whole, such as what fits its context. */

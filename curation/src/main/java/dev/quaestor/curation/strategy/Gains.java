@@ -2,6 +2,7 @@ package dev.quaestor.curation.strategy;
 
 import dev.quaestor.curation.Round;
 import dev.quaestor.curation.budget.Dimension;
+import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.teacher.Exchange;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,9 +52,13 @@ record Gains(List<Map<String, Double>> byRound) {
   }
 
   private static Map<String, Long> spent(Round round, Dimension axis) {
+    Map<String, String> seen = new HashMap<>(); // a cluster, where clusters stand for groups
+    round.selection().evidence().sightings().forEach(s -> seen.put(s.candidateId(), s.group()));
     Map<String, Long> spent = new HashMap<>();
     for (Exchange exchange : round.exchanges()) {
-      spent.merge(exchange.request().candidate().group(), axis.of(exchange.charge()), Long::sum);
+      Candidate candidate = exchange.request().candidate();
+      String group = seen.getOrDefault(candidate.id(), candidate.group());
+      spent.merge(group, axis.of(exchange.charge()), Long::sum);
     }
     return spent;
   }

@@ -99,4 +99,24 @@ public sealed interface Need {
       }
     }
   }
+
+  /**
+   * What teaching would really gain, by group: twins of the student are taught references of the
+   * pool and measured on the steer split. A control's, which no teacher's answers could pay for.
+   */
+  record TwinGains() implements Need {}
+
+  /**
+   * Clusters in place of the pool's groups, by what the base makes of a prompt.
+   *
+   * @param count how many, at least 2
+   */
+  record Clusters(int count) implements Need {
+
+    public Clusters {
+      if (count < 2) {
+        throw new IllegalArgumentException("a pool has at least 2 clusters, found " + count);
+      }
+    }
+  }
 }

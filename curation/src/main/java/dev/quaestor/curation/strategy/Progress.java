@@ -2,8 +2,6 @@ package dev.quaestor.curation.strategy;
 
 import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.curation.pool.Candidate;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +19,21 @@ import java.util.function.ToDoubleFunction;
  *
  * <p>After the learning-progress curricula of SEC (arXiv 2505.14970) and DUMP (2504.09710), which
  * take rewards where this takes losses. Only a closed loop has progress to look at, and only a pool
- * with visible groups.
+ * with visible groups; where it has none, clusters take their place.
  *
  * @param inside scores the candidates of a group
  * @param selector picks among them
  * @param axis in which the budget is counted
+ * @param clusters how many clusters take the groups' place; 0 for the groups
  */
-public record Progress(AcquisitionFunction inside, BatchSelector selector, Dimension axis)
+public record Progress(
+    AcquisitionFunction inside, BatchSelector selector, Dimension axis, int clusters)
     implements QueryStrategy {
+
+  /** By the pool's own groups. */
+  public Progress(AcquisitionFunction inside, BatchSelector selector, Dimension axis) {
+    this(inside, selector, axis, 0);
+  }
 
   /** The part of a round that is spread evenly, whatever paid. */
   private static final double EVEN = 0.25;
@@ -43,6 +48,9 @@ public record Progress(AcquisitionFunction inside, BatchSelector selector, Dimen
     Set<Need> needs = new HashSet<>(inside.needs());
     needs.addAll(selector.needs());
     needs.add(new Need.SteerLoss());
+    if (clusters > 0) {
+      needs.add(new Need.Clusters(clusters));
+    }
     return needs;
   }
 
@@ -50,25 +58,13 @@ public record Progress(AcquisitionFunction inside, BatchSelector selector, Dimen
   public Selection select(SelectionContext context) {
     ToDoubleFunction<Candidate> scores = inside.scores(context);
     List<Scored> scored = Scoring.scored(name(), scores, context);
-    SortedMap<String, List<Scored>> groups = new TreeMap<>();
-    scored.forEach(
-        s -> groups.computeIfAbsent(s.candidate().group(), g -> new ArrayList<>()).add(s));
+    Division division = Division.of(scored);
     SortedMap<String, Double> shares =
         shares(
-            List.copyOf(groups.keySet()),
+            List.copyOf(division.groups().keySet()),
             Gains.before(context, axis, Gains.Measure.LOSS).smoothed());
-    Map<String, Integer> sizes = new HashMap<>();
-    groups.forEach((group, members) -> sizes.put(group, members.size()));
-    List<List<Selection.Pick>> picks = new ArrayList<>();
-    double effective = 0;
-    for (var given : Apportionment.of(shares, sizes, context.count()).entrySet()) {
-      if (given.getValue() > 0) {
-        Selection some = selector.pick(groups.get(given.getKey()), context, given.getValue());
-        picks.add(some.picks());
-        effective += some.effectivePool();
-      }
-    }
-    return new Selection(Ranking.interleaved(picks), List.of(), effective)
+    return division
+        .picked(shares, selector, context)
         .on(context.evidence(scored).withShares(shares));
   }
 

@@ -28,7 +28,7 @@ public final class QueryStrategies {
   /** All names, sorted. */
   public static List<String> names() {
     List<String> names = new ArrayList<>(CRITERIA.keySet());
-    names.addAll(List.of("adaptive", "balanced", "progress", "random"));
+    names.addAll(List.of("adaptive", "balanced", "oracle", "progress", "random"));
     names.sort(null);
     return names;
   }
@@ -45,7 +45,15 @@ public final class QueryStrategies {
       case "balanced" -> new Balanced();
       case "progress" -> {
         AcquisitionFunction inside = criterion(with.inside(), with.sampled());
-        yield new Progress(inside, selector(inside, with.selector()), with.axis());
+        yield new Progress(
+            inside,
+            selector(inside, with.selector()),
+            with.axis(),
+            with.sampled().beside().clusters());
+      }
+      case "oracle" -> {
+        AcquisitionFunction inside = criterion(with.inside(), with.sampled());
+        yield new Oracle(inside, selector(inside, with.selector()));
       }
       case "adaptive" ->
           new Adaptive(with.arms().stream().map(arm -> named(arm, with)).toList(), with.axis());
@@ -109,11 +117,12 @@ public final class QueryStrategies {
    * @param setAside {@code reducible-loss}: questions that train its second student
    * @param ensemble {@code bald}: how many of the last students are compared
    * @param sketch {@code gradient-alignment}: numbers a gradient is sketched in
+   * @param clusters {@code progress}: how many clusters take the groups' place; 0 for the groups
    */
-  public record Beside(int setAside, int ensemble, int sketch) {
+  public record Beside(int setAside, int ensemble, int sketch, int clusters) {
 
-    /** A hundred questions, three students, gradients in 512 numbers. */
-    public static final Beside USUAL = new Beside(100, 3, GradientSketch.USUAL_WIDTH);
+    /** A hundred questions, three students, gradients in 512 numbers, the pool's own groups. */
+    public static final Beside USUAL = new Beside(100, 3, GradientSketch.USUAL_WIDTH, 0);
   }
 
   private static AcquisitionFunction criterion(String name, Sampled sampled) {

@@ -104,6 +104,11 @@ public record Observed(
         tokens + more);
   }
 
+  /** The same candidates in other groups, found at the cost of {@code more} tokens. */
+  Observed regrouped(List<Candidate> regrouped, long more) {
+    return new Observed(regrouped, answers, samples, embeddings, steer, losses, tokens + more);
+  }
+
   /** What the student wrote itself, as an example. */
   Example own(Candidate candidate) {
     return own(candidate, answers);

@@ -23,14 +23,6 @@ public interface StudentTrainer {
   Trained train(Training training) throws InterruptedException;
 
   /**
-   * Tokens that a prompt takes of its students; an upper bound where it is not known better: a
-   * token a byte, and what stands around a prompt.
-   */
-  default int promptTokens(Candidate candidate) {
-    return candidate.prompt().getBytes(StandardCharsets.UTF_8).length + 64;
-  }
-
-  /**
    * As {@link #train}, and nothing is saved: a twin to be looked at and closed, never in force. A
    * trainer whose students are elsewhere refuses.
    */
@@ -38,5 +30,13 @@ public interface StudentTrainer {
     throw new UnsupportedOperationException(
         "this trainer makes no students to be looked at beside the one in force; choose a strategy"
             + " that needs none, such as self-variance");
+  }
+
+  /**
+   * Tokens that a prompt takes of its students; an upper bound where it is not known better: a
+   * token a byte, and what stands around a prompt.
+   */
+  default int promptTokens(Candidate candidate) {
+    return candidate.prompt().getBytes(StandardCharsets.UTF_8).length + 64;
   }
 }

@@ -418,6 +418,10 @@ final class QueryStrategyContractTest {
     for (Need need : needs) {
       if (need instanceof Need.IrreducibleLoss || need instanceof Need.Ensemble) {
         losses = losses.with(need, numbers(candidates, random));
+      } else if (need instanceof Need.TwinGains) {
+        Map<String, Double> gains = new LinkedHashMap<>();
+        candidates.forEach(c -> gains.put(c.id(), c.group().equals("skill-1") ? -0.5 : 0.25));
+        losses = losses.with(need, gains);
       }
     }
     return losses;

@@ -6,7 +6,9 @@ import dev.quaestor.curation.StopRule;
 import dev.quaestor.curation.admission.AdmissionPolicy;
 import dev.quaestor.curation.admission.AdmissionRule;
 import dev.quaestor.curation.admission.AdmissionRules;
+import dev.quaestor.curation.admission.Choice;
 import dev.quaestor.curation.admission.Decontaminated;
+import dev.quaestor.curation.admission.Majority;
 import dev.quaestor.curation.admission.Review;
 import dev.quaestor.curation.admission.Verified;
 import dev.quaestor.curation.admission.Verifier;
@@ -18,6 +20,7 @@ import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.evaluation.HeldOut;
 import dev.quaestor.curation.ledger.Ledger;
 import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.student.Clustered;
 import dev.quaestor.curation.student.FrozenObserver;
 import dev.quaestor.curation.student.Gauge;
 import dev.quaestor.curation.student.Irreducible;
@@ -28,14 +31,17 @@ import dev.quaestor.curation.student.Reading;
 import dev.quaestor.curation.student.References;
 import dev.quaestor.curation.student.Steering;
 import dev.quaestor.curation.student.StudentTrainer;
+import dev.quaestor.curation.student.TwinGains;
 import dev.quaestor.curation.teacher.AnswerMode;
 import dev.quaestor.curation.teacher.Assignment;
 import dev.quaestor.curation.teacher.Faculty;
 import dev.quaestor.curation.teacher.Inquiry;
 import dev.quaestor.curation.teacher.Sampling;
+import dev.quaestor.eval.data.Solutions;
 import dev.quaestor.eval.task.Item;
 import dev.quaestor.eval.task.Material;
 import dev.quaestor.eval.task.Task;
+import dev.quaestor.experiments.manifest.AdmissionSettings;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.StrategySettings;
 import dev.quaestor.experiments.manifest.TeacherSettings;
@@ -89,18 +95,25 @@ public record Assembly(Manifest manifest, Task task, Material material) {
   }
 
   private Observer observer(Surroundings around) {
-    ObservationPlan plan =
-        manifest.observation(new Reading(task::finalAnswer, task.verifier(), references()));
     StudentTrainer trainer = around.schooling().trainer();
+    return new AppraisingObserver(
+        new Clustered(
+            trainer, Material.candidates(material.steer()), steer -> observer(trainer, steer)),
+        new AppraisingObserver.Panel(
+            Appraisers.of(manifest, task), around.asking().selection(), manifest.scored()));
+  }
+
+  /** Each adds what it is needed for, and nothing where it is not. */
+  private Observer observer(StudentTrainer trainer, List<Candidate> steer) {
+    References references = new References(task::reference, steer);
+    ObservationPlan plan =
+        manifest.observation(new Reading(task::finalAnswer, task.verifier(), references));
     Observer seen =
         manifest.strategy().schedule() == StrategySettings.Schedule.FROZEN
             ? new FrozenObserver(plan, trainer)
             : plan;
-    Observer second = new Irreducible(seen, trainer, manifest.train().plan(), references());
-    return new AppraisingObserver(
-        new LastStudents(second, trainer),
-        new AppraisingObserver.Panel(
-            Appraisers.of(manifest, task), around.asking().selection(), manifest.scored()));
+    Observer second = new Irreducible(seen, trainer, manifest.train().plan(), references);
+    return new TwinGains(new LastStudents(second, trainer), trainer, references);
   }
 
   /** What may end a training early. */
@@ -231,7 +244,8 @@ public record Assembly(Manifest manifest, Task task, Material material) {
                             Objects.requireNonNull(appraisers.get(who), who),
                             around.asking().admission(),
                             threshold.atLeast()))));
-    return new AdmissionPolicy(admission(around.schooling().fitting()).rules(), reviews);
+    AdmissionPolicy free = admission(around.schooling().fitting());
+    return new AdmissionPolicy(free.majority(), free.rules(), free.choice(), reviews);
   }
 
   /**
@@ -247,7 +261,13 @@ public record Assembly(Manifest manifest, Task task, Material material) {
     rules.add(fitting);
     rules.add(new Decontaminated(task.heldOut(material)));
     rules.add(AdmissionRules.deduplicated());
-    rules.add(AdmissionRules.perPrompt(manifest.admission().perPrompt()));
-    return new AdmissionPolicy(rules);
+    AdmissionSettings settings = manifest.admission();
+    if (settings.distinct() == AdmissionSettings.Distinct.EQUATIONS) {
+      rules.add(AdmissionRules.distinct(Solutions::key));
+    }
+    return new AdmissionPolicy(
+        settings.majority() ? Optional.of(new Majority(task::finalAnswer)) : Optional.empty(),
+        rules,
+        new Choice(settings.perPrompt(), settings.keep()));
   }
 }

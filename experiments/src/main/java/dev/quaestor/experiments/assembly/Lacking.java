@@ -25,7 +25,7 @@ final class Lacking {
     Set<Need> needs = strategy.needs(1);
     List<String> lacking = new ArrayList<>();
     Predicate<Candidate> referenced = candidate -> task.reference(candidate).isPresent();
-    if (needs.contains(new Need.ReferenceLoss())) {
+    if (needs.contains(new Need.ReferenceLoss()) || needs.contains(new Need.TwinGains())) {
       without(material.pool(), referenced)
           .ifPresent(
               found ->
@@ -44,7 +44,14 @@ final class Lacking {
     if (needs.stream().anyMatch(Need.SteerGradients.class::isInstance)) {
       steered(strategy.name(), material, referenced).ifPresent(lacking::add);
     }
-    if (needs.contains(new Need.SteerLoss())) {
+    Optional<Need.Clusters> clusters =
+        needs.stream()
+            .filter(Need.Clusters.class::isInstance)
+            .map(Need.Clusters.class::cast)
+            .findFirst();
+    if (clusters.isPresent()) {
+      clustered(strategy.name(), clusters.get(), material, referenced).ifPresent(lacking::add);
+    } else if (needs.contains(new Need.SteerLoss()) || needs.contains(new Need.TwinGains())) {
       steer(strategy.name(), material, referenced).ifPresent(lacking::add);
     }
     return lacking;
@@ -84,6 +91,19 @@ final class Lacking {
         : Optional.of(
             "%d of %d without, the first \"%s\""
                 .formatted(bare.size(), items.size(), bare.get(0).prompt()));
+  }
+
+  private static Optional<String> clustered(
+      String strategy, Need.Clusters clusters, Material material, Predicate<Candidate> referenced) {
+    return material.steer().size() < clusters.count()
+        ? Optional.of(
+            "task.steer: %s measures %d clusters on the steer split, found %d items; raise task.steer, or lower strategy.clusters"
+                .formatted(strategy, clusters.count(), material.steer().size()))
+        : without(material.steer(), referenced)
+            .map(
+                found ->
+                    "task.steer: %s measures progress on the steer split by its references, found %s"
+                        .formatted(strategy, found));
   }
 
   private static Optional<String> steered(

@@ -12,11 +12,13 @@ import dev.quaestor.experiments.manifest.TrainSettings;
 import dev.quaestor.trainer.checkpoint.CheckpointStore;
 import dev.quaestor.trainer.checkpoint.ModelDirectory;
 import dev.quaestor.trainer.checkpoint.Retention;
+import dev.quaestor.trainer.command.CommandTrainer;
 import dev.quaestor.trainer.engine.AdapterSettings;
 import dev.quaestor.trainer.engine.DecoderConfig;
 import dev.quaestor.trainer.engine.Execution;
 import dev.quaestor.trainer.engine.Footprint;
 import dev.quaestor.trainer.student.BaseStudents;
+import dev.quaestor.trainer.student.EngineServing;
 import dev.quaestor.trainer.student.FinetuningSettings;
 import dev.quaestor.trainer.student.Intake;
 import dev.quaestor.trainer.student.LocalTrainer;
@@ -54,6 +56,9 @@ public final class LocalStudents implements Students {
             : bases.base(
                 recipe(order),
                 (step, of, tokens, loss) -> watch.progress("base", step, of, tokens));
+    if (order.manifest().student().served()) {
+      return ServedBase.of(base, order.manifest(), intake(order));
+    }
     return new LocalBase(base, order.manifest());
   }
 
@@ -66,7 +71,11 @@ public final class LocalStudents implements Students {
         int context = directory.config().decoder().context();
         roomForAnswers(order.manifest(), context);
         int longest = fits(order, files, context);
-        affordable(order.manifest(), "student.checkpoint", directory.config().decoder(), longest);
+        if (order.manifest().student().served()) {
+          ServedBase.check(order.manifest());
+        } else {
+          affordable(order.manifest(), "student.checkpoint", directory.config().decoder(), longest);
+        }
       }
     } else {
       StudentSettings.Model model = order.manifest().student().model();
@@ -102,14 +111,18 @@ public final class LocalStudents implements Students {
 
   @Override
   public Fit fit(Order order) throws IOException {
+    return fit(intake(order));
+  }
+
+  private static Intake intake(Order order) throws IOException {
     Optional<Path> checkpoint = order.manifest().student().checkpoint();
     if (checkpoint.isEmpty()) {
       int context = order.manifest().student().model().context();
-      return fit(Intake.of(tokenizer(order), context, chat(order)));
+      return Intake.of(tokenizer(order), context, chat(order));
     }
     try (ModelDirectory directory = ModelDirectory.open(checkpoint.get())) {
       int context = directory.config().decoder().context();
-      return fit(Intake.of(tokenizer(directory, checkpoint.get()), context, chat(order)));
+      return Intake.of(tokenizer(directory, checkpoint.get()), context, chat(order));
     }
   }
 
@@ -339,6 +352,20 @@ public final class LocalStudents implements Students {
               ? Retention.ALL
               : Retention.last(Math.max(2, manifest.strategy().studentsKept()));
       TrainSettings train = manifest.train();
+      if (train.outside()) {
+        CheckpointStore store = CheckpointStore.open(run.resolve("checkpoints"), retention);
+        CommandTrainer trainer =
+            new CommandTrainer(
+                train.setup(),
+                new CommandTrainer.Beginning(
+                    base.path(),
+                    base.sha256(),
+                    manifest.trainingSha256(),
+                    (step, of) -> watch.progress("train", step, of, 0)),
+                new CommandTrainer.RunPlace(run, store),
+                new EngineServing(base));
+        return new Schooling(trainer, new Learnable(base::obstacle), trainer.ledgerHead());
+      }
       FinetuningSettings settings =
           new FinetuningSettings(
               train.batch(),

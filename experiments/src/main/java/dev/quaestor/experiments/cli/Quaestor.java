@@ -46,6 +46,7 @@ import picocli.CommandLine.Command;
       ScoreCommand.class,
       GenerateCommand.class,
       EndpointCommand.class,
+      TrainCommand.class,
       RenderCommand.class,
       ExportCommand.class,
       BenchCommand.class,

@@ -109,7 +109,7 @@ public final class CuratedData {
     row.put("teacher", teacher(manifest, exchange.request().teacher()));
     row.put("mode", exchange.request().mode());
     row.put("sample", exchange.request().sample());
-    row.put("admission", "verify: %s, per-prompt: %d".formatted(rules.verify(), rules.perPrompt()));
+    row.put("admission", rules.written());
     row.put("key", exchange.key());
     return row;
   }

@@ -1,7 +1,9 @@
 package dev.quaestor.experiments.manifest;
 
+import dev.quaestor.curation.admission.Choice;
 import dev.quaestor.curation.admission.Verified;
 import dev.quaestor.experiments.settings.Check;
+import dev.quaestor.experiments.settings.Names;
 import dev.quaestor.experiments.settings.Setting;
 import java.util.Optional;
 
@@ -19,6 +21,21 @@ public record AdmissionSettings(
         Optional<ThresholdSettings> reward,
     @Setting(
             value =
+                "which of a prompt's answers those are: the first, or likeliest (highest probability per token under the student in force)",
+            otherwise = "first")
+        Choice.Keep keep,
+    @Setting(
+            value =
+                "what makes two answers to a prompt the same, the second being left out: text, or equations (the list of their equations; their words where they have none)",
+            otherwise = "text")
+        Distinct distinct,
+    @Setting(
+            value =
+                "of a round's answers to a prompt only those whose final answer has more votes than any other; of a tie none",
+            otherwise = "false")
+        boolean majority,
+    @Setting(
+            value =
                 "a round of which nothing is admitted: stop before the next one is paid for, or warn",
             otherwise = "stop")
         Silence silence) {
@@ -27,6 +44,25 @@ public record AdmissionSettings(
   public enum Silence {
     STOP,
     WARN
+  }
+
+  /** When two answers are the same. */
+  public enum Distinct {
+    TEXT,
+    EQUATIONS
+  }
+
+  /** The rules on one line; those that are not the usual ones after those that are. */
+  public String written() {
+    StringBuilder written =
+        new StringBuilder("verify: %s, per-prompt: %d".formatted(verify, perPrompt));
+    if (keep != Choice.Keep.FIRST) {
+      written.append(", keep: ").append(Names.kebab(keep.name()));
+    }
+    if (distinct != Distinct.TEXT) {
+      written.append(", distinct: ").append(Names.kebab(distinct.name()));
+    }
+    return written.append(majority ? ", majority: true" : "").toString();
   }
 
   public AdmissionSettings {

@@ -1,6 +1,7 @@
 package dev.quaestor.experiments.manifest;
 
 import dev.quaestor.curation.Again;
+import dev.quaestor.curation.admission.Choice;
 import dev.quaestor.curation.random.Digests;
 import dev.quaestor.curation.student.Decoding;
 import dev.quaestor.curation.student.ObservationPlan;
@@ -204,6 +205,16 @@ public record Manifest(
             tooLong("measure", measure.maxTokens().orElse(1), student),
             "measure.max-tokens",
             "student.model.context")
+        .that(
+            !admission.majority() || answers(teacher, teachers, assign) > 1,
+            "one answer to a prompt is always its own majority; ask for more: teacher.samples: 4",
+            "admission.majority",
+            "teacher.samples")
+        .that(
+            admission.keep() == Choice.Keep.FIRST || answers(teacher, teachers, assign) > 1,
+            "with one answer to a prompt there is nothing to choose from; ask for more: teacher.samples: 4",
+            "admission.keep",
+            "teacher.samples")
         .that(
             train.replay() == 0 || task.seedSet().orElse(1) > 0,
             "a replay share of %s needs a seed set to replay; set task.seed-set or train.replay: 0"

@@ -27,7 +27,7 @@ public record StrategySettings(
     @Setting(
             value =
                 "the criterion: self-variance, agreement, loss, margin, ...; progress divides by"
-                    + " what paid, adaptive among strategies; random and balanced are controls",
+                    + " what paid, adaptive among strategies; random, balanced, oracle are controls",
             example = "self-variance",
             also = "score")
         String name,
@@ -75,6 +75,12 @@ public record StrategySettings(
                     + " base among them; their checkpoints are kept",
             otherwise = "3")
         int ensemble,
+    @Setting(
+            value =
+                "progress: so many clusters of prompts in place of the pool's groups; 0 is the"
+                    + " groups",
+            otherwise = "0")
+        int clusters,
     @Setting(value = "progress: the criterion inside a group", otherwise = "self-variance")
         String inside,
     @Setting(
@@ -234,6 +240,15 @@ public record StrategySettings(
             "ensemble",
             "name")
         .atLeast("ensemble", ensemble, 2)
+        .that(
+            clusters == 0 || clusters > 1,
+            "expected 0, which is the pool's groups, or 2 and more, found " + clusters,
+            "clusters")
+        .that(
+            clusters == 0 || name.equals("progress") || arms.contains("progress"),
+            name + " divides nothing by clusters; leave clusters out",
+            "clusters",
+            "name")
         .done();
   }
 
@@ -304,7 +319,9 @@ public record StrategySettings(
 
   private QueryStrategies.Sampled sampled() {
     return new QueryStrategies.Sampled(
-        samples, sampleTemperature, new QueryStrategies.Beside(setAside, ensemble, sketch));
+        samples,
+        sampleTemperature,
+        new QueryStrategies.Beside(setAside, ensemble, sketch, clusters));
   }
 
   /** Its name with what is not the default, such as {@code one-shot-margin-gumbel}. */
@@ -341,6 +358,9 @@ public record StrategySettings(
     }
     if (setAside != QueryStrategies.Beside.USUAL.setAside()) {
       parts.add("aside-" + setAside);
+    }
+    if (clusters != 0) {
+      parts.add("clusters-" + clusters);
     }
     if (ensemble != QueryStrategies.Beside.USUAL.ensemble()) {
       parts.add("ensemble-" + ensemble);

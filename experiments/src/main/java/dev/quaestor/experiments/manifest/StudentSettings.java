@@ -5,7 +5,9 @@ import dev.quaestor.experiments.settings.Setting;
 import dev.quaestor.experiments.settings.Shorthand;
 import dev.quaestor.trainer.tokenizer.TokenizerTraining;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 
 /** The student: made from scratch with its own tokenizer, or loaded. */
@@ -19,7 +21,55 @@ public record StudentSettings(
     @Setting("put questions and answers as turns of the checkpoint's chat template: {}")
         Optional<Chat> chat,
     @Setting(value = "the band the base's macro accuracy must lie in", otherwise = "{}")
-        BaseGate baseGate) {
+        BaseGate baseGate,
+    @Setting("built-in, or served: an OpenAI-compatible server answers") Optional<Kind> kind,
+    @Setting("with kind: served: the server's address, such as http://127.0.0.1:8000/v1")
+        Optional<String> url,
+    @Setting("with kind: served: the environment variable that holds its key")
+        Optional<String> keyVariable,
+    @Setting("with kind: served: how many of the likeliest tokens are asked for; default 20")
+        Optional<Integer> topK,
+    @Setting("with kind: served: requests at once; default 64") Optional<Integer> concurrency,
+    @Setting("with kind: served: when a failed attempt is made again")
+        Optional<RetrySettings> retry,
+    @Setting("with kind: served: how long an attempt may take") Optional<TimeoutSettings> timeouts,
+    @Setting("with kind: served: the program that serves a checkpoint") Optional<Serve> serve) {
+
+  /** Who answers. */
+  public enum Kind {
+    BUILT_IN,
+    SERVED
+  }
+
+  /** A server that is started for each checkpoint, and stopped for the next. */
+  public record Serve(
+      @Setting(
+              value = "the program and its arguments, with {checkpoint} and {base}",
+              example = "[vllm, serve, \"{checkpoint}\"]")
+          List<String> command,
+      @Setting("answers 200 when the server is ready; default: the list of models")
+          Optional<String> ready,
+      @Setting(value = "the longest until it is", otherwise = "10m") Duration within) {
+
+    public Serve {
+      command = List.copyOf(command);
+      new Check()
+          .that(
+              command.stream().anyMatch(word -> word.contains("{checkpoint}")),
+              "the command must be given {checkpoint}",
+              "command")
+          .that(
+              ready.isEmpty() || ready.get().matches("https?://[^/]+/.*[^/]"),
+              "expected an address with a path, such as http://127.0.0.1:8000/health",
+              "ready")
+          .done();
+    }
+  }
+
+  /** Whether a server answers. */
+  public boolean served() {
+    return kind.equals(Optional.of(Kind.SERVED));
+  }
 
   public StudentSettings {
     new Check()
@@ -29,6 +79,22 @@ public record StudentSettings(
                 + " chat out",
             "chat",
             "checkpoint")
+        .that(
+            !kind.equals(Optional.of(Kind.SERVED)) || url.isPresent() && model.name().isPresent(),
+            "a served student needs url, the server's address, and model, what it is asked for by",
+            "url",
+            "model")
+        .that(
+            !kind.equals(Optional.of(Kind.SERVED)) || checkpoint.isPresent(),
+            "a served student needs checkpoint, the directory of the base that is served: its tokenizer makes the ids that are sent, and training starts from it",
+            "checkpoint")
+        .that(
+            kind.equals(Optional.of(Kind.SERVED)) || url.isEmpty() && serve.isEmpty(),
+            "url and serve belong to kind: served",
+            "url",
+            "serve")
+        .atLeast("top-k", topK.orElse(20), 2)
+        .atLeast("concurrency", concurrency.orElse(64), 1)
         .done();
   }
 
@@ -84,8 +150,10 @@ public record StudentSettings(
     }
   }
 
-  /** The shape of a Llama-family decoder. */
+  /** The shape of a Llama-family decoder; of a served student, what it is asked for by. */
+  @Shorthand("name")
   public record Model(
+      @Setting("of a served student: the name that its server has for it") Optional<String> name,
       @Setting(value = "size of the residual stream", otherwise = "96") int width,
       @Setting(value = "number of blocks", otherwise = "3") int layers,
       @Setting(value = "query heads", otherwise = "4") int heads,

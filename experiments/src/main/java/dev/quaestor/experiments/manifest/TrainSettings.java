@@ -8,7 +8,11 @@ import dev.quaestor.experiments.settings.Check;
 import dev.quaestor.experiments.settings.Names;
 import dev.quaestor.experiments.settings.Setting;
 import dev.quaestor.experiments.settings.Shorthand;
+import dev.quaestor.trainer.command.CommandLine;
+import dev.quaestor.trainer.command.CommandTrainer;
+import dev.quaestor.trainer.command.CorpusForm;
 import dev.quaestor.trainer.engine.AdapterSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -42,7 +46,38 @@ public record TrainSettings(
         Optional<EarlyStopping> earlyStopping,
     @Setting(
             "a low-rank adapter (LoRA) that learns beside the frozen base; without it the whole student learns")
-        Optional<Adapter> adapter) {
+        Optional<Adapter> adapter,
+    @Setting("built-in, or command: another program trains") Optional<Kind> kind,
+    @Setting(
+            "with kind: command: the program and its arguments, with {corpus} {base} {incumbent} {out} {steps} {seed} {round} {learning-rate}")
+        Optional<List<String>> command,
+    @Setting("with kind: command: how {corpus} is laid out; default prompt-completion")
+        Optional<CorpusForm> corpusForm,
+    @Setting("with kind: command: the longest one training may take; default 24h")
+        Optional<Duration> timeLimit,
+    @Setting("with kind: command: how often a round's training is tried; default 1")
+        Optional<Integer> attempts) {
+
+  /** Who trains. */
+  public enum Kind {
+    BUILT_IN,
+    COMMAND
+  }
+
+  /** Whether another program trains. */
+  public boolean outside() {
+    return kind.equals(Optional.of(Kind.COMMAND));
+  }
+
+  /** How it is run. */
+  public CommandTrainer.Setup setup() {
+    return new CommandTrainer.Setup(
+        new CommandLine(command.orElseThrow()),
+        corpusForm.orElse(CorpusForm.PROMPT_COMPLETION),
+        timeLimit.orElse(Duration.ofHours(24)),
+        attempts.orElse(1),
+        learningRate);
+  }
 
   /** When the steer split ends a training, and which state it keeps. */
   @Shorthand("by")
@@ -104,6 +139,7 @@ public record TrainSettings(
     public Adapter {
       targets = List.copyOf(targets);
       List<String> known = new ArrayList<>(AdapterSettings.PROJECTIONS);
+      AdapterSettings.FUSED.stream().filter(name -> !known.contains(name)).forEach(known::add);
       known.add(AdapterSettings.ALL_LINEAR);
       Check check =
           new Check()
@@ -206,6 +242,28 @@ public record TrainSettings(
         .atLeast("clip", clip, 0)
         .atLeast("weight-decay", weightDecay, 0)
         .atLeast("checkpoint-every", checkpointEvery, 0)
+        .atLeast("attempts", attempts.orElse(1), 1)
+        .that(
+            kind.equals(Optional.of(Kind.COMMAND)) == command.isPresent(),
+            "kind: command and command: [program, …] belong together",
+            "command",
+            "kind")
+        .that(
+            command.isEmpty()
+                || command.get().stream().anyMatch(word -> word.contains("{corpus}"))
+                    && command.get().stream().anyMatch(word -> word.contains("{out}")),
+            "the command must be given {corpus} to read and {out} to write to",
+            "command")
+        .that(
+            command.isEmpty() || replay == 0,
+            "a command is given what was admitted and replays nothing; set replay: 0",
+            "replay",
+            "kind")
+        .that(
+            command.isEmpty() || adapter.isEmpty(),
+            "with kind: command the program itself says what it adapts; leave adapter out",
+            "adapter",
+            "kind")
         .done();
   }
 

@@ -100,7 +100,7 @@ class EndpointTest {
         asked(
             "/completions",
             body(
-                "\"prompt\":\"abc\",\"max_tokens\":9,\"logprobs\":99,\"return_token_ids\":true,\"return_tokens_as_token_ids\":true"));
+                "\"prompt\":\"abc\",\"max_tokens\":9,\"logprobs\":999,\"return_token_ids\":true,\"return_tokens_as_token_ids\":true"));
     try (LoadedStudent student = LoadedStudent.open(directory, 1)) {
       Generated own = student.answers(List.of(student.prompt("abc")), 9).get(0);
       JsonNode choice = reply.path("choices").path(0);

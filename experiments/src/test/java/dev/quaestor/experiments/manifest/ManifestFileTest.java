@@ -86,6 +86,27 @@ class ManifestFileTest {
   }
 
   @Test
+  void parse_choosingAmongAnswers_needsSeveral() {
+    assertThat(
+            problems(SMALL + "admission: {majority: true, keep: likeliest, distinct: equations}\n"))
+        .extracting(Problem::toString)
+        .satisfiesExactlyInAnyOrder(
+            majority -> assertThat(majority).contains("admission.majority", "its own majority"),
+            keep -> assertThat(keep).contains("admission.keep", "nothing to choose from"));
+    AdmissionSettings several =
+        parse(
+                SMALL
+                    + "teacher: {kind: recorded, file: pom.xml, model: m, samples: 4}\n"
+                    + "admission: {majority: true, keep: likeliest, distinct: equations}\n")
+            .manifest()
+            .admission();
+    assertThat(several.written())
+        .isEqualTo(
+            "verify: true, per-prompt: 1, keep: likeliest, distinct: equations, majority: true");
+    assertThat(only(SMALL + "admission: {keep: likely}\n")).contains("admission.keep", "likeliest");
+  }
+
+  @Test
   void parse_cuts_belongToThoseWhoDraw_andAreAskedApart() {
     String student = "teacher: {kind: student, checkpoint: base, temperature: 0.7%s}\n";
     TeacherSettings cut =

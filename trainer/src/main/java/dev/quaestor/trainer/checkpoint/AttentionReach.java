@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.quaestor.trainer.disk.JsonFields;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * Which tokens a position sees, by {@code config.json}: all before it, as far as the context goes.
@@ -14,15 +15,16 @@ import java.util.OptionalInt;
  */
 final class AttentionReach {
   private static final String WINDOW = "sliding_window";
-  private static final String LAYERS = "layer_types";
-  private static final String SLIDING = "sliding_attention";
-  private static final List<String> KNOWN = List.of("full_attention", SLIDING);
+  static final String LAYERS = "layer_types";
+  static final String FULL = "full_attention";
+  static final String SLIDING = "sliding_attention";
+  private static final List<String> KNOWN = List.of(FULL, SLIDING);
 
   private AttentionReach() {}
 
   /** The number of positions; what is not supported becomes a problem of the fields. */
   static int context(JsonFields fields, Architecture architecture) {
-    int context = fields.positive("max_position_embeddings", architecture.defaultContext());
+    int context = fields.positive("max_position_embeddings", architecture.unsaid().context());
     OptionalInt window = window(fields, architecture);
     layers(fields, window.isPresent());
     if (!fields.flag("is_causal", true)) {
@@ -41,16 +43,29 @@ final class AttentionReach {
   private static OptionalInt window(JsonFields fields, Architecture architecture) {
     boolean used =
         switch (architecture) {
-          case LLAMA, MISTRAL -> true;
-          case QWEN2, QWEN3 -> fields.flag("use_sliding_window", false);
+          case LLAMA, MISTRAL, GRANITE, PHI3, OLMO2, GEMMA -> true;
+          case QWEN2, QWEN3, SMOLLM3 -> fields.flag("use_sliding_window", false);
+          case OLMO3, GEMMA3 -> windowed(fields, architecture).contains(true);
         };
     if (!used || fields.isNull(WINDOW)) {
       return OptionalInt.empty();
     }
     if (!fields.has(WINDOW)) {
-      return architecture.defaultWindow();
+      return architecture.unsaid().window();
     }
     return OptionalInt.of(fields.positive(WINDOW, 1));
+  }
+
+  /** Whether each layer has a window, in a family that tells them apart. */
+  static List<Boolean> windowed(JsonFields fields, Architecture architecture) {
+    int layers = fields.positive("num_hidden_layers", 1);
+    JsonNode types = fields.get(LAYERS);
+    int every =
+        architecture == Architecture.OLMO3 ? 4 : fields.positive("sliding_window_pattern", 6);
+    return IntStream.range(0, layers)
+        .mapToObj(
+            l -> types.isArray() ? types.path(l).asText().equals(SLIDING) : (l + 1) % every != 0)
+        .toList();
   }
 
   private static void layers(JsonFields fields, boolean windowed) {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quaestor.trainer.disk.InvalidCheckpointException;
 import dev.quaestor.trainer.disk.JsonFields;
 import dev.quaestor.trainer.engine.DecoderConfig;
-import dev.quaestor.trainer.engine.RopeScaling;
+import dev.quaestor.trainer.engine.Variation;
 import dev.quaestor.trainer.safetensors.DType;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,14 +44,16 @@ public record ModelConfig(Architecture architecture, DecoderConfig decoder, Toke
     JsonFields fields = new JsonFields(json, problems);
     Architecture architecture = architecture(fields);
     refuseUnsupported(fields);
-    RotarySettings rotary = RotarySettings.read(fields);
+    RotarySettings rotary = RotarySettings.read(fields, architecture);
+    Variation variation = FamilyFields.read(fields, architecture, rotary);
+    Architecture.Unsaid unsaid = architecture.unsaid();
     DecoderConfig decoder = null;
     int heads = fields.positive("num_attention_heads");
     int width = fields.positive("hidden_size");
     if (problems.isEmpty()
         && !fields.has("head_dim")
         && width % heads != 0
-        && architecture != Architecture.QWEN3) {
+        && unsaid.headDim().isEmpty()) {
       fields.problem(
           "hidden_size "
               + width
@@ -60,10 +62,11 @@ public record ModelConfig(Architecture architecture, DecoderConfig decoder, Toke
               + ", and there is no head_dim");
     }
     int kvHeads =
-        architecture == Architecture.LLAMA || fields.isNull("num_key_value_heads")
+        unsaid.heads() || fields.isNull("num_key_value_heads")
             ? fields.positive("num_key_value_heads", heads)
             : fields.positive("num_key_value_heads");
-    boolean bias = fields.flag("attention_bias", false);
+    Architecture.Biases biases = architecture.otherwise().biases();
+    boolean bias = architecture != Architecture.PHI3 && fields.flag("attention_bias", false);
     try {
       decoder =
           new DecoderConfig(
@@ -72,18 +75,17 @@ public record ModelConfig(Architecture architecture, DecoderConfig decoder, Toke
               fields.positive("num_hidden_layers"),
               heads,
               kvHeads,
-              fields.positive(
-                  "head_dim",
-                  architecture == Architecture.QWEN3 ? 128 : Math.max(1, width / heads)),
+              fields.positive("head_dim", unsaid.headDim().orElse(Math.max(1, width / heads))),
               fields.positive("intermediate_size"),
               AttentionReach.context(fields, architecture),
-              rotary.theta(),
-              rotary.scaling(),
-              fields.number("rms_norm_eps", 1e-6),
-              fields.flag("tie_word_embeddings", false),
-              architecture == Architecture.QWEN2 || bias,
-              architecture != Architecture.QWEN2 && bias,
-              architecture == Architecture.QWEN3);
+              rotary.main().theta(),
+              rotary.main().scaling(),
+              fields.number("rms_norm_eps", unsaid.eps()),
+              fields.flag("tie_word_embeddings", unsaid.tied()),
+              biases == Architecture.Biases.OF_QUERIES_KEYS_VALUES || bias,
+              biases != Architecture.Biases.OF_QUERIES_KEYS_VALUES && bias,
+              architecture.otherwise().normed(),
+              variation);
     } catch (IllegalArgumentException e) {
       if (problems.isEmpty()) {
         fields.problem(e.getMessage());
@@ -122,10 +124,6 @@ public record ModelConfig(Architecture architecture, DecoderConfig decoder, Toke
   }
 
   private static void refuseUnsupported(JsonFields fields) {
-    String activation = fields.text("hidden_act", "silu");
-    if (!activation.equals("silu") && !activation.equals("swish")) {
-      fields.problem("hidden_act \"" + activation + "\" is not supported, only silu");
-    }
     if (fields.flag("mlp_bias", false)) {
       fields.problem("mlp_bias is not supported");
     }
@@ -154,29 +152,11 @@ public record ModelConfig(Architecture architecture, DecoderConfig decoder, Toke
     json.put("num_attention_heads", decoder.heads());
     json.put("num_key_value_heads", decoder.kvHeads());
     json.put("head_dim", decoder.headDim());
-    json.put("hidden_act", "silu");
     json.put("max_position_embeddings", decoder.context());
     json.put("rms_norm_eps", decoder.rmsEps());
-    json.put("rope_theta", decoder.ropeTheta());
-    RopeScaling scaling = decoder.ropeScaling();
-    if (scaling == null) {
-      json.putNull("rope_scaling");
-    } else {
-      json.putObject("rope_scaling")
-          .put("rope_type", "llama3")
-          .put("factor", scaling.factor())
-          .put("low_freq_factor", scaling.lowFactor())
-          .put("high_freq_factor", scaling.highFactor())
-          .put("original_max_position_embeddings", scaling.originalContext());
-    }
+    RotarySettings.write(json, architecture, decoder);
     json.put("tie_word_embeddings", decoder.tiedHead());
-    switch (architecture) {
-      case LLAMA -> json.put("attention_bias", decoder.attentionBias()).put("mlp_bias", false);
-      case MISTRAL -> json.putNull("sliding_window");
-      case QWEN2 -> json.put("use_sliding_window", false);
-      case QWEN3 ->
-          json.put("attention_bias", decoder.attentionBias()).put("use_sliding_window", false);
-    }
+    FamilyFields.write(json, architecture, decoder);
     ids.write(json);
     json.put("torch_dtype", stored == DType.BF16 ? "bfloat16" : "float32");
     json.put("use_cache", true);

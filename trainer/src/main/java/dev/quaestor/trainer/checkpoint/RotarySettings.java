@@ -1,47 +1,52 @@
 package dev.quaestor.trainer.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quaestor.trainer.disk.JsonFields;
-import dev.quaestor.trainer.engine.RopeScaling;
-import java.util.ArrayList;
-import java.util.List;
+import dev.quaestor.trainer.engine.DecoderConfig;
+import dev.quaestor.trainer.engine.Rope;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The rotary settings of a {@code config.json}: older files keep {@code rope_theta} beside {@code
- * rope_scaling}, newer ones all of it under {@code rope_parameters}.
+ * rope_scaling}, newer ones all of it under {@code rope_parameters}, which some families divide by
+ * layer type.
  *
  * <p>Where a file says one thing in two places, versions of transformers differ in which they take
  * (5.24 takes {@code rope_scaling} before {@code rope_parameters}, and 4.57 knows the former only),
  * so two that disagree are refused.
  *
- * @param theta the base of the frequencies
- * @param scaling Llama 3's scaling of them; null for none
+ * @param main the rope of every layer, or of those that see the whole context
+ * @param local the rope of layers with a window, where the family has one
  */
-record RotarySettings(double theta, @Nullable RopeScaling scaling) {
+record RotarySettings(Rope main, @Nullable Rope local) {
   private static final String OLDER = "rope_scaling";
   private static final String NEWER = "rope_parameters";
   private static final String THETA = "rope_theta";
-  private static final String ORIGINAL = "original_max_position_embeddings";
-  private static final String PART = "partial_rotary_factor";
-  private static final double USUAL_THETA = 10000;
+  private static final String LOCAL_THETA = "rope_local_base_freq";
+  private static final double USUAL_LOCAL_THETA = 10000;
 
   /** Reads them; what is not supported becomes a problem of the fields. */
-  static RotarySettings read(JsonFields fields) {
-    double outside = fields.number(THETA, USUAL_THETA);
-    if (fields.number(PART, 1) != 1) {
-      fields.problem(PART + " other than 1 is not supported");
+  static RotarySettings read(JsonFields fields, Architecture architecture) {
+    double theta = fields.number(THETA, architecture.unsaid().theta());
+    if (!(theta > 0)) {
+      fields.problem(THETA + " must be above 0, found " + theta);
+      theta = architecture.unsaid().theta();
     }
-    RotarySettings older = under(fields, OLDER, outside);
-    RotarySettings newer = under(fields, NEWER, outside);
+    if (fields.number(RopeFields.PART, 1) != 1) {
+      fields.problem(RopeFields.PART + " other than 1 is not supported");
+    }
+    Rope plain = new Rope(theta, null);
+    RotarySettings older = older(fields, architecture, plain);
+    RotarySettings newer = newer(fields, architecture, plain);
     if (given(fields, OLDER) && given(fields, NEWER) && !Objects.equals(older, newer)) {
       fields.problem(
           "rope_scaling and rope_parameters say two things; versions of transformers differ in which they take, so leave only the right one");
     }
-    RotarySettings settings = given(fields, OLDER) ? older : newer;
-    if (!(settings.theta > 0)) {
-      fields.problem("rope_theta must be above 0, found " + settings.theta);
+    RotarySettings settings = given(fields, OLDER) || !given(fields, NEWER) ? older : newer;
+    if (architecture == Architecture.PHI3 && settings.main.scaling() != null) {
+      fields.problem("rope scaling of phi3 is not supported: it knows longrope alone");
     }
     return settings;
   }
@@ -50,91 +55,81 @@ record RotarySettings(double theta, @Nullable RopeScaling scaling) {
     return !fields.get(name).isEmpty();
   }
 
-  private static RotarySettings under(JsonFields fields, String name, double outside) {
-    JsonNode rope = fields.get(name);
-    if (!rope.isMissingNode() && !rope.isObject()) {
-      fields.problem(name + " must be an object, found " + rope);
-      return new RotarySettings(outside, null);
+  private static RotarySettings older(JsonFields fields, Architecture architecture, Rope plain) {
+    if (architecture == Architecture.OLMO3 && !fields.has(THETA) && !given(fields, NEWER)) {
+      fields.problem(
+          "rope_theta is missing; olmo3 without it has 10000 in transformers 4 and 500000 in 5");
     }
-    rope.properties().stream()
-        .filter(entry -> entry.getValue().isObject())
-        .forEach(
-            entry ->
-                fields.problem(
-                    name + "." + entry.getKey() + ": settings by layer type are not supported"));
-    if (rope.path(PART).asDouble(1) != 1) {
-      fields.problem(name + "." + PART + " other than 1 is not supported");
+    Rope main = new RopeFields(fields, OLDER, fields.get(OLDER), architecture).rope(plain);
+    if (!architecture.layered()) {
+      return new RotarySettings(main, null);
     }
-    return new RotarySettings(theta(fields, name, outside), scaling(fields, name));
+    double local =
+        architecture == Architecture.GEMMA3
+            ? fields.number(LOCAL_THETA, USUAL_LOCAL_THETA)
+            : plain.theta();
+    return new RotarySettings(main, new Rope(local, null));
   }
 
-  private static double theta(JsonFields fields, String name, double outside) {
-    JsonNode inside = fields.get(name).path(THETA);
-    if (inside.isMissingNode() || inside.isNull()) {
-      return outside;
+  private static RotarySettings newer(JsonFields fields, Architecture architecture, Rope plain) {
+    JsonNode all = fields.get(NEWER);
+    if (!architecture.layered()) {
+      return new RotarySettings(new RopeFields(fields, NEWER, all, architecture).rope(plain), null);
     }
-    if (!inside.isNumber()) {
-      fields.problem(name + "." + THETA + " must be a number, found " + inside);
-    } else if (fields.has(THETA) && inside.doubleValue() != outside) {
+    if (given(fields, NEWER)
+        && !all.path(AttentionReach.FULL).isObject()
+        && !all.path(AttentionReach.SLIDING).isObject()) {
       fields.problem(
-          "rope_theta is "
-              + fields.get(THETA)
+          NEWER
+              + " of "
+              + architecture.modelType()
+              + " must name "
+              + AttentionReach.FULL
               + " and "
-              + name
-              + "."
-              + THETA
-              + " "
-              + inside
-              + "; versions of transformers differ in which they take, so leave only the right one");
+              + AttentionReach.SLIDING
+              + ", found "
+              + all);
     }
-    return inside.doubleValue();
+    Rope local =
+        architecture == Architecture.GEMMA3
+            ? new Rope(fields.number(LOCAL_THETA, USUAL_LOCAL_THETA), null)
+            : plain;
+    return new RotarySettings(
+        of(fields, architecture, AttentionReach.FULL, plain),
+        of(fields, architecture, AttentionReach.SLIDING, local));
   }
 
-  private static @Nullable RopeScaling scaling(JsonFields fields, String name) {
-    JsonNode rope = fields.get(name);
-    String type = rope.path("rope_type").asText(rope.path("type").asText("default"));
-    String other = rope.path("type").asText(type);
-    if (!other.equals(type)) {
-      fields.problem(name + " has rope_type \"" + type + "\" and type \"" + other + "\"");
+  private static Rope of(JsonFields fields, Architecture architecture, String type, Rope plain) {
+    JsonNode rope = fields.get(NEWER).path(type);
+    if (given(fields, NEWER)
+        && architecture == Architecture.OLMO3
+        && !rope.path(THETA).isNumber()
+        && !fields.has(THETA)) {
+      fields.problem(NEWER + "." + type + ".rope_theta is missing");
     }
-    if (type.equals("default")) {
-      return null;
+    return new RopeFields(fields, NEWER + "." + type, rope, architecture).rope(plain);
+  }
+
+  /** Writes what both versions read: the older form, and the newer where layers differ. */
+  static void write(ObjectNode json, Architecture architecture, DecoderConfig decoder) {
+    Rope main = new Rope(decoder.ropeTheta(), decoder.ropeScaling());
+    json.put(THETA, main.theta());
+    ObjectNode scaling = RopeFields.scaling(main.scaling());
+    json.set(OLDER, scaling == null ? json.nullNode() : scaling);
+    if (!architecture.layered()) {
+      return;
     }
-    if (!type.equals("llama3")) {
-      fields.problem("rope scaling \"" + type + "\" is not supported, only llama3");
-      return null;
+    Rope local = Objects.requireNonNullElse(decoder.variation().turning().local(), main);
+    if (architecture == Architecture.GEMMA3) {
+      json.put(LOCAL_THETA, local.theta());
     }
-    List<String> missing = new ArrayList<>();
-    for (String number : List.of("factor", "low_freq_factor", "high_freq_factor", ORIGINAL)) {
-      if (!rope.path(number).isNumber()) {
-        missing.add(number);
-      }
+    Rope older = new Rope(architecture == Architecture.GEMMA3 ? local.theta() : main.theta(), null);
+    if (!older.equals(local)) {
+      // The older form cannot say it: better that 4.57 lacks it than that it reads another.
+      json.remove(OLDER);
     }
-    if (!missing.isEmpty()) {
-      fields.problem("rope scaling llama3 lacks the numbers " + missing);
-      return null;
-    }
-    if (fields.has(ORIGINAL)
-        && fields.get(ORIGINAL).doubleValue() != rope.path(ORIGINAL).doubleValue()) {
-      fields.problem(
-          ORIGINAL
-              + " is "
-              + fields.get(ORIGINAL)
-              + " and in "
-              + name
-              + " "
-              + rope.path(ORIGINAL)
-              + "; leave only the right one");
-    }
-    try {
-      return new RopeScaling(
-          rope.path("factor").doubleValue(),
-          rope.path("low_freq_factor").doubleValue(),
-          rope.path("high_freq_factor").doubleValue(),
-          rope.path(ORIGINAL).intValue());
-    } catch (IllegalArgumentException e) {
-      fields.problem(e.getMessage());
-      return null;
-    }
+    ObjectNode types = json.putObject(NEWER);
+    types.set(AttentionReach.FULL, RopeFields.whole(main));
+    types.set(AttentionReach.SLIDING, RopeFields.whole(local));
   }
 }

@@ -35,7 +35,7 @@ public final class Adapter implements Learnable, AutoCloseable {
    */
   public static Adapter initialise(
       DecoderConfig config, AdapterSettings settings, RandomGenerator random) {
-    Adapter adapter = blank(config, settings);
+    Adapter adapter = blank(config, settings.on(config));
     for (ParameterShape p : adapter.parameters()) {
       if (p.name().endsWith(".lora_A.weight")) {
         FloatBuffer values = adapter.buffer(p.name());
@@ -75,7 +75,7 @@ public final class Adapter implements Learnable, AutoCloseable {
       throw new IllegalArgumentException(
           "the values do not fit the adapter: " + String.join("; ", wrong));
     }
-    Adapter adapter = blank(config, settings);
+    Adapter adapter = blank(config, settings.on(config));
     for (ParameterShape p : parameters) {
       adapter.buffer(p.name()).put(0, values.get(p.name()), 0, (int) p.size());
     }

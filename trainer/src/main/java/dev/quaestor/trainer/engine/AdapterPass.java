@@ -40,7 +40,7 @@ final class AdapterPass implements AutoCloseable {
       for (int l = 0; l < c.layers(); l++) {
         Map<Site, Part> sites = new EnumMap<>(Site.class);
         for (Site site : Site.values()) {
-          List<String> adapted = settings.adapted(site);
+          List<String> adapted = settings.adapted(site, c);
           if (adapted.isEmpty()) {
             continue;
           }
@@ -49,7 +49,7 @@ final class AdapterPass implements AutoCloseable {
           at += (long) adapted.size() * rank * in;
           List<LowRank.Block> blocks = new ArrayList<>();
           int column = 0;
-          for (String projection : site.projections) {
+          for (String projection : site.projections(c)) {
             int out = Site.out(c, projection);
             if (adapted.contains(projection)) {
               Region b = k.view(vector, at, out, rank);

@@ -20,23 +20,34 @@ public record AdapterSettings(int rank, double alpha, double dropout, List<Strin
   /** PEFT's word for every projection but the head. */
   public static final String ALL_LINEAR = "all-linear";
 
-  /** Every projection that can be adapted. */
+  /** Every projection that can be adapted, where q, k and v, and gate and up, lie apart. */
   public static final List<String> PROJECTIONS =
       List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
 
+  /** Every projection that can be adapted, where they are one tensor each (Phi-3). */
+  public static final List<String> FUSED =
+      List.of("qkv_proj", "o_proj", "gate_up_proj", "down_proj");
+
   /** Projections that read the same input; their A are multiplied at once. */
   enum Site {
-    QKV("self_attn.", List.of("q_proj", "k_proj", "v_proj")),
-    OUTPUT("self_attn.", List.of("o_proj")),
-    GATE_UP("mlp.", List.of("gate_proj", "up_proj")),
-    DOWN("mlp.", List.of("down_proj"));
+    QKV("self_attn.", List.of("q_proj", "k_proj", "v_proj"), "qkv_proj"),
+    OUTPUT("self_attn.", List.of("o_proj"), "o_proj"),
+    GATE_UP("mlp.", List.of("gate_proj", "up_proj"), "gate_up_proj"),
+    DOWN("mlp.", List.of("down_proj"), "down_proj");
 
-    final String block;
-    final List<String> projections;
+    private final String block;
+    private final List<String> separate;
+    private final List<String> fused;
 
-    Site(String block, List<String> projections) {
+    Site(String block, List<String> separate, String fused) {
       this.block = block;
-      this.projections = projections;
+      this.separate = separate;
+      this.fused = List.of(fused);
+    }
+
+    /** In the order of the output's columns. */
+    List<String> projections(DecoderConfig c) {
+      return c.fused() ? fused : separate;
     }
 
     /** {@code self_attn.q_proj}. */
@@ -52,6 +63,8 @@ public record AdapterSettings(int rank, double alpha, double dropout, List<Strin
     /** Columns of a projection's output. */
     static int out(DecoderConfig c, String projection) {
       return switch (projection) {
+        case "qkv_proj" -> c.queryWidth() + 2 * c.keyWidth();
+        case "gate_up_proj" -> 2 * c.ffn();
         case "q_proj" -> c.queryWidth();
         case "k_proj", "v_proj" -> c.keyWidth();
         case "gate_proj", "up_proj" -> c.ffn();
@@ -80,9 +93,17 @@ public record AdapterSettings(int rank, double alpha, double dropout, List<Strin
       wrong.add("at least one target is needed, such as q_proj");
     }
     named.removeAll(PROJECTIONS);
+    named.removeAll(FUSED);
     if (!named.isEmpty()) {
       wrong.add(
-          "targets are of " + PROJECTIONS + " or " + ALL_LINEAR + ", found " + List.copyOf(named));
+          "targets are of "
+              + PROJECTIONS
+              + ", of "
+              + FUSED
+              + " or "
+              + ALL_LINEAR
+              + ", found "
+              + List.copyOf(named));
     }
     if (!wrong.isEmpty()) {
       throw new IllegalArgumentException("not an adapter: " + String.join("; ", wrong));
@@ -94,9 +115,32 @@ public record AdapterSettings(int rank, double alpha, double dropout, List<Strin
     return alpha / rank;
   }
 
+  /**
+   * These settings for a base of this shape: every projection means those that it has.
+   *
+   * @throws IllegalArgumentException where it lacks one that is named
+   */
+  public AdapterSettings on(DecoderConfig c) {
+    List<String> there = c.fused() ? FUSED : PROJECTIONS;
+    if (there.containsAll(targets)) {
+      return this;
+    }
+    if (targets.size() == PROJECTIONS.size() && targets.containsAll(PROJECTIONS)) {
+      return new AdapterSettings(rank, alpha, dropout, there);
+    }
+    throw new IllegalArgumentException(
+        "this base's projections are "
+            + there
+            + ", found targets "
+            + targets
+            + "; name some of the former, or "
+            + ALL_LINEAR);
+  }
+
   /** The adapted projections of a site, in the order of its output's columns. */
-  List<String> adapted(Site site) {
-    return site.projections.stream().filter(targets::contains).toList();
+  List<String> adapted(Site site, DecoderConfig c) {
+    List<String> named = on(c).targets;
+    return site.projections(c).stream().filter(named::contains).toList();
   }
 
   /** The name of A for a module such as {@code model.layers.0.self_attn.q_proj}. */
@@ -118,12 +162,12 @@ public record AdapterSettings(int rank, double alpha, double dropout, List<Strin
     long at = 0;
     for (int l = 0; l < c.layers(); l++) {
       for (Site site : Site.values()) {
-        for (String projection : adapted(site)) {
+        for (String projection : adapted(site, c)) {
           String module = DecoderConfig.layer(l, site.module(projection));
           all.add(new ParameterShape(nameOfA(module), List.of(rank, site.in(c)), at));
           at += (long) rank * site.in(c);
         }
-        for (String projection : adapted(site)) {
+        for (String projection : adapted(site, c)) {
           String module = DecoderConfig.layer(l, site.module(projection));
           int out = Site.out(c, projection);
           all.add(new ParameterShape(nameOfB(module), List.of(out, rank), at));

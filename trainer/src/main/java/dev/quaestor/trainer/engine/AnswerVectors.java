@@ -114,7 +114,7 @@ public final class AnswerVectors implements AutoCloseable {
         }
       }
       if (sketching != null) {
-        k.crossEntropy(logits, tokens, 0, count, 1);
+        k.crossEntropy(logits, tokens, 0, count, 1 / passage.logitsScale());
         k.linear(logits, sketching.vocabulary, sketching.left, count);
         k.linear(passage.headInput(), sketching.hidden, sketching.right, count);
         float scale = (float) (1 / Math.sqrt(left.length));

@@ -119,7 +119,7 @@ final class AttentionTiles implements AutoCloseable {
     int first = span.position + t;
     int keys = first + rows;
     int ld = padded(rows);
-    float scale = (float) (1 / Math.sqrt(hd));
+    float scale = (float) c.attentionScale();
     turn(qkv, row, rows, turnedQueries, ld);
     for (int head = 0; head < c.heads(); head++) {
       long key = span.firstKey + head / (c.heads() / c.kvHeads()) * hd;
@@ -237,7 +237,7 @@ final class AttentionTiles implements AutoCloseable {
     int ow = dout.columns;
     int keys = t - start + rows;
     int ld = padded(rows);
-    float scale = (float) (1 / Math.sqrt(hd));
+    float scale = (float) c.attentionScale();
     turn(qkv, t, rows, turnedQueries, ld);
     turn(dout, t, rows, turnedSlopes, ld);
     for (int r = 0; r < rows; r++) {

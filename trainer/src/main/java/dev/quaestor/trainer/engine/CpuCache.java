@@ -145,7 +145,7 @@ final class CpuCache implements Kernels.KvCache {
   /** The query's products with whole blocks of keys. */
   private void score(int at, int whole) {
     int hd = c.headDim();
-    float scale = (float) (1 / Math.sqrt(hd));
+    float scale = (float) c.attentionScale();
     for (int t = 0; t < whole; t += LANES) {
       FloatVector even = FloatVector.zero(SPECIES);
       FloatVector odd = FloatVector.zero(SPECIES);

@@ -25,7 +25,7 @@ final class CpuKernels implements Kernels {
   private final AttentionTiles attention;
   private final LowRank lowRank;
   private final float[] scratch = new float[2 * LANES];
-  private Rotary rotary;
+  private final Rotaries rotaries;
 
   CpuKernels(DecoderConfig c, @Nullable Meter meter) {
     this(c, meter, Products.fastest(meter));
@@ -38,7 +38,7 @@ final class CpuKernels implements Kernels {
     this.products = products;
     attention = new AttentionTiles(c, new Blas(meter), this);
     lowRank = new CpuLowRank(new Blas(meter));
-    rotary = new Rotary(c, Math.min(c.context(), 128));
+    rotaries = new Rotaries(c);
   }
 
   @Override
@@ -130,6 +130,26 @@ final class CpuKernels implements Kernels {
   }
 
   @Override
+  public void times(Region x, double factor, Region to, int rows) {
+    int n = rows * x.columns;
+    float by = (float) factor;
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      store(load(x.bytes(), i).mul(by), to.bytes(), i);
+    }
+    for (; i < n; i++) {
+      put(to.bytes(), i, get(x.bytes(), i) * by);
+    }
+  }
+
+  @Override
+  public void aboveOne(Region from, Region to) {
+    for (int i = 0; i < from.columns; i++) {
+      put(to.bytes(), i, 1 + get(from.bytes(), i));
+    }
+  }
+
+  @Override
   public void norm(Region x, @Nullable Region delta, Region sum, Norm norm, int rows) {
     int n = x.columns;
     for (int r = 0; r < rows; r++) {
@@ -170,17 +190,20 @@ final class CpuKernels implements Kernels {
 
   @Override
   public void headNorm(Region raw, Region qkv, HeadNorm norm, int rows) {
-    int hd = c.headDim();
-    int turned = c.heads() + c.kvHeads();
+    int pieces = c.queryPieces() + c.keyPieces();
+    int turned = c.queryWidth() + c.keyWidth();
     for (int r = 0; r < rows; r++) {
       int row = r * qkv.columns;
-      for (int h = 0; h < turned; h++) {
-        float inverse = NormRows.inverse(raw.bytes(), row + h * hd, hd, (float) c.rmsEps());
-        put(norm.inverse().bytes(), r * turned + h, inverse);
-        ByteBuffer gain = (h < c.heads() ? norm.queryGain() : norm.keyGain()).bytes();
-        NormRows.scale(raw.bytes(), row + h * hd, inverse, gain, qkv.bytes(), row + h * hd, hd);
+      int at = row;
+      for (int p = 0; p < pieces; p++) {
+        Region gain = p < c.queryPieces() ? norm.queryGain() : norm.keyGain();
+        int n = gain.columns;
+        float inverse = NormRows.inverse(raw.bytes(), at, n, (float) c.rmsEps());
+        put(norm.inverse().bytes(), r * pieces + p, inverse);
+        NormRows.scale(raw.bytes(), at, inverse, gain.bytes(), qkv.bytes(), at, n);
+        at += n;
       }
-      int values = (row + turned * hd) * Float.BYTES;
+      int values = (row + turned) * Float.BYTES;
       qkv.bytes().put(values, raw.bytes(), values, c.keyWidth() * Float.BYTES);
     }
   }
@@ -188,33 +211,35 @@ final class CpuKernels implements Kernels {
   @Override
   public void backHeadNorm(
       Region raw, Region dqkv, HeadNorm norm, @Nullable HeadNorm gradient, int rows) {
-    int hd = c.headDim();
-    int turned = c.heads() + c.kvHeads();
+    int pieces = c.queryPieces() + c.keyPieces();
     for (int r = 0; r < rows; r++) {
-      for (int h = 0; h < turned; h++) {
-        int at = r * dqkv.columns + h * hd;
-        float inverse = get(norm.inverse().bytes(), r * turned + h);
-        ByteBuffer gain = (h < c.heads() ? norm.queryGain() : norm.keyGain()).bytes();
+      int at = r * dqkv.columns;
+      for (int p = 0; p < pieces; p++) {
+        boolean query = p < c.queryPieces();
+        int n = (query ? norm.queryGain() : norm.keyGain()).columns;
+        float inverse = get(norm.inverse().bytes(), r * pieces + p);
+        ByteBuffer gain = (query ? norm.queryGain() : norm.keyGain()).bytes();
         float dot;
         if (gradient == null) {
-          dot = NormRows.dot(dqkv.bytes(), at, raw.bytes(), at, gain, hd);
+          dot = NormRows.dot(dqkv.bytes(), at, raw.bytes(), at, gain, n);
         } else {
-          ByteBuffer dgain = (h < c.heads() ? gradient.queryGain() : gradient.keyGain()).bytes();
-          dot = NormRows.backGain(dqkv.bytes(), at, raw.bytes(), at, inverse, gain, dgain, hd);
+          ByteBuffer dgain = (query ? gradient.queryGain() : gradient.keyGain()).bytes();
+          dot = NormRows.backGain(dqkv.bytes(), at, raw.bytes(), at, inverse, gain, dgain, n);
         }
         NormRows.backInput(
-            dqkv.bytes(), at, raw.bytes(), at, inverse, dot, gain, dqkv.bytes(), at, hd, 0);
+            dqkv.bytes(), at, raw.bytes(), at, inverse, dot, gain, dqkv.bytes(), at, n, 0);
+        at += n;
       }
     }
   }
 
   @Override
-  public void rotate(Region qkv, int[] positions, int rows, int direction) {
+  public void rotate(Region qkv, int[] positions, int rows, Turn turn) {
     int last = 0;
     for (int r = 0; r < rows; r++) {
       last = Math.max(last, positions[r]);
     }
-    rotary = Rotary.reaching(rotary, c, last + 1);
+    Rotary rotary = rotaries.of(turn.rope(), last + 1);
     int half = c.headDim() / 2;
     for (int r = 0; r < rows; r++) {
       for (int h = 0; h < c.heads() + c.kvHeads(); h++) {
@@ -224,7 +249,7 @@ final class CpuKernels implements Kernels {
             half,
             rotary,
             positions[r] * half,
-            direction);
+            turn.direction());
       }
     }
   }
@@ -264,7 +289,11 @@ final class CpuKernels implements Kernels {
   public void gate(Region gateUp, Region h, int rows) {
     int n = h.columns;
     for (int r = 0; r < rows; r++) {
-      GateRows.forward(gateUp.bytes(), r * 2 * n, h.bytes(), r * n, n);
+      if (c.variation().gate() == Variation.Gate.SILU) {
+        GateRows.forward(gateUp.bytes(), r * 2 * n, h.bytes(), r * n, n);
+      } else {
+        GeluRows.forward(gateUp.bytes(), r * 2 * n, h.bytes(), r * n, n);
+      }
     }
   }
 
@@ -272,7 +301,11 @@ final class CpuKernels implements Kernels {
   public void backGate(Region gateUp, Region h, int rows) {
     int n = h.columns;
     for (int r = 0; r < rows; r++) {
-      GateRows.backward(gateUp.bytes(), r * 2 * n, h.bytes(), r * n, n);
+      if (c.variation().gate() == Variation.Gate.SILU) {
+        GateRows.backward(gateUp.bytes(), r * 2 * n, h.bytes(), r * n, n);
+      } else {
+        GeluRows.backward(gateUp.bytes(), r * 2 * n, h.bytes(), r * n, n);
+      }
     }
   }
 

@@ -56,6 +56,7 @@ public final class Decoder implements Learnable, AutoCloseable {
    */
   public static Decoder initialise(DecoderConfig config, RandomGenerator random) {
     Decoder decoder = blank(config, DataType.FLOAT);
+    float gain = config.variation().gains() == Variation.Gains.ABOVE_ONE ? 0 : 1;
     for (ParameterShape p : config.parameters()) {
       FloatBuffer values = decoder.buffer(p.name());
       if (p.shape().size() == 2) {
@@ -64,7 +65,7 @@ public final class Decoder implements Learnable, AutoCloseable {
           values.put(i, (float) (random.nextGaussian() * deviation));
         }
       } else {
-        float constant = p.name().endsWith("norm.weight") ? 1 : 0;
+        float constant = p.name().endsWith("norm.weight") ? gain : 0;
         for (int i = 0; i < values.capacity(); i++) {
           values.put(i, constant);
         }

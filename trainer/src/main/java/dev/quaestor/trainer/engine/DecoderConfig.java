@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The shape of a Llama-family decoder: RMSNorm before each block, rotary positions, grouped-query
- * attention, SwiGLU; Llama 2 and 3, Mistral, Qwen 2 and 3, SmolLM2 are points in it.
+ * attention, a gated feed-forward; Llama 2 and 3, Mistral, Qwen 2 and 3, SmolLM2 are points in it.
+ * What other families do otherwise is one {@link Variation}.
  *
  * @param vocab entries of the embedding
  * @param width size of the residual stream
@@ -17,12 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param ffn inner size of the gated feed-forward
  * @param context the most positions a sequence may have
  * @param ropeTheta base of the rotary frequencies
- * @param ropeScaling Llama 3's scaling of them, or null
+ * @param ropeScaling what is done to them, or null
  * @param rmsEps added to the mean square in RMSNorm
  * @param tiedHead whether the head is the embedding
  * @param attentionBias whether q, k and v projections carry biases (Qwen 2)
  * @param outputBias whether the attention's output projection carries one
- * @param queryKeyNorm whether queries and keys are normalised by head before rotation (Qwen 3)
+ * @param queryKeyNorm whether queries and keys are normalised before rotation (Qwen 3)
+ * @param variation what its family does otherwise than a Llama
  */
 public record DecoderConfig(
     int vocab,
@@ -39,7 +41,8 @@ public record DecoderConfig(
     boolean tiedHead,
     boolean attentionBias,
     boolean outputBias,
-    boolean queryKeyNorm) {
+    boolean queryKeyNorm,
+    Variation variation) {
   /** Hugging Face's name of the embedding. */
   public static final String EMBEDDING = "model.embed_tokens.weight";
 
@@ -68,12 +71,58 @@ public record DecoderConfig(
     if (!(ropeTheta > 0) || Double.isInfinite(ropeTheta)) {
       wrong.add("ropeTheta must be positive; found " + ropeTheta);
     }
+    if (ropeScaling instanceof RopeScaling.Yarn && ropeTheta == 1) {
+      wrong.add("ropeTheta must not be 1 for rope scaling yarn");
+    }
+    if (variation.projections() == Variation.Projections.FUSED && (attentionBias || outputBias)) {
+      wrong.add("fused projections carry no biases");
+    }
+    int turns = variation.turning().layers().size();
+    if (turns > 0 && turns != layers) {
+      wrong.add("turning must name each of " + layers + " layers; found " + turns);
+    }
     if (!(rmsEps > 0) || rmsEps > 0.1) {
       wrong.add("rmsEps must be in (0, 0.1]; found " + rmsEps);
     }
     if (!wrong.isEmpty()) {
       throw new IllegalArgumentException("not a decoder: " + String.join("; ", wrong));
     }
+  }
+
+  /** A decoder that does everything as a Llama. */
+  public DecoderConfig(
+      int vocab,
+      int width,
+      int layers,
+      int heads,
+      int kvHeads,
+      int headDim,
+      int ffn,
+      int context,
+      double ropeTheta,
+      @Nullable RopeScaling ropeScaling,
+      double rmsEps,
+      boolean tiedHead,
+      boolean attentionBias,
+      boolean outputBias,
+      boolean queryKeyNorm) {
+    this(
+        vocab,
+        width,
+        layers,
+        heads,
+        kvHeads,
+        headDim,
+        ffn,
+        context,
+        ropeTheta,
+        ropeScaling,
+        rmsEps,
+        tiedHead,
+        attentionBias,
+        outputBias,
+        queryKeyNorm,
+        Variation.LLAMA);
   }
 
   private static void positive(List<String> wrong, String name, int value) {
@@ -127,7 +176,8 @@ public record DecoderConfig(
         tiedHead,
         attentionBias,
         outputBias,
-        queryKeyNorm);
+        queryKeyNorm,
+        variation);
   }
 
   /** The same with another context. */
@@ -147,7 +197,8 @@ public record DecoderConfig(
         tiedHead,
         attentionBias,
         outputBias,
-        queryKeyNorm);
+        queryKeyNorm,
+        variation);
   }
 
   /** The same with another number of key and value heads. */
@@ -167,7 +218,8 @@ public record DecoderConfig(
         tiedHead,
         attentionBias,
         outputBias,
-        queryKeyNorm);
+        queryKeyNorm,
+        variation);
   }
 
   /** The same with a head of its own. */
@@ -187,7 +239,58 @@ public record DecoderConfig(
         false,
         attentionBias,
         outputBias,
-        queryKeyNorm);
+        queryKeyNorm,
+        variation);
+  }
+
+  /** The same with another variation. */
+  public DecoderConfig with(Variation other) {
+    return new DecoderConfig(
+        vocab,
+        width,
+        layers,
+        heads,
+        kvHeads,
+        headDim,
+        ffn,
+        context,
+        ropeTheta,
+        ropeScaling,
+        rmsEps,
+        tiedHead,
+        attentionBias,
+        outputBias,
+        queryKeyNorm,
+        other);
+  }
+
+  /** The rope that a layer turns by, or null. */
+  @Nullable Rope rope(int layer) {
+    List<Variation.Turn> turns = variation.turning().layers();
+    return switch (turns.isEmpty() ? Variation.Turn.MAIN : turns.get(layer)) {
+      case MAIN -> new Rope(ropeTheta, ropeScaling);
+      case LOCAL -> variation.turning().local();
+      case NONE -> null;
+    };
+  }
+
+  /** What attention scores are multiplied by. */
+  public double attentionScale() {
+    return variation.scales().attention().orElse(1 / Math.sqrt(headDim));
+  }
+
+  /** How many pieces of a row's queries are normalised, each by itself. */
+  int queryPieces() {
+    return variation.span() == Variation.Span.HEAD ? heads : 1;
+  }
+
+  /** How many pieces of a row's keys are. */
+  int keyPieces() {
+    return variation.span() == Variation.Span.HEAD ? kvHeads : 1;
+  }
+
+  boolean fused() {
+    return variation.projections() == Variation.Projections.FUSED;
   }
 
   /** Query columns: {@code heads * headDim}. */
@@ -212,34 +315,51 @@ public record DecoderConfig(
   public List<ParameterShape> parameters() {
     List<ParameterShape> all = new ArrayList<>();
     add(all, EMBEDDING, vocab, width);
+    Variation.Norms norms = variation.norms();
     for (int l = 0; l < layers; l++) {
-      add(all, layer(l, "input_layernorm.weight"), width);
-      add(all, layer(l, "self_attn.q_proj.weight"), queryWidth(), width);
-      add(all, layer(l, "self_attn.k_proj.weight"), keyWidth(), width);
-      add(all, layer(l, "self_attn.v_proj.weight"), keyWidth(), width);
+      norm(all, l, norms.beforeAttention);
+      if (fused()) {
+        add(all, layer(l, "self_attn.qkv_proj.weight"), queryWidth() + 2 * keyWidth(), width);
+      } else {
+        add(all, layer(l, "self_attn.q_proj.weight"), queryWidth(), width);
+        add(all, layer(l, "self_attn.k_proj.weight"), keyWidth(), width);
+        add(all, layer(l, "self_attn.v_proj.weight"), keyWidth(), width);
+      }
       if (attentionBias) {
         add(all, layer(l, "self_attn.q_proj.bias"), queryWidth());
         add(all, layer(l, "self_attn.k_proj.bias"), keyWidth());
         add(all, layer(l, "self_attn.v_proj.bias"), keyWidth());
       }
       if (queryKeyNorm) {
-        add(all, layer(l, "self_attn.q_norm.weight"), headDim);
-        add(all, layer(l, "self_attn.k_norm.weight"), headDim);
+        add(all, layer(l, "self_attn.q_norm.weight"), queryWidth() / queryPieces());
+        add(all, layer(l, "self_attn.k_norm.weight"), keyWidth() / keyPieces());
       }
       add(all, layer(l, "self_attn.o_proj.weight"), width, queryWidth());
       if (outputBias) {
         add(all, layer(l, "self_attn.o_proj.bias"), width);
       }
-      add(all, layer(l, "post_attention_layernorm.weight"), width);
-      add(all, layer(l, "mlp.gate_proj.weight"), ffn, width);
-      add(all, layer(l, "mlp.up_proj.weight"), ffn, width);
+      norm(all, l, norms.afterAttention);
+      norm(all, l, norms.beforeFfn);
+      if (fused()) {
+        add(all, layer(l, "mlp.gate_up_proj.weight"), 2 * ffn, width);
+      } else {
+        add(all, layer(l, "mlp.gate_proj.weight"), ffn, width);
+        add(all, layer(l, "mlp.up_proj.weight"), ffn, width);
+      }
       add(all, layer(l, "mlp.down_proj.weight"), width, ffn);
+      norm(all, l, norms.afterFfn);
     }
     add(all, FINAL_NORM, width);
     if (!tiedHead) {
       add(all, HEAD, vocab, width);
     }
     return List.copyOf(all);
+  }
+
+  private void norm(List<ParameterShape> all, int layer, @Nullable String name) {
+    if (name != null) {
+      add(all, layer(layer, name + ".weight"), width);
+    }
   }
 
   private static void add(List<ParameterShape> all, String name, Integer... shape) {

@@ -47,12 +47,14 @@ public record Footprint(double parameters, double bytes, double largest) {
     double query = (double) c.heads() * c.headDim();
     double key = (double) c.kvHeads() * c.headDim();
     double qkv = query + 2 * key;
-    double layer = 2 * width + qkv * width + width * query + 3 * width * c.ffn();
+    int norms = c.variation().norms().count();
+    double layer = norms * width + qkv * width + width * query + 3 * width * c.ffn();
     double embedding = (double) c.vocab() * width;
     double parameters = embedding * (c.tiedHead() ? 1 : 2) + c.layers() * layer + width;
 
     double rows = Math.max(execution.tokensPerPass(), (double) longest);
     double keptRow = 2 * width + qkv + query + c.heads() + 2 + 2.0 * c.ffn();
+    keptRow += c.variation().norms().after() ? 2 * (width + 1) : 0;
     double sharedRow = 4 * width + c.ffn() + qkv + query;
     double head =
         Passage.HEAD_ROWS * 3 * width
@@ -62,11 +64,11 @@ public record Footprint(double parameters, double bytes, double largest) {
       double size = 0;
       double inner = 0;
       for (AdapterSettings.Site site : AdapterSettings.Site.values()) {
-        for (String projection : adapter.adapted(site)) {
+        for (String projection : adapter.adapted(site, c)) {
           inner += adapter.rank();
           size += (double) adapter.rank() * (in(c, site) + out(c, projection));
         }
-        sharedRow += adapter.dropout() > 0 && !adapter.adapted(site).isEmpty() ? in(c, site) : 0;
+        sharedRow += adapter.dropout() > 0 && !adapter.adapted(site, c).isEmpty() ? in(c, site) : 0;
       }
       learned = c.layers() * size;
       keptRow += inner;
@@ -98,6 +100,8 @@ public record Footprint(double parameters, double bytes, double largest) {
 
   private static double out(DecoderConfig c, String projection) {
     return switch (projection) {
+      case "qkv_proj" -> (c.heads() + 2.0 * c.kvHeads()) * c.headDim();
+      case "gate_up_proj" -> 2.0 * c.ffn();
       case "q_proj" -> (double) c.heads() * c.headDim();
       case "k_proj", "v_proj" -> (double) c.kvHeads() * c.headDim();
       case "gate_proj", "up_proj" -> c.ffn();

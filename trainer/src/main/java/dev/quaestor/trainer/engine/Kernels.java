@@ -42,6 +42,12 @@ interface Kernels extends AutoCloseable {
   /** {@code to = x + y}. */
   void sum(Region x, Region y, Region to, int rows);
 
+  /** {@code to = factor · x}; the two may be one. */
+  void times(Region x, double factor, Region to, int rows);
+
+  /** {@code to = from + 1}, of vectors. */
+  void aboveOne(Region from, Region to);
+
   /**
    * RMSNorm after an optional residual sum: {@code sum = x + delta} (where delta is null, sum is x
    * itself and left alone), {@code inverse = 1 / sqrt(mean(sum²) + eps)} a row, {@code y = sum ·
@@ -62,8 +68,8 @@ interface Kernels extends AutoCloseable {
   record Norm(Region gain, Region inverse, Region y) {}
 
   /**
-   * RMSNorm by head of {@code raw} into {@code qkv}, queries and keys each with their gain; values
-   * are copied.
+   * RMSNorm of {@code raw} into {@code qkv}, by head or over all queries and all keys, each with
+   * their gain; values are copied.
    */
   void headNorm(Region raw, Region qkv, HeadNorm norm, int rows);
 
@@ -73,11 +79,14 @@ interface Kernels extends AutoCloseable {
    */
   void backHeadNorm(Region raw, Region dqkv, HeadNorm norm, @Nullable HeadNorm gradient, int rows);
 
-  /** Gains [1, headDim]; inverse [rows, heads + kvHeads]. */
+  /** Gains [1, headDim] or [1, queryWidth] and [1, keyWidth]; inverse [rows, pieces of both]. */
   record HeadNorm(Region queryGain, Region keyGain, Region inverse) {}
 
-  /** Rotates queries and keys by their positions; direction +1, or -1 for the way back. */
-  void rotate(Region qkv, int[] positions, int rows, int direction);
+  /** Rotates queries and keys by their positions. */
+  void rotate(Region qkv, int[] positions, int rows, Turn turn);
+
+  /** By which rope; direction +1, or -1 for the way back. */
+  record Turn(Rope rope, int direction) {}
 
   /**
    * Causal attention inside each sequence: out [rows, queryWidth]; logSums [rows, heads] keeps the
@@ -91,7 +100,7 @@ interface Kernels extends AutoCloseable {
   /** The forward's results and the gradient of its output. */
   record Attended(Region out, Region logSums, Region dout) {}
 
-  /** {@code h = silu(gate) · up}; gateUp [rows, 2 ffn]. */
+  /** {@code h = silu(gate) · up}, or GELU in its place; gateUp [rows, 2 ffn]. */
   void gate(Region gateUp, Region h, int rows);
 
   /** In place: h holds dh and receives h; gateUp holds its values and receives their gradients. */

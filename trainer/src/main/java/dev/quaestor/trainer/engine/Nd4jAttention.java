@@ -48,7 +48,7 @@ final class Nd4jAttention {
     INDArray all = qkv.rows(pack.rows());
     INDArray gradients = dqkv.rows(pack.rows());
     INDArray back = dout.rows(pack.rows());
-    double scale = 1 / Math.sqrt(c.headDim());
+    double scale = c.attentionScale();
     for (int s = 0; s < pack.sequences(); s++) {
       int start = pack.starts()[s];
       int end = pack.starts()[s + 1];
@@ -83,7 +83,7 @@ final class Nd4jAttention {
   private INDArray probabilities(INDArray q, INDArray k, int length) {
     INDArray p = Nd4j.create(type, q.size(0), length);
     Nd4jKernels.multiply(q, k.transpose(), p, 0);
-    p.muli(1 / Math.sqrt(c.headDim()));
+    p.muli(c.attentionScale());
     double[][] unseen = new double[length][length];
     for (int i = 0; i < length; i++) {
       for (int j = i + 1; j < length; j++) {

@@ -72,7 +72,7 @@ final class Nd4jCache implements Kernels.KvCache {
             INDArray p = Nd4j.create(q.dataType(), group, lengths[i]);
             INDArray o = Nd4j.create(q.dataType(), group, hd)) {
           Nd4jKernels.multiply(q, k.transpose(), p, 0);
-          p.muli(1 / Math.sqrt(hd));
+          p.muli(c.attentionScale());
           Nd4j.exec(new SoftMax(p, p, 1));
           Nd4jKernels.multiply(p, v, o, 0);
           results

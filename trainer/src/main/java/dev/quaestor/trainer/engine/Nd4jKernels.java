@@ -14,17 +14,22 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * what gradient checks differentiate. Operations make temporaries; each closes its own.
  */
 final class Nd4jKernels implements Kernels {
+  /** GELU by tanh is {@code g · sigmoid(z)} with {@code z = g (A + B g²)}. */
+  private static final double GELU_A = 2 * Math.sqrt(2 / Math.PI);
+
+  private static final double GELU_B = 0.044715 * GELU_A;
+
   private final DecoderConfig c;
   private final DataType type;
   private final Nd4jAttention attention;
   private final LowRank lowRank = new Nd4jLowRank();
-  private Rotary rotary;
+  private final Rotaries rotaries;
 
   Nd4jKernels(DecoderConfig c, DataType type) {
     this.c = c;
     this.type = type;
     attention = new Nd4jAttention(c, type);
-    rotary = new Rotary(c, Math.min(c.context(), 128));
+    rotaries = new Rotaries(c);
   }
 
   @Override
@@ -107,6 +112,16 @@ final class Nd4jKernels implements Kernels {
   }
 
   @Override
+  public void times(Region x, double factor, Region to, int rows) {
+    to.rows(rows).assign(x.rows(rows)).muli(factor);
+  }
+
+  @Override
+  public void aboveOne(Region from, Region to) {
+    to.vector().assign(from.vector()).addi(1);
+  }
+
+  @Override
   public void norm(Region x, @Nullable Region delta, Region sum, Norm norm, int rows) {
     INDArray s = sum.rows(rows);
     if (delta != null) {
@@ -166,56 +181,62 @@ final class Nd4jKernels implements Kernels {
   @Override
   public void headNorm(Region raw, Region qkv, HeadNorm norm, int rows) {
     qkv.rows(rows).assign(raw.rows(rows));
-    for (int h = 0; h < c.heads() + c.kvHeads(); h++) {
-      INDArray gain = (h < c.heads() ? norm.queryGain() : norm.keyGain()).vector();
-      try (INDArray x = head(raw, h, rows).dup('c');
+    int at = 0;
+    for (int p = 0; p < c.queryPieces() + c.keyPieces(); p++) {
+      Region gain = p < c.queryPieces() ? norm.queryGain() : norm.keyGain();
+      try (INDArray x = columns(raw, at, gain.columns, rows).dup('c');
           INDArray inverse = Nd4j.create(type, rows, 1);
-          INDArray y = Nd4j.create(type, rows, c.headDim())) {
+          INDArray y = Nd4j.create(type, rows, gain.columns)) {
         inverse(x, inverse);
         norm.inverse()
             .rows(rows)
-            .get(NDArrayIndex.all(), NDArrayIndex.interval(h, h + 1))
+            .get(NDArrayIndex.all(), NDArrayIndex.interval(p, p + 1))
             .assign(inverse);
-        scale(x, inverse, gain, y);
-        head(qkv, h, rows).assign(y);
+        scale(x, inverse, gain.vector(), y);
+        columns(qkv, at, gain.columns, rows).assign(y);
       }
+      at += gain.columns;
     }
   }
 
   @Override
   public void backHeadNorm(
       Region raw, Region dqkv, HeadNorm norm, @Nullable HeadNorm gradient, int rows) {
-    for (int h = 0; h < c.heads() + c.kvHeads(); h++) {
-      INDArray gain = (h < c.heads() ? norm.queryGain() : norm.keyGain()).vector();
+    int at = 0;
+    for (int p = 0; p < c.queryPieces() + c.keyPieces(); p++) {
+      boolean query = p < c.queryPieces();
+      Region gain = query ? norm.queryGain() : norm.keyGain();
       INDArray dgain =
-          gradient == null
-              ? null
-              : (h < c.heads() ? gradient.queryGain() : gradient.keyGain()).vector();
+          gradient == null ? null : (query ? gradient.queryGain() : gradient.keyGain()).vector();
       INDArray all = norm.inverse().rows(rows);
-      try (INDArray x = head(raw, h, rows).dup('c');
-          INDArray dy = head(dqkv, h, rows).dup('c');
-          INDArray inverse = all.get(NDArrayIndex.all(), NDArrayIndex.interval(h, h + 1)).dup('c');
-          INDArray dx = back(x, dy, inverse, gain, dgain)) {
-        head(dqkv, h, rows).assign(dx);
+      try (INDArray x = columns(raw, at, gain.columns, rows).dup('c');
+          INDArray dy = columns(dqkv, at, gain.columns, rows).dup('c');
+          INDArray inverse = all.get(NDArrayIndex.all(), NDArrayIndex.interval(p, p + 1)).dup('c');
+          INDArray dx = back(x, dy, inverse, gain.vector(), dgain)) {
+        columns(dqkv, at, gain.columns, rows).assign(dx);
       }
+      at += gain.columns;
     }
   }
 
+  private static INDArray columns(Region of, int from, int count, int rows) {
+    return of.rows(rows).get(NDArrayIndex.all(), NDArrayIndex.interval(from, from + count));
+  }
+
   private INDArray head(Region qkv, int h, int rows) {
-    return qkv.rows(rows)
-        .get(NDArrayIndex.all(), NDArrayIndex.interval(h * c.headDim(), (h + 1) * c.headDim()));
+    return columns(qkv, h * c.headDim(), c.headDim(), rows);
   }
 
   @Override
-  public void rotate(Region qkv, int[] positions, int rows, int direction) {
+  public void rotate(Region qkv, int[] positions, int rows, Turn turn) {
     int half = c.headDim() / 2;
     double[][] cosines = new double[rows][half];
     double[][] sines = new double[rows][half];
     for (int r = 0; r < rows; r++) {
-      rotary = Rotary.reaching(rotary, c, positions[r] + 1);
+      Rotary rotary = rotaries.of(turn.rope(), positions[r] + 1);
       for (int i = 0; i < half; i++) {
         cosines[r][i] = rotary.cos[positions[r] * half + i];
-        sines[r][i] = direction * rotary.sin[positions[r] * half + i];
+        sines[r][i] = turn.direction() * rotary.sin[positions[r] * half + i];
       }
     }
     try (INDArray cos = Nd4j.createFromArray(cosines).castTo(type);
@@ -251,9 +272,27 @@ final class Nd4jKernels implements Kernels {
     INDArray gate = both.get(NDArrayIndex.all(), NDArrayIndex.interval(0, h.columns));
     INDArray up = both.get(NDArrayIndex.all(), NDArrayIndex.interval(h.columns, 2 * h.columns));
     try (INDArray g = gate.dup('c');
-        INDArray s = Transforms.sigmoid(g, true)) {
+        INDArray s = share(g)) {
       h.rows(rows).assign(g.muli(s).muli(up));
     }
+  }
+
+  /** What a gate lets through of itself: the sigmoid of z. */
+  private INDArray share(INDArray gate) {
+    if (c.variation().gate() == Variation.Gate.SILU) {
+      return Transforms.sigmoid(gate, true);
+    }
+    try (INDArray z = gate.mul(gate)) {
+      z.muli(GELU_B).addi(GELU_A).muli(gate);
+      return Transforms.sigmoid(z, true);
+    }
+  }
+
+  /** The derivative of z: 1 for SiLU, whose z is the gate. */
+  private INDArray steepness(INDArray gate) {
+    return c.variation().gate() == Variation.Gate.SILU
+        ? Nd4j.onesLike(gate)
+        : gate.mul(gate).muli(3 * GELU_B).addi(GELU_A);
   }
 
   @Override
@@ -264,10 +303,11 @@ final class Nd4jKernels implements Kernels {
     INDArray dh = h.rows(rows);
     try (INDArray g = gate.dup('c');
         INDArray u = up.dup('c');
-        INDArray s = Transforms.sigmoid(g, true);
+        INDArray s = share(g);
         INDArray silu = g.mul(s);
         INDArray rest = s.rsub(1);
-        INDArray slope = silu.mul(rest).addi(s)) {
+        INDArray steep = steepness(g);
+        INDArray slope = silu.mul(rest).muli(steep).addi(s)) {
       gate.assign(slope.muli(dh).muli(u));
       up.assign(dh.muli(silu)); // dh is spent
       dh.assign(silu.muli(u));

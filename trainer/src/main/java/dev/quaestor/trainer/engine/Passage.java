@@ -32,6 +32,7 @@ final class Passage implements AutoCloseable {
   private final @Nullable AdapterPass adapter;
   private final Execution.Keep keep;
   private final boolean learning;
+  private final Variation.Scales scales;
   private final int headChunk;
   private Buffers b;
 
@@ -46,7 +47,12 @@ final class Passage implements AutoCloseable {
       Region logSums,
       Region middle,
       Region middleInverse,
-      Region gateUp) {}
+      Region gateUp,
+      @Nullable Branch attention,
+      @Nullable Branch ffn) {}
+
+  /** What a block gave, where a norm follows it: [rows, width], and the norm's inverse. */
+  record Branch(Region out, Region inverse) {}
 
   /** Takes the place of attention over the pack: the cache's, when decoding. */
   interface Attending {
@@ -103,8 +109,9 @@ final class Passage implements AutoCloseable {
     this.k = k;
     this.adapter = adapter;
     this.learning = learning;
+    scales = c.variation().scales();
     keep = execution.keep();
-    w = weights;
+    w = c.variation().gains() == Variation.Gains.ABOVE_ONE ? weights.withOwnGains(k) : weights;
     products = new MatrixProducts(k);
     headChunk = Math.max(HEAD_LEAST, Math.min(HEAD_ROWS, HEAD_ELEMENTS / c.vocab()));
     headX = k.allocate(headChunk, c.width());
@@ -145,12 +152,20 @@ final class Passage implements AutoCloseable {
         k.allocate(rows, 1),
         k.allocate(rows, qkv),
         normed ? k.allocate(rows, qkv) : null,
-        normed ? k.allocate(rows, c.heads() + c.kvHeads()) : null,
+        normed ? k.allocate(rows, c.queryPieces() + c.keyPieces()) : null,
         k.allocate(rows, c.queryWidth()),
         k.allocate(rows, c.heads()),
         k.allocate(rows, c.width()),
         k.allocate(rows, 1),
-        k.allocate(rows, 2 * c.ffn()));
+        k.allocate(rows, 2 * c.ffn()),
+        branch(rows),
+        branch(rows));
+  }
+
+  private @Nullable Branch branch(int rows) {
+    return c.variation().norms().after()
+        ? new Branch(k.allocate(rows, c.width()), k.allocate(rows, 1))
+        : null;
   }
 
   private static Kept over(Kept shared, Region x) {
@@ -164,7 +179,9 @@ final class Passage implements AutoCloseable {
         shared.logSums,
         shared.middle,
         shared.middleInverse,
-        shared.gateUp);
+        shared.gateUp,
+        shared.attention,
+        shared.ffn);
   }
 
   Kernels kernels() {
@@ -183,7 +200,11 @@ final class Passage implements AutoCloseable {
       release();
       b = reserve(rows);
     }
+    w.refresh();
     k.gather(w.embedding, pack.tokens(), 0, rows, b.kept[0].x);
+    if (scales.embedding() != 1) {
+      k.times(b.kept[0].x, scales.embedding(), b.kept[0].x, rows);
+    }
     for (int l = 0; l < c.layers(); l++) {
       layer(l, pack, attending);
       Region next = l + 1 < c.layers() ? b.kept[l + 1].x : b.last;
@@ -196,29 +217,87 @@ final class Passage implements AutoCloseable {
     int rows = pack.rows();
     Weights.Layer layer = w.layers.get(l);
     Kept a = b.kept[l];
-    k.norm(a.x, null, a.x, new Kernels.Norm(layer.norm(), a.inverse, b.y), rows);
+    Region read = a.x;
+    if (layer.norm() != null) {
+      k.norm(a.x, null, a.x, new Kernels.Norm(layer.norm(), a.inverse, b.y), rows);
+      read = b.y;
+    }
     Region raw = a.raw == null ? a.qkv : a.raw;
-    products.linear(b.y, layer.qkv(), raw, rows);
-    adapt(l, Site.QKV, b.y, raw);
+    products.linear(read, layer.qkv(), raw, rows);
+    adapt(l, Site.QKV, read, raw);
     if (layer.qkvBias() != null) {
       k.addBias(raw, layer.qkvBias(), rows);
     }
     if (a.raw != null) {
       k.headNorm(raw, a.qkv, headNorm(layer, a), rows);
     }
-    k.rotate(a.qkv, pack.positions(), rows, 1);
+    rotate(l, a.qkv, pack, 1);
     attending.attend(l, a.qkv, a.attended, a.logSums);
-    k.linear(a.attended, layer.output(), b.delta, rows);
-    adapt(l, Site.OUTPUT, a.attended, b.delta);
+    Region attended = out(a.attention);
+    k.linear(a.attended, layer.output(), attended, rows);
+    adapt(l, Site.OUTPUT, a.attended, attended);
     if (layer.outputBias() != null) {
-      k.addBias(b.delta, layer.outputBias(), rows);
+      k.addBias(attended, layer.outputBias(), rows);
     }
-    k.norm(a.x, b.delta, a.middle, new Kernels.Norm(layer.ffnNorm(), a.middleInverse, b.y), rows);
-    products.linear(b.y, layer.gateUp(), a.gateUp, rows);
-    adapt(l, Site.GATE_UP, b.y, a.gateUp);
+    settle(a.attention, layer.afterAttention(), rows);
+    if (layer.ffnNorm() != null) {
+      k.norm(a.x, b.delta, a.middle, new Kernels.Norm(layer.ffnNorm(), a.middleInverse, b.y), rows);
+      read = b.y;
+    } else {
+      k.sum(a.x, b.delta, a.middle, rows);
+      read = a.middle;
+    }
+    products.linear(read, layer.gateUp(), a.gateUp, rows);
+    adapt(l, Site.GATE_UP, read, a.gateUp);
     k.gate(a.gateUp, b.h, rows);
-    k.linear(b.h, layer.down(), b.delta, rows);
-    adapt(l, Site.DOWN, b.h, b.delta);
+    Region out = out(a.ffn);
+    k.linear(b.h, layer.down(), out, rows);
+    adapt(l, Site.DOWN, b.h, out);
+    settle(a.ffn, layer.afterFfn(), rows);
+  }
+
+  private void rotate(int l, Region qkv, Pack pack, int direction) {
+    Rope rope = c.rope(l);
+    if (rope != null) {
+      k.rotate(qkv, pack.positions(), pack.rows(), new Kernels.Turn(rope, direction));
+    }
+  }
+
+  /** Where a block writes: delta, unless a norm follows. */
+  private Region out(@Nullable Branch branch) {
+    return branch == null ? b.delta : branch.out;
+  }
+
+  /** Leaves in delta what a block adds to the residual stream. */
+  private void settle(@Nullable Branch branch, @Nullable Region gain, int rows) {
+    if (branch != null && gain != null) {
+      Kernels.Norm norm = new Kernels.Norm(gain, branch.inverse, b.delta);
+      k.norm(branch.out, null, branch.out, norm, rows);
+    }
+    if (scales.residual() != 1) {
+      k.times(b.delta, scales.residual(), b.delta, rows);
+    }
+  }
+
+  /**
+   * The gradient of what a block gave, from that of the residual stream: dx itself, where the block
+   * adds to the stream as it is, else in delta.
+   */
+  private Region unsettle(
+      @Nullable Branch branch, @Nullable Region gain, @Nullable Region dgain, Region dx, int rows) {
+    if (branch == null && scales.residual() == 1) {
+      return dx;
+    }
+    if (branch == null || gain == null) {
+      k.times(dx, scales.residual(), b.delta, rows);
+      return b.delta;
+    }
+    k.zero(b.delta);
+    k.backNorm(branch.out, new Kernels.Norm(gain, branch.inverse, dx), b.delta, dgain, rows);
+    if (scales.residual() != 1) {
+      k.times(b.delta, scales.residual(), b.delta, rows);
+    }
+    return b.delta;
   }
 
   private void adapt(int l, Site site, Region x, Region y) {
@@ -246,6 +325,11 @@ final class Passage implements AutoCloseable {
     return headY;
   }
 
+  /** What the head's products are divided by to be logits. */
+  double logitsScale() {
+    return scales.logits();
+  }
+
   /** Rows of the head at once, at most. */
   int headChunk() {
     return headChunk;
@@ -259,6 +343,9 @@ final class Passage implements AutoCloseable {
       k.gather(b.last, pack.headRows(), from, count, headX);
       k.norm(headX, null, headX, new Kernels.Norm(w.finalNorm, headInverse, headY), count);
       k.linear(headY, w.head, logits, count);
+      if (scales.logits() != 1) {
+        k.times(logits, 1 / scales.logits(), logits, count);
+      }
       chunk.accept(logits, from, count);
     }
   }
@@ -315,7 +402,7 @@ final class Passage implements AutoCloseable {
     head(
         pack,
         (l, from, count) -> {
-          sum[0] += k.crossEntropy(l, pack.targets(), from, count, scale);
+          sum[0] += k.crossEntropy(l, pack.targets(), from, count, scale / scales.logits());
           if (gradient != null) {
             k.backWeight(l, headY, gradient.head, count, first && from == 0 ? 0 : 1);
           }
@@ -336,6 +423,9 @@ final class Passage implements AutoCloseable {
       back(l, pack, dx, into, first ? 0 : 1);
     }
     if (gradient != null) {
+      if (scales.embedding() != 1) {
+        k.times(dx, scales.embedding(), dx, rows);
+      }
       k.scatterAdd(dx, pack.tokens(), 0, rows, gradient.embedding);
     }
     return sum[0];
@@ -353,55 +443,79 @@ final class Passage implements AutoCloseable {
     Region dqkv = Objects.requireNonNull(b.dqkv);
     Region dattended = Objects.requireNonNull(b.dattended);
 
-    backOutput(l, Site.DOWN, dx, into, beta);
-    k.backInput(dx, layer.down(), b.h, rows);
+    Region out = unsettle(a.ffn, layer.afterFfn(), g == null ? null : g.afterFfn(), dx, rows);
+    backOutput(l, Site.DOWN, out, into, beta);
+    k.backInput(out, layer.down(), b.h, rows);
     backInput(l, Site.DOWN, b.h);
     k.backGate(a.gateUp, b.h, rows);
     backWeight(l, Site.DOWN, b.h, into, beta);
     if (g != null) {
-      k.backWeight(dx, b.h, g.down(), rows, beta);
+      k.backWeight(out, b.h, g.down(), rows, beta);
     }
-    Kernels.Norm ffnNorm = new Kernels.Norm(layer.ffnNorm(), a.middleInverse, b.y);
-    k.scale(a.middle, ffnNorm, rows);
+    Kernels.@Nullable Norm ffnNorm = again(a.middle, layer.ffnNorm(), a.middleInverse, rows);
+    Region read = ffnNorm == null ? a.middle : b.y;
     backOutput(l, Site.GATE_UP, a.gateUp, into, beta);
-    backWeight(l, Site.GATE_UP, b.y, into, beta);
+    backWeight(l, Site.GATE_UP, read, into, beta);
     if (g != null) {
-      k.backWeight(a.gateUp, b.y, g.gateUp().whole(), rows, beta);
+      k.backWeight(a.gateUp, read, g.gateUp().whole(), rows, beta);
     }
     products.backInput(a.gateUp, layer.gateUp(), b.y, rows);
     backInput(l, Site.GATE_UP, b.y);
-    k.backNorm(a.middle, ffnNorm, dx, g == null ? null : g.ffnNorm(), rows);
+    join(a.middle, ffnNorm, dx, g == null ? null : g.ffnNorm(), rows);
 
-    backOutput(l, Site.OUTPUT, dx, into, beta);
+    out =
+        unsettle(
+            a.attention, layer.afterAttention(), g == null ? null : g.afterAttention(), dx, rows);
+    backOutput(l, Site.OUTPUT, out, into, beta);
     backWeight(l, Site.OUTPUT, a.attended, into, beta);
-    k.backInput(dx, layer.output(), dattended, rows);
+    k.backInput(out, layer.output(), dattended, rows);
     backInput(l, Site.OUTPUT, dattended);
     if (g != null) {
-      k.backWeight(dx, a.attended, g.output(), rows, beta);
+      k.backWeight(out, a.attended, g.output(), rows, beta);
     }
     if (g != null && g.outputBias() != null) {
-      k.backBias(dx, g.outputBias(), rows);
+      k.backBias(out, g.outputBias(), rows);
     }
     k.backAttention(a.qkv, new Kernels.Attended(a.attended, a.logSums, dattended), dqkv, pack);
-    k.rotate(dqkv, pack.positions(), rows, -1);
+    rotate(l, dqkv, pack, -1);
     if (a.raw != null) {
       k.backHeadNorm(a.raw, dqkv, headNorm(layer, a), g == null ? null : headNorm(g, a), rows);
     }
     if (g != null && g.qkvBias() != null) {
       k.backBias(dqkv, g.qkvBias(), rows);
     }
-    Kernels.Norm norm = new Kernels.Norm(layer.norm(), a.inverse, b.y);
-    k.scale(a.x, norm, rows);
+    Kernels.@Nullable Norm norm = again(a.x, layer.norm(), a.inverse, rows);
+    read = norm == null ? a.x : b.y;
     backOutput(l, Site.QKV, dqkv, into, beta);
-    backWeight(l, Site.QKV, b.y, into, beta);
+    backWeight(l, Site.QKV, read, into, beta);
     if (g != null) {
-      k.backWeight(dqkv, b.y, g.qkv().whole(), rows, beta);
+      k.backWeight(dqkv, read, g.qkv().whole(), rows, beta);
     } else if (l == 0) {
       return;
     }
     products.backInput(dqkv, layer.qkv(), b.y, rows);
     backInput(l, Site.QKV, b.y);
-    k.backNorm(a.x, norm, dx, g == null ? null : g.norm(), rows);
+    join(a.x, norm, dx, g == null ? null : g.norm(), rows);
+  }
+
+  /** Computes again, in y, what a block read of x; null where it read x itself. */
+  private Kernels.@Nullable Norm again(Region x, @Nullable Region gain, Region inverse, int rows) {
+    if (gain == null) {
+      return null;
+    }
+    Kernels.Norm norm = new Kernels.Norm(gain, inverse, b.y);
+    k.scale(x, norm, rows);
+    return norm;
+  }
+
+  /** Adds to dx what y, the gradient of what a block read, sends back to x. */
+  private void join(
+      Region x, Kernels.@Nullable Norm norm, Region dx, @Nullable Region dgain, int rows) {
+    if (norm == null) {
+      k.sum(dx, b.y, dx, rows);
+    } else {
+      k.backNorm(x, norm, dx, dgain, rows);
+    }
   }
 
   private void backOutput(int l, Site site, Region dy, Gradient into, float beta) {
@@ -431,6 +545,10 @@ final class Passage implements AutoCloseable {
       if (a.raw != null && a.headInverse != null) {
         java.util.Collections.addAll(all, a.raw, a.headInverse);
       }
+      if (a.attention != null && a.ffn != null) {
+        java.util.Collections.addAll(
+            all, a.attention.out, a.attention.inverse, a.ffn.out, a.ffn.inverse);
+      }
     }
     java.util.Collections.addAll(all, b.last, b.y, b.delta, b.h);
     if (b.dx != null && b.dqkv != null && b.dattended != null) {
@@ -448,6 +566,7 @@ final class Passage implements AutoCloseable {
     headDx.close();
     logits.close();
     products.close();
+    w.close();
     if (adapter != null) {
       adapter.close();
     }

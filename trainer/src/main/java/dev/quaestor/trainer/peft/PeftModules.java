@@ -26,6 +26,8 @@ final class PeftModules {
       modules.add(module);
       if (module.endsWith(".mlp.up_proj")) {
         modules.add(module.replace("up_proj", "act_fn"));
+      } else if (module.endsWith(".mlp.gate_up_proj")) {
+        modules.add(module.replace("gate_up_proj", "activation_fn"));
       }
     }
     modules.add("model.rotary_emb");
@@ -38,8 +40,9 @@ final class PeftModules {
     return parameter.substring(0, parameter.lastIndexOf('.'));
   }
 
-  /** Whether a module is one of a layer's seven projections. */
+  /** Whether a module is one of a layer's projections. */
   static boolean isProjection(String module) {
-    return AdapterSettings.PROJECTIONS.contains(module.substring(module.lastIndexOf('.') + 1));
+    String last = module.substring(module.lastIndexOf('.') + 1);
+    return AdapterSettings.PROJECTIONS.contains(last) || AdapterSettings.FUSED.contains(last);
   }
 }

@@ -152,6 +152,16 @@ public final class BaseStudents {
       return model;
     }
 
+    /** Where it lies. */
+    public Path path() {
+      return path;
+    }
+
+    /** Why a student of this base cannot learn {@code example} whole; empty where it can. */
+    public Optional<Obstacle> obstacle(Example example) {
+      return model.rendering().obstacle(example);
+    }
+
     /** The SHA-256 of its weights file. */
     public String sha256() {
       return sha256;

@@ -1,6 +1,7 @@
 package dev.quaestor.trainer.student;
 
 import dev.quaestor.curation.pool.Example;
+import dev.quaestor.trainer.engine.Sequence;
 import dev.quaestor.trainer.tokenizer.ChatForm;
 import dev.quaestor.trainer.tokenizer.Tokenizer;
 import dev.quaestor.trainer.tokenizer.TokenizerFiles;
@@ -40,6 +41,31 @@ public final class Intake implements AutoCloseable {
   /** Why the student cannot learn {@code example} whole; empty where it can. */
   public Optional<Obstacle> obstacle(Example example) {
     return rendering.obstacle(example);
+  }
+
+  /** The tokens of a prompt, refused with {@code id} where they leave no room for an answer. */
+  public int[] prompt(String id, String prompt) {
+    return rendering.prompt(id, prompt);
+  }
+
+  /** The tokens of an example, its answer and the end token counting. */
+  public Sequence example(Example example) {
+    return rendering.example(example);
+  }
+
+  /** The tokens of an example's answer as if it began a text. */
+  public Sequence alone(Example example) {
+    return rendering.alone(example);
+  }
+
+  /** The text of tokens without those that are no text. */
+  public String text(int[] tokens) {
+    return rendering.text(tokens);
+  }
+
+  /** The token learned as an answer's end. */
+  public int end() {
+    return rendering.end();
   }
 
   @Override

@@ -38,8 +38,9 @@ final class ModelConfigTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "'rope_scaling':{'type':'linear','factor':2}                       | \"linear\" is not supported",
-        "'rope_parameters':{'rope_type':'yarn','factor':2}                 | \"yarn\" is not supported",
+        "'rope_scaling':{'type':'longrope','factor':2}                     | \"longrope\" is not supported",
+        "'rope_scaling':{'type':'linear'}                                  | linear lacks the numbers [factor]",
+        "'rope_parameters':{'rope_type':'yarn','factor':0}                 | yarn needs a factor above 0",
         "'rope_scaling':{'type':'llama3','rope_type':'default'}            | rope_type \"default\" and type \"llama3\"",
         "'rope_scaling':'llama3'                                           | rope_scaling must be an object",
         "'rope_scaling':{'rope_type':'llama3','factor':8}                  | low_freq_factor",
@@ -87,7 +88,7 @@ final class ModelConfigTest {
 
   @Test
   void read_rotarySettings_whereverTheyStand() throws IOException {
-    RopeScaling scaling = new RopeScaling(8, 1, 4, 8192);
+    RopeScaling scaling = new RopeScaling.Llama3(8, 1, 4, 8192);
     String inside = LLAMA3.replace("{", "{\"rope_theta\":5e5,");
     for (String said :
         new String[] {

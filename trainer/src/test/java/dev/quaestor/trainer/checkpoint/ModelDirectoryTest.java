@@ -10,6 +10,7 @@ import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.DecoderConfig;
 import dev.quaestor.trainer.engine.ParameterShape;
 import dev.quaestor.trainer.engine.RopeScaling;
+import dev.quaestor.trainer.engine.Varied;
 import dev.quaestor.trainer.safetensors.SafetensorsWriter;
 import dev.quaestor.trainer.safetensors.TensorData;
 import dev.quaestor.trainer.tokenizer.TokenizerFiles;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,12 +56,17 @@ final class ModelDirectoryTest {
   }
 
   private static final List<DecoderConfig> SHAPES =
-      List.of(
-          tiny(null, true, false, false, false), // SmolLM2
-          tiny(new RopeScaling(32, 1, 4, 32), false, false, false, false), // Llama 3
-          tiny(null, false, true, true, false), // Llama with attention biases
-          tiny(null, false, true, false, false), // Qwen 2
-          tiny(null, true, false, false, true)); // Qwen 3
+      Stream.concat(likeLlama(), Varied.of(tiny(null, true, false, false, false)).stream())
+          .toList();
+
+  private static Stream<DecoderConfig> likeLlama() {
+    return Stream.of(
+        tiny(null, true, false, false, false), // SmolLM2
+        tiny(new RopeScaling.Llama3(32, 1, 4, 32), false, false, false, false), // Llama 3
+        tiny(null, false, true, true, false), // Llama with attention biases
+        tiny(null, false, true, false, false), // Qwen 2
+        tiny(null, true, false, false, true)); // Qwen 3
+  }
 
   private static List<TensorData> weights(DecoderConfig shape, long seed) {
     Random random = new Random(seed);
@@ -150,7 +157,14 @@ final class ModelDirectoryTest {
             Architecture.LLAMA,
             Architecture.LLAMA,
             Architecture.QWEN2,
-            Architecture.QWEN3);
+            Architecture.QWEN3,
+            Architecture.SMOLLM3,
+            Architecture.GRANITE,
+            Architecture.PHI3,
+            Architecture.OLMO2,
+            Architecture.OLMO3,
+            Architecture.GEMMA,
+            Architecture.GEMMA3);
     assertThatThrownBy(() -> Architecture.of(tiny(null, true, false, true, false)))
         .hasMessageContaining("no Hugging Face family");
   }
@@ -217,7 +231,7 @@ final class ModelDirectoryTest {
     edit(
         config,
         "\"rope_scaling\" : null",
-        "\"rope_scaling\" : {\"rope_type\":\"yarn\",\"factor\":4}");
+        "\"rope_scaling\" : {\"rope_type\":\"longrope\",\"factor\":4}");
     edit(config, "LlamaForCausalLM", "GPT2LMHeadModel");
     edit(config, "\"hidden_size\" : 16", "\"hidden_size\" : \"wide\"");
     assertThatThrownBy(() -> ModelDirectory.open(path))
@@ -225,7 +239,8 @@ final class ModelDirectoryTest {
             InvalidCheckpointException.class, e -> assertThat(e.problems()).hasSize(5))
         .hasMessageContaining("hidden_act \"gelu\"")
         .hasMessageContaining("mlp_bias")
-        .hasMessageContaining("\"yarn\" is not supported, only llama3")
+        .hasMessageContaining(
+            "\"longrope\" is not supported, only [default, llama3, linear, dynamic, yarn]")
         .hasMessageContaining(
             "\"GPT2LMHeadModel\" is not supported; supported are [LlamaForCausalLM")
         .hasMessageContaining("hidden_size must be a positive whole number, found \"wide\"");
@@ -277,7 +292,7 @@ final class ModelDirectoryTest {
                 + "\"low_freq_factor\":1.0,\"high_freq_factor\":4.0,"
                 + "\"original_max_position_embeddings\":8192}}");
     assertThat(config.decoder().ropeTheta()).isEqualTo(500000);
-    assertThat(config.decoder().ropeScaling()).isEqualTo(new RopeScaling(8, 1, 4, 8192));
+    assertThat(config.decoder().ropeScaling()).isEqualTo(new RopeScaling.Llama3(8, 1, 4, 8192));
     assertThat(config.decoder().kvHeads()).isEqualTo(4);
   }
 

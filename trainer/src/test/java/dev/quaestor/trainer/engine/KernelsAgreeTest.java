@@ -20,6 +20,15 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class KernelsAgreeTest {
   static Stream<DecoderConfig> configs() {
+    return Stream.concat(
+        likeLlama(),
+        Varied.of(
+            new DecoderConfig(
+                43, 36, 2, 4, 2, 10, 22, 256, 1e4, null, 1e-5, false, false, false, false))
+            .stream());
+  }
+
+  private static Stream<DecoderConfig> likeLlama() {
     return Stream.of(
         // odd sizes meet every tail; the second has whole vectors; the third is Qwen3-like, the
         // fourth Qwen2-like
@@ -38,7 +47,7 @@ final class KernelsAgreeTest {
             48,
             256,
             5e5,
-            new RopeScaling(8, 1, 4, 32),
+            new RopeScaling.Llama3(8, 1, 4, 32),
             1e-6,
             false,
             true,

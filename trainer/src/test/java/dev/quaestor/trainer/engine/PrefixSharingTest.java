@@ -88,6 +88,40 @@ final class PrefixSharingTest {
     }
   }
 
+  /** Whatever a family does otherwise: sharing changes no bit, and the cache no answer. */
+  @Test
+  void scoreAndGenerate_ofEveryFamily_sharedAsAlone() {
+    DecoderConfig plain =
+        new DecoderConfig(
+            VOCAB, 32, 3, 4, 2, 10, 48, 512, 1e4, null, 1e-6, false, false, false, false);
+    int[] common = tokens(130);
+    for (DecoderConfig family : Varied.of(plain)) {
+      try (Decoder decoder = KernelsAgreeTest.decoder(family);
+          Scorer scorer = new Scorer(decoder, Execution.fast(1));
+          Generator generator = new Generator(decoder, Execution.fast(1));
+          Generator portable = new Generator(decoder, Execution.portable())) {
+        List<int[]> prompts =
+            List.of(joined(common, tokens(5)), joined(common, tokens(9)), tokens(4));
+        List<Sequence> texts = prompts.stream().map(p -> new Sequence(p, 1)).toList();
+        List<TokenScores> shared = scorer.score(texts);
+        for (int i = 0; i < texts.size(); i++) {
+          same(shared.get(i), scorer.score(List.of(texts.get(i))).get(0));
+        }
+        Sampling greedy = Sampling.greedy(6, Set.of());
+        List<Generated> answers = generator.generate(prompts, greedy, SplittableRandom::new);
+        List<Generated> slowly = portable.generate(prompts, greedy, SplittableRandom::new);
+        for (int i = 0; i < prompts.size(); i++) {
+          int[] whole = joined(prompts.get(i), answers.get(i).tokens());
+          double[] cached = answers.get(i).scores().logprobs();
+          double[] scored =
+              scorer.score(List.of(new Sequence(whole, prompts.get(i).length))).get(0).logprobs();
+          assertThat(cached).containsExactly(scored, within(1e-4));
+          assertThat(slowly.get(i).tokens()).isEqualTo(answers.get(i).tokens());
+        }
+      }
+    }
+  }
+
   @Test
   void score_moreStretchesThanRoom_asAlone() {
     // Keys and values of a block take 2 MiB, so that the store holds 32 of these 80 blocks.

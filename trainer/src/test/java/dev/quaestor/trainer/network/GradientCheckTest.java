@@ -12,6 +12,7 @@ import dev.quaestor.trainer.engine.GradientEngine;
 import dev.quaestor.trainer.engine.Learnable;
 import dev.quaestor.trainer.engine.RopeScaling;
 import dev.quaestor.trainer.engine.Sequence;
+import dev.quaestor.trainer.engine.Varied;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -50,6 +51,14 @@ final class GradientCheckTest {
   }
 
   static Stream<DecoderConfig> configs() {
+    return Stream.concat(
+        likeLlama(),
+        Varied.of(
+            new DecoderConfig(7, 4, 2, 4, 2, 2, 3, 16, 1e4, null, 1e-5, true, false, false, false))
+            .stream());
+  }
+
+  private static Stream<DecoderConfig> likeLlama() {
     return Stream.of(
         new DecoderConfig(7, 4, 2, 4, 2, 2, 3, 16, 10000, null, 1e-5, true, false, false, false),
         new DecoderConfig(7, 4, 2, 4, 2, 2, 3, 16, 10000, null, 1e-5, false, true, true, false),
@@ -63,7 +72,7 @@ final class GradientCheckTest {
             6,
             16,
             1e4,
-            new RopeScaling(4, 1, 4, 8),
+            new RopeScaling.Llama3(4, 1, 4, 8),
             1e-5,
             false,
             true,
@@ -114,7 +123,11 @@ final class GradientCheckTest {
         Arguments.of(configs.get(1), new AdapterSettings(2, 3, 0, List.of("all-linear"))),
         Arguments.of(
             configs.get(2), new AdapterSettings(1, 2, 0.3, List.of("k_proj", "down_proj"))),
-        Arguments.of(configs.get(3), new AdapterSettings(1, 2, 0.3, List.of("v_proj", "o_proj"))));
+        Arguments.of(configs.get(3), new AdapterSettings(1, 2, 0.3, List.of("v_proj", "o_proj"))),
+        Arguments.of(configs.get(5), all), // Granite
+        Arguments.of(configs.get(6), all), // Phi-3
+        Arguments.of(configs.get(8), all), // OLMo 3
+        Arguments.of(configs.get(10), all)); // Gemma 3
   }
 
   private static Adapter adapter(DecoderConfig config, AdapterSettings settings) {
