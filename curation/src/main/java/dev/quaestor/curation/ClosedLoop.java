@@ -1,6 +1,7 @@
 package dev.quaestor.curation;
 
 import dev.quaestor.curation.RoundListener.Stage;
+import dev.quaestor.curation.admission.AdmissionPolicy;
 import dev.quaestor.curation.admission.AdmissionPolicy.Judged;
 import dev.quaestor.curation.evaluation.Evaluation;
 import dev.quaestor.curation.pool.Example;
@@ -48,18 +49,28 @@ public final class ClosedLoop {
     }
     while (parts.stop().reached(state).isEmpty()) {
       Observed observed = observe(state, incumbent);
+      state = state.owing(List.of(), observed.scores().calls());
       Selection selection = select(state, observed);
       List<Exchange> exchanges = ask(state, incumbent, selection);
+      state = state.owing(exchanges, List.of());
       Judged judged = admit(state, incumbent, exchanges);
-      List<Admission> admissions = judged.admissions();
-      Trained trained = train(state, incumbent, exchanges, admissions);
+      state = state.owing(List.of(), judged.appraisals());
+      Trained trained = train(state, incumbent, judged.admissions());
       List<Evaluation> scores = measure(state, trained.student());
       Effort effort = Effort.of(observed, judged, incumbent, trained);
       Round.Model model = new Round.Model(trained.checkpoint(), trained.student().sha256());
       state =
           record(
               state,
-              new Round(state.next(), selection, exchanges, admissions, model, effort, scores));
+              new Round(
+                  state.next(),
+                  selection,
+                  exchanges,
+                  judged.admissions(),
+                  model,
+                  effort,
+                  scores,
+                  state.underway().appraisals()));
       incumbent.close();
       incumbent = trained.student();
     }
@@ -72,10 +83,12 @@ public final class ClosedLoop {
       throws TeacherException, InterruptedException {
     Selection drawn = SetAside.drawn(parts.strategy(), parts.pool(), streams);
     List<Exchange> exchanges = ask(state, incumbent, drawn);
-    return new SetAside(drawn, exchanges, admit(state, incumbent, exchanges).admissions());
+    RunState owing = state.owing(exchanges, List.of());
+    return SetAside.of(drawn, exchanges, admit(owing, incumbent, exchanges));
   }
 
-  private Observed observe(RunState state, Student incumbent) {
+  private Observed observe(RunState state, Student incumbent)
+      throws TeacherException, InterruptedException {
     at(state, Stage.OBSERVE);
     var remaining = parts.pool().without(parts.again().spent(state));
     var asked = parts.pool().among(parts.again().spent(state));
@@ -101,18 +114,19 @@ public final class ClosedLoop {
     return Chains.ask(parts.mode(), requests, inquiry, state);
   }
 
-  private Judged admit(RunState state, Student incumbent, List<Exchange> exchanges) {
+  private Judged admit(RunState state, Student incumbent, List<Exchange> exchanges)
+      throws TeacherException, InterruptedException {
     at(state, Stage.ADMIT);
     List<Example> earlier = parts.training().corpus(state, List.of());
-    return parts.admission().admit(exchanges, parts.mode(), earlier, incumbent);
+    var standing = new AdmissionPolicy.Standing(state, incumbent);
+    return parts.admission().review(exchanges, parts.mode(), earlier, standing);
   }
 
-  private Trained train(
-      RunState state, Student incumbent, List<Exchange> exchanges, List<Admission> admissions)
+  private Trained train(RunState state, Student incumbent, List<Admission> admissions)
       throws InterruptedException {
     at(state, Stage.TRAIN);
     List<Example> fresh = Admission.examples(admissions);
-    var course = parts.training().course(state, fresh, Exchange.charge(exchanges));
+    var course = parts.training().course(state.settled(), fresh, state.underway().charge());
     return parts
         .trainer()
         .train(new Training(state.next(), course, incumbent, parts.ledger().head(), streams));

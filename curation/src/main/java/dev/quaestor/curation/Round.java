@@ -1,5 +1,6 @@
 package dev.quaestor.curation;
 
+import dev.quaestor.curation.appraisal.Appraisal;
 import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.evaluation.Evaluation;
 import dev.quaestor.curation.strategy.Selection;
@@ -16,6 +17,7 @@ import java.util.List;
  * @param model the challenger as it was saved
  * @param effort what it took
  * @param evaluations the challenger's held-out scores, monitor first
+ * @param appraisals what was scored by a judge or a reward, to choose what is asked or learned
  */
 public record Round(
     int number,
@@ -24,7 +26,20 @@ public record Round(
     List<Admission> admissions,
     Model model,
     Effort effort,
-    List<Evaluation> evaluations) {
+    List<Evaluation> evaluations,
+    List<Appraisal> appraisals) {
+
+  /** A round in which nothing was scored. */
+  public Round(
+      int number,
+      Selection selection,
+      List<Exchange> exchanges,
+      List<Admission> admissions,
+      Model model,
+      Effort effort,
+      List<Evaluation> evaluations) {
+    this(number, selection, exchanges, admissions, model, effort, evaluations, List.of());
+  }
 
   /**
    * A saved student.
@@ -48,17 +63,24 @@ public record Round(
         aside.admissions(),
         new Model("base", sha256),
         Effort.NONE,
-        evaluations);
+        evaluations,
+        aside.appraisals());
   }
 
   public Round {
     exchanges = List.copyOf(exchanges);
     admissions = List.copyOf(admissions);
     evaluations = List.copyOf(evaluations);
+    appraisals = List.copyOf(appraisals);
+  }
+
+  /** What of the charge was for scores, to choose what is asked or what is learned. */
+  public Cost charge(Appraisal.Purpose purpose) {
+    return Appraisal.charge(appraisals.stream().filter(a -> a.purpose() == purpose).toList());
   }
 
   /** What the run owes for this round. */
   public Cost charge() {
-    return Exchange.charge(exchanges);
+    return Exchange.charge(exchanges).plus(Appraisal.charge(appraisals));
   }
 }

@@ -46,6 +46,38 @@ public record RunParts(
     Ledger ledger,
     RoundListener listener) {
 
+  /** A run that asks each candidate in one round at most. */
+  public RunParts(
+      Pool pool,
+      int perRound,
+      Observer observation,
+      QueryStrategy strategy,
+      GenerationMode mode,
+      Inquiry inquiry,
+      AdmissionPolicy admission,
+      StudentTrainer trainer,
+      TrainingPlan training,
+      List<Evaluator> evaluators,
+      StopRule stop,
+      Ledger ledger,
+      RoundListener listener) {
+    this(
+        pool,
+        Again.NEVER,
+        perRound,
+        observation,
+        strategy,
+        mode,
+        inquiry,
+        admission,
+        trainer,
+        training,
+        evaluators,
+        stop,
+        ledger,
+        listener);
+  }
+
   public RunParts {
     evaluators = List.copyOf(evaluators);
     if (perRound < 1) {

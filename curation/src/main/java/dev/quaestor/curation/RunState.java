@@ -1,17 +1,24 @@
 package dev.quaestor.curation;
 
+import dev.quaestor.curation.appraisal.Appraisal;
 import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.pool.Example;
+import dev.quaestor.curation.teacher.Exchange;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * A run so far: its seed and its committed rounds. A value; {@link #after} is pure, and resuming a
- * run is replaying it.
+ * A run so far: its seed, its committed rounds and what the round under way owes. A value; {@link
+ * #after} is pure, and resuming a run is replaying it.
  */
-public record RunState(long seed, List<Round> rounds) {
+public record RunState(long seed, List<Round> rounds, Underway underway) {
+
+  /** A run between two rounds. */
+  public RunState(long seed, List<Round> rounds) {
+    this(seed, rounds, Underway.NOTHING);
+  }
 
   public RunState {
     rounds = List.copyOf(rounds);
@@ -51,16 +58,29 @@ public record RunState(long seed, List<Round> rounds) {
     return asked;
   }
 
+  /** The same between two rounds: nothing is under way. */
+  public RunState settled() {
+    return new RunState(seed, rounds);
+  }
+
+  /** The same, where the round under way owes for these as well. */
+  public RunState owing(List<Exchange> exchanges, List<Appraisal> appraisals) {
+    return new RunState(seed, rounds, underway.with(exchanges, appraisals));
+  }
+
   /** The tape keys of all that was asked; what the run owes for one it owes once. */
   public Set<String> owed() {
     Set<String> owed = new LinkedHashSet<>();
     rounds.forEach(r -> r.exchanges().forEach(e -> owed.add(e.key())));
+    rounds.forEach(r -> r.appraisals().forEach(a -> owed.add(a.key())));
+    underway.exchanges().forEach(e -> owed.add(e.key()));
+    underway.appraisals().forEach(a -> owed.add(a.key()));
     return owed;
   }
 
   /** What the run owes so far. */
   public Cost charged() {
-    return rounds.stream().map(Round::charge).reduce(Cost.ZERO, Cost::plus);
+    return rounds.stream().map(Round::charge).reduce(underway.charge(), Cost::plus);
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.quaestor.curation;
 
+import dev.quaestor.curation.admission.AdmissionPolicy.Judged;
+import dev.quaestor.curation.appraisal.Appraisal;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.pool.Pool;
@@ -20,15 +22,25 @@ import java.util.Set;
  * @param selection the questions
  * @param exchanges what was asked and answered
  * @param admissions the judgement of each exchange
+ * @param appraisals what was scored to judge them
  */
-public record SetAside(Selection selection, List<Exchange> exchanges, List<Admission> admissions) {
+public record SetAside(
+    Selection selection,
+    List<Exchange> exchanges,
+    List<Admission> admissions,
+    List<Appraisal> appraisals) {
 
   /** Nothing, as most strategies have it. */
-  public static final SetAside NOTHING = new SetAside(Selection.NONE, List.of(), List.of());
+  public static final SetAside NOTHING =
+      new SetAside(Selection.NONE, List.of(), List.of(), List.of());
 
   public SetAside {
     exchanges = List.copyOf(exchanges);
     admissions = List.copyOf(admissions);
+  }
+
+  static SetAside of(Selection drawn, List<Exchange> exchanges, Judged judged) {
+    return new SetAside(drawn, exchanges, judged.admissions(), judged.appraisals());
   }
 
   /** The questions that {@code strategy} needs set aside, drawn evenly from the pool. */

@@ -162,7 +162,7 @@ final class ClosedLoopTest {
 
   /** What is looked at is the base, whatever the student in force has learned since. */
   @Test
-  void observe_frozen_looksAtTheBase() {
+  void observe_frozen_looksAtTheBase() throws Exception {
     RunParts parts =
         parts(
             QueryStrategies.named("error", Composition.of(new TopK())),

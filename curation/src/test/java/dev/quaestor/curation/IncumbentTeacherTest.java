@@ -27,7 +27,9 @@ final class IncumbentTeacherTest {
   private final Faculty faculty =
       Faculty.of(
           Faculty.Member.of(
-              new IncumbentTeacher("self", Price.FREE, new RandomStreams(3)), 3, RetryPolicy.NONE));
+              new IncumbentTeacher("self", Price.FREE, 0, new RandomStreams(3)),
+              3,
+              RetryPolicy.NONE));
 
   private static TeacherRequest request(int sample) {
     return new TeacherRequest(

@@ -119,7 +119,7 @@ final class LastStudentsTest {
     return state;
   }
 
-  private Observed observed(int rounds, Bald bald) {
+  private Observed observed(int rounds, Bald bald) throws Exception {
     ObservationPlan plan =
         new ObservationPlan(1, 8, new Reading(Optional::of, NONE, References.NONE));
     var eligible = new ObservationPlan.Eligible(rounds, POOL, List.of(), 2, new RandomStreams(1));
@@ -127,13 +127,13 @@ final class LastStudentsTest {
         .observe(after(rounds), new Named(rounds - 1), eligible, bald.needs());
   }
 
-  private double score(int rounds, Bald bald) {
+  private double score(int rounds, Bald bald) throws Exception {
     Observed seen = observed(rounds, bald);
     return bald.scores(new SelectionContext(after(rounds), seen, 1)).applyAsDouble(POOL.get(1));
   }
 
   @Test
-  void scores_compareTheLastStudents_oldestFirst() {
+  void scores_compareTheLastStudents_oldestFirst() throws Exception {
     assertThat(score(2, new Bald(3))).isEqualTo(1.2); // 0 and 1
     assertThat(score(3, new Bald(3))).isEqualTo(12.2);
     assertThat(score(5, new Bald(3))).isEqualTo(234.2);
@@ -142,19 +142,19 @@ final class LastStudentsTest {
   }
 
   @Test
-  void scores_ofTheBaseAlone_areNothing() {
+  void scores_ofTheBaseAlone_areNothing() throws Exception {
     Observed seen = observed(1, new Bald(3));
     assertThat(score(1, new Bald(3))).isZero();
     assertThat(seen.tokens()).as("its answers alone").isEqualTo(2 * 4);
   }
 
   @Test
-  void observe_countsWhatEachStudentRead() {
+  void observe_countsWhatEachStudentRead() throws Exception {
     assertThat(observed(3, new Bald(3)).tokens()).isEqualTo(2 * 4 + 3 * 2 * 4);
   }
 
   @Test
-  void observe_looksAtNobodyUnlessItMust() {
+  void observe_looksAtNobodyUnlessItMust() throws Exception {
     ObservationPlan plan =
         new ObservationPlan(1, 8, new Reading(Optional::of, NONE, References.NONE));
     var eligible = new ObservationPlan.Eligible(3, POOL, List.of(), 2, new RandomStreams(1));

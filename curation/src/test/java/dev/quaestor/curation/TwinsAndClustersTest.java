@@ -159,11 +159,11 @@ final class TwinsAndClustersTest {
     return new ObservationPlan.Eligible(1, pool, List.of(), 2, STREAMS);
   }
 
-  private static SelectionContext context(Observed seen, int count) {
+  private static SelectionContext context(Observed seen, int count) throws Exception {
     return new SelectionContext(RunState.start(3).after(Round.base("0", List.of())), seen, count);
   }
 
-  private static Map<String, Long> bySkill(Selection selection, Observed seen) {
+  private static Map<String, Long> bySkill(Selection selection, Observed seen) throws Exception {
     return selection.picks().stream()
         .map(
             pick ->
@@ -174,7 +174,7 @@ final class TwinsAndClustersTest {
         .collect(Collectors.groupingBy(c -> c.prompt().substring(0, 1), Collectors.counting()));
   }
 
-  private Observed twins(String skills, String steered) {
+  private Observed twins(String skills, String steered) throws Exception {
     Oracle oracle = new Oracle(new SelfVariance(), new TopK());
     List<Candidate> steer = pool(steered, true, "steer ");
     return new TwinGains(plan(steer), trainer, references(steer))
@@ -186,7 +186,7 @@ final class TwinsAndClustersTest {
   }
 
   @Test
-  void twinGains_areTheRiseOfWhatIsKnownOfTheSteerSplit() {
+  void twinGains_areTheRiseOfWhatIsKnownOfTheSteerSplit() throws Exception {
     Observed seen = twins("abc", "abcd");
     double each = (Math.exp(-1) - Math.exp(-2)) / 4;
     for (Candidate candidate : seen.candidates()) {
@@ -198,7 +198,7 @@ final class TwinsAndClustersTest {
   }
 
   @Test
-  void oracle_asksForWhatGains_andForNothingElse() {
+  void oracle_asksForWhatGains_andForNothingElse() throws Exception {
     Observed seen = twins("abc", "abcd");
     Selection selection = new Oracle(new SelfVariance(), new TopK()).select(context(seen, 20));
     assertThat(bySkill(selection, seen)).isEqualTo(Map.of("a", 10L, "b", 10L));
@@ -206,14 +206,14 @@ final class TwinsAndClustersTest {
   }
 
   @Test
-  void oracle_whereNothingGains_dividesEvenly() {
+  void oracle_whereNothingGains_dividesEvenly() throws Exception {
     Observed seen = twins("ac", "c"); // what "a" teaches is not measured
     Selection selection = new Oracle(new SelfVariance(), new TopK()).select(context(seen, 20));
     assertThat(bySkill(selection, seen)).isEqualTo(Map.of("a", 10L, "c", 10L));
   }
 
   @Test
-  void clusters_standForGroups_inCandidatesAndOnTheSteerSplit() {
+  void clusters_standForGroups_inCandidatesAndOnTheSteerSplit() throws Exception {
     Progress progress = new Progress(new SelfVariance(), new TopK(), Dimension.QUERIES, 3);
     List<Candidate> steer = pool("abc", false, "steer ");
     Clustered clustered = new Clustered(trainer, steer, TwinsAndClustersTest::plan);
@@ -245,7 +245,7 @@ final class TwinsAndClustersTest {
   }
 
   @Test
-  void clusters_whereNoneAreNeeded_leaveGroupsAlone() {
+  void clusters_whereNoneAreNeeded_leaveGroupsAlone() throws Exception {
     List<Candidate> steer = pool("ab", true, "steer ");
     List<Candidate> pool = pool("ab", true, "");
     Observed seen =

@@ -1,6 +1,11 @@
 package dev.quaestor.curation.admission;
 
 import dev.quaestor.curation.Admission;
+import dev.quaestor.curation.RunState;
+import dev.quaestor.curation.appraisal.Appraisal;
+import dev.quaestor.curation.appraisal.Appraised;
+import dev.quaestor.curation.appraisal.Appraiser;
+import dev.quaestor.curation.appraisal.Work;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.student.Student;
@@ -9,12 +14,17 @@ import dev.quaestor.curation.teacher.Answer;
 import dev.quaestor.curation.teacher.Exchange;
 import dev.quaestor.curation.teacher.GenerationMode;
 import dev.quaestor.curation.teacher.Step;
+import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.curation.teacher.TeacherRequest;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,10 +39,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param majority what is asked of a prompt's answers together; empty for nothing
  * @param rules what each answer must pass
+ * @param reviews scores that an answer must reach, paid for what would pass without them
  * @param choice which of a prompt's answers are kept of those that passed
  */
 public record AdmissionPolicy(
-    Optional<Majority> majority, List<AdmissionRule> rules, Choice choice) {
+    Optional<Majority> majority, List<AdmissionRule> rules, Choice choice, List<Review> reviews) {
+
+  /** Nobody is asked. */
+  public AdmissionPolicy(Optional<Majority> majority, List<AdmissionRule> rules, Choice choice) {
+    this(majority, rules, choice, List.of());
+  }
 
   /** Why a chain of calls taught nothing that the budget or the time cut off. */
   public static final String UNFINISHED =
@@ -45,6 +61,7 @@ public record AdmissionPolicy(
 
   public AdmissionPolicy {
     rules = List.copyOf(rules);
+    reviews = List.copyOf(reviews);
   }
 
   /**
@@ -52,17 +69,80 @@ public record AdmissionPolicy(
    *
    * @param admissions of each exchange that leads to no other, in order
    * @param readTokens tokens that the student read for it
+   * @param appraisals every call for a score
    */
-  public record Judged(List<Admission> admissions, long readTokens) {
+  public record Judged(List<Admission> admissions, long readTokens, List<Appraisal> appraisals) {
     public Judged {
       admissions = List.copyOf(admissions);
+      appraisals = List.copyOf(appraisals);
     }
   }
 
   /** Judges {@code exchanges}, after {@code earlier} was admitted, with the student in force. */
   public Judged admit(
       List<Exchange> exchanges, GenerationMode mode, List<Example> earlier, Student student) {
-    return judge(exchanges, mode, earlier, student::losses);
+    return judge(exchanges, mode, Before.scored(earlier), student::losses);
+  }
+
+  /**
+   * In what a round is judged.
+   *
+   * @param state the run so far, with what the round under way owes
+   * @param student the student in force
+   */
+  public record Standing(RunState state, Student student) {}
+
+  /**
+   * What stands before answers are judged one by one.
+   *
+   * @param earlier what was admitted
+   * @param objections of who scored, by exchange
+   */
+  private record Before(List<Example> earlier, Map<Integer, String> objections) {
+    static Before scored(List<Example> earlier) {
+      return new Before(earlier, Map.of());
+    }
+  }
+
+  /** As {@link #admit(List, GenerationMode, List, Student)}, after what would pass was scored. */
+  public Judged review(
+      List<Exchange> exchanges, GenerationMode mode, List<Example> earlier, Standing standing)
+      throws TeacherException, InterruptedException {
+    List<Appraisal> calls = new ArrayList<>();
+    Map<Integer, String> objections = new HashMap<>();
+    for (Review review : reviews) {
+      RunState owing = standing.state().owing(List.of(), calls);
+      Map<Integer, Work> works = works(exchanges, mode, new Before(earlier, objections));
+      var terms = new Appraiser.Terms(review.inquiry(), owing, Appraisal.Purpose.ADMISSION);
+      Appraised appraised = review.appraiser().appraise(List.copyOf(works.values()), terms);
+      calls.addAll(appraised.calls());
+      Iterator<OptionalDouble> scores = appraised.scores().iterator();
+      for (int place : works.keySet()) {
+        review.objection(scores.next()).ifPresent(said -> objections.put(place, said));
+      }
+    }
+    Before before = new Before(earlier, objections);
+    Judged judged = judge(exchanges, mode, before, standing.student()::losses);
+    return new Judged(judged.admissions(), judged.readTokens(), calls);
+  }
+
+  /** What would pass alone, by exchange, in their order. */
+  private Map<Integer, Work> works(List<Exchange> exchanges, GenerationMode mode, Before before) {
+    List<@Nullable Example> taught = new ArrayList<>();
+    exchanges.forEach(e -> taught.add(step(e, mode) instanceof Step.Taught t ? t.example() : null));
+    Map<Integer, String> outvoted = majority.map(m -> m.rejections(taught)).orElse(Map.of());
+    Map<Integer, Work> works = new LinkedHashMap<>();
+    for (int i = 0; i < exchanges.size(); i++) {
+      Example example = taught.get(i);
+      Admitted admitted = new Admitted(before.earlier());
+      if (example != null
+          && !outvoted.containsKey(i)
+          && !before.objections().containsKey(i)
+          && objection(exchanges.get(i), example, admitted).isEmpty()) {
+        works.put(i, new Work(exchanges.get(i).answered(example), example.answer()));
+      }
+    }
+    return works;
   }
 
   /**
@@ -73,21 +153,21 @@ public record AdmissionPolicy(
       List<Exchange> exchanges, GenerationMode mode, List<Example> earlier) {
     Choice blind = choice.keep() == Choice.Keep.FIRST ? choice : Choice.ALL;
     return new AdmissionPolicy(majority, rules, blind)
-        .judge(exchanges, mode, earlier, examples -> List.of())
+        .judge(exchanges, mode, Before.scored(earlier), examples -> List.of())
         .admissions();
   }
 
   private Judged judge(
       List<Exchange> exchanges,
       GenerationMode mode,
-      List<Example> earlier,
+      Before before,
       Function<List<Example>, List<TextLoss>> losses) {
     Set<Asked> asked = exchanges.stream().map(Asked::of).collect(Collectors.toSet());
     List<Step> steps = exchanges.stream().map(exchange -> step(exchange, mode)).toList();
     List<@Nullable Example> taught = new ArrayList<>();
     steps.forEach(step -> taught.add(step instanceof Step.Taught t ? t.example() : null));
     Map<Integer, String> outvoted = majority.map(m -> m.rejections(taught)).orElse(Map.of());
-    Admitted admitted = new Admitted(earlier);
+    Admitted admitted = new Admitted(before.earlier());
     SortedMap<Integer, Admission> admissions = new TreeMap<>();
     List<Choice.Passed> passed = new ArrayList<>();
     for (int i = 0; i < exchanges.size(); i++) {
@@ -100,21 +180,22 @@ public record AdmissionPolicy(
         continue;
       }
       String vote = outvoted.getOrDefault(i, "");
-      String rejection = vote.isEmpty() ? objection(exchanges.get(i), example, admitted) : vote;
+      String told = vote.isEmpty() ? objection(exchanges.get(i), example, admitted) : vote;
+      String rejection = told.isEmpty() ? before.objections().getOrDefault(i, "") : told;
       if (rejection.isEmpty()) {
         admitted.add(example);
         passed.add(new Choice.Passed(i, example));
       }
       admissions.put(i, new Admission(i, example, rejection));
     }
-    Choice.Decision decision = choice.of(passed, new Admitted(earlier), losses);
+    Choice.Decision decision = choice.of(passed, new Admitted(before.earlier()), losses);
     decision
         .rejections()
         .forEach(
             (i, reason) ->
                 admissions.computeIfPresent(
                     i, (index, judged) -> new Admission(index, judged.example(), reason)));
-    return new Judged(List.copyOf(admissions.values()), decision.readTokens());
+    return new Judged(List.copyOf(admissions.values()), decision.readTokens(), List.of());
   }
 
   private static Step step(Exchange exchange, GenerationMode mode) {

@@ -1,6 +1,5 @@
 package dev.quaestor.curation.admission;
 
-import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.teacher.Exchange;
 import java.util.Optional;
@@ -31,10 +30,7 @@ public record Verified(Verifier verifier, Unjudged unjudged) implements Admissio
 
   @Override
   public Optional<String> objection(Exchange exchange, Example example, Admitted admitted) {
-    Candidate asked = exchange.request().candidate();
-    boolean own = asked.prompt().equals(example.prompt());
-    Candidate answered = own ? asked : Candidate.written(example.prompt(), asked);
-    Verifier.Judgement judgement = verifier.judge(answered, example.answer());
+    Verifier.Judgement judgement = verifier.judge(exchange.answered(example), example.answer());
     return switch (judgement.outcome()) {
       case CORRECT -> Optional.empty();
       case WRONG -> Optional.of("wrong: " + judgement.detail());

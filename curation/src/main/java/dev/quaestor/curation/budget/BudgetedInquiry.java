@@ -72,6 +72,7 @@ public final class BudgetedInquiry implements Inquiry {
   public static final String TRIAL = "try";
 
   private static final String ANSWER = "answer";
+  private static final Set<String> OWN = Set.of(ANSWER, TRIAL);
 
   private final Faculty faculty;
   private final Treasury treasury;
@@ -93,20 +94,21 @@ public final class BudgetedInquiry implements Inquiry {
   }
 
   /**
-   * The same teachers under the same bill, asked for another purpose, such as {@code judge} or
-   * {@code reward}: each call is reserved, settled and taped as any other and stands on the bill
-   * under that purpose, held by the experiment's limit alone. The run is not charged, because what
-   * it owes is what it asked.
+   * The same teachers under the same bill, asked for another purpose, such as {@code selection} or
+   * {@code admission}: each call is reserved, settled, charged and taped as any other and stands on
+   * the bill under that purpose.
    *
+   * @param held what of the run's limits is held for other calls: none of these may use it
    * @throws IllegalArgumentException if {@code other} is no lower-case word
    */
-  public Inquiry on(String other) {
-    if (!other.matches("[a-z][a-z-]*") || charged(other)) {
+  public Inquiry on(String other, Cost held) {
+    if (!other.matches("[a-z][a-z-]*") || OWN.contains(other)) {
       throw new IllegalArgumentException(
-          "expected a purpose such as judge or reward, found \"" + other + "\"");
+          "expected a purpose such as selection or admission, found \"" + other + "\"");
     }
-    Terms unlimited = new Terms(terms.run(), Limits.NONE, terms.concurrency(), terms.timeIsUp());
-    return new BudgetedInquiry(faculty, treasury, unlimited, other);
+    Limits left = terms.limits().less(held);
+    Terms within = new Terms(terms.run(), left, terms.concurrency(), terms.timeIsUp());
+    return new BudgetedInquiry(faculty, treasury, within, other);
   }
 
   /**
@@ -122,11 +124,6 @@ public final class BudgetedInquiry implements Inquiry {
   public Inquiry inForce(Student incumbent, int round) {
     Faculty now = IncumbentTeacher.inForce(faculty, incumbent, round);
     return new BudgetedInquiry(now, treasury, terms, purpose);
-  }
-
-  /** Whether who asks for {@code purpose} owes for the answers. */
-  private static boolean charged(String purpose) {
-    return purpose.equals(ANSWER) || purpose.equals(TRIAL);
   }
 
   @Override
@@ -204,7 +201,7 @@ public final class BudgetedInquiry implements Inquiry {
     TeacherRequest request = asked(wanted, member).orElse(wanted);
     String key = request.key(teacher.identity(), member.scope());
     Call call = Call.to(teacher.identity(), key, new Call.Purpose(purpose, terms.run(), round));
-    boolean free = !charged(purpose) || !owed.add(key);
+    boolean free = !owed.add(key);
     return new Asking(request, member, call, teacher.worstCase(request), free);
   }
 
@@ -296,6 +293,10 @@ public final class BudgetedInquiry implements Inquiry {
 
   /** The key under which a manifest has the teacher of this name. */
   private static String key(String teacher) {
-    return teacher.isEmpty() ? "teacher" : "teachers." + teacher;
+    return switch (teacher) {
+      case "" -> "teacher";
+      case "judge", "reward" -> teacher;
+      default -> "teachers." + teacher;
+    };
   }
 }

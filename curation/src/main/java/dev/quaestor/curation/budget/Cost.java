@@ -46,6 +46,16 @@ public record Cost(
         microUsd - other.microUsd);
   }
 
+  /** This, {@code times} over. */
+  public Cost times(long times) {
+    return new Cost(
+        Math.multiplyExact(queries, times),
+        Math.multiplyExact(inputTokens, times),
+        Math.multiplyExact(outputTokens, times),
+        Math.multiplyExact(megaFlops, times),
+        Math.multiplyExact(microUsd, times));
+  }
+
   /** What is not nothing, in words and units: {@code 2 queries, 31 input tokens, 0.05 USD}. */
   public String words() {
     String words =

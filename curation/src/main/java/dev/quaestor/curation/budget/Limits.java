@@ -1,6 +1,7 @@
 package dev.quaestor.curation.budget;
 
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -24,6 +25,16 @@ public record Limits(Cost most) {
             limits.getOrDefault(Dimension.OUTPUT_TOKENS, Long.MAX_VALUE),
             limits.getOrDefault(Dimension.MEGA_FLOPS, Long.MAX_VALUE),
             limits.getOrDefault(Dimension.MICRO_USD, Long.MAX_VALUE)));
+  }
+
+  /** What is left of them when {@code held} is kept back: nothing where that is more. */
+  public Limits less(Cost held) {
+    Map<Dimension, Long> left = new EnumMap<>(Dimension.class);
+    for (Dimension dimension : Dimension.values()) {
+      limit(dimension)
+          .ifPresent(most -> left.put(dimension, Math.max(0, most - dimension.of(held))));
+    }
+    return of(left);
   }
 
   /** Whether {@code spent} is allowed. */

@@ -3,6 +3,7 @@ package dev.quaestor.curation.ledger;
 import dev.quaestor.curation.Admission;
 import dev.quaestor.curation.Effort;
 import dev.quaestor.curation.Round;
+import dev.quaestor.curation.appraisal.Appraisal;
 import dev.quaestor.curation.budget.AnswerColumns;
 import dev.quaestor.curation.budget.CostColumns;
 import dev.quaestor.curation.evaluation.Evaluation;
@@ -35,7 +36,7 @@ final class RoundTables {
 
   /** "Qrun" as {@code application_id}. */
   static final SqliteFile.Schema SCHEMA =
-      new SqliteFile.Schema(0x5172756e, 3, Scripts.statements(RoundTables.class, "run.sql"));
+      new SqliteFile.Schema(0x5172756e, 4, Scripts.statements(RoundTables.class, "run.sql"));
 
   private static final List<String> BY_ROUND =
       List.of(
@@ -47,6 +48,7 @@ final class RoundTables {
           "exchanges",
           "messages",
           "admissions",
+          "appraisals",
           "evaluations",
           "group_scores",
           "pool_weights",
@@ -135,6 +137,20 @@ final class RoundTables {
           example.answer(),
           admission.rejection());
     }
+    for (int i = 0; i < round.appraisals().size(); i++) {
+      Appraisal appraisal = round.appraisals().get(i);
+      session.insert(
+          "appraisals",
+          round.number(),
+          i,
+          appraisal.purpose().name(),
+          appraisal.by(),
+          appraisal.candidateId(),
+          appraisal.key(),
+          appraisal.score(),
+          appraisal.reason(),
+          CostColumns.of(appraisal.charge()));
+    }
     for (int i = 0; i < round.evaluations().size(); i++) {
       writeEvaluation(round.number(), i, round.evaluations().get(i));
     }
@@ -149,7 +165,25 @@ final class RoundTables {
         admissions(round),
         stored.model(),
         stored.effort(),
-        evaluations(round));
+        evaluations(round),
+        appraisals(round));
+  }
+
+  private List<Appraisal> appraisals(int round) {
+    return session.all(
+        row ->
+            new Appraisal(
+                Appraisal.Purpose.valueOf(row.text()),
+                row.text(),
+                row.text(),
+                row.text(),
+                row.real(),
+                row.text(),
+                CostColumns.read(row)),
+        "SELECT purpose, \"by\", candidate, key, score, reason, "
+            + CostColumns.names("charged_")
+            + " FROM appraisals WHERE round = ? ORDER BY position",
+        round);
   }
 
   private void writeSelection(int round, Selection selection) {

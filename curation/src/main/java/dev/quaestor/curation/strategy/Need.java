@@ -46,6 +46,13 @@ public sealed interface Need {
    */
   record ReferenceLoss() implements Need {}
 
+  /**
+   * What somebody else gives the student's own answer, beside {@link Answer}.
+   *
+   * @param by who: {@code judge} or {@code reward}
+   */
+  record Appraised(String by) implements Need {}
+
   /** The loss of the student's own answer without its prompt, beside {@link Answer}. */
   record LossAlone() implements Need {}
 

@@ -155,6 +155,8 @@ public final class QueryStrategies {
     criteria.put(
         "gradient-alignment", s -> new GradientAlignment(new GradientSketch(s.beside().sketch())));
     criteria.put("ifd", s -> new InstructionDifficulty());
+    criteria.put("judge", s -> new Appraised("judge"));
+    criteria.put("reward", s -> new Appraised("reward"));
     criteria.put("loss-reference", s -> new ReferenceLoss());
     criteria.put("pass-rate", s -> new PassRate(s.samples(), s.temperature()));
     criteria.put("reducible-loss", s -> new ReducibleLoss(Text.OWN_ANSWER, s.beside().setAside()));

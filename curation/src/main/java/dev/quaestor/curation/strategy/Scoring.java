@@ -1,10 +1,12 @@
 package dev.quaestor.curation.strategy;
 
 import dev.quaestor.curation.pool.Candidate;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /** The usual query strategy: score every candidate, then let a selector pick the batch. */
 public record Scoring(AcquisitionFunction function, BatchSelector selector)
@@ -24,8 +26,32 @@ public record Scoring(AcquisitionFunction function, BatchSelector selector)
 
   @Override
   public Selection select(SelectionContext context) {
-    List<Scored> scored = scored(name(), function.scores(context), context);
-    return selector.pick(scored, context, context.count()).on(context.evidence(scored));
+    List<Candidate> scorable = function.scorable(context);
+    SelectionContext ranked = context.only(scorable, Math.min(context.count(), scorable.size()));
+    List<Scored> scored = scored(name(), function.scores(context), ranked);
+    Selection picked = selector.pick(scored, ranked, ranked.count());
+    return filled(picked, scorable, context).on(context.evidence(scored));
+  }
+
+  /** The rest of the batch by lot from what has no score, where too few have one. */
+  private static Selection filled(
+      Selection picked, List<Candidate> scorable, SelectionContext context) {
+    int missing = context.count() - picked.picks().size();
+    if (missing <= 0 || scorable.size() == context.candidates().size()) {
+      return picked;
+    }
+    Set<String> scored = new HashSet<>();
+    scorable.forEach(candidate -> scored.add(candidate.id()));
+    List<Selection.Pick> picks = new ArrayList<>(picked.picks());
+    context.candidates().stream()
+        .filter(candidate -> !scored.contains(candidate.id()))
+        .map(candidate -> new Scored(candidate, Double.NaN))
+        .collect(Collectors.collectingAndThen(Collectors.toList(), u -> Ranking.of(u, context)))
+        .stream()
+        .limit(missing)
+        .map(Ranking::pick)
+        .forEach(picks::add);
+    return new Selection(picks, picked.plan(), picked.effectivePool() + missing);
   }
 
   /** The candidates with the scores that {@code strategy} gives, in pool order, each finite. */

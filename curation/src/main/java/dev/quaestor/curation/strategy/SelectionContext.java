@@ -59,6 +59,19 @@ public record SelectionContext(RunState state, Observed observed, int count) {
     return found(candidate, observed.losses().alone().get(candidate.id()));
   }
 
+  /**
+   * What {@code who} gave the student's own answers, by candidate id; unscored ones are not there.
+   */
+  public Map<String, Double> appraised(String who) {
+    Map<String, Double> scores = observed.scores().by().get(who);
+    if (scores == null) {
+      throw new IllegalStateException(
+          "round %d: the %s was not asked; the strategy must declare the need"
+              .formatted(round(), who));
+    }
+    return scores;
+  }
+
   /** What students beside the one in force say of the candidate in answer to {@code need}. */
   public double beside(Need need, Candidate candidate) {
     return found(

@@ -5,6 +5,7 @@ import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.strategy.Need;
 import dev.quaestor.curation.strategy.diverse.Clusters;
+import dev.quaestor.curation.teacher.TeacherException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,7 +33,8 @@ public record Clustered(
 
   @Override
   public Observed observe(
-      RunState state, Student incumbent, ObservationPlan.Eligible eligible, Set<Need> needs) {
+      RunState state, Student incumbent, ObservationPlan.Eligible eligible, Set<Need> needs)
+      throws TeacherException, InterruptedException {
     Optional<Need.Clusters> wanted =
         needs.stream()
             .filter(Need.Clusters.class::isInstance)

@@ -9,6 +9,7 @@ import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.strategy.Need;
 import dev.quaestor.curation.strategy.Need.IrreducibleLoss;
+import dev.quaestor.curation.teacher.TeacherException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,8 @@ public record Irreducible(
 
   @Override
   public Observed observe(
-      RunState state, Student incumbent, ObservationPlan.Eligible eligible, Set<Need> needs) {
+      RunState state, Student incumbent, ObservationPlan.Eligible eligible, Set<Need> needs)
+      throws TeacherException, InterruptedException {
     Observed observed = observer.observe(state, incumbent, eligible, needs);
     List<IrreducibleLoss> wanted =
         needs.stream()

@@ -4,6 +4,7 @@ import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.strategy.Need;
+import dev.quaestor.curation.teacher.TeacherException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +23,8 @@ public record LastStudents(Observer observer, StudentTrainer trainer) implements
 
   @Override
   public Observed observe(
-      RunState state, Student incumbent, ObservationPlan.Eligible eligible, Set<Need> needs) {
+      RunState state, Student incumbent, ObservationPlan.Eligible eligible, Set<Need> needs)
+      throws TeacherException, InterruptedException {
     Observed observed = observer.observe(state, incumbent, eligible, needs);
     for (Need need : needs) {
       if (need instanceof Need.Ensemble ensemble) {

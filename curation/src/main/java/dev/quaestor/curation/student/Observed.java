@@ -1,5 +1,6 @@
 package dev.quaestor.curation.student;
 
+import dev.quaestor.curation.appraisal.Scores;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.strategy.Need;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     needs none
  * @param embeddings vectors of greedy answers by kind, of all candidates and, where the strategy
  *     needs them, of those asked before; empty where the strategy needs none
+ * @param scores what others gave the student's own answers
  * @param steer sketched gradients of the steer split's references, by kind and by item; empty where
  *     the strategy needs none
  * @param losses losses of texts that the student was given
@@ -28,10 +30,23 @@ public record Observed(
     Map<String, List<Draw>> samples,
     Map<Embedding, Embeddings> embeddings,
     Map<Embedding, Embeddings> steer,
+    Scores scores,
     Losses losses,
     long tokens) {
 
-  /** Without gradients of the steer split. */
+  /** What nobody else scored. */
+  public Observed(
+      List<Candidate> candidates,
+      Map<String, Draw> answers,
+      Map<String, List<Draw>> samples,
+      Map<Embedding, Embeddings> embeddings,
+      Map<Embedding, Embeddings> steer,
+      Losses losses,
+      long tokens) {
+    this(candidates, answers, samples, embeddings, steer, Scores.NONE, losses, tokens);
+  }
+
+  /** Without gradients of the steer split, and scored by nobody. */
   public Observed(
       List<Candidate> candidates,
       Map<String, Draw> answers,
@@ -39,7 +54,7 @@ public record Observed(
       Map<Embedding, Embeddings> embeddings,
       Losses losses,
       long tokens) {
-    this(candidates, answers, samples, embeddings, Map.of(), losses, tokens);
+    this(candidates, answers, samples, embeddings, Map.of(), Scores.NONE, losses, tokens);
   }
 
   /** Observed by its own answers alone. */
@@ -66,7 +81,12 @@ public record Observed(
 
   /** The same, with fewer candidates to choose from. */
   public Observed only(List<Candidate> among) {
-    return new Observed(among, answers, samples, embeddings, steer, losses, tokens);
+    return new Observed(among, answers, samples, embeddings, steer, scores, losses, tokens);
+  }
+
+  /** The same, with the scores that its answers were given. */
+  public Observed scored(Scores given) {
+    return new Observed(candidates, answers, samples, embeddings, steer, given, losses, tokens);
   }
 
   /**
@@ -74,7 +94,14 @@ public record Observed(
    */
   public Observed with(Need need, Map<String, Double> said, long more) {
     return new Observed(
-        candidates, answers, samples, embeddings, steer, losses.with(need, said), tokens + more);
+        candidates,
+        answers,
+        samples,
+        embeddings,
+        steer,
+        scores,
+        losses.with(need, said),
+        tokens + more);
   }
 
   /** The same candidates in other groups, found at the cost of {@code more} tokens. */

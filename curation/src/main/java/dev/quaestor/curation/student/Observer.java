@@ -2,6 +2,7 @@ package dev.quaestor.curation.student;
 
 import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.strategy.Need;
+import dev.quaestor.curation.teacher.TeacherException;
 import java.util.Set;
 
 /** Lets a student show what a strategy needs to know, before each choice. */
@@ -14,5 +15,6 @@ public interface Observer {
    * @param needs what the strategy declared
    */
   Observed observe(
-      RunState state, Student incumbent, ObservationPlan.Eligible eligible, Set<Need> needs);
+      RunState state, Student incumbent, ObservationPlan.Eligible eligible, Set<Need> needs)
+      throws TeacherException, InterruptedException;
 }

@@ -5,6 +5,7 @@ import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.strategy.Need;
+import dev.quaestor.curation.teacher.TeacherException;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -33,7 +34,8 @@ public record TwinGains(Observer observer, StudentTrainer trainer, References re
 
   @Override
   public Observed observe(
-      RunState state, Student incumbent, ObservationPlan.Eligible eligible, Set<Need> needs) {
+      RunState state, Student incumbent, ObservationPlan.Eligible eligible, Set<Need> needs)
+      throws TeacherException, InterruptedException {
     Observed observed = observer.observe(state, incumbent, eligible, needs);
     Need need = new Need.TwinGains();
     if (!needs.contains(need)) {

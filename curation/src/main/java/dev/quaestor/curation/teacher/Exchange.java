@@ -1,6 +1,8 @@
 package dev.quaestor.curation.teacher;
 
 import dev.quaestor.curation.budget.Cost;
+import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.pool.Example;
 import java.util.List;
 
 /**
@@ -13,6 +15,14 @@ import java.util.List;
  *     by
  */
 public record Exchange(TeacherRequest request, String key, Answer answer, Cost charge) {
+
+  /** What {@code example} answers: the request's candidate, or the question written from it. */
+  public Candidate answered(Example example) {
+    Candidate asked = request.candidate();
+    return asked.prompt().equals(example.prompt())
+        ? asked
+        : Candidate.written(example.prompt(), asked);
+  }
 
   /** What all of {@code exchanges} are charged together. */
   public static Cost charge(List<Exchange> exchanges) {

@@ -3,6 +3,7 @@ package dev.quaestor.curation.teacher;
 import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.random.RandomStreams;
+import dev.quaestor.curation.student.Cut;
 import dev.quaestor.curation.student.Decoding;
 import dev.quaestor.curation.student.Observation;
 import dev.quaestor.curation.student.Student;
@@ -34,16 +35,19 @@ public final class IncumbentTeacher implements Teacher {
   private static final int OVERHEAD = 64;
 
   private final TeacherIdentity identity;
+  private final int topK;
   private final RandomStreams draws;
   private final ToIntFunction<Candidate> promptTokens;
   private final Optional<Student> student;
 
   private IncumbentTeacher(
       TeacherIdentity identity,
+      int topK,
       RandomStreams draws,
       ToIntFunction<Candidate> promptTokens,
       Optional<Student> student) {
     this.identity = identity;
+    this.topK = topK;
     this.draws = draws;
     this.promptTokens = promptTokens;
     this.student = student;
@@ -54,11 +58,13 @@ public final class IncumbentTeacher implements Teacher {
    *
    * @param name the teacher's name in the manifest
    * @param price what a token costs; parameters that are 0 are counted in the student
+   * @param topK how many of the likeliest tokens it draws from; 0 for all
    * @param draws what random answers are drawn from
    */
-  public IncumbentTeacher(String name, Price price, RandomStreams draws) {
+  public IncumbentTeacher(String name, Price price, int topK, RandomStreams draws) {
     this(
         new TeacherIdentity(name, "incumbent", false, true, price),
+        topK,
         draws,
         candidate -> candidate.prompt().getBytes(StandardCharsets.UTF_8).length + OVERHEAD,
         Optional.empty());
@@ -72,6 +78,7 @@ public final class IncumbentTeacher implements Teacher {
             teacher ->
                 new IncumbentTeacher(
                     priced(teacher.identity, teacher.identity.model(), activeParameters),
+                    teacher.topK,
                     teacher.draws,
                     promptTokens,
                     teacher.student)));
@@ -85,6 +92,7 @@ public final class IncumbentTeacher implements Teacher {
             teacher ->
                 new IncumbentTeacher(
                     priced(teacher.identity, model, student.activeParameters()),
+                    teacher.topK,
                     teacher.draws,
                     teacher.promptTokens,
                     Optional.of(student))));
@@ -155,7 +163,8 @@ public final class IncumbentTeacher implements Teacher {
 
   /** A student is used by one thread at a time. */
   private Observation write(Student answering, TeacherRequest request, Sampling sampling) {
-    Decoding decoding = new Decoding(sampling.maxTokens(), sampling.temperature());
+    Decoding decoding =
+        new Decoding(sampling.maxTokens(), sampling.temperature(), new Cut(topK, sampling.topP()));
     long seed = draws.number(0, "teacher", request.key(identity, ""));
     synchronized (answering) {
       return answering.observe(List.of(asked(request)), decoding, new RandomStreams(seed)).get(0);

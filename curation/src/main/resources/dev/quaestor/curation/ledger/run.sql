@@ -118,6 +118,25 @@ CREATE TABLE admissions (
   PRIMARY KEY (round, position)
 ) WITHOUT ROWID
 
+-- Calls for a judge's or a reward's score, to choose what is asked (SELECTION) or learned (ADMISSION);
+-- score is NULL and reason says why where there was none.
+CREATE TABLE appraisals (
+  round                 INTEGER NOT NULL,
+  position              INTEGER NOT NULL,
+  purpose               TEXT NOT NULL,
+  "by"                  TEXT NOT NULL,
+  candidate             TEXT NOT NULL,
+  key                   TEXT NOT NULL,
+  score,
+  reason                TEXT NOT NULL,
+  charged_queries       INTEGER NOT NULL,
+  charged_input_tokens  INTEGER NOT NULL,
+  charged_output_tokens INTEGER NOT NULL,
+  charged_mega_flops    INTEGER NOT NULL,
+  charged_micro_usd     INTEGER NOT NULL,
+  PRIMARY KEY (round, position)
+) WITHOUT ROWID
+
 -- Held-out measurements of the student a round ended with.
 CREATE TABLE evaluations (
   round    INTEGER NOT NULL,
@@ -185,7 +204,13 @@ CREATE VIEW charges AS
       coalesce(sum(charged_output_tokens), 0) AS output_tokens,
       coalesce(sum(charged_mega_flops), 0) AS mega_flops,
       coalesce(sum(charged_micro_usd), 0) AS micro_usd
-    FROM rounds LEFT JOIN exchanges ON exchanges.round = rounds.round GROUP BY rounds.round)
+    FROM rounds LEFT JOIN (
+      SELECT round, charged_queries, charged_input_tokens, charged_output_tokens,
+        charged_mega_flops, charged_micro_usd FROM exchanges
+      UNION ALL
+      SELECT round, charged_queries, charged_input_tokens, charged_output_tokens,
+        charged_mega_flops, charged_micro_usd FROM appraisals) AS owed
+      ON owed.round = rounds.round GROUP BY rounds.round)
   WINDOW so_far AS (ORDER BY round)
 
 -- The learning curve: overall and macro accuracy after each round, on each split.

@@ -275,24 +275,30 @@ class BudgetedInquiryTest {
   }
 
   @Test
-  void on_anotherPurpose_isBilledUnderItAndNotCharged() throws Exception {
+  void on_anotherPurpose_isBilledUnderItAndChargedWithinWhatIsNotHeld() throws Exception {
     ScriptedTeacher judge = new ScriptedTeacher(REMOTE, BudgetedInquiryTest::lengths);
-    Limits none = Limits.of(Map.of(Dimension.QUERIES, 0L));
-    BudgetedInquiry inquiry = inquiry(judge, none, RetryPolicy.NONE);
-    List<Exchange> judged = inquiry.on("judge").ask(Requests.list(3), RunState.start(1));
-    assertThat(judged).hasSize(3);
-    assertThat(Exchange.charge(judged)).isEqualTo(Cost.ZERO);
+    Limits five = Limits.of(Map.of(Dimension.QUERIES, 5L));
+    BudgetedInquiry inquiry = inquiry(judge, five, RetryPolicy.NONE);
+    Cost held = new Cost(2, 0, 0, 0, 0);
+    List<Exchange> judged = inquiry.on("selection", held).ask(Requests.list(6), RunState.start(1));
+    assertThat(judged).as("two of five are held for answers").hasSize(3);
+    assertThat(Exchange.charge(judged).queries()).isEqualTo(3);
     assertThat(treasury.bill().lines())
         .extracting(line -> line.purpose().name(), Bill.Line::calls)
-        .containsExactly(tuple("judge", 3L));
-    assertThat(treasury.bill().billed().queries()).isEqualTo(3);
-    inquiry.on("reward").ask(Requests.list(3), RunState.start(1));
+        .containsExactly(tuple("selection", 3L));
+    assertThat(treasury.bill().billed()).isEqualTo(Exchange.charge(judged));
+    assertThat(inquiry.on("admission", Cost.ZERO).ask(Requests.list(3), RunState.start(1)))
+        .isEqualTo(judged);
     assertThat(judge.asked()).as("the tape answers whoever asks the same").hasSize(3);
     treasury.limit(Limits.of(Map.of(Dimension.QUERIES, 4L)));
-    assertThatThrownBy(() -> inquiry.on("judge").ask(Requests.list(6), RunState.start(1)))
+    assertThatThrownBy(
+            () -> inquiry.on("selection", Cost.ZERO).ask(Requests.list(5), RunState.start(1)))
         .isInstanceOf(BudgetExhaustedException.class);
     assertThat(judge.asked()).as("the hard limit holds for judges too").hasSize(4);
-    assertThatThrownBy(() -> inquiry.on("answer")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> inquiry.on("answer", Cost.ZERO))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> inquiry.on("No Word", Cost.ZERO))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.quaestor.curation.ledger;
 import dev.quaestor.curation.Admission;
 import dev.quaestor.curation.Effort;
 import dev.quaestor.curation.Round;
+import dev.quaestor.curation.appraisal.Appraisal;
 import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.evaluation.Evaluation;
 import dev.quaestor.curation.evaluation.Sample;
@@ -52,10 +53,12 @@ final class RandomRounds {
   };
 
   private final RandomGenerator random;
+  private final RandomGenerator scoring;
   private final List<Candidate> known = new ArrayList<>();
 
   RandomRounds(long seed) {
     this.random = new RandomStreams(seed).stream(0, "rounds");
+    this.scoring = new RandomStreams(seed).stream(0, "scoring");
   }
 
   static List<Round> list(long seed, int count) {
@@ -79,7 +82,8 @@ final class RandomRounds {
         list(this::admission),
         new Round.Model(text(), text()),
         new Effort(count(), amount(), amount(), count(), amount(), real()),
-        list(this::evaluation));
+        list(this::evaluation),
+        appraisals());
   }
 
   private Evidence evidence() {
@@ -157,5 +161,21 @@ final class RandomRounds {
 
   private long amount() {
     return random.nextInt(4) == 0 ? Long.MAX_VALUE : random.nextLong(1_000_000);
+  }
+
+  private List<Appraisal> appraisals() {
+    List<Appraisal> appraisals = new ArrayList<>();
+    for (int i = scoring.nextInt(3); i > 0; i--) {
+      appraisals.add(
+          new Appraisal(
+              scoring.nextBoolean() ? Appraisal.Purpose.SELECTION : Appraisal.Purpose.ADMISSION,
+              "judge",
+              TEXTS.get(scoring.nextInt(TEXTS.size())),
+              TEXTS.get(scoring.nextInt(TEXTS.size())),
+              REALS[scoring.nextInt(REALS.length)],
+              TEXTS.get(scoring.nextInt(TEXTS.size())),
+              new Cost(1, scoring.nextInt(9), scoring.nextInt(9), 0, 0)));
+    }
+    return appraisals;
   }
 }

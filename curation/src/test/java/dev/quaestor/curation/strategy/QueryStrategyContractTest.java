@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.quaestor.curation.Round;
 import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.admission.Verifier;
+import dev.quaestor.curation.appraisal.Scores;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.strategy.diverse.Badge;
@@ -198,13 +199,14 @@ final class QueryStrategyContractTest {
         new SelectionContext(
             context.state(),
             new Observed(
-                context.candidates(),
-                answers,
-                Map.of(),
-                broken(context.observed().embeddings(), broken.id()),
-                context.observed().steer(),
-                broken(context.observed().losses(), broken.id()),
-                0),
+                    context.candidates(),
+                    answers,
+                    Map.of(),
+                    broken(context.observed().embeddings(), broken.id()),
+                    context.observed().steer(),
+                    broken(context.observed().losses(), broken.id()),
+                    0)
+                .scored(given(context.observed(), List.of(broken), Double.NaN)),
             20);
     assertThatThrownBy(() -> strategy.select(bad))
         .isInstanceOf(IllegalStateException.class)
@@ -290,7 +292,8 @@ final class QueryStrategyContractTest {
     }
     return new SelectionContext(
         context.state(),
-        new Observed(context.candidates(), answers, samples, embeddings, seen.steer(), losses, 0),
+        new Observed(context.candidates(), answers, samples, embeddings, seen.steer(), losses, 0)
+            .scored(given(seen, context.candidates(), 1)),
         20);
   }
 
@@ -361,7 +364,38 @@ final class QueryStrategyContractTest {
     }
     Losses losses = losses(needs, candidates, random);
     return new SelectionContext(
-        base, new Observed(candidates, answers, samples, embeddings, steer, losses, 0), count);
+        base,
+        new Observed(candidates, answers, samples, embeddings, steer, losses, 0)
+            .scored(scores(needs, candidates, random)),
+        count);
+  }
+
+  /** What a judge or a reward gives, where one is needed. */
+  private static Scores scores(
+      Set<Need> needs, List<Candidate> candidates, RandomGenerator random) {
+    Map<String, Map<String, Double>> by = new HashMap<>();
+    for (Need need : needs) {
+      if (need instanceof Need.Appraised wanted) {
+        Map<String, Double> given = new HashMap<>();
+        candidates.forEach(candidate -> given.put(candidate.id(), random.nextDouble()));
+        by.put(wanted.by(), given);
+      }
+    }
+    return new Scores(by, List.of());
+  }
+
+  /** The same scores, but for {@code some} candidates. */
+  private static Scores given(Observed seen, List<Candidate> some, double score) {
+    Map<String, Map<String, Double>> by = new HashMap<>();
+    seen.scores()
+        .by()
+        .forEach(
+            (who, given) -> {
+              Map<String, Double> changed = new HashMap<>(given);
+              some.forEach(candidate -> changed.put(candidate.id(), score));
+              by.put(who, changed);
+            });
+    return new Scores(by, List.of());
   }
 
   private static Losses losses(

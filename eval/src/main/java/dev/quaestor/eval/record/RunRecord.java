@@ -1,10 +1,12 @@
 package dev.quaestor.eval.record;
 
 import dev.quaestor.curation.Round;
+import dev.quaestor.curation.appraisal.Appraisal;
 import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.curation.budget.Limits;
 import dev.quaestor.curation.evaluation.Scorecard;
+import dev.quaestor.curation.teacher.Exchange;
 import dev.quaestor.eval.statistics.Curve;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +75,18 @@ public record RunRecord(
   /** What it owes for all it asked. */
   public Cost charged() {
     return rounds.stream().map(Round::charge).reduce(Cost.ZERO, Cost::plus);
+  }
+
+  /** What of that was for scores, to choose what is asked or what is learned. */
+  public Cost charged(Appraisal.Purpose purpose) {
+    return rounds.stream().map(round -> round.charge(purpose)).reduce(Cost.ZERO, Cost::plus);
+  }
+
+  /** What of that was for answers. */
+  public Cost chargedForAnswers() {
+    return rounds.stream()
+        .map(round -> Exchange.charge(round.exchanges()))
+        .reduce(Cost.ZERO, Cost::plus);
   }
 
   /** The held-out scorecard of a round that has one: the monitor split's. */

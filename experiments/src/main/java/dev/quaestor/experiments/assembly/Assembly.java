@@ -9,8 +9,14 @@ import dev.quaestor.curation.admission.AdmissionRules;
 import dev.quaestor.curation.admission.Choice;
 import dev.quaestor.curation.admission.Decontaminated;
 import dev.quaestor.curation.admission.Majority;
+import dev.quaestor.curation.admission.Review;
 import dev.quaestor.curation.admission.Verified;
 import dev.quaestor.curation.admission.Verifier;
+import dev.quaestor.curation.appraisal.Appraiser;
+import dev.quaestor.curation.appraisal.AppraisingObserver;
+import dev.quaestor.curation.appraisal.Judge;
+import dev.quaestor.curation.appraisal.ServedReward;
+import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.evaluation.HeldOut;
 import dev.quaestor.curation.ledger.Ledger;
 import dev.quaestor.curation.pool.Candidate;
@@ -28,6 +34,7 @@ import dev.quaestor.curation.student.StudentTrainer;
 import dev.quaestor.curation.student.TwinGains;
 import dev.quaestor.curation.teacher.AnswerMode;
 import dev.quaestor.curation.teacher.Assignment;
+import dev.quaestor.curation.teacher.Faculty;
 import dev.quaestor.curation.teacher.GenerationMode;
 import dev.quaestor.curation.teacher.Inquiry;
 import dev.quaestor.curation.teacher.Sampling;
@@ -40,12 +47,14 @@ import dev.quaestor.experiments.manifest.AdmissionSettings;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.StrategySettings;
 import dev.quaestor.experiments.manifest.TeacherSettings;
+import dev.quaestor.experiments.manifest.ThresholdSettings;
 import dev.quaestor.experiments.manifest.TrainSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The loop's parts as a manifest says.
@@ -57,7 +66,16 @@ import java.util.Optional;
 public record Assembly(Manifest manifest, Task task, Material material) {
 
   /** What a run brings along: its student, whom it asks, where it writes, who watches. */
-  public record Surroundings(Students.Schooling schooling, Inquiry inquiry, Ledger ledger) {}
+  public record Surroundings(Students.Schooling schooling, Asking asking, Ledger ledger) {}
+
+  /**
+   * Who asks, for each purpose.
+   *
+   * @param answers for what is learned
+   * @param selection for scores to choose by, within what the answers leave
+   * @param admission for scores to admit by
+   */
+  public record Asking(Inquiry answers, Inquiry selection, Inquiry admission) {}
 
   /** The parts of a run. */
   public RunParts parts(Surroundings around, StopRule stop, RoundListener listener) {
@@ -65,11 +83,11 @@ public record Assembly(Manifest manifest, Task task, Material material) {
         material.candidates(),
         manifest.ask().again(),
         manifest.queriesPerRound(),
-        observer(around.schooling().trainer()),
+        observer(around),
         Strategies.of(manifest),
         mode(),
-        around.inquiry(),
-        admission(around.schooling().fitting()),
+        around.asking().answers(),
+        admission(around),
         around.schooling().trainer(),
         manifest.train().plan(steering()),
         List.of(heldOut("monitor", material.monitor())),
@@ -78,9 +96,13 @@ public record Assembly(Manifest manifest, Task task, Material material) {
         listener);
   }
 
-  private Observer observer(StudentTrainer trainer) {
-    return new Clustered(
-        trainer, Material.candidates(material.steer()), steer -> observer(trainer, steer));
+  private Observer observer(Surroundings around) {
+    StudentTrainer trainer = around.schooling().trainer();
+    return new AppraisingObserver(
+        new Clustered(
+            trainer, Material.candidates(material.steer()), steer -> observer(trainer, steer)),
+        new AppraisingObserver.Panel(
+            Appraisers.of(manifest, task), around.asking().selection(), manifest.scored()));
   }
 
   /** Each adds what it is needed for, and nothing where it is not. */
@@ -155,6 +177,23 @@ public record Assembly(Manifest manifest, Task task, Material material) {
     return manifest.faculty().keySet().iterator().next();
   }
 
+  /**
+   * The most that a round's answers may cost, which scores to choose by must leave; nothing where
+   * no such score is paid.
+   */
+  public Cost worstOfRound(Faculty faculty) {
+    if (!manifest.strategy().asks(Judge.NAME) && !manifest.strategy().asks(ServedReward.NAME)) {
+      return Cost.ZERO;
+    }
+    Cost most = Cost.ZERO;
+    for (Candidate candidate : Material.candidates(material.pool())) {
+      Cost all =
+          mode().requests(candidate).stream().map(faculty::worstCase).reduce(Cost.ZERO, Cost::plus);
+      most = most.plus(all.above(most)); // the highest in each dimension
+    }
+    return most.times(manifest.queriesPerRound() * (1 + mode().following()));
+  }
+
   /** Answers to the candidate's own prompt, of one teacher alone, asked about everything. */
   public AnswerMode modeOf(String teacher) {
     return new AnswerMode(Assignment.every(List.of(asked(teacher))), task::target);
@@ -209,6 +248,25 @@ public record Assembly(Manifest manifest, Task task, Material material) {
   /** Whether a task can tell a right answer to {@code candidate} from a wrong one. */
   public static boolean judges(Task task, Candidate candidate) {
     return task.verifier().judge(candidate, "").outcome() != Verifier.Outcome.UNKNOWN;
+  }
+
+  private AdmissionPolicy admission(Surroundings around) {
+    List<Review> reviews = new ArrayList<>();
+    Map<String, Appraiser> appraisers = Appraisers.of(manifest, task);
+    Map<String, Optional<ThresholdSettings>> thresholds = new TreeMap<>();
+    thresholds.put(Judge.NAME, manifest.admission().judge());
+    thresholds.put(ServedReward.NAME, manifest.admission().reward());
+    thresholds.forEach(
+        (who, least) ->
+            least.ifPresent(
+                threshold ->
+                    reviews.add(
+                        new Review(
+                            Objects.requireNonNull(appraisers.get(who), who),
+                            around.asking().admission(),
+                            threshold.atLeast()))));
+    AdmissionPolicy free = admission(around.schooling().fitting());
+    return new AdmissionPolicy(free.majority(), free.rules(), free.choice(), reviews);
   }
 
   /**

@@ -40,6 +40,11 @@ public record Engaged(
         teacher, drawing, concurrency, retry, settings.asked(), settings.giveUpAfter());
   }
 
+  /** The same, asked for {@code more}. */
+  Engaged asking(String more) {
+    return new Engaged(teacher, drawing, concurrency, retry, more + asked, mostFailed);
+  }
+
   /** A teacher that is the same for all seeds. */
   static Engaged of(Teacher teacher, int concurrency, RetryPolicy retry) {
     return new Engaged(teacher, streams -> teacher, concurrency, retry);

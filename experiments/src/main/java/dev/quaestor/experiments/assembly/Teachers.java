@@ -1,5 +1,7 @@
 package dev.quaestor.experiments.assembly;
 
+import dev.quaestor.curation.appraisal.Judge;
+import dev.quaestor.curation.appraisal.ServedReward;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.teacher.IncumbentTeacher;
 import dev.quaestor.curation.teacher.RetryPolicy;
@@ -9,11 +11,14 @@ import dev.quaestor.curation.teacher.TeacherIdentity;
 import dev.quaestor.eval.task.Solver;
 import dev.quaestor.eval.task.Task;
 import dev.quaestor.experiments.manifest.Manifest;
+import dev.quaestor.experiments.manifest.RewardSettings;
 import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.teacher.TokenCounter;
 import dev.quaestor.teacher.gguf.GgufTeacher;
 import dev.quaestor.teacher.recorded.RecordedTeacher;
+import dev.quaestor.teacher.solver.SolverJudge;
 import dev.quaestor.teacher.solver.SolverTeacher;
+import dev.quaestor.trainer.student.LikelihoodTeacher;
 import dev.quaestor.trainer.student.StudentTeacher;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,12 +41,19 @@ public final class Teachers implements AutoCloseable {
    */
   public record Order(String name, TeacherSettings settings, int shards) {
 
+    /** The same, where nothing else is written, under another name on the bill. */
+    Order named(String other) {
+      return settings.name().isPresent() ? this : new Order(other, settings, shards);
+    }
+
     /** The teacher that {@code manifest} calls {@code name}, its only one "". */
     public static Order of(String name, TeacherSettings settings, Manifest manifest) {
       String called = name.isEmpty() ? settings.name().orElse(settings.kind().written()) : name;
       return new Order(called, settings, manifest.compute().shards().orElse(1));
     }
   }
+
+  private final Map<RewardSettings, Engaged> rewards = new LinkedHashMap<>();
 
   private record Place(Order order, Task task) {}
 
@@ -92,6 +104,45 @@ public final class Teachers implements AutoCloseable {
     return made;
   }
 
+  /** The judge that {@code manifest} names, for {@code task}; asked by its rubric. */
+  public synchronized Engaged judge(Manifest manifest, Task task)
+      throws IOException, TeacherException {
+    Order order = Order.of("", manifest.judge().orElseThrow(), manifest).named(Judge.NAME);
+    Judge judge = Appraisers.judge(order.settings(), manifest.judging(), task);
+    if (order.settings().kind() != TeacherSettings.Kind.SOLVER) {
+      return of(order, task).asking("rubric " + judge.rubric().sha256() + " ");
+    }
+    SolverJudge solver =
+        new SolverJudge(
+            local(order, task.name()),
+            Appraisers.solver(judge, manifest.judging(), task),
+            TokenCounter.UNITS);
+    return Engaged.local(solver)
+        .by(order.settings())
+        .asking(
+            "rubric %s noise %s unreadable %s "
+                .formatted(
+                    judge.rubric().sha256(),
+                    manifest.judging().noise(),
+                    manifest.judging().unreadable()));
+  }
+
+  /** The reward that {@code manifest} names, where a score of it takes a call. */
+  public synchronized Engaged reward(Manifest manifest) throws IOException {
+    RewardSettings settings = manifest.reward().orElseThrow();
+    Engaged known = rewards.get(settings);
+    if (known == null) {
+      known =
+          Engaged.local(
+              LikelihoodTeacher.open(
+                  settings.checkpoint().orElseThrow(),
+                  settings.name().orElse(ServedReward.NAME),
+                  price(settings.price())));
+      rewards.put(settings, known);
+    }
+    return known;
+  }
+
   private static Engaged replayed(Order order) {
     return Engaged.of(
         new ReplayedTeacher(server(order), order.settings().overhead().billing()),
@@ -115,6 +166,8 @@ public final class Teachers implements AutoCloseable {
   public synchronized void close() {
     engaged.values().forEach(each -> each.teacher().close());
     engaged.clear();
+    rewards.values().forEach(each -> each.teacher().close());
+    rewards.clear();
   }
 
   private static Teacher solver(Order order, Task task) {
@@ -159,10 +212,15 @@ public final class Teachers implements AutoCloseable {
   /** Who answers is known when a round begins. */
   private static Engaged incumbent(Order order) {
     return new Engaged(
-        new IncumbentTeacher(order.name(), price(order.settings()), new RandomStreams(0)),
-        streams -> new IncumbentTeacher(order.name(), price(order.settings()), streams),
+        incumbent(order, new RandomStreams(0)),
+        streams -> incumbent(order, streams),
         1,
         RetryPolicy.NONE);
+  }
+
+  private static Teacher incumbent(Order order, RandomStreams streams) {
+    TeacherSettings settings = order.settings();
+    return new IncumbentTeacher(order.name(), price(settings), settings.topK().orElse(0), streams);
   }
 
   private static Engaged gguf(Order order) throws IOException {
@@ -193,7 +251,10 @@ public final class Teachers implements AutoCloseable {
   }
 
   private static TeacherIdentity.Price price(TeacherSettings settings) {
-    TeacherSettings.Price price = settings.price();
+    return price(settings.price());
+  }
+
+  private static TeacherIdentity.Price price(TeacherSettings.Price price) {
     return new TeacherIdentity.Price(
         price.inputMicroUsdPerMillion().microUsd(),
         price.outputMicroUsdPerMillion().microUsd(),

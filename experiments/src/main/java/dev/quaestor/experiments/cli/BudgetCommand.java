@@ -61,6 +61,8 @@ final class BudgetCommand implements Callable<Integer> {
   private void tell(Spend spend) {
     Bill bill = spend.bill();
     console.result("charged to the runs  " + described(spend.charged()));
+    console.result("of that to select    " + described(spend.scoring().selection()));
+    console.result("of that to admit     " + described(spend.scoring().admission()));
     console.result("billed               " + described(bill.billed()));
     console.result("of that in doubt     " + described(bill.inDoubt()));
     console.result("reserved             " + described(bill.reserved()));
@@ -98,6 +100,8 @@ final class BudgetCommand implements Callable<Integer> {
     Bill bill = spend.bill();
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.set("charged", cost(spend.charged()));
+    json.set("charged_selection", cost(spend.scoring().selection()));
+    json.set("charged_admission", cost(spend.scoring().admission()));
     json.set("billed", cost(bill.billed()));
     json.set("in_doubt", cost(bill.inDoubt()));
     json.set("reserved", cost(bill.reserved()));

@@ -15,6 +15,10 @@ public record AdmissionSettings(
             "with verify, prompts that have no reference to judge answers by: reject (they are not asked) or admit (their answers are learned unverified); if not given, reject where others have one, and admit with a warning where none has")
         Optional<Verified.Unjudged> unverified,
     @Setting(value = "the most examples of one prompt", otherwise = "1") int perPrompt,
+    @Setting("only answers that the judge scores so high: {at-least: 7}")
+        Optional<ThresholdSettings> judge,
+    @Setting("only answers that the reward scores so high: {at-least: 0.5}")
+        Optional<ThresholdSettings> reward,
     @Setting(
             value =
                 "which of a prompt's answers those are: the first, or likeliest (highest probability per token under the student in force)",

@@ -12,6 +12,7 @@ import dev.quaestor.experiments.settings.Plain;
 import dev.quaestor.experiments.settings.Setting;
 import dev.quaestor.experiments.settings.Yaml;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,13 @@ public record Manifest(
         Assign assign,
     @Setting(value = "what a teacher is asked to make of a picked candidate", otherwise = "{}")
         GenerateSettings generate,
+    @Setting(
+            "who scores answers by a rubric, named as a teacher is: for strategy: judge and"
+                + " admission.judge")
+        Optional<TeacherSettings> judge,
+    @Setting(value = "what the judge is asked", otherwise = "{}") JudgingSettings judging,
+    @Setting("what gives an answer a number: for strategy: reward and admission.reward")
+        Optional<RewardSettings> reward,
     @Setting(value = "which candidates are asked", example = "self-variance", also = "select")
         StrategySettings strategy,
     @Setting(value = "how much of the pool the student answers each round", otherwise = "{}")
@@ -112,6 +120,50 @@ public record Manifest(
             "task.pool-size",
             "rounds",
             "queries-per-round")
+        .that(
+            judge.isPresent() || !(strategy.asks("judge") || admission.judge().isPresent()),
+            "nobody is the judge; name one, such as judge: {kind: openai, model: …, base-url: …}, or"
+                + " judge: solver",
+            "judge")
+        .that(
+            reward.isPresent() || !(strategy.asks("reward") || admission.reward().isPresent()),
+            "there is no reward; name one, such as reward: verifier",
+            "reward")
+        .that(
+            judge.isEmpty()
+                || EnumSet.of(
+                        TeacherSettings.Kind.SOLVER,
+                        TeacherSettings.Kind.STUDENT,
+                        TeacherSettings.Kind.GGUF,
+                        TeacherSettings.Kind.OPENAI,
+                        TeacherSettings.Kind.ANTHROPIC)
+                    .contains(judge.get().kind()),
+            "a judge reads what it is shown and replies at once: solver, student, gguf, openai or"
+                + " anthropic",
+            "judge.kind")
+        .that(
+            judge.isEmpty() || !judge.get().incumbent(),
+            "the student in force does not judge itself; name a checkpoint",
+            "judge.checkpoint")
+        .that(
+            judge.isEmpty() || judge.get().samples() == 1,
+            "a judge is asked once; leave samples out",
+            "judge.samples")
+        .that(
+            (judging.noise() == 0 && judging.unreadable() == 0)
+                || judge.map(j -> j.kind() == TeacherSettings.Kind.SOLVER).orElse(false),
+            "only a judge of kind solver is made worse on purpose",
+            "judging.noise",
+            "judging.unreadable")
+        .that(
+            admission
+                .judge()
+                .map(t -> t.atLeast() >= judging.lowest() && t.atLeast() <= judging.highest())
+                .orElse(true),
+            "must lie on the judge's scale, %s to %s"
+                .formatted(judging.lowest(), judging.highest()),
+            "admission.judge.at-least",
+            "judging.highest")
         .that(
             ask.again() == Again.NEVER || strategy.schedule() != StrategySettings.Schedule.ONE_SHOT,
             "a one-shot run plans every candidate once; leave the schedule out to ask again",
@@ -205,7 +257,41 @@ public record Manifest(
 
   /** What a run may be charged in queries: the budget's limit, or else all its rounds. */
   public long queries() {
-    return budget.queries().orElse((long) rounds * queriesPerRound * answersPerCandidate());
+    return budget
+        .queries()
+        .orElse((long) rounds * queriesPerRound * answersPerCandidate() + 2 * scoringCalls());
+  }
+
+  /** The calls for scores that a run makes when each is read at once. */
+  public long scoringCalls() {
+    int callers = (strategy.asks("judge") ? 1 : 0) + (strategy.asks("reward") && calls() ? 1 : 0);
+    long judged =
+        strategy.among() > 0
+            ? (long) strategy.among() * queriesPerRound
+            : task.poolSize().orElse(0);
+    int reviews =
+        (admission.judge().isPresent() ? 1 : 0)
+            + (admission.reward().isPresent() && calls() ? 1 : 0);
+    long each = callers * judged + (long) reviews * queriesPerRound * answersPerCandidate();
+    return each * rounds;
+  }
+
+  private boolean calls() {
+    return reward.map(RewardSettings::calls).orElse(false);
+  }
+
+  /** How many candidates a round has scored by others. */
+  public int scored() {
+    boolean once = strategy.schedule() == StrategySettings.Schedule.ONE_SHOT;
+    long most = (long) strategy.among() * (once ? planned() : queriesPerRound);
+    return strategy.among() == 0 ? Integer.MAX_VALUE : (int) Math.min(most, Integer.MAX_VALUE);
+  }
+
+  /** Teachers and judge by the names that requests give them. */
+  public Map<String, TeacherSettings> asked() {
+    Map<String, TeacherSettings> all = new LinkedHashMap<>(faculty());
+    judge.ifPresent(settings -> all.put("judge", settings));
+    return all;
   }
 
   /** The most different candidates that a run asks when all goes as planned. */
@@ -215,8 +301,8 @@ public record Manifest(
 
   /** How many candidates a run asks when all goes as planned, one asked again counted again. */
   public int planned() {
-    long answers = answersPerCandidate();
-    long affordable = (queries() + answers - 1) / answers - strategy.questionsSetAside();
+    long each = answersPerCandidate() + scoringCalls() / ((long) rounds * queriesPerRound);
+    long affordable = (queries() + each - 1) / each - strategy.questionsSetAside();
     return Math.toIntExact(Math.min((long) rounds * queriesPerRound, affordable));
   }
 
@@ -287,7 +373,14 @@ public record Manifest(
                       key -> TeacherSettings.incidental(key) || TeacherSettings.raisable(key));
               who.put("teacher " + name, one);
             });
-    List.of("teacher", "teachers").forEach(plain::remove);
+    judge.ifPresent(
+        settings -> {
+          Map<String, Object> one = Plain.of(settings);
+          withoutPlaces("teacher", one);
+          one.keySet().removeIf(TeacherSettings::incidental);
+          who.put("judge", one);
+        });
+    List.of("teacher", "teachers", "judge").forEach(plain::remove);
     plain.putAll(who);
     if (!generate.templates().isEmpty()) {
       plain.put("templates", generate.templates());

@@ -18,6 +18,7 @@ public final class NamedFiles {
   private static final Pattern KEY =
       Pattern.compile(
           "student\\.checkpoint|(strategy|select)\\.jar"
+              + "|(judge|reward)\\.(file|checkpoint)|judging\\.rubric"
               + "|teacher\\.(file|checkpoint)|teachers\\.[^.]+\\.(file|checkpoint)"
               + "|generate\\.(check-)?template"
               + "|task\\.(file|held-out|seed-file|puzzles|data)");

@@ -48,8 +48,8 @@ public record StrategySettings(
         List<Double> band,
     @Setting(
             value =
-                "diverse selectors: among how many times the batch, the highest scores; 0 is the"
-                    + " whole pool",
+                "diverse selectors: among how many times the batch, the highest scores; judge and"
+                    + " reward: how many times the batch is scored, drawn by lot; 0 is the whole pool",
             otherwise = "10")
         int among,
     @Setting(
@@ -95,6 +95,9 @@ public record StrategySettings(
                     + " closed with the base's scores, a control",
             otherwise = "closed")
         Schedule schedule) {
+
+  /** What others are asked for. */
+  private static final Set<String> PAID = Set.of("judge", "reward");
 
   private static final Set<String> CONTROLS = Set.of("random", "balanced");
 
@@ -153,9 +156,11 @@ public record StrategySettings(
             .atLeast("among", among, 0)
             .atLeast("sketch", sketch, 1)
             .that(
-                among == Diverse.USUAL_AMONG || Selector.DIVERSE.contains(selector),
-                "only diverse selectors have it: badge, k-centre, cluster-margin, typiclust,"
-                    + " facility-location",
+                among == Diverse.USUAL_AMONG
+                    || Selector.DIVERSE.contains(selector)
+                    || Stream.concat(Stream.of(name), arms.stream()).anyMatch(PAID::contains),
+                "only judge, reward and diverse selectors have it: badge, k-centre, cluster-margin,"
+                    + " typiclust, facility-location",
                 "among",
                 "selector")
             .that(
@@ -189,6 +194,10 @@ public record StrategySettings(
             QueryStrategies.criteria().contains(inside),
             "no criterion is called \"%s\"; %s"
                 .formatted(inside, Names.hint(inside, QueryStrategies.criteria())),
+            "inside")
+        .that(
+            !PAID.contains(inside),
+            inside + " scores a few candidates by lot, not groups; take another criterion",
             "inside")
         .that(
             arms.equals(QueryStrategies.ARMS) || name.equals("adaptive"),
@@ -296,6 +305,11 @@ public record StrategySettings(
   /** What the strategy is made of, {@code axis} being what the run's budget is counted in. */
   public QueryStrategies.Composition composition(BatchSelector drawn, Dimension axis) {
     return new QueryStrategies.Composition(drawn, sampled(), inside, arms, axis);
+  }
+
+  /** Whether {@code who}, the judge or the reward, scores for it. */
+  public boolean asks(String who) {
+    return name.equals(who) || (name.equals("adaptive") && arms.contains(who));
   }
 
   /** Whether it scores candidates by what the student shows of itself. */

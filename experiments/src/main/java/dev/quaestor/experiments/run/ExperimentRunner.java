@@ -264,7 +264,7 @@ public final class ExperimentRunner {
   /** Attempts that a run may lose beyond what it is charged; 0 where a number was written. */
   private static long room(Manifest manifest) {
     boolean served =
-        manifest.faculty().values().stream().anyMatch(teacher -> teacher.kind().server());
+        manifest.asked().values().stream().anyMatch(teacher -> teacher.kind().server());
     boolean written = manifest.budget().queries().isPresent();
     return served && !written ? (manifest.queries() + 9) / 10 : 0;
   }

@@ -4,6 +4,9 @@ import dev.quaestor.curation.Round;
 import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.Silence;
 import dev.quaestor.curation.StopRule;
+import dev.quaestor.curation.appraisal.Appraisal;
+import dev.quaestor.curation.appraisal.Judge;
+import dev.quaestor.curation.appraisal.ServedReward;
 import dev.quaestor.curation.evaluation.Evaluation;
 import dev.quaestor.curation.strategy.Sighting;
 import dev.quaestor.curation.teacher.Exchange;
@@ -14,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What is wrong with rounds that were committed whole: they taught nothing, or spoilt the student.
@@ -24,6 +29,9 @@ final class Faults implements StopRule {
 
   /** Above this loss a student is worse than chance, whatever its vocabulary. */
   private static final double EXPLODED = 15;
+
+  /** So many scores that are one and the same are no accident. */
+  private static final int FEWEST_ALIKE = 5;
 
   private final Manifest manifest;
   private final int from;
@@ -87,6 +95,8 @@ final class Faults implements StopRule {
     Silence.of(last).ifPresent(notices::add);
     identical(last).ifPresent(notices::add);
     unranked(last).ifPresent(notices::add);
+    scoring(last, Judge.NAME).forEach(notices::add);
+    scoring(last, ServedReward.NAME).forEach(notices::add);
     if (state.next() == 2) {
       nothingRight(state).ifPresent(notices::add);
     }
@@ -121,6 +131,36 @@ final class Faults implements StopRule {
             "round %d: all %d candidates scored %s, so that the picks were drawn by lot; of long answers a student is never sure as a whole (self-variance is 0 for all): take agreement, or a longer observe.max-tokens where answers are cut"
                 .formatted(round.number(), scores.size(), scores.get(0)))
         : Optional.empty();
+  }
+
+  /** Whether who scores says the same of everything, and how much stayed unscored and why. */
+  private static List<String> scoring(Round round, String who) {
+    List<Appraisal> calls =
+        round.appraisals().stream().filter(call -> call.by().equals(who)).toList();
+    List<String> said = new ArrayList<>();
+    List<Double> scores = calls.stream().filter(Appraisal::scored).map(Appraisal::score).toList();
+    if (scores.size() >= FEWEST_ALIKE && scores.stream().distinct().count() == 1) {
+      said.add(
+          "round %d: the %s gave all %d answers %s, so it tells none from another; look at its replies on the tape and at judging.rubric"
+              .formatted(round.number(), who, scores.size(), scores.get(0)));
+    }
+    Map<String, Integer> reasons = new TreeMap<>();
+    calls.stream()
+        .filter(call -> !call.scored())
+        .forEach(call -> reasons.merge(call.reason().replaceFirst("(?s):.*", ""), 1, Integer::sum));
+    if (!reasons.isEmpty()) {
+      said.add(
+          "round %d: %d of %d replies of the %s had no score: %s"
+              .formatted(
+                  round.number(),
+                  calls.size() - scores.size(),
+                  calls.size(),
+                  who,
+                  reasons.entrySet().stream()
+                      .map(each -> each.getValue() + " " + each.getKey())
+                      .collect(Collectors.joining(", "))));
+    }
+    return said;
   }
 
   /** Whether every prompt that was asked again in a round was given the same answer again. */

@@ -22,7 +22,7 @@ import java.util.TreeSet;
 public record ManifestChange(String key, String was, String is) {
 
   private static final String NOT_SET = "not set";
-  private static final String TEACHER = "(teacher|teachers\\.[^.]+)\\.";
+  private static final String TEACHER = "(judge|teacher|teachers\\.[^.]+)\\.";
 
   /** Settings with which a run only goes on for longer. */
   private static final List<String> RAISABLE = List.of("rounds", "budget.", "experiment.limit.");

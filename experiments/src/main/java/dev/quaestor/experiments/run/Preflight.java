@@ -19,6 +19,7 @@ import dev.quaestor.experiments.manifest.AdmissionSettings;
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.ExperimentSettings;
 import dev.quaestor.experiments.manifest.Manifest;
+import dev.quaestor.experiments.manifest.RewardSettings;
 import dev.quaestor.experiments.manifest.StrategySettings.Schedule;
 import dev.quaestor.experiments.manifest.TaskSettings;
 import dev.quaestor.experiments.manifest.TeacherSettings;
@@ -108,7 +109,9 @@ public final class Preflight {
             List.of(
                 manifest.task().name(),
                 manifest.task().values(),
-                manifest.faculty(),
+                manifest.asked(),
+                manifest.judging(),
+                manifest.reward(),
                 manifest.student(),
                 seed))) {
           check(new Students.Order(manifest, material, seed, directory.bases()));
@@ -220,12 +223,66 @@ public final class Preflight {
       }
     }
     idle(manifest, worst);
+    scorers(assembly);
     try {
       students.check(order);
     } catch (IOException | RuntimeException e) {
       boolean loaded = manifest.student().checkpoint().isPresent();
       boolean file = e instanceof IOException || e instanceof InvalidCheckpointException;
       problem((loaded && file ? "student.checkpoint: " : "") + Explanation.of(e));
+    }
+  }
+
+  /** Whether judge and reward can be asked what the manifest wants of them. */
+  private void scorers(Assembly assembly) throws InterruptedException {
+    Manifest manifest = assembly.manifest();
+    try {
+      if (manifest.judge().isPresent()) {
+        judge(manifest.judge().get(), assembly);
+      }
+    } catch (TeacherException | IOException | RuntimeException e) {
+      String said = Explanation.of(e);
+      problem(said.startsWith("judging.") ? said : "judge: " + said);
+    }
+    try {
+      if (manifest.reward().map(RewardSettings::calls).orElse(false)) {
+        teachers.reward(manifest).teacher().check(List.of());
+      }
+      if (manifest.reward().map(reward -> !reward.calls()).orElse(false)
+          && Material.candidates(assembly.material().pool()).stream()
+              .noneMatch(candidate -> Assembly.judges(assembly.task(), candidate))) {
+        problem(
+            "reward: the verifier has nothing to judge any prompt of the pool by; name the column as task.columns.reference, or take another reward");
+      }
+    } catch (TeacherException | IOException | RuntimeException e) {
+      problem("reward: " + Explanation.of(e));
+    }
+  }
+
+  private void judge(TeacherSettings settings, Assembly assembly)
+      throws TeacherException, IOException, InterruptedException {
+    Manifest manifest = assembly.manifest();
+    Teacher teacher = teachers.judge(manifest, assembly.task()).teacher();
+    if (manifest.judging().read().needsReference()) {
+      long without =
+          Material.candidates(assembly.material().pool()).stream()
+              .filter(c -> assembly.task().reference(c).isEmpty())
+              .count();
+      if (without > 0) {
+        problem(
+            "judging.rubric: it shows the judge {reference}, and %d of %d prompts in the pool have none; name the column as task.columns.reference, or leave it out of the rubric"
+                .formatted(without, assembly.material().pool().size()));
+      }
+    }
+    if (settings.kind().server() && reach == Reach.THIS_MACHINE) {
+      unchecked.add(
+          "not checked, because nothing is sent: whether the judge's server is there and serves %s"
+              .formatted(teacher.identity().model()));
+    } else if (asked(settings)) {
+      teacher.check(List.of());
+    }
+    if (!manifest.strategy().asks("judge") && manifest.admission().judge().isEmpty()) {
+      warnings.add("judge: nothing asks it; use strategy: judge or admission.judge");
     }
   }
 

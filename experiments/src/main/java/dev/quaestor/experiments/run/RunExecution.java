@@ -6,6 +6,7 @@ import dev.quaestor.curation.RunParts;
 import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.StopRule;
 import dev.quaestor.curation.StopRules;
+import dev.quaestor.curation.appraisal.Appraisal.Purpose;
 import dev.quaestor.curation.budget.BudgetExhaustedException;
 import dev.quaestor.curation.budget.BudgetOverrunException;
 import dev.quaestor.curation.budget.BudgetedInquiry;
@@ -135,8 +136,7 @@ final class RunExecution {
       Heads.verify(run, ledger, treasury, schooling.ledgerHead());
       Faculty faculty = counting(manifest, staff.faculty(), schooling.trainer(), run.seed());
       var around =
-          new Assembly.Surroundings(
-              schooling, new BudgetedInquiry(faculty, treasury, terms(run, staff)), ledger);
+          new Assembly.Surroundings(schooling, asking(run, assembly, staff, faculty), ledger);
       Faults faults = new Faults(manifest, ledger.rounds().size());
       StopRule rules = stop(run, assembly, faculty, faults);
       AtomicReference<String> reason = new AtomicReference<>("");
@@ -161,6 +161,16 @@ final class RunExecution {
     try (Student base = trainer.incumbent(RunState.start(seed))) {
       return IncumbentTeacher.counting(faculty, trainer::promptTokens, base.activeParameters());
     }
+  }
+
+  /** Who asks: for scores to choose by, within what a round's answers leave. */
+  private Assembly.Asking asking(PlannedRun run, Assembly assembly, Staff staff, Faculty faculty) {
+    var inquiry = new BudgetedInquiry(faculty, treasury, terms(run, staff));
+    Cost held = assembly.worstOfRound(faculty);
+    return new Assembly.Asking(
+        inquiry,
+        inquiry.on(Purpose.SELECTION.word(), held),
+        inquiry.on(Purpose.ADMISSION.word(), Cost.ZERO));
   }
 
   private RunOutcome ended(PlannedRun run, RunState state, Faults faults, String reason) {

@@ -1,6 +1,7 @@
 package dev.quaestor.experiments.run;
 
 import dev.quaestor.curation.Admission;
+import dev.quaestor.curation.appraisal.Appraisal.Purpose;
 import dev.quaestor.curation.budget.Bill;
 import dev.quaestor.curation.budget.Cost;
 import java.util.ArrayList;
@@ -15,9 +16,18 @@ import java.util.function.Function;
  *
  * @param bill every attempt really sent
  * @param charged what all runs owe together
+ * @param scoring what of that was for scores
  * @param runs what each run owes, and what it got for it
  */
-public record Spend(Bill bill, Cost charged, List<RunSpend> runs) {
+public record Spend(Bill bill, Cost charged, Scoring scoring, List<RunSpend> runs) {
+
+  /**
+   * What of the charge was for scores.
+   *
+   * @param selection to choose what is asked
+   * @param admission to choose what is learned
+   */
+  public record Scoring(Cost selection, Cost admission) {}
 
   /**
    * A run's spending.
@@ -59,6 +69,8 @@ public record Spend(Bill bill, Cost charged, List<RunSpend> runs) {
   public static Spend of(Bill bill, List<ExperimentReader.Read> reads) {
     List<RunSpend> runs = new ArrayList<>();
     Cost charged = Cost.ZERO;
+    Cost selection = Cost.ZERO;
+    Cost admission = Cost.ZERO;
     for (ExperimentReader.Read read : reads) {
       Cost owed = read.record().charged();
       long asked =
@@ -70,8 +82,10 @@ public record Spend(Bill bill, Cost charged, List<RunSpend> runs) {
               .count();
       runs.add(new RunSpend(read.run().name(), owed, asked, admitted));
       charged = charged.plus(owed);
+      selection = selection.plus(read.record().charged(Purpose.SELECTION));
+      admission = admission.plus(read.record().charged(Purpose.ADMISSION));
     }
-    return new Spend(bill, charged, runs);
+    return new Spend(bill, charged, new Scoring(selection, admission), runs);
   }
 
   /** The bill by one side, what is still reserved left out; rounds in order, else by name. */

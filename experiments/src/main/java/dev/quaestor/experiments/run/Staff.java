@@ -1,10 +1,14 @@
 package dev.quaestor.experiments.run;
 
+import dev.quaestor.curation.appraisal.Judge;
+import dev.quaestor.curation.appraisal.ServedReward;
 import dev.quaestor.curation.teacher.Faculty;
 import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.experiments.assembly.Assembly;
 import dev.quaestor.experiments.assembly.Engaged;
 import dev.quaestor.experiments.assembly.Teachers;
+import dev.quaestor.experiments.manifest.Manifest;
+import dev.quaestor.experiments.manifest.RewardSettings;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +29,24 @@ record Staff(Faculty faculty, int concurrency) {
       members.put(named.getKey(), engaged.member(seed));
       concurrency += engaged.concurrency();
     }
+    for (Map.Entry<String, Engaged> scorer : scorers(teachers, assembly).entrySet()) {
+      members.put(scorer.getKey(), scorer.getValue().member(seed));
+      concurrency += scorer.getValue().concurrency();
+    }
     return new Staff(new Faculty(members), concurrency);
+  }
+
+  private static Map<String, Engaged> scorers(Teachers teachers, Assembly assembly)
+      throws IOException, TeacherException {
+    Manifest manifest = assembly.manifest();
+    Map<String, Engaged> scorers = new LinkedHashMap<>();
+    if (manifest.judge().isPresent()) {
+      scorers.put(Judge.NAME, teachers.judge(manifest, assembly.task()));
+    }
+    if (manifest.reward().map(RewardSettings::calls).orElse(false)) {
+      scorers.put(ServedReward.NAME, teachers.reward(manifest));
+    }
+    return scorers;
   }
 
   /** The same teachers, asked before for answers of at most these lengths, by name. */

@@ -2,6 +2,7 @@ package dev.quaestor.experiments.run;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quaestor.curation.appraisal.Appraisal.Purpose;
 import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.eval.record.Metric;
@@ -52,6 +53,10 @@ public final class StatusJson {
     json.put("round", Math.max(0, record.rounds().size() - 1));
     json.put("rounds", read.run().variant().manifest().rounds());
     json.set("charged", cost(record.charged()));
+    ObjectNode by = json.putObject("charged_for");
+    by.set("answers", cost(record.chargedForAnswers()));
+    by.set("selection", cost(record.charged(Purpose.SELECTION)));
+    by.set("admission", cost(record.charged(Purpose.ADMISSION)));
     json.set("billed", cost(record.billed()));
     ObjectNode limit = json.putObject("limit");
     for (Dimension dimension : Dimension.values()) {
