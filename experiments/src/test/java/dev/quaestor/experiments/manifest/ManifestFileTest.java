@@ -285,9 +285,10 @@ class ManifestFileTest {
   void parse_combinations_areRefused() {
     assertThat(only(SMALL, "strategy.name=random", "strategy.selector=gumbel"))
         .contains("random has no scores to draw by");
-    assertThat(only(SMALL, "strategy.among=3")).contains("only diverse selectors have it");
+    assertThat(only(SMALL, "strategy.among=3"))
+        .contains("only judge, reward and diverse selectors have it");
     assertThat(only(SMALL, "strategy.selector=k-centre", "strategy.sketch=64"))
-        .contains("only the badge selector has it");
+        .contains("only the badge selector and gradient-alignment have it");
     assertThat(only(SMALL, "strategy.selector=badge", "strategy.sketch=0")).contains("at least 1");
     assertThat(only(SMALL, "student.tokenizer=bpe")).contains("vocabulary");
     assertThat(only(SMALL, "student.model.heads=5")).contains("width must be a multiple");

@@ -6,7 +6,7 @@
  * trains challengers from it, whole or by an adapter, and keeps their checkpoints; {@link
  * dev.quaestor.trainer.student.LocalStudent} answers and is observed; {@link
  * dev.quaestor.trainer.student.StudentTeacher} is a checkpoint that teaches, by a {@code Desk} for
- * each conversation.
+ * each conversation; a {@code LikelihoodTeacher} is one that says how likely it finds an answer.
  *
  * <ul>
  *   <li><b>What students share</b>: a {@code Model}; its {@code Rendering} turns prompts and
