@@ -15,9 +15,7 @@ import dev.quaestor.curation.student.Trained;
 import dev.quaestor.curation.student.Training;
 import dev.quaestor.curation.teacher.Chains;
 import dev.quaestor.curation.teacher.Exchange;
-import dev.quaestor.curation.teacher.Inquiry;
 import dev.quaestor.curation.teacher.TeacherException;
-import dev.quaestor.curation.teacher.TeacherRequest;
 import java.util.List;
 
 /**
@@ -105,13 +103,10 @@ public final class ClosedLoop {
   private List<Exchange> ask(RunState state, Student incumbent, Selection selection)
       throws TeacherException, InterruptedException {
     at(state, Stage.ASK);
-    List<TeacherRequest> requests =
-        selection.picks().stream()
-            .map(pick -> parts.pool().get(pick.candidateId()))
-            .flatMap(candidate -> parts.mode().requests(candidate).stream())
-            .toList();
-    Inquiry inquiry = parts.inquiry().inForce(incumbent, state.next());
-    return Chains.ask(parts.mode(), requests, inquiry, state);
+    var picked =
+        selection.picks().stream().map(pick -> parts.pool().get(pick.candidateId())).toList();
+    var inquiry = parts.inquiry().inForce(incumbent, state.next());
+    return Chains.about(picked, parts.mode(), inquiry, state);
   }
 
   private Judged admit(RunState state, Student incumbent, List<Exchange> exchanges)

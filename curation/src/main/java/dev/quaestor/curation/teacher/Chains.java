@@ -1,6 +1,7 @@
 package dev.quaestor.curation.teacher;
 
 import dev.quaestor.curation.RunState;
+import dev.quaestor.curation.pool.Candidate;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,6 +14,15 @@ import java.util.List;
 public final class Chains {
 
   private Chains() {}
+
+  /** Asks what {@code mode} makes of {@code candidates}, in their order, and all that follows. */
+  public static List<Exchange> about(
+      List<Candidate> candidates, GenerationMode mode, Inquiry inquiry, RunState state)
+      throws TeacherException, InterruptedException {
+    List<TeacherRequest> first =
+        candidates.stream().flatMap(candidate -> mode.requests(candidate).stream()).toList();
+    return ask(mode, first, inquiry, state);
+  }
 
   /**
    * Asks {@code first} and all that follows.

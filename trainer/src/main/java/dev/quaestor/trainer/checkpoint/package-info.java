@@ -9,8 +9,8 @@
  *       {@link dev.quaestor.trainer.checkpoint.Architecture} and {@link
  *       dev.quaestor.trainer.checkpoint.TokenIds}; {@link
  *       dev.quaestor.trainer.checkpoint.GenerationConfig} its {@code generation_config.json}.
- *       {@code RotarySettings} and {@code AttentionReach} read what the first says of positions and
- *       windows.
+ *       {@code RotarySettings}, {@code RopeFields} and {@code AttentionReach} read what the first
+ *       says of positions and windows, {@code FamilyFields} what it says for one family alone.
  *   <li>A run's own: {@link dev.quaestor.trainer.checkpoint.CheckpointStore} keeps them by {@link
  *       dev.quaestor.trainer.checkpoint.Retention}; each {@link
  *       dev.quaestor.trainer.checkpoint.Checkpoint} appears whole or not at all, is verified before

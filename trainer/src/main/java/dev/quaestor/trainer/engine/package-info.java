@@ -30,19 +30,22 @@
  *       beforehand what memory it takes.
  *   <li><b>Adapters</b>: {@code AdapterSettings}, {@code AdapterPass}, {@code LowRank}.
  *   <li><b>What goes in</b>: {@code Sequences} are checked and cut into {@code Pack}s, {@code
- *       Shards} run them; {@code TokenScores} is what comes out of a scorer.
+ *       Shards} run them; {@code TokenScores} is what comes out of a scorer, and a {@code
+ *       TokenListener} hears each token with its {@code Likeliest}; an {@code Ensemble} is several
+ *       students heard together.
  *   <li><b>Answering</b>: {@code Slots} and {@code Sampler} by {@code Sampling}, to {@code
  *       Generated}; {@code PrefixTree} and {@code PrefixStore} keep what prompts share. {@code
  *       AnswerVectors} are made on the way, with a {@code SignSketch} of each gradient.
  *   <li><b>Parameters as matrices</b>: {@code Weights}, {@code Matrix}, {@code Region}, {@code
- *       Memory}; {@code Rotary} and {@code RopeScaling} for positions.
+ *       Memory}; {@code Rotary}, by layer in {@code Rotaries}, each a {@code Rope} with its {@code
+ *       RopeScaling}, for positions; a {@code Variation} is what a family does otherwise.
  *   <li><b>The portable path</b>, ND4J operations only, float or double: {@code Nd4jKernels},
  *       {@code Nd4jAttention}, {@code Nd4jCache}, {@code Nd4jLowRank}.
  *   <li><b>The fast path</b>, float, everything but products fused with the Vector API: {@code
  *       CpuKernels}, {@code CpuCache}, {@code CpuPrefixes}, {@code CpuLowRank}, {@code
- *       AttentionTiles}, {@code HeadRows}, {@code NormRows}, {@code GateRows}, {@code VectorMath};
- *       its products are {@code Products} and {@code MatrixProducts}, by {@code BlasProducts} on
- *       {@code Blas} or by {@code OneDnnProducts} of {@code OneDnnProduct}s.
+ *       AttentionTiles}, {@code HeadRows}, {@code NormRows}, {@code GateRows}, {@code GeluRows},
+ *       {@code VectorMath}; its products are {@code Products} and {@code MatrixProducts}, by {@code
+ *       BlasProducts} on {@code Blas} or by {@code OneDnnProducts} of {@code OneDnnProduct}s.
  *   <li><b>The machine</b>: {@code Backend} and {@code Acceleration} say what computes, {@code
  *       Gemm}, {@code GemmPeak} and {@code Meter} how fast, {@code MemoryExhaustedException} what
  *       was not to be had.
