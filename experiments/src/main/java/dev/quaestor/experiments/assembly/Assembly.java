@@ -44,6 +44,7 @@ import dev.quaestor.eval.task.Item;
 import dev.quaestor.eval.task.Material;
 import dev.quaestor.eval.task.Task;
 import dev.quaestor.experiments.manifest.AdmissionSettings;
+import dev.quaestor.experiments.manifest.GenerateSettings;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.StrategySettings;
 import dev.quaestor.experiments.manifest.TeacherSettings;
@@ -170,7 +171,8 @@ public record Assembly(Manifest manifest, Task task, Material material) {
 
   /** Who writes questions; empty where nobody does. */
   private Optional<String> writer() {
-    return manifest.generate().plan().map(p -> manifest.generate().augmenter().orElse(first()));
+    GenerateSettings generate = manifest.generate();
+    return generate.writes() ? Optional.of(generate.augmenter().orElse(first())) : Optional.empty();
   }
 
   private String first() {

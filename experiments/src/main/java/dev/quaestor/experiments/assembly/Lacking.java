@@ -67,6 +67,11 @@ final class Lacking {
    */
   static Optional<String> of(Manifest manifest, String writer, Material material, Task task) {
     GenerateSettings generate = manifest.generate();
+    if (generate.missing().isPresent()) {
+      return generate
+          .missing()
+          .map(file -> "generate.template: there is no file %s; correct the path".formatted(file));
+    }
     if (generate.keepAnswer()) {
       Optional<String> found =
           without(material.pool(), candidate -> task.reference(candidate).isPresent());

@@ -77,9 +77,8 @@ public record GenerateSettings(
   }
 
   private static void check(Check check, Path file, String key) {
-    for (String problem : problems(file)) {
-      check.that(false, problem, key);
-    }
+    List<String> problems = problems(file);
+    check.that(problems.isEmpty(), String.join("; ", problems), key);
   }
 
   /** What is wrong with a template that is there; one that is not is told with the other files. */
@@ -119,13 +118,23 @@ public record GenerateSettings(
 
   /** How many calls a picked candidate leads to, at most, for each question written from it. */
   int calls() {
-    return plan()
-        .map(
-            plan ->
-                1
-                    + (plan.check().isPresent() ? 1 : 0)
-                    + (plan.answering() == Answering.ANEW ? 1 : 0))
-        .orElse(1);
+    int looks = mode == Mode.NEW_QUESTION ? 1 : 0;
+    boolean anew =
+        !keepAnswer && mode.writing().map(Writings::answering).equals(Optional.of(Answering.ANEW));
+    return 1 + looks + (anew ? 1 : 0);
+  }
+
+  /** A template that is not there. */
+  public Optional<Path> missing() {
+    return Stream.of(template, checkTemplate)
+        .flatMap(Optional::stream)
+        .filter(file -> !Files.isRegularFile(file))
+        .findFirst();
+  }
+
+  /** Whether questions are written. */
+  public boolean writes() {
+    return mode != Mode.ANSWER;
   }
 
   /** The teachers it names. */
@@ -133,8 +142,14 @@ public record GenerateSettings(
     return Stream.of(augmenter, answerer).flatMap(Optional::stream);
   }
 
-  /** The hashes of the templates that are read; empty where there are none. */
+  /**
+   * The hashes of the templates that are read; empty where there are none, or where a file is not
+   * there, which is told with the other files.
+   */
   public String templates() {
+    if (missing().isPresent()) {
+      return "";
+    }
     return plan()
         .map(
             plan ->
