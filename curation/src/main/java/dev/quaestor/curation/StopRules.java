@@ -80,12 +80,7 @@ public final class StopRules {
    * What a chain is set aside for when it begins: its first call, and as much for each after it.
    */
   private static Cost chain(Faculty faculty, GenerationMode mode, TeacherRequest first) {
-    Cost one = faculty.worstCase(first);
-    Cost all = one;
-    for (int i = 0; i < mode.following(); i++) {
-      all = all.plus(one);
-    }
-    return all;
+    return faculty.worstCase(first).times(1L + mode.following());
   }
 
   private static Optional<String> spent(Limits limits, Cost charged, Cost worst) {

@@ -278,7 +278,7 @@ final class ClosedLoopTest {
   }
 
   private static Inquiry inquiry(UnaryOperator<String> teacher) {
-    return (requests, state, standing) ->
+    return (requests, state, following) ->
         requests.stream()
             .map(
                 r -> {

@@ -70,7 +70,7 @@ final class ReducibleLossTest {
   private final List<String> asked = new ArrayList<>();
 
   private final Inquiry inquiry =
-      (requests, state, standing) ->
+      (requests, state, following) ->
           requests.stream()
               .map(
                   r -> {

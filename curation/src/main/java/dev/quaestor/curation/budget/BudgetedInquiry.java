@@ -127,22 +127,19 @@ public final class BudgetedInquiry implements Inquiry {
   }
 
   @Override
-  public List<Exchange> ask(List<TeacherRequest> requests, RunState state, Standing standing)
+  public List<Exchange> ask(List<TeacherRequest> requests, RunState state, int following)
       throws TeacherException, InterruptedException {
-    Cost charged = state.charged().plus(Exchange.charge(standing.before()));
-    Grants grants = new Grants(terms.limits(), charged);
+    Grants grants = new Grants(terms.limits(), state.charged());
     Streaks streaks = purpose.equals(ANSWER) ? Streaks.after(state, faculty) : new Streaks(faculty);
     refuseOverruns(requests, state.next());
     ExecutorService threads = Executors.newFixedThreadPool(terms.concurrency());
     List<Future<Outcomes.Asked>> asked = new ArrayList<>();
     boolean interrupted = false;
     try {
-      Set<String> owed = new HashSet<>(state.owed());
-      standing.before().forEach(exchange -> owed.add(exchange.key()));
+      Set<String> owed = state.owed();
       for (TeacherRequest request : requests) {
         Asking asking = asking(request, state.next(), owed);
-        if (terms.timeIsUp().getAsBoolean()
-            || !grants.grant(asking.worstCharge(), standing.following())) {
+        if (terms.timeIsUp().getAsBoolean() || !grants.grant(asking.worstCharge(), following)) {
           break;
         }
         Streaks.Place place = streaks.enter(request.teacher());

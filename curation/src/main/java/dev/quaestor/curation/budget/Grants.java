@@ -32,10 +32,7 @@ final class Grants {
 
   /** The same, with as much again set aside for each of {@code following} requests to come. */
   synchronized boolean grant(Cost one, int following) throws InterruptedException {
-    Cost worst = one;
-    for (int i = 0; i < following; i++) {
-      worst = worst.plus(one);
-    }
+    Cost worst = one.times(1L + following);
     while (!stopped) {
       if (limits.allow(settled.plus(pending).plus(worst))) {
         pending = pending.plus(worst);

@@ -40,7 +40,7 @@ public final class Chains {
             "mode %s goes on after its last link, of %d"
                 .formatted(mode.name(), mode.following() + 1));
       }
-      List<Exchange> link = inquiry.ask(requests, state, new Inquiry.Standing(all, following));
+      List<Exchange> link = inquiry.ask(requests, state.owing(all, List.of()), following);
       all.addAll(link);
       requests = onward(mode, link);
     }

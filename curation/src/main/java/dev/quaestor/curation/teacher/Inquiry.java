@@ -18,29 +18,17 @@ public interface Inquiry {
    */
   default List<Exchange> ask(List<TeacherRequest> requests, RunState state)
       throws TeacherException, InterruptedException {
-    return ask(requests, state, Standing.ALONE);
+    return ask(requests, state, 0);
   }
 
-  /** The same for one link of chains. */
-  List<Exchange> ask(List<TeacherRequest> requests, RunState state, Standing standing)
-      throws TeacherException, InterruptedException;
-
   /**
-   * Where requests stand in the asking of a round.
+   * The same for one link of chains.
    *
-   * @param before what the round asked already, which the run owes beside what its state says
    * @param following how many calls each request may lead to: as much as it costs itself is set
    *     aside for each
    */
-  record Standing(List<Exchange> before, int following) {
-
-    /** Requests that lead to no others. */
-    public static final Standing ALONE = new Standing(List.of(), 0);
-
-    public Standing {
-      before = List.copyOf(before);
-    }
-  }
+  List<Exchange> ask(List<TeacherRequest> requests, RunState state, int following)
+      throws TeacherException, InterruptedException;
 
   /**
    * The same, where the student in force is one of those asked in {@code round}; whoever asks

@@ -187,13 +187,14 @@ public record Assembly(Manifest manifest, Task task, Material material) {
     if (!manifest.strategy().asks(Judge.NAME) && !manifest.strategy().asks(ServedReward.NAME)) {
       return Cost.ZERO;
     }
+    GenerationMode mode = mode();
     Cost most = Cost.ZERO;
     for (Candidate candidate : Material.candidates(material.pool())) {
       Cost all =
-          mode().requests(candidate).stream().map(faculty::worstCase).reduce(Cost.ZERO, Cost::plus);
+          mode.requests(candidate).stream().map(faculty::worstCase).reduce(Cost.ZERO, Cost::plus);
       most = most.plus(all.above(most)); // the highest in each dimension
     }
-    return most.times(manifest.queriesPerRound() * (1 + mode().following()));
+    return most.times(manifest.queriesPerRound() * (1 + mode.following()));
   }
 
   /** Answers to the candidate's own prompt, of one teacher alone, asked about everything. */

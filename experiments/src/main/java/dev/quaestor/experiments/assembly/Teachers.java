@@ -16,7 +16,6 @@ import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.teacher.TokenCounter;
 import dev.quaestor.teacher.gguf.GgufTeacher;
 import dev.quaestor.teacher.recorded.RecordedTeacher;
-import dev.quaestor.teacher.solver.SolverJudge;
 import dev.quaestor.teacher.solver.SolverTeacher;
 import dev.quaestor.trainer.student.LikelihoodTeacher;
 import dev.quaestor.trainer.student.StudentTeacher;
@@ -25,6 +24,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The teachers of an experiment, each made once and shared by all runs that name it, so that its
@@ -112,10 +112,10 @@ public final class Teachers implements AutoCloseable {
     if (order.settings().kind() != TeacherSettings.Kind.SOLVER) {
       return of(order, task).asking("rubric " + judge.rubric().sha256() + " ");
     }
-    SolverJudge solver =
-        new SolverJudge(
+    Teacher solver =
+        new SolverTeacher(
             local(order, task.name()),
-            Appraisers.solver(judge, manifest.judging(), task),
+            Appraisers.solver(judge, manifest.judging(), task).andThen(Optional::of),
             TokenCounter.UNITS);
     return Engaged.local(solver)
         .by(order.settings())

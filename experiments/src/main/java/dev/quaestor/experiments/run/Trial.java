@@ -17,6 +17,7 @@ import dev.quaestor.curation.strategy.SelectionContext;
 import dev.quaestor.curation.student.Observed;
 import dev.quaestor.curation.teacher.Chains;
 import dev.quaestor.curation.teacher.Exchange;
+import dev.quaestor.curation.teacher.GenerationMode;
 import dev.quaestor.curation.teacher.Inquiry;
 import dev.quaestor.curation.teacher.Message;
 import dev.quaestor.curation.teacher.TeacherException;
@@ -34,7 +35,6 @@ import dev.quaestor.experiments.manifest.Variant;
 import dev.quaestor.experiments.tape.TapeFile;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -53,7 +53,13 @@ import java.util.Set;
 public final class Trial implements AutoCloseable {
 
   /** One way of asking and judging that the experiment has. */
-  private record Party(Assembly assembly, Staff staff, List<TeacherRequest> requests) {}
+  private record Party(Assembly assembly, Staff staff, List<TeacherRequest> requests) {
+
+    /** What each request may lead to, itself included. */
+    long calls() {
+      return 1L + assembly.mode().following();
+    }
+  }
 
   private final Experiment experiment;
   private final ExperimentDirectory directory;
@@ -159,13 +165,14 @@ public final class Trial implements AutoCloseable {
 
   private static List<TeacherRequest> requests(Assembly assembly, long seed, int candidates) {
     Pool pool = assembly.material().candidates();
+    GenerationMode mode = assembly.mode();
     RunState begun = RunState.start(seed).after(Round.base("", List.of()));
     SelectionContext context =
         new SelectionContext(
             begun, Observed.unseen(Material.candidates(assembly.material().pool())), candidates);
     return new RandomStrategy()
         .select(context).picks().stream()
-            .flatMap(pick -> assembly.mode().requests(pool.get(pick.candidateId())).stream())
+            .flatMap(pick -> mode.requests(pool.get(pick.candidateId())).stream())
             .toList();
   }
 
@@ -178,13 +185,11 @@ public final class Trial implements AutoCloseable {
   public Cost most() {
     return parties.stream()
         .flatMap(
-            party ->
-                party.requests().stream()
-                    .map(each -> party.staff().faculty().worstCase(each))
-                    .flatMap(
-                        cost ->
-                            Collections.nCopies(1 + party.assembly().mode().following(), cost)
-                                .stream()))
+            party -> {
+              long calls = party.calls();
+              return party.requests().stream()
+                  .map(each -> party.staff().faculty().worstCase(each).times(calls));
+            })
         .reduce(Cost.ZERO, Cost::plus);
   }
 
