@@ -20,6 +20,8 @@ import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.evaluation.HeldOut;
 import dev.quaestor.curation.ledger.Ledger;
 import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.screen.Screened;
+import dev.quaestor.curation.student.CandidateGains;
 import dev.quaestor.curation.student.Clustered;
 import dev.quaestor.curation.student.FrozenObserver;
 import dev.quaestor.curation.student.Gauge;
@@ -112,11 +114,26 @@ public record Assembly(Manifest manifest, Task task, Material material) {
     ObservationPlan plan =
         manifest.observation(new Reading(task::finalAnswer, task.verifier(), references));
     Observer seen =
-        manifest.strategy().schedule() == StrategySettings.Schedule.FROZEN
-            ? new FrozenObserver(plan, trainer)
-            : plan;
+        manifest
+            .observe()
+            .screen()
+            .map(
+                screen ->
+                    (Observer)
+                        new Screened(
+                            looking(plan, trainer),
+                            looking(plan.whole(), trainer),
+                            screen.screen()))
+            .orElseGet(() -> looking(plan, trainer));
     Observer second = new Irreducible(seen, trainer, manifest.train().plan(), references);
-    return new TwinGains(new LastStudents(second, trainer), trainer, references);
+    Observer groups = new TwinGains(new LastStudents(second, trainer), trainer, references);
+    return new CandidateGains(groups, trainer, references, manifest.scored());
+  }
+
+  private Observer looking(ObservationPlan plan, StudentTrainer trainer) {
+    return manifest.strategy().schedule() == StrategySettings.Schedule.FROZEN
+        ? new FrozenObserver(plan, trainer)
+        : plan;
   }
 
   /** What may end a training early. */

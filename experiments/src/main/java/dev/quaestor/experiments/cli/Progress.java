@@ -6,6 +6,7 @@ import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.curation.budget.Limits;
 import dev.quaestor.curation.evaluation.Scorecard;
+import dev.quaestor.curation.strategy.Selection;
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.Variant;
@@ -160,13 +161,23 @@ final class Progress implements Audience, AutoCloseable {
     say(
         String.format(
             Locale.ROOT,
-            "%s: round %d, %s, macro accuracy %.3f, pool-weighted %.3f%s",
+            "%s: round %d, %s, macro accuracy %.3f, pool-weighted %.3f%s%s",
             run.name(),
             state.last().number(),
             Amounts.spent(state.charged(), manifest.budget().limits(manifest.queries())),
             scores.macroAccuracy(),
             scores.poolAccuracy(),
+            screened(state.last().selection()),
             left()));
+  }
+
+  /** How much of the best a screen found; nothing where there was none. */
+  private static String screened(Selection selection) {
+    return selection
+        .evidence()
+        .recall(selection.picks().size())
+        .map(recall -> ", screen found " + recall.told() + " of the best")
+        .orElse("");
   }
 
   @Override
