@@ -8,6 +8,7 @@ import dev.quaestor.experiments.manifest.ComputeSettings;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.RetentionSettings.Checkpoints;
 import dev.quaestor.experiments.manifest.StudentSettings;
+import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.experiments.manifest.TrainSettings;
 import dev.quaestor.trainer.checkpoint.CheckpointStore;
 import dev.quaestor.trainer.checkpoint.ModelDirectory;
@@ -44,17 +45,13 @@ public final class LocalStudents implements Students {
 
   @Override
   public Base base(Order order, Watch watch) throws IOException, InterruptedException {
-    Execution execution = execution(order.manifest());
-    BaseStudents bases =
-        places.computeIfAbsent(
-            new Place(order.directory(), execution),
-            place -> new BaseStudents(place.directory(), place.execution()));
+    BaseStudents bases = bases(order);
     Optional<Path> checkpoint = order.manifest().student().checkpoint();
     BaseStudents.Base base =
         checkpoint.isPresent()
             ? bases.checkpoint(checkpoint.get(), order.material().seedSet(), chat(order))
             : bases.base(
-                recipe(order),
+                recipe(order, student(order).model(), student(order).base()),
                 (step, of, tokens, loss) -> watch.progress("base", step, of, tokens));
     if (order.manifest().student().served()) {
       return ServedBase.of(base, order.manifest(), intake(order));
@@ -62,15 +59,42 @@ public final class LocalStudents implements Students {
     return new LocalBase(base, order.manifest());
   }
 
+  private BaseStudents bases(Order order) {
+    return places.computeIfAbsent(
+        new Place(order.directory(), execution(order.manifest())),
+        place -> new BaseStudents(place.directory(), place.execution()));
+  }
+
+  private static StudentSettings student(Order order) {
+    return order.manifest().student();
+  }
+
+  @Override
+  public Path teacher(Order order, TeacherSettings.Trained trained, Watch watch)
+      throws IOException, InterruptedException {
+    try (BaseStudents.Base made =
+        bases(order)
+            .base(
+                recipe(order, trained.model(), trained.base()),
+                (step, of, tokens, loss) -> watch.progress("teacher", step, of, tokens))) {
+      return made.path();
+    }
+  }
+
   @Override
   public void check(Order order) throws IOException {
+    for (TeacherSettings teacher : order.manifest().faculty().values()) {
+      if (teacher.trained().isPresent()) {
+        check(order, teacher.trained().get());
+      }
+    }
     Optional<Path> checkpoint = order.manifest().student().checkpoint();
     if (checkpoint.isPresent()) {
       try (ModelDirectory directory = ModelDirectory.open(checkpoint.get())) {
         TokenizerFiles files = tokenizer(directory, checkpoint.get());
         int context = directory.config().decoder().context();
         roomForAnswers(order.manifest(), context);
-        int longest = fits(order, files, context);
+        int longest = fits(order, files, new Room("student.model.context", context));
         if (order.manifest().student().served()) {
           ServedBase.check(order.manifest());
         } else {
@@ -82,8 +106,23 @@ public final class LocalStudents implements Students {
       TokenizerFiles files = tokenizer(order);
       affordable(
           order.manifest(), "student.model", shape(model, vocabulary(files)), model.context());
-      fits(order, files, model.context());
+      fits(order, files, new Room("student.model.context", model.context()));
     }
+  }
+
+  private static void check(Order order, TeacherSettings.Trained trained) {
+    if (trained.base().steps() > 0 && order.material().seedSet().isEmpty()) {
+      throw new IllegalArgumentException(
+          "teacher.trained: a teacher is trained on the seed set, which is empty; set task.seed-set");
+    }
+    TokenizerFiles files = tokenizer(order);
+    int context = trained.model().context();
+    affordable(
+        order.manifest(),
+        "teacher.trained.model",
+        shape(trained.model(), vocabulary(files)),
+        context);
+    fits(order, files, new Room("teacher.trained.model.context", context));
   }
 
   @Override
@@ -206,11 +245,19 @@ public final class LocalStudents implements Students {
   }
 
   /**
+   * A context to fit into.
+   *
+   * @param key the setting that says it
+   */
+  private record Room(String key, int context) {}
+
+  /**
    * Every prompt must leave room for an answer, and every seed example must fit whole.
    *
    * @return tokens of the longest sequence a run may meet: a prompt with its answer, or an example
    */
-  private static int fits(Order order, TokenizerFiles files, int context) {
+  private static int fits(Order order, TokenizerFiles files, Room room) {
+    int context = room.context();
     int longest = 0;
     int answer = order.manifest().longestAnswer();
     try (Tokenizer tokenizer = Tokenizer.of(files)) {
@@ -223,8 +270,8 @@ public final class LocalStudents implements Students {
           longest = (int) Math.max(longest, Math.min(context, (long) length + answer));
           if (length >= context) {
             throw new IllegalArgumentException(
-                "student.model.context: the prompt of candidate %s has %d tokens, the context holds %d and must also hold the answer; enlarge it, or set task.longer: drop or truncate"
-                    .formatted(candidate.id(), length, context));
+                "%s: the prompt of candidate %s has %d tokens, the context holds %d and must also hold the answer; enlarge it, or set task.longer: drop or truncate"
+                    .formatted(room.key(), candidate.id(), length, context));
           }
         }
       }
@@ -236,8 +283,8 @@ public final class LocalStudents implements Students {
         longest = Math.max(longest, length);
         if (length > context) {
           throw new IllegalArgumentException(
-              "student.model.context: an example of the seed set (%s) has %d tokens, the context holds %d; enlarge it"
-                  .formatted(example.candidateId(), length, context));
+              "%s: an example of the seed set (%s) has %d tokens, the context holds %d; enlarge it"
+                  .formatted(room.key(), example.candidateId(), length, context));
         }
       }
     }
@@ -278,13 +325,12 @@ public final class LocalStudents implements Students {
             compute.recompute().orElse(false) ? Execution.Keep.LAYER_INPUTS : Execution.Keep.ALL);
   }
 
-  private static BaseStudents.Recipe recipe(Order order) {
-    StudentSettings student = order.manifest().student();
+  private static BaseStudents.Recipe recipe(
+      Order order, StudentSettings.Model model, StudentSettings.Base base) {
     TokenizerFiles files = tokenizer(order);
-    StudentSettings.Base base = student.base();
     TrainSettings train = order.manifest().train();
     return new BaseStudents.Recipe(
-        shape(student.model(), vocabulary(files)),
+        shape(model, vocabulary(files)),
         files,
         order.material().seedSet(),
         new FinetuningSettings(

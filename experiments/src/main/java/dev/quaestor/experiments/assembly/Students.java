@@ -4,6 +4,7 @@ import dev.quaestor.curation.admission.AdmissionRule;
 import dev.quaestor.curation.student.StudentTrainer;
 import dev.quaestor.eval.task.Material;
 import dev.quaestor.experiments.manifest.Manifest;
+import dev.quaestor.experiments.manifest.TeacherSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -24,6 +25,16 @@ public interface Students {
 
   /** The base for {@code order}, made and kept where it is not there yet. */
   Base base(Order order, Watch watch) throws IOException, InterruptedException;
+
+  /**
+   * A teacher for {@code order}, trained from scratch as its base is and kept beside it: the
+   * directory of its checkpoint.
+   */
+  default Path teacher(Order order, TeacherSettings.Trained trained, Watch watch)
+      throws IOException, InterruptedException {
+    throw new IllegalArgumentException(
+        "teacher.trained: these students make no teachers; name a checkpoint");
+  }
 
   /**
    * Material whose prompts leave the student room to answer.

@@ -38,18 +38,24 @@ public final class Teachers implements AutoCloseable {
    * @param name what it is called on the bill
    * @param settings as the manifest says
    * @param shards the most threads a teacher in this process may take
+   * @param made where the checkpoint lies that was trained for it; empty before there is one
    */
-  public record Order(String name, TeacherSettings settings, int shards) {
+  public record Order(String name, TeacherSettings settings, int shards, Optional<Path> made) {
 
     /** The same, where nothing else is written, under another name on the bill. */
     Order named(String other) {
-      return settings.name().isPresent() ? this : new Order(other, settings, shards);
+      return settings.name().isPresent() ? this : new Order(other, settings, shards, made);
     }
 
     /** The teacher that {@code manifest} calls {@code name}, its only one "". */
     public static Order of(String name, TeacherSettings settings, Manifest manifest) {
       String called = name.isEmpty() ? settings.name().orElse(settings.kind().written()) : name;
-      return new Order(called, settings, manifest.compute().shards().orElse(1));
+      return new Order(called, settings, manifest.compute().shards().orElse(1), Optional.empty());
+    }
+
+    /** The same, which was trained for the experiment and lies at {@code checkpoint}. */
+    public Order at(Path checkpoint) {
+      return new Order(name, settings, shards, Optional.of(checkpoint));
     }
   }
 
@@ -192,13 +198,14 @@ public final class Teachers implements AutoCloseable {
   /** Random answers are a seed's own, unless the manifest shares them. */
   private static Engaged student(Order order) throws IOException {
     TeacherSettings settings = order.settings();
-    if (settings.incumbent()) {
+    boolean yetToTrain = settings.trained().isPresent() && order.made().isEmpty();
+    if (settings.incumbent() || yetToTrain) {
       return incumbent(order);
     }
     StudentTeacher teacher =
         StudentTeacher.open(
             new StudentTeacher.Source(
-                settings.checkpoint().orElseThrow(),
+                order.made().or(settings::checkpoint).orElseThrow(),
                 settings.date().map(LocalDate::parse),
                 settings.topK().orElse(0)),
             order.name(),
@@ -209,7 +216,7 @@ public final class Teachers implements AutoCloseable {
         teacher, shared ? streams -> teacher : teacher::drawing, order.shards(), RetryPolicy.NONE);
   }
 
-  /** Who answers is known when a round begins. */
+  /** Who answers is known when a round begins, or when it was trained. */
   private static Engaged incumbent(Order order) {
     return new Engaged(
         incumbent(order, new RandomStreams(0)),

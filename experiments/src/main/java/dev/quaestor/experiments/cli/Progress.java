@@ -196,7 +196,11 @@ final class Progress implements Audience, AutoCloseable {
 
   /** What takes long, in words. */
   private static String doing(String what) {
-    return what.equals("base") ? "training the base student" : what;
+    return switch (what) {
+      case "base" -> "training the base student";
+      case "teacher" -> "training a teacher";
+      default -> what;
+    };
   }
 
   private void say(String line) {

@@ -142,9 +142,10 @@ public record Manifest(
                 + " anthropic",
             "judge.kind")
         .that(
-            judge.isEmpty() || !judge.get().incumbent(),
-            "the student in force does not judge itself; name a checkpoint",
-            "judge.checkpoint")
+            judge.isEmpty() || !judge.get().incumbent() && judge.get().trained().isEmpty(),
+            "a judge is neither the student in force nor trained for the experiment; name a checkpoint",
+            "judge.checkpoint",
+            "judge.trained")
         .that(
             judge.isEmpty() || judge.get().samples() == 1,
             "a judge is asked once; leave samples out",

@@ -54,6 +54,11 @@ public record TeacherSettings(
                 + " the round's student in force")
         Optional<Path> checkpoint,
     @Setting(
+            "student: a teacher made for the experiment instead of a checkpoint: trained from scratch"
+                + " on the seed set, as the base is, each seed its own: {model: {width: 128}, base:"
+                + " {steps: 2000}}")
+        Optional<Trained> trained,
+    @Setting(
             "student: the day that its chat template writes, where it writes one, such as 2026-07-26")
         Optional<String> date,
     @Setting("recorded: the model that wrote the file; servers: the model that is asked")
@@ -97,6 +102,10 @@ public record TeacherSettings(
         Optional<Boolean> shareAcrossSeeds,
     @Setting(value = "answers asked for a candidate", otherwise = "1") int samples,
     @Setting(
+            "instead of samples: as many as cost what another teacher's do, by the ratio of active"
+                + " parameters or of prices: {samples: 4, active-parameters: 27000000000}")
+        Optional<MatchedTo> matchedTo,
+    @Setting(
             value = "of several teachers: the share of candidates, by weight (assign: share)",
             otherwise = "1")
         double share,
@@ -136,9 +145,11 @@ public record TeacherSettings(
           "name",
           "file",
           "checkpoint",
+          "trained",
           "model",
           "share-across-seeds",
           "samples",
+          "matched-to",
           "share",
           "max-tokens",
           "overhead",
@@ -237,6 +248,54 @@ public record TeacherSettings(
     }
   }
 
+  /** A decoder that is trained before the first round. */
+  public record Trained(
+      @Setting(value = "its shape", otherwise = "{}") StudentSettings.Model model,
+      @Setting(value = "how it is trained", otherwise = "{}") StudentSettings.Base base) {}
+
+  /**
+   * Another teacher whose samples' price is to be matched (Bansal et al. 2024): S_WC = (P_SE /
+   * P_WC) S_SE, by parameters a token, or by the price of output tokens.
+   */
+  public record MatchedTo(
+      @Setting(value = "its samples a prompt", example = "1") int samples,
+      @Setting("its parameters used for a token") Optional<Long> activeParameters,
+      @Setting("its money for a million output tokens") Optional<Money> outputMicroUsdPerMillion) {
+
+    public MatchedTo {
+      new Check()
+          .atLeast("samples", samples, 1)
+          .atLeast("active-parameters", activeParameters.orElse(1L), 1)
+          .atLeast(
+              "output-micro-usd-per-million",
+              outputMicroUsdPerMillion.map(Money::microUsd).orElse(1L),
+              1)
+          .that(
+              activeParameters.isPresent() != outputMicroUsdPerMillion.isPresent(),
+              "expected either active-parameters or output-micro-usd-per-million",
+              "active-parameters",
+              "output-micro-usd-per-million")
+          .done();
+    }
+
+    /** The samples of a teacher of this price that cost the same; 0 where that is not known. */
+    long samples(Price own) {
+      long theirs =
+          activeParameters.orElseGet(
+              () -> outputMicroUsdPerMillion.map(Money::microUsd).orElse(0L));
+      long ours =
+          activeParameters.isPresent()
+              ? own.activeParameters()
+              : own.outputMicroUsdPerMillion().microUsd();
+      return ours == 0 ? 0 : Math.max(1, Math.round((double) samples * theirs / ours));
+    }
+
+    private String unknown() {
+      return "the ratio needs this teacher's own price."
+          + (activeParameters.isPresent() ? "active-parameters" : "output-micro-usd-per-million");
+    }
+  }
+
   /** What a token costs. */
   public record Price(
       @Setting(value = "money for a million input tokens: $0.15, or in micro-USD", otherwise = "0")
@@ -260,6 +319,17 @@ public record TeacherSettings(
     Map<String, Tree> fields = Collections.unmodifiableMap(new LinkedHashMap<>(extraBody));
     extraBody = fields;
     Check check = new Check();
+    if (matchedTo.isPresent()) {
+      long matched = matchedTo.get().samples(price);
+      check
+          .that(matched > 0, matchedTo.get().unknown(), "matched-to", "price")
+          .that(
+              samples == 1 || samples == matched,
+              "matched-to makes it %d; leave samples out".formatted(matched),
+              "samples",
+              "matched-to");
+      samples = (int) Math.min(matched, Integer.MAX_VALUE);
+    }
     Map<String, Boolean> server = new LinkedHashMap<>();
     server.put("base-url", baseUrl.isPresent());
     server.put("key-variable", keyVariable.isPresent());
@@ -309,18 +379,20 @@ public record TeacherSettings(
             "file",
             "kind")
         .that(
-            (kind == Kind.STUDENT) == checkpoint.isPresent(),
+            (kind == Kind.STUDENT) == (checkpoint.isPresent() != trained.isPresent()),
             kind == Kind.STUDENT
-                ? "a student as teacher needs the directory of its checkpoint"
-                : "only a teacher of kind student has a checkpoint",
+                ? "a student as teacher needs the directory of its checkpoint, or trained, and not both"
+                : "only a teacher of kind student has a checkpoint or is trained",
             "checkpoint",
+            "trained",
             "kind")
         .that(
             name.orElse("a").matches("[A-Za-z0-9][A-Za-z0-9._-]*"),
             "a name has letters, digits, '.', '_' and '-' only",
             "name")
         .atLeast("context", context.orElse(2), 2)
-        .atLeast("samples", samples, 1)
+        .that(
+            samples > 0 || matchedTo.isPresent(), "must be at least 1, found " + samples, "samples")
         .positive("share", share)
         .that(
             kind != Kind.SOLVER || samples == 1,

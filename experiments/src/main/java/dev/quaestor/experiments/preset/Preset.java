@@ -18,7 +18,16 @@ import java.util.regex.Pattern;
  */
 public record Preset(String name, String text) {
 
-  private static final List<String> NAMES = List.of("active", "rest-em", "rest-em-programs", "rft");
+  private static final List<String> NAMES = List.of(
+          "active",
+          "compute-optimal-distillation",
+          "compute-optimal-self-improvement",
+          "compute-optimal-weak-to-strong",
+          "rest-em",
+          "rest-em-programs",
+          "rft",
+          "lion",
+          "skill-tree");
 
   private static final Pattern SCHEMA = Pattern.compile("\\A# yaml-language-server:.*\\n(#\\n)?");
   private static final Pattern NAME = Pattern.compile("(?m)^name: .*$");

@@ -327,9 +327,10 @@ public final class Preflight {
   private void idle(Manifest manifest, List<Cost> worst) {
     Limits own = manifest.budget().limits(manifest.queries());
     for (Dimension dimension : Dimension.values()) {
-      boolean counted = // of the student in force when a round begins
+      boolean counted = // of the student in force, or of a teacher yet to be trained
           dimension == Dimension.MEGA_FLOPS
-              && manifest.faculty().values().stream().anyMatch(TeacherSettings::incumbent);
+              && manifest.faculty().values().stream()
+                  .anyMatch(each -> each.incumbent() || each.trained().isPresent());
       boolean costs =
           counted || worst.isEmpty() || worst.stream().anyMatch(cost -> dimension.of(cost) > 0);
       boolean mine = own.limit(dimension).isPresent();

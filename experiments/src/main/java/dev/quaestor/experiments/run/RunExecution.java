@@ -32,8 +32,10 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -130,8 +132,10 @@ final class RunExecution {
     Students.Watch watch =
         (what, done, total, tokens) ->
             environment.audience().progress(run, what, done, total, tokens);
-    Staff staff = Staff.of(teachers, assembly, run.seed()).after(lengths.of(run.variant()));
-    try (Students.Base base = environment.students().base(order(run), watch)) {
+    Students.Order order = order(run);
+    Map<String, Path> made = TrainedTeachers.of(environment.students(), order, watch);
+    Staff staff = Staff.of(teachers, assembly, run.seed(), made).after(lengths.of(run.variant()));
+    try (Students.Base base = environment.students().base(order, watch)) {
       Students.Schooling schooling = base.trainer(run.directory(), watch);
       Heads.verify(run, ledger, treasury, schooling.ledgerHead());
       Faculty faculty = counting(manifest, staff.faculty(), schooling.trainer(), run.seed());

@@ -34,6 +34,7 @@ import dev.quaestor.experiments.manifest.TeacherSettings.Kind;
 import dev.quaestor.experiments.manifest.Variant;
 import dev.quaestor.experiments.tape.TapeFile;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -137,7 +138,7 @@ public final class Trial implements AutoCloseable {
     return teacher.isEmpty() ? "teacher" : "teachers." + teacher;
   }
 
-  private void gather(int candidates) throws IOException, TeacherException {
+  private void gather(int candidates) throws IOException, InterruptedException, TeacherException {
     long seed = experiment.manifest().seeds().get(0);
     Set<List<Object>> known = new LinkedHashSet<>();
     for (Variant variant : experiment.variants()) {
@@ -157,10 +158,18 @@ public final class Trial implements AutoCloseable {
         parties.add(
             new Party(
                 assembly,
-                Staff.of(teachers, assembly, seed),
+                Staff.of(teachers, assembly, seed, made(manifest, assembly.material(), seed)),
                 requests(assembly, seed, candidates)));
       }
     }
+  }
+
+  private Map<String, Path> made(Manifest manifest, Material material, long seed)
+      throws IOException, InterruptedException {
+    return TrainedTeachers.of(
+        environment.students(),
+        new Students.Order(manifest, material, seed, directory.bases()),
+        Students.Watch.NOBODY);
   }
 
   private static List<TeacherRequest> requests(Assembly assembly, long seed, int candidates) {
