@@ -4,6 +4,7 @@ import dev.quaestor.curation.RoundListener.Stage;
 import dev.quaestor.curation.admission.AdmissionPolicy;
 import dev.quaestor.curation.admission.AdmissionPolicy.Judged;
 import dev.quaestor.curation.evaluation.Evaluation;
+import dev.quaestor.curation.fidelity.Fidelity.Asked;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.strategy.Selection;
@@ -51,12 +52,11 @@ public final class ClosedLoop {
       Selection selection = select(state, observed);
       List<Exchange> exchanges = ask(state, incumbent, selection);
       state = state.owing(exchanges, List.of());
-      Judged judged = admit(state, incumbent, exchanges);
+      Judged judged = admit(state, incumbent, new Asked(selection, exchanges));
       state = state.owing(List.of(), judged.appraisals());
       Trained trained = train(state, incumbent, judged.admissions());
       List<Evaluation> scores = measure(state, trained.student());
       Effort effort = Effort.of(observed, judged, incumbent, trained);
-      Round.Model model = new Round.Model(trained.checkpoint(), trained.student().sha256());
       state =
           record(
               state,
@@ -65,10 +65,11 @@ public final class ClosedLoop {
                   selection,
                   exchanges,
                   judged.admissions(),
-                  model,
+                  trained.model(),
                   effort,
                   scores,
-                  state.underway().appraisals()));
+                  state.underway().appraisals(),
+                  judged.echoes()));
       incumbent.close();
       incumbent = trained.student();
     }
@@ -82,7 +83,7 @@ public final class ClosedLoop {
     Selection drawn = SetAside.drawn(parts.strategy(), parts.pool(), streams);
     List<Exchange> exchanges = ask(state, incumbent, drawn);
     RunState owing = state.owing(exchanges, List.of());
-    return SetAside.of(drawn, exchanges, admit(owing, incumbent, exchanges));
+    return SetAside.of(drawn, exchanges, admit(owing, incumbent, new Asked(drawn, exchanges)));
   }
 
   private Observed observe(RunState state, Student incumbent)
@@ -109,12 +110,13 @@ public final class ClosedLoop {
     return Chains.about(picked, parts.mode(), inquiry, state);
   }
 
-  private Judged admit(RunState state, Student incumbent, List<Exchange> exchanges)
+  private Judged admit(RunState state, Student incumbent, Asked asked)
       throws TeacherException, InterruptedException {
     at(state, Stage.ADMIT);
     List<Example> earlier = parts.training().corpus(state, List.of());
     var standing = new AdmissionPolicy.Standing(state, incumbent);
-    return parts.admission().review(exchanges, parts.mode(), earlier, standing);
+    Judged judged = parts.admission().review(asked.exchanges(), parts.mode(), earlier, standing);
+    return parts.fidelity().seen(judged, asked, standing);
   }
 
   private Trained train(RunState state, Student incumbent, List<Admission> admissions)

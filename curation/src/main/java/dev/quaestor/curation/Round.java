@@ -3,6 +3,7 @@ package dev.quaestor.curation;
 import dev.quaestor.curation.appraisal.Appraisal;
 import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.evaluation.Evaluation;
+import dev.quaestor.curation.fidelity.Echo;
 import dev.quaestor.curation.strategy.Selection;
 import dev.quaestor.curation.teacher.Exchange;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.List;
  * @param effort what it took
  * @param evaluations the challenger's held-out scores, monitor first
  * @param appraisals what was scored by a judge or a reward, to choose what is asked or learned
+ * @param echoes written questions beside those they were written from, where they were scored
  */
 public record Round(
     int number,
@@ -27,7 +29,8 @@ public record Round(
     Model model,
     Effort effort,
     List<Evaluation> evaluations,
-    List<Appraisal> appraisals) {
+    List<Appraisal> appraisals,
+    List<Echo> echoes) {
 
   /** A round in which nothing was scored. */
   public Round(
@@ -38,7 +41,8 @@ public record Round(
       Model model,
       Effort effort,
       List<Evaluation> evaluations) {
-    this(number, selection, exchanges, admissions, model, effort, evaluations, List.of());
+    this(
+        number, selection, exchanges, admissions, model, effort, evaluations, List.of(), List.of());
   }
 
   /**
@@ -64,7 +68,8 @@ public record Round(
         new Model("base", sha256),
         Effort.NONE,
         evaluations,
-        aside.appraisals());
+        aside.appraisals(),
+        List.of());
   }
 
   public Round {
@@ -72,6 +77,7 @@ public record Round(
     admissions = List.copyOf(admissions);
     evaluations = List.copyOf(evaluations);
     appraisals = List.copyOf(appraisals);
+    echoes = List.copyOf(echoes);
   }
 
   /** What of the charge was for scores, to choose what is asked or what is learned. */

@@ -11,6 +11,7 @@ import dev.quaestor.curation.admission.Verifier.Judgement;
 import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.curation.evaluation.HeldOut;
+import dev.quaestor.curation.fidelity.Fidelity;
 import dev.quaestor.curation.ledger.Ledger;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Pool;
@@ -128,6 +129,7 @@ final class ClosedLoopTest {
             once.mode(),
             once.inquiry(),
             once.admission(),
+            once.fidelity(),
             once.trainer(),
             new TrainingPlan(TrainingPlan.From.BASE, 1, Dimension.QUERIES, 2),
             once.evaluators(),
@@ -233,6 +235,7 @@ final class ClosedLoopTest {
         inquiry(text -> text + "!"),
         new AdmissionPolicy(
             Optional.empty(), List.of(new Verified(verifier)), new Choice(1, Choice.Keep.FIRST)),
+        Fidelity.NONE,
         trainer,
         new TrainingPlan(from, Integer.MAX_VALUE, Dimension.QUERIES, 2),
         List.of(new HeldOut("monitor", all, verifier, Decoding.greedy(8), new TreeMap<>())),
@@ -251,6 +254,7 @@ final class ClosedLoopTest {
         p.mode(),
         p.inquiry(),
         p.admission(),
+        p.fidelity(),
         p.trainer(),
         p.training(),
         p.evaluators(),
@@ -269,6 +273,7 @@ final class ClosedLoopTest {
         p.mode(),
         inquiry,
         p.admission(),
+        p.fidelity(),
         p.trainer(),
         p.training(),
         p.evaluators(),

@@ -33,6 +33,7 @@ public final class ExperimentReport {
     page.section("skills", "What was asked", SkillsSection.of(shown));
     page.section("choices", "How it was chosen", ChoicesSection.of(shown));
     page.section("answers", "What was learned from", AdmissionSection.of(shown));
+    page.section("written", "What came of asking", WrittenSection.of(shown));
     page.section("spend", "Spend", SpendSection.of(shown));
     page.section(
         "examples",

@@ -1,8 +1,12 @@
 package dev.quaestor.experiments.assembly;
 
 import dev.quaestor.curation.admission.Verifier;
+import dev.quaestor.curation.appraisal.Judge;
+import dev.quaestor.curation.appraisal.ServedReward;
+import dev.quaestor.curation.fidelity.SecondLook;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.random.RandomStreams;
+import dev.quaestor.curation.strategy.AcquisitionFunction;
 import dev.quaestor.curation.strategy.Need;
 import dev.quaestor.curation.strategy.QueryStrategy;
 import dev.quaestor.eval.task.Item;
@@ -10,6 +14,7 @@ import dev.quaestor.eval.task.Material;
 import dev.quaestor.eval.task.Task;
 import dev.quaestor.experiments.manifest.GenerateSettings;
 import dev.quaestor.experiments.manifest.Manifest;
+import dev.quaestor.experiments.manifest.RewardSettings;
 import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.experiments.manifest.TrainSettings;
 import dev.quaestor.experiments.settings.Names;
@@ -96,6 +101,33 @@ final class Lacking {
                   writes ? "put questions in other words" : "write questions"));
     }
     return Optional.empty();
+  }
+
+  /** Why written questions cannot be scored as the manifest wants it. */
+  static Optional<String> scored(Manifest manifest) {
+    if (manifest.generate().fidelity() != GenerateSettings.Look.ALWAYS) {
+      return Optional.empty();
+    }
+    return SecondLook.objection(Strategies.of(manifest))
+        .map(said -> "generate.fidelity: always: " + said);
+  }
+
+  /** Whether written questions are scored. */
+  static boolean looks(Manifest manifest) {
+    return switch (manifest.generate().fidelity()) {
+      case NEVER -> false;
+      case ALWAYS -> true;
+      case WHERE_SCORED ->
+          manifest.generate().writes()
+              && Strategies.of(manifest).criterion().filter(c -> !paid(c, manifest)).isPresent();
+    };
+  }
+
+  /** Whether somebody is paid for the scores of {@code criterion}. */
+  private static boolean paid(AcquisitionFunction criterion, Manifest manifest) {
+    return criterion.needs().contains(new Need.Appraised(Judge.NAME))
+        || criterion.needs().contains(new Need.Appraised(ServedReward.NAME))
+            && manifest.reward().filter(RewardSettings::calls).isPresent();
   }
 
   /** Why a training cannot go by the steer split as {@code stop} says. */

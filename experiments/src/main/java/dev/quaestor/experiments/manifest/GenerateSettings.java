@@ -36,7 +36,19 @@ public record GenerateSettings(
             value =
                 "with rephrase, whether the candidate's reference is kept as the answer, instead of asking anew",
             otherwise = "false")
-        boolean keepAnswer) {
+        boolean keepAnswer,
+    @Setting(
+            value =
+                "whether the student that chose a question also scores what was written from it, for the rank correlation of both: where-scored (with criteria that cost no calls), always (or the manifest is refused) or never",
+            otherwise = "where-scored")
+        Look fidelity) {
+
+  /** When written questions are scored. */
+  public enum Look {
+    NEVER,
+    WHERE_SCORED,
+    ALWAYS
+  }
 
   /** The modes there are. */
   public enum Mode {
@@ -70,6 +82,11 @@ public record GenerateSettings(
                 !keepAnswer || mode == Mode.REPHRASE,
                 "only mode: rephrase can keep the answer",
                 "keep-answer",
+                "mode")
+            .that(
+                writes || fidelity != Look.ALWAYS,
+                "mode: answer writes no questions that could be scored",
+                "fidelity",
                 "mode");
     template.ifPresent(file -> check(check, file, "template"));
     checkTemplate.ifPresent(file -> check(check, file, "check-template"));

@@ -24,6 +24,7 @@ import dev.quaestor.experiments.manifest.StrategySettings.Schedule;
 import dev.quaestor.experiments.manifest.TaskSettings;
 import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.experiments.manifest.Variant;
+import dev.quaestor.teacher.recorded.RecordedTeacher;
 import dev.quaestor.trainer.disk.InvalidCheckpointException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -295,6 +296,23 @@ public final class Preflight {
     }
   }
 
+  /** Whether it can be asked what the mode asks first of all that could be picked. */
+  private static void ask(String name, Teacher teacher, Assembly assembly)
+      throws TeacherException, InterruptedException {
+    if (!assembly.manifest().generate().writes()) {
+      teacher.check(assembly.candidatesOf(name));
+      return;
+    }
+    teacher.check(List.of());
+    if (teacher instanceof RecordedTeacher recorded) {
+      recorded.checkRequests(
+          Material.candidates(assembly.material().pool()).stream()
+              .flatMap(candidate -> assembly.mode().requests(candidate).stream())
+              .filter(request -> request.teacher().equals(name))
+              .toList());
+    }
+  }
+
   /** What its first call costs at the worst; nothing where it is asked about no candidate. */
   private List<Cost> check(String name, TeacherSettings settings, Assembly assembly)
       throws TeacherException, IOException, InterruptedException {
@@ -307,9 +325,10 @@ public final class Preflight {
               .formatted(
                   settings.baseUrl().orElse("the vendor's server"), teacher.identity().model()));
     } else if (asked(settings)) {
-      teacher.check(assembly.candidatesOf(name));
+      ask(name, teacher, assembly);
     }
-    if (settings.kind() == TeacherSettings.Kind.RECORDED) {
+    if (settings.kind() == TeacherSettings.Kind.RECORDED
+        && !assembly.manifest().generate().writes()) {
       RecordedAccuracy accuracy = RecordedAccuracy.of(teacher, assembly, name);
       String called = "teacher " + teacher.identity().model() + ": ";
       notes.add(called + accuracy);
