@@ -28,6 +28,7 @@ import dev.quaestor.curation.teacher.Faculty;
 import dev.quaestor.curation.teacher.GenerationMode;
 import dev.quaestor.curation.teacher.Inquiry;
 import dev.quaestor.curation.teacher.Sampling;
+import dev.quaestor.curation.teacher.writing.Rationalising;
 import dev.quaestor.curation.teacher.writing.WritingMode;
 import dev.quaestor.eval.data.Solutions;
 import dev.quaestor.eval.task.Item;
@@ -135,12 +136,22 @@ public record Assembly(Manifest manifest, Task task, Material material) {
   public GenerationMode mode() {
     Optional<WritingMode.Plan> plan = manifest.generate().plan();
     if (plan.isEmpty()) {
-      return new AnswerMode(assignment(), task::target);
+      AnswerMode answering = new AnswerMode(assignment(), task::target);
+      return manifest.generate().rationalises()
+          ? new Rationalising(answering, manifest.generate().hinting(), known())
+          : answering;
     }
     Assignment.Asked writer = asked(writer().orElseThrow());
     Assignment.Asked answerer = asked(manifest.generate().answerer().orElse(first()));
     var text = new WritingMode.TaskText(task::reference, task::target, task.instructions());
     return new WritingMode(plan.get(), writer, answerer, text);
+  }
+
+  private Rationalising.Known known() {
+    return new Rationalising.Known(
+        (candidate, answer) ->
+            task.verifier().judge(candidate, answer).outcome() == Verifier.Outcome.CORRECT,
+        candidate -> task.reference(candidate).flatMap(task::finalAnswer));
   }
 
   /** Who writes questions; empty where nobody does. */

@@ -1,5 +1,6 @@
 package dev.quaestor.experiments.manifest;
 
+import dev.quaestor.curation.teacher.writing.Rationalising;
 import dev.quaestor.curation.teacher.writing.Template;
 import dev.quaestor.curation.teacher.writing.WritingMode.Answering;
 import dev.quaestor.curation.teacher.writing.WritingMode.Plan;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -18,7 +20,7 @@ import java.util.stream.Stream;
 public record GenerateSettings(
     @Setting(
             value =
-                "what is asked: answer (the candidate's own question), new-pair (a new question like it, with its answer, in one call), new-question (a new question, a look at it, its answer: three calls), rephrase (the question in other words, and its answer) or simplify (an easier question, and its answer)",
+                "what is asked: answer (the candidate's own question), new-pair (a new question like it, with its answer, in one call), new-question (a new question, a look at it, its answer: three calls), rephrase (the question in other words, and its answer), simplify (an easier question, and its answer) or rationalise (the candidate's own question, and where the answer is wrong once more with its final answer given)",
             otherwise = "answer")
         Mode mode,
     @Setting("a file with the prompt by which questions are written, instead of the shipped one")
@@ -38,6 +40,10 @@ public record GenerateSettings(
             otherwise = "false")
         boolean keepAnswer,
     @Setting(
+            "with rationalise and student.base.hinted, the prompt with the final answer given: a text"
+                + " with {question} and {answer}, instead of the shipped one")
+        Optional<String> hint,
+    @Setting(
             value =
                 "whether the student that chose a question also scores what was written from it, for the rank correlation of both: where-scored (with criteria that cost no calls), always (or the manifest is refused) or never",
             otherwise = "where-scored")
@@ -56,15 +62,17 @@ public record GenerateSettings(
     NEW_PAIR,
     NEW_QUESTION,
     REPHRASE,
-    SIMPLIFY;
+    SIMPLIFY,
+    RATIONALISE;
 
     private Optional<Writings> writing() {
-      return this == ANSWER ? Optional.empty() : Optional.of(Writings.valueOf(name()));
+      boolean asksItself = this == ANSWER || this == RATIONALISE;
+      return asksItself ? Optional.empty() : Optional.of(Writings.valueOf(name()));
     }
   }
 
   public GenerateSettings {
-    boolean writes = mode != Mode.ANSWER;
+    boolean writes = mode.writing().isPresent();
     Check check =
         new Check()
             .that(writes || template.isEmpty(), "mode: answer has no template", "template", "mode")
@@ -88,6 +96,13 @@ public record GenerateSettings(
                 "mode: answer writes no questions that could be scored",
                 "fidelity",
                 "mode");
+    hint.ifPresent(
+        text -> {
+          List<String> problems =
+              new Template("generate.hint", text)
+                  .problems(EnumSet.of(Template.Placeholder.QUESTION, Template.Placeholder.ANSWER));
+          check.that(problems.isEmpty(), String.join("; ", problems), "hint");
+        });
     template.ifPresent(file -> check(check, file, "template"));
     checkTemplate.ifPresent(file -> check(check, file, "check-template"));
     check.done();
@@ -138,7 +153,7 @@ public record GenerateSettings(
     int looks = mode == Mode.NEW_QUESTION ? 1 : 0;
     boolean anew =
         !keepAnswer && mode.writing().map(Writings::answering).equals(Optional.of(Answering.ANEW));
-    return 1 + looks + (anew ? 1 : 0);
+    return 1 + looks + (anew ? 1 : 0) + (rationalises() ? 1 : 0);
   }
 
   /** A template that is not there. */
@@ -151,7 +166,18 @@ public record GenerateSettings(
 
   /** Whether questions are written. */
   public boolean writes() {
-    return mode != Mode.ANSWER;
+    return mode.writing().isPresent();
+  }
+
+  /** Whether what is answered wrongly is asked once more, its final answer given. */
+  public boolean rationalises() {
+    return mode == Mode.RATIONALISE;
+  }
+
+  /** How the answer is given away, where it is. */
+  public Template hinting() {
+    return hint.map(text -> new Template("generate.hint", text))
+        .orElseGet(Rationalising::shipped);
   }
 
   /** The teachers it names. */
@@ -166,6 +192,9 @@ public record GenerateSettings(
   public String templates() {
     if (missing().isPresent()) {
       return "";
+    }
+    if (rationalises()) {
+      return hinting().digest();
     }
     return plan()
         .map(

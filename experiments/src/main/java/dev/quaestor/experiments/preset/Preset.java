@@ -18,13 +18,16 @@ import java.util.regex.Pattern;
  */
 public record Preset(String name, String text) {
 
-  private static final List<String> NAMES = List.of(
+  private static final List<String> NAMES =
+      List.of(
           "active",
+          "augmentation",
           "compute-optimal-distillation",
           "compute-optimal-self-improvement",
           "compute-optimal-weak-to-strong",
           "rest-em",
           "rest-em-programs",
+          "star",
           "rft",
           "lion",
           "skill-tree");

@@ -51,9 +51,7 @@ public final class DrawingStudents implements Students {
   @Override
   public Base base(Order order, Watch watch) {
     Base base = memorising.base(order, watch);
-    Task task =
-        Tasks.named(
-            order.manifest().task().name(), order.manifest().task().values());
+    Task task = Tasks.named(order.manifest().task().name(), order.manifest().task().values());
     return new Base() {
       @Override
       public String sha256() {
@@ -121,13 +119,7 @@ public final class DrawingStudents implements Students {
       String text =
           random.nextInt(3) == 0 ? "max|sum|sum" : right + "|rev|rev".repeat(random.nextInt(30));
       return new Observation(
-          candidate.id(),
-          3,
-          text,
-          new float[] {-1},
-          new float[] {0.5f},
-          new float[] {0.5f},
-          false);
+          candidate.id(), 3, text, new float[] {-1}, new float[] {0.5f}, new float[] {0.5f}, false);
     }
 
     @Override

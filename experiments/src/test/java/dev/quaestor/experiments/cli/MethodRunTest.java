@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quaestor.curation.Admission;
 import dev.quaestor.curation.Round;
 import dev.quaestor.curation.ledger.SqliteLedger;
+import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.strategy.Selection;
 import dev.quaestor.curation.student.Training;
 import dev.quaestor.curation.student.TrainingPlan;
+import dev.quaestor.curation.teacher.Answer;
 import dev.quaestor.curation.teacher.Exchange;
+import dev.quaestor.curation.teacher.writing.Link;
 import dev.quaestor.experiments.assembly.DrawingStudents;
 import dev.quaestor.experiments.assembly.LocalStudents;
 import dev.quaestor.experiments.assembly.MemorisingStudents;
@@ -23,6 +26,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,8 +59,7 @@ class MethodRunTest {
     try (var files = Files.walk(out)) {
       for (Path database : files.filter(f -> f.endsWith("run.db")).sorted().toList()) {
         try (SqliteLedger ledger = SqliteLedger.read(database)) {
-          runs.put(
-              out.relativize(database).getName(0).toString(), List.copyOf(ledger.rounds()));
+          runs.put(out.relativize(database).getName(0).toString(), List.copyOf(ledger.rounds()));
         }
       }
     }
@@ -97,8 +100,7 @@ class MethodRunTest {
       assertThat(training.round()).isEqualTo(round.number());
       assertThat(training.course().from()).isEqualTo(TrainingPlan.From.BASE);
       assertThat(training.course().steering()).as("it stops by the steer split").isPresent();
-      assertThat(training.course().corpus())
-          .isEqualTo(Admission.examples(round.admissions()));
+      assertThat(training.course().corpus()).isEqualTo(Admission.examples(round.admissions()));
     }
     assertThat(rounds.subList(1, 4))
         .as("each round's answers are its own student's")
@@ -132,16 +134,17 @@ class MethodRunTest {
     Map<String, Long> spent = new LinkedHashMap<>();
     runs.forEach(
         (name, rounds) ->
-            spent.put(
-                name, rounds.stream().mapToLong(round -> round.charge().megaFlops()).sum()));
-    assertThat(spent).containsOnlyKeys(
-        "strong-high", "strong-low", "weak-high", "weak-high-unfiltered", "weak-low");
+            spent.put(name, rounds.stream().mapToLong(round -> round.charge().megaFlops()).sum()));
+    assertThat(spent)
+        .containsOnlyKeys(
+            "strong-high", "strong-low", "weak-high", "weak-high-unfiltered", "weak-low");
     long dearest = (long) Math.ceil(2 * 225e6 * (48 + 30) / 1e6);
     spent.forEach(
         (name, megaFlops) ->
             assertThat(megaFlops)
                 .as(name + " of " + spent)
-                .isBetween((name.endsWith("low") ? 150_000 : 600_000) - dearest,
+                .isBetween(
+                    (name.endsWith("low") ? 150_000 : 600_000) - dearest,
                     name.endsWith("low") ? 150_000L : 600_000L));
     assertThat(samples(runs.get("weak-low"))).as("225 / 57 for each").isEqualTo(4);
     assertThat(samples(runs.get("strong-low"))).isEqualTo(1);
@@ -158,7 +161,8 @@ class MethodRunTest {
     return rounds.get(1).exchanges().stream()
         .map(Exchange::request)
         .collect(Collectors.groupingBy(r -> r.candidate().id(), Collectors.counting()))
-        .values().stream()
+        .values()
+        .stream()
         .mapToLong(n -> n)
         .max()
         .orElse(0);
@@ -204,5 +208,64 @@ class MethodRunTest {
     assertThat(hard.selection().picks())
         .extracting(Selection.Pick::score)
         .containsExactlyElementsOf(scores.subList(0, 10));
+  }
+
+  /** Zelikman et al. 2022: what is wrong is asked again with the answer, and learned without it. */
+  @Test
+  void star_asksAgainWithTheAnswer_whereTheFirstOneIsWrong_andNowhereElse() throws IOException {
+    Map<String, List<Round>> runs =
+        run(
+            new LocalStudents(),
+            preset("star", Map.of("seeds: [1, 2, 3]", "seeds: [1]", "steps: 1500", "steps: 150")),
+            "task.seed-set=400",
+            "task.pool-size=21",
+            "queries-per-round=21",
+            "task.monitor=7",
+            "task.steer=0",
+            "task.test=7",
+            "rounds=1",
+            "student.base-gate={min: 0, max: 1}",
+            "admission.silence=warn");
+    Round round = runs.get("star").get(1);
+    List<Exchange> first = links(round, Link.ANSWER);
+    List<Exchange> second = links(round, Link.REASON);
+    assertThat(first).hasSize(21);
+    assertThat(second).as("so young a student is often wrong").isNotEmpty();
+    List<String> wrong =
+        first.stream()
+            .filter(exchange -> exchange.answer().outcome() == Answer.Outcome.COMPLETED)
+            .map(exchange -> exchange.request().candidate())
+            .filter(asked -> !learnedWithoutHint(round, asked))
+            .map(Candidate::id)
+            .toList();
+    assertThat(second)
+        .extracting(exchange -> exchange.request().candidate().id())
+        .containsExactlyElementsOf(wrong);
+    assertThat(second)
+        .allSatisfy(
+            exchange ->
+                assertThat(exchange.request().messages().get(0).content())
+                    .startsWith(exchange.request().candidate().prompt() + "("));
+    assertThat(Admission.examples(round.admissions()))
+        .extracting(Example::prompt)
+        .as("the hint is never learned")
+        .allMatch(prompt -> prompt.endsWith("="));
+    assertThat(links(runs.get("without-hints").get(1), Link.REASON)).isEmpty();
+  }
+
+  private static boolean learnedWithoutHint(Round round, Candidate candidate) {
+    return round.admissions().stream()
+        .filter(Admission::admitted)
+        .map(admission -> round.exchanges().get(admission.exchange()).request())
+        .anyMatch(
+            request ->
+                request.candidate().id().equals(candidate.id())
+                    && Link.in(request.mode()).equals(Optional.of(Link.ANSWER)));
+  }
+
+  private static List<Exchange> links(Round round, Link link) {
+    return round.exchanges().stream()
+        .filter(exchange -> Link.in(exchange.request().mode()).equals(Optional.of(link)))
+        .toList();
   }
 }

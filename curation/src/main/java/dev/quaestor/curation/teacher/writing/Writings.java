@@ -60,7 +60,7 @@ public enum Writings {
     return this == NEW_QUESTION ? Optional.of(shipped("check")) : Optional.empty();
   }
 
-  private static Template shipped(String name) {
+  static Template shipped(String name) {
     String file = name + ".txt";
     try (InputStream in = Writings.class.getResourceAsStream(file)) {
       byte[] bytes = Objects.requireNonNull(in, file).readAllBytes();
