@@ -106,6 +106,13 @@ final class RoundTables {
         .findFirst();
   }
 
+  /** Removes every round. */
+  void clear() {
+    BY_ROUND.forEach(table -> session.execute("DELETE FROM " + table));
+    session.execute("DELETE FROM candidates");
+    session.execute("DELETE FROM rounds");
+  }
+
   void write(Round round, String head) {
     Effort effort = round.effort();
     session.insert(
