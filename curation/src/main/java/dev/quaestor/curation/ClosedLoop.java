@@ -15,6 +15,7 @@ import dev.quaestor.curation.student.Trained;
 import dev.quaestor.curation.student.Training;
 import dev.quaestor.curation.teacher.Chains;
 import dev.quaestor.curation.teacher.Exchange;
+import dev.quaestor.curation.teacher.Picked;
 import dev.quaestor.curation.teacher.TeacherException;
 import java.util.List;
 
@@ -103,10 +104,8 @@ public final class ClosedLoop {
   private List<Exchange> ask(RunState state, Student incumbent, Selection selection)
       throws TeacherException, InterruptedException {
     at(state, Stage.ASK);
-    var picked =
-        selection.picks().stream().map(pick -> parts.pool().get(pick.candidateId())).toList();
     var inquiry = parts.inquiry().inForce(incumbent, state.next());
-    return Chains.about(picked, parts.mode(), inquiry, state);
+    return Chains.about(Picked.all(selection, parts.pool()), parts.mode(), inquiry, state);
   }
 
   private Judged admit(RunState state, Student incumbent, List<Exchange> exchanges)

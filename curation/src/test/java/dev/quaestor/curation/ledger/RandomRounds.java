@@ -74,7 +74,7 @@ final class RandomRounds {
     return new Round(
         number,
         new Selection(
-            list(() -> new Selection.Pick(text(), real(), text())),
+            list(() -> new Selection.Pick(text(), real(), text(), text())),
             list(this::text),
             real(),
             evidence()),
