@@ -17,6 +17,7 @@ import dev.quaestor.curation.student.Trained;
 import dev.quaestor.curation.student.Training;
 import dev.quaestor.curation.teacher.Chains;
 import dev.quaestor.curation.teacher.Exchange;
+import dev.quaestor.curation.teacher.Picked;
 import dev.quaestor.curation.teacher.TeacherException;
 import java.util.List;
 import java.util.Optional;
@@ -43,10 +44,8 @@ public final class ClosedLoop {
     RunState state = new RunState(streams.seed(), parts.ledger().rounds());
     Student incumbent = parts.trainer().incumbent(state);
     if (state.next() == 0) {
-      state =
-          record(
-              state,
-              Round.base(incumbent.sha256(), aside(state, incumbent), measure(state, incumbent)));
+      SetAside aside = aside(state, incumbent);
+      state = record(state, Round.base(incumbent.sha256(), aside, measure(state, incumbent)));
     }
     while (parts.stop().reached(state).isEmpty()) {
       Optional<Round> kept = parts.ledger().underway(); // of a round that was cut
@@ -54,8 +53,7 @@ public final class ClosedLoop {
       state = state.owing(List.of(), chosen.appraisals(Purpose.SELECTION));
       List<Exchange> exchanges = ask(state, incumbent, chosen.selection());
       state = state.owing(exchanges, List.of());
-      Round judged =
-          chosen.decided(exchanges) ? chosen : judge(state, incumbent, chosen, exchanges);
+      Round judged = judge(state, incumbent, chosen, exchanges);
       state = state.owing(List.of(), judged.appraisals(Purpose.ADMISSION));
       Trained trained = train(state, incumbent, judged.admissions());
       List<Evaluation> scores = measure(state, trained.student());
@@ -101,14 +99,15 @@ public final class ClosedLoop {
   private List<Exchange> ask(RunState state, Student incumbent, Selection selection)
       throws TeacherException, InterruptedException {
     at(state, Stage.ASK);
-    var picked =
-        selection.picks().stream().map(pick -> parts.pool().get(pick.candidateId())).toList();
     var inquiry = parts.inquiry().inForce(incumbent, state.next());
-    return Chains.about(picked, parts.mode(), inquiry, state);
+    return Chains.about(Picked.all(selection, parts.pool()), parts.mode(), inquiry, state);
   }
 
   private Round judge(RunState state, Student incumbent, Round chosen, List<Exchange> exchanges)
       throws TeacherException, InterruptedException {
+    if (chosen.decided(exchanges)) {
+      return chosen;
+    }
     Judged judged = admit(state, incumbent, new Asked(chosen.selection(), exchanges));
     return parts.ledger().keep(chosen.judged(exchanges, judged));
   }
@@ -127,9 +126,8 @@ public final class ClosedLoop {
     at(state, Stage.TRAIN);
     List<Example> fresh = Admission.examples(admissions);
     var course = parts.training().course(state.settled(), fresh, state.underway().charge());
-    return parts
-        .trainer()
-        .train(new Training(state.next(), course, incumbent, parts.ledger().head(), streams));
+    var training = new Training(state.next(), course, incumbent, parts.ledger().head(), streams);
+    return parts.trainer().train(training);
   }
 
   private List<Evaluation> measure(RunState state, Student challenger) {
