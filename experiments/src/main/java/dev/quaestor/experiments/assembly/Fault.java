@@ -22,7 +22,8 @@ public enum Fault {
   TWO_QUESTIONS;
 
   private static final Set<Fault> OF_QUESTIONS = EnumSet.of(HELD_OUT, COPY, TWO_QUESTIONS);
-  private static final Set<Link> ASKS_NO_QUESTION = EnumSet.of(Link.CHECK, Link.ANSWER, Link.REASON);
+  private static final Set<Link> ASKS_NO_QUESTION =
+      EnumSet.of(Link.CHECK, Link.ANSWER, Link.REASON);
   private static final Set<Link> ANSWERS = EnumSet.of(Link.PAIR, Link.ANSWER, Link.REASON);
 
   /**

@@ -36,7 +36,6 @@ record Hints(Template template, double share) {
       return Optional.empty();
     }
     String prompt = Rationalising.filled(template, example.prompt(), answer.get());
-    return Optional.of(
-        new Example(Candidate.of(prompt, "", "").id(), prompt, example.answer()));
+    return Optional.of(new Example(Candidate.of(prompt, "", "").id(), prompt, example.answer()));
   }
 }

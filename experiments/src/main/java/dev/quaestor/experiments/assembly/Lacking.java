@@ -87,6 +87,12 @@ final class Lacking {
                 .formatted(found.get()));
       }
     }
+    Optional<String> unjudged = without(material.pool(), judged(task.verifier()));
+    if (generate.ofWrong() && unjudged.isPresent()) {
+      return Optional.of(
+          "generate.mode: %s is about what the student got wrong, and nothing to judge its answers by was found for %s; name the column as task.columns.reference, or take another mode"
+              .formatted(Names.kebab(generate.mode().name()), unjudged.get()));
+    }
     boolean solver = manifest.faculty().get(writer).kind() == TeacherSettings.Kind.SOLVER;
     boolean rewords = generate.mode() == GenerateSettings.Mode.REPHRASE;
     if (solver && !writes(task, material, rewords)) {

@@ -29,6 +29,7 @@ public record Preset(String name, String text) {
           "rest-em-programs",
           "star",
           "rft",
+          "llm2llm",
           "lion",
           "skill-tree");
 

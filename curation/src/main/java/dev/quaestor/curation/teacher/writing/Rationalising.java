@@ -6,6 +6,7 @@ import dev.quaestor.curation.teacher.AnswerMode;
 import dev.quaestor.curation.teacher.Conversation;
 import dev.quaestor.curation.teacher.GenerationMode;
 import dev.quaestor.curation.teacher.Message;
+import dev.quaestor.curation.teacher.Picked;
 import dev.quaestor.curation.teacher.Step;
 import dev.quaestor.curation.teacher.TeacherRequest;
 import java.util.List;
@@ -54,8 +55,8 @@ public record Rationalising(AnswerMode answering, Template hint, Known known)
   }
 
   @Override
-  public List<TeacherRequest> requests(Candidate candidate) {
-    return answering.requests(candidate).stream()
+  public List<TeacherRequest> requests(Picked picked) {
+    return answering.requests(picked).stream()
         .map(request -> asked(request, request.messages(), Link.ANSWER.of(NAME)))
         .toList();
   }

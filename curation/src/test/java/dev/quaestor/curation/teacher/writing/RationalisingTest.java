@@ -6,6 +6,8 @@ import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.teacher.Answer;
 import dev.quaestor.curation.teacher.AnswerMode;
+import dev.quaestor.curation.teacher.GenerationMode;
+import dev.quaestor.curation.teacher.GenerationModeContract;
 import dev.quaestor.curation.teacher.Sampling;
 import dev.quaestor.curation.teacher.Step;
 import dev.quaestor.curation.teacher.TeacherRequest;
@@ -13,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class RationalisingTest {
+class RationalisingTest implements GenerationModeContract {
 
   private static final Candidate SEED = Candidate.of("what is 2 + 2?", "sums", "");
   private static final Candidate OTHER = Candidate.of("what is truth?", "sums", "");
@@ -25,6 +27,21 @@ class RationalisingTest {
           new Rationalising.Known(
               (candidate, answer) -> answer.endsWith("4"),
               candidate -> candidate.equals(SEED) ? Optional.of("4") : Optional.empty()));
+
+  @Override
+  public GenerationMode mode() {
+    return MODE;
+  }
+
+  @Override
+  public Candidate candidate() {
+    return SEED;
+  }
+
+  @Override
+  public String reply(TeacherRequest request) {
+    return "two and two: 4";
+  }
 
   private static Step step(TeacherRequest request, String reply) {
     return MODE.step(request, Answer.completed(reply, 1, 1));
