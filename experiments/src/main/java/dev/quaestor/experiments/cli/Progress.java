@@ -166,7 +166,7 @@ final class Progress implements Audience, AutoCloseable {
             Amounts.spent(state.charged(), manifest.budget().limits(manifest.queries())),
             scores.macroAccuracy(),
             scores.poolAccuracy(),
-            left()));
+            Amounts.rejections(state.last()) + left()));
   }
 
   @Override
