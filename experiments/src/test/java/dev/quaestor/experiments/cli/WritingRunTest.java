@@ -6,6 +6,7 @@ import dev.quaestor.curation.Admission;
 import dev.quaestor.curation.Round;
 import dev.quaestor.curation.ledger.SqliteLedger;
 import dev.quaestor.curation.pool.Example;
+import dev.quaestor.curation.strategy.Sighting;
 import dev.quaestor.curation.teacher.TeacherRequest;
 import dev.quaestor.curation.teacher.writing.Link;
 import dev.quaestor.experiments.assembly.MemorisingStudents;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +60,7 @@ class WritingRunTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"new-pair, 1", "new-question, 3", "simplify, 2", "rephrase, 2"})
+  @CsvSource({"new-pair, 1", "new-question, 3", "simplify, 2", "rephrase, 2", "correct, 1"})
   void run_learnsQuestionsThatWereWritten_andChargesEveryCall(String mode, int calls)
       throws IOException {
     Path out = temporary.resolve(mode);
@@ -82,6 +84,43 @@ class WritingRunTest {
           .noneMatch(
               example ->
                   round.exchanges().get(0).request().candidate().prompt().equals(example.prompt()));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"error, false", "error, true", "random, true"})
+  void run_correcting_asksOnlyAboutOriginalsThatTheStudentGotWrong(String strategy, boolean shown)
+      throws IOException {
+    Path out = temporary.resolve("correct");
+    Said said =
+        run(
+            out,
+            "generate.mode=correct",
+            "strategy=" + strategy,
+            "generate.show-student-answer=" + shown,
+            "ask.again=each-round");
+    assertThat(said.code()).as(said.err()).isZero();
+    for (Round round : rounds(out).subList(1, 3)) {
+      Map<String, Sighting> seen =
+          round.selection().evidence().sightings().stream()
+              .collect(Collectors.toMap(Sighting::candidateId, each -> each));
+      assertThat(seen.values()).anyMatch(each -> each.right() == 0);
+      assertThat(round.selection().picks())
+          .isNotEmpty()
+          .allSatisfy(
+              pick -> {
+                assertThat(seen.get(pick.candidateId()).right()).isZero();
+                assertThat(pick.answer().isEmpty()).isEqualTo(!shown);
+              });
+      assertThat(round.exchanges())
+          .as("one item of each, and never of what was written")
+          .extracting(exchange -> exchange.request().candidate().id())
+          .isEqualTo(round.selection().picks().stream().map(pick -> pick.candidateId()).toList());
+      for (int i = 0; i < round.exchanges().size(); i++) {
+        assertThat(round.exchanges().get(i).request().messages().get(0).content())
+            .contains("Right answer: ")
+            .contains(round.selection().picks().get(i).answer());
+      }
     }
   }
 
@@ -145,7 +184,7 @@ class WritingRunTest {
   }
 
   private static List<String> sides(String sum) {
-    return Arrays.stream(sum.split("[+=@]")).sorted().toList();
+    return sum.contains("@") ? List.of(sum) : Arrays.stream(sum.split("[+=]")).sorted().toList();
   }
 
   @Test
@@ -213,6 +252,20 @@ class WritingRunTest {
             new Wrong(
                 "needs {question}", "generate.mode=new-pair", "generate.template=" + template),
             new Wrong("there is no file", "generate.mode=new-pair", "generate.template=no.txt"),
+            new Wrong(
+                "shipped simplify needs {student_answer}",
+                "generate.mode=simplify",
+                "generate.show-student-answer=true"),
+            new Wrong("shows nothing", "generate.show-student-answer=true"),
+            new Wrong(
+                "does not observe the student in force",
+                "generate.mode=correct",
+                "generate.show-student-answer=true",
+                "strategy.schedule=one-shot"),
+            new Wrong(
+                "before the student has answered",
+                "generate.mode=correct",
+                "strategy=reducible-loss"),
             new Wrong("has no template", "generate.template=" + template),
             new Wrong(
                 "only mode: rephrase", "generate.mode=new-pair", "generate.keep-answer=true"));
