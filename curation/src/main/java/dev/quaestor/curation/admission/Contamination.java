@@ -30,11 +30,16 @@ public final class Contamination {
   /** Words in a row that two texts share by chance only rarely. */
   public static final int RUN = 13;
 
-  private static final int PHRASE = 5;
+  /** Words in a row that many questions share only where they are of one template. */
+  static final int PHRASE = 5;
+
   private static final int ONE_IN = 50;
   private static final int THREE = 3;
   private static final int FEW_ASKED = 4;
-  private static final int FEW_WORDS = 8;
+
+  /** Texts of fewer words are compared as a whole. */
+  static final int FEW_WORDS = 8;
+
   private static final double QUARTER = 0.25;
 
   private final Set<Long> wholes = new HashSet<>();
@@ -63,7 +68,8 @@ public final class Contamination {
     Hashes found = new Hashes();
     for (String text : heldOut) {
       for (Words words : Words.readings(text)) {
-        contamination.runs(words).forEach(run -> found.add(words.runHash(run[0], run[1])));
+        runs(words, contamination.template, RUN)
+            .forEach(run -> found.add(words.runHash(run[0], run[1])));
       }
     }
     contamination.runs = found.distinct();
@@ -199,7 +205,7 @@ public final class Contamination {
   private Optional<Overlap> sharedRun(Words words) {
     return runs.length == 0
         ? Optional.empty()
-        : runs(words).stream()
+        : runs(words, template, RUN).stream()
             .filter(run -> Arrays.binarySearch(runs, words.runHash(run[0], run[1])) >= 0)
             .findFirst()
             .map(run -> overlap(Overlap.Kind.RUN, words, run));
@@ -226,7 +232,7 @@ public final class Contamination {
   }
 
   /** The runs of {@code words}, first and behind the last item, none with a template's phrase. */
-  private List<int[]> runs(Words words) {
+  static List<int[]> runs(Words words, long[] template, int length) {
     boolean[] shared = new boolean[words.size()];
     for (int i = 0; template.length > 0 && i < words.size(); i++) {
       int end = words.word(i) ? words.end(i, PHRASE) : -1;
@@ -237,7 +243,7 @@ public final class Contamination {
     List<int[]> runs = new ArrayList<>();
     int free = 0;
     for (int i = 0; i < words.size(); i++) {
-      int end = words.word(i) ? words.end(i, RUN) : -1;
+      int end = words.word(i) ? words.end(i, length) : -1;
       for (free = Math.max(free, i); free < end && !shared[free]; free++) {}
       if (end > 0 && free >= end) {
         runs.add(new int[] {i, end});
@@ -247,7 +253,7 @@ public final class Contamination {
   }
 
   /** The phrases that many of the held-out texts, or half of those asked, have. */
-  private static long[] template(Collection<String> heldOut, Collection<String> asked) {
+  static long[] template(Collection<String> heldOut, Collection<String> asked) {
     Hashes found = new Hashes();
     for (String text : heldOut) {
       for (long phrase : phrases(text)) {

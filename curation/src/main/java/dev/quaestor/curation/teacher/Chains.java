@@ -33,12 +33,15 @@ public final class Chains {
       throws TeacherException, InterruptedException {
     List<Exchange> all = new ArrayList<>();
     List<TeacherRequest> requests = first;
-    for (int following = mode.following(); !requests.isEmpty(); following--) {
-      if (following < 0) {
+    int before = Integer.MAX_VALUE;
+    while (!requests.isEmpty()) {
+      int following = requests.stream().mapToInt(mode::following).max().orElseThrow();
+      if (following >= before) {
         throw new IllegalStateException(
-            "mode %s goes on after its last link, of %d"
-                .formatted(mode.name(), mode.following() + 1));
+            "mode %s: %d calls may follow a link, of which %d may follow the one before it"
+                .formatted(mode.name(), following, before));
       }
+      before = following;
       List<Exchange> link = inquiry.ask(requests, state.owing(all, List.of()), following);
       all.addAll(link);
       requests = onward(mode, link);

@@ -27,4 +27,9 @@ public interface GenerationMode {
   default int following() {
     return 0;
   }
+
+  /** How many calls may follow {@code request}, at most: fewer than followed the one before it. */
+  default int following(TeacherRequest request) {
+    return following();
+  }
 }

@@ -39,15 +39,16 @@ interface AdmissionRuleContract {
     return new Example(Candidate.of(prompt, "sums", "").id(), prompt, answer);
   }
 
-  private static Exchange exchange(Example example) {
+  /** The mode of the last call, where a rule looks at written questions alone. */
+  default String mode() {
+    return "answer";
+  }
+
+  private Exchange exchange(Example example) {
     Candidate candidate = Candidate.of(example.prompt(), "sums", "");
     TeacherRequest request =
         new TeacherRequest(
-            candidate,
-            List.of(Message.user(example.prompt())),
-            new Sampling(64, 0, 1),
-            "answer",
-            0);
+            candidate, List.of(Message.user(example.prompt())), new Sampling(64, 0, 1), mode(), 0);
     return new Exchange(
         request, candidate.id(), Answer.completed(example.answer(), 9, 3), new Cost(1, 9, 3, 0, 0));
   }

@@ -4,6 +4,8 @@ import static dev.quaestor.curation.admission.AdmissionRuleContract.example;
 
 import dev.quaestor.curation.pool.Example;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Nested;
 
 /** Every rule of admission keeps the contract. */
@@ -136,6 +138,98 @@ final class AdmissionRulesTest {
     @Override
     public Example bad() {
       return example("what is 2 + 2?", "4".repeat(20));
+    }
+  }
+
+  @Nested
+  class NotAmong implements AdmissionRuleContract {
+    @Override
+    public AdmissionRule rule() {
+      return AdmissionRules.notAmong(Set.of("what is 3 + 3?"));
+    }
+
+    @Override
+    public Example good() {
+      return example("What is 3 + 3?", "6");
+    }
+
+    @Override
+    public Example bad() {
+      return example("what is 3 + 3?", "6");
+    }
+  }
+
+  @Nested
+  class NearDuplicate implements AdmissionRuleContract {
+    @Override
+    public AdmissionRule rule() {
+      return WrittenRules.distinct(new Likeness(0.5, q -> Optional.empty(), List.of()), List.of());
+    }
+
+    @Override
+    public String mode() {
+      return "new-question:answer";
+    }
+
+    @Override
+    public List<Example> earlier() {
+      return List.of(example("what is 3 + 3?", "6"));
+    }
+
+    @Override
+    public Example good() {
+      return GOOD;
+    }
+
+    @Override
+    public Example bad() {
+      return example("What is  3 + 3", "6");
+    }
+  }
+
+  @Nested
+  class QuestionLength implements AdmissionRuleContract {
+    @Override
+    public AdmissionRule rule() {
+      return WrittenRules.length(new WrittenRules.Range(4, 5), "words", WrittenRules::words);
+    }
+
+    @Override
+    public String mode() {
+      return "new-question:answer";
+    }
+
+    @Override
+    public Example good() {
+      return GOOD;
+    }
+
+    @Override
+    public Example bad() {
+      return example("2 + 2?", "4");
+    }
+  }
+
+  @Nested
+  class QuestionForm implements AdmissionRuleContract {
+    @Override
+    public AdmissionRule rule() {
+      return WrittenRules.form(question -> question.endsWith("?"));
+    }
+
+    @Override
+    public String mode() {
+      return "new-question:answer";
+    }
+
+    @Override
+    public Example good() {
+      return GOOD;
+    }
+
+    @Override
+    public Example bad() {
+      return example("what is 2 + 2", "4");
     }
   }
 }

@@ -7,11 +7,11 @@ import dev.quaestor.curation.admission.AdmissionPolicy;
 import dev.quaestor.curation.admission.AdmissionRule;
 import dev.quaestor.curation.admission.AdmissionRules;
 import dev.quaestor.curation.admission.Choice;
-import dev.quaestor.curation.admission.Decontaminated;
 import dev.quaestor.curation.admission.Majority;
 import dev.quaestor.curation.admission.Review;
 import dev.quaestor.curation.admission.Verified;
 import dev.quaestor.curation.admission.Verifier;
+import dev.quaestor.curation.admission.WrittenRules;
 import dev.quaestor.curation.appraisal.Appraiser;
 import dev.quaestor.curation.appraisal.Judge;
 import dev.quaestor.curation.appraisal.ServedReward;
@@ -35,6 +35,7 @@ import dev.quaestor.eval.task.Item;
 import dev.quaestor.eval.task.Material;
 import dev.quaestor.eval.task.Task;
 import dev.quaestor.experiments.manifest.AdmissionSettings;
+import dev.quaestor.experiments.manifest.AgreeSettings;
 import dev.quaestor.experiments.manifest.GenerateSettings;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.TeacherSettings;
@@ -126,6 +127,7 @@ public record Assembly(Manifest manifest, Task task, Material material) {
         .earlyStopping()
         .flatMap(stop -> Lacking.of(stop, material, task))
         .ifPresent(lacking::add);
+    lacking.addAll(new Novelty(manifest, task, material).unreadable());
     writer()
         .flatMap(writer -> Lacking.of(manifest, writer, material, task))
         .ifPresent(lacking::add);
@@ -142,7 +144,9 @@ public record Assembly(Manifest manifest, Task task, Material material) {
           : answering;
     }
     Assignment.Asked writer = asked(writer().orElseThrow());
-    Assignment.Asked answerer = asked(manifest.generate().answerer().orElse(first()));
+    String answers = manifest.generate().answerer().orElse(first());
+    Assignment.Asked answerer =
+        new Assignment.Asked(answers, asked(answers).sampling(), agreeing().orElse(1));
     var text = new WritingMode.TaskText(task::reference, task::target, task.instructions());
     return new WritingMode(plan.get(), writer, answerer, text);
   }
@@ -211,7 +215,12 @@ public record Assembly(Manifest manifest, Task task, Material material) {
     return new Assignment.Asked(
         name,
         new Sampling(teacher.maxTokens(), teacher.temperature(), teacher.topP()),
-        teacher.samples());
+        manifest.generate().writes() ? teacher.samples() : agreeing().orElse(teacher.samples()));
+  }
+
+  /** How many answers each question has, where they must agree. */
+  private Optional<Integer> agreeing() {
+    return manifest.admission().agree().map(AgreeSettings::samples);
   }
 
   /** A held-out split, answered greedily. */
@@ -268,15 +277,26 @@ public record Assembly(Manifest manifest, Task task, Material material) {
       rules.add(new Verified(task.verifier(), unjudged()));
     }
     rules.add(fitting);
-    rules.add(new Decontaminated(task.heldOut(material)));
-    rules.add(AdmissionRules.deduplicated());
     AdmissionSettings settings = manifest.admission();
+    Novelty novelty = new Novelty(manifest, task, material);
+    novelty.heldOut().ifPresent(rules::add);
+    novelty.form().ifPresent(rules::add);
+    novelty.length().ifPresent(rules::add);
+    novelty.distinct().ifPresent(rules::add);
+    settings.perSeed().map(WrittenRules::perSeed).ifPresent(rules::add);
+    rules.add(AdmissionRules.deduplicated());
     if (settings.distinct() == AdmissionSettings.Distinct.EQUATIONS) {
       rules.add(AdmissionRules.distinct(Solutions::key));
     }
-    return new AdmissionPolicy(
-        settings.majority() ? Optional.of(new Majority(task::finalAnswer)) : Optional.empty(),
-        rules,
-        new Choice(settings.perPrompt(), settings.keep()));
+    Optional<Majority> vote =
+        settings
+            .agree()
+            .map(agree -> new Majority(task::finalAnswer, agree.atLeast()))
+            .or(
+                () ->
+                    settings.majority()
+                        ? Optional.of(new Majority(task::finalAnswer))
+                        : Optional.empty());
+    return new AdmissionPolicy(vote, rules, new Choice(settings.perPrompt(), settings.keep()));
   }
 }

@@ -10,6 +10,7 @@ import dev.quaestor.curation.teacher.writing.Link;
 import dev.quaestor.eval.task.Item;
 import dev.quaestor.eval.task.Material;
 import dev.quaestor.eval.task.Solver;
+import dev.quaestor.eval.task.Spacing;
 import dev.quaestor.experiments.manifest.FaultSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,7 +103,12 @@ public record FaultyScribe(
   }
 
   /** Of its skill where that has wrong ones, such as no skill has with one answer to everything. */
-  private Optional<String> wrongAnswer(Candidate asked, RandomGenerator random) {
+  private Optional<String> wrongAnswer(Candidate written, RandomGenerator random) {
+    String prompt = written.prompt();
+    Candidate asked =
+        honest.task().reads(prompt)
+            ? written
+            : new Candidate(written.id(), Spacing.plain(prompt), written.group(), written.source());
     Stream<String> siblings =
         Stream.generate(() -> honest.task().sibling(asked, random))
             .limit(DRAWS)
@@ -147,7 +153,6 @@ public record FaultyScribe(
   private String written(TeacherRequest request, String question, String solved) {
     return Link.in(request.mode()).equals(Optional.of(Link.PAIR))
         ? honest
-            .solver()
             .solve(solved)
             .map(solution -> SolverScribe.pair(question, solution.text()))
             .orElse(FORMLESS)

@@ -6,6 +6,7 @@ import dev.quaestor.curation.teacher.Conversation;
 import dev.quaestor.curation.teacher.TeacherRequest;
 import dev.quaestor.curation.teacher.writing.Link;
 import dev.quaestor.eval.task.Solver;
+import dev.quaestor.eval.task.Spacing;
 import dev.quaestor.eval.task.Task;
 import java.util.Comparator;
 import java.util.Optional;
@@ -58,7 +59,12 @@ public record SolverScribe(Task task, Solver solver)
   }
 
   private Optional<String> answer(String prompt) {
-    return solver.solve(prompt).map(Solver.Solution::text);
+    return solve(prompt).map(Solver.Solution::text);
+  }
+
+  /** Reads a question in capitals or with more spaces as well. */
+  Optional<Solver.Solution> solve(String prompt) {
+    return solver.solve(prompt).or(() -> solver.solve(Spacing.plain(prompt)));
   }
 
   static String question(String text) {

@@ -1,5 +1,7 @@
 package dev.quaestor.experiments.cli;
 
+import dev.quaestor.curation.Round;
+import dev.quaestor.curation.admission.Rejections;
 import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.curation.budget.Limits;
@@ -30,6 +32,28 @@ final class Amounts {
             .map(dimension -> one(Wording.spend(dimension.of(cost), dimension)))
             .collect(Collectors.joining(", "));
     return words.isEmpty() ? "nothing" : words;
+  }
+
+  /**
+   * What a round did not learn from and what that had cost: {@code , rejected 9 of 60 (7 verify, 2
+   * form) for 27 calls and 310 tokens}; nothing where all was learned.
+   */
+  static String rejections(Round round) {
+    Rejections rejections = Rejections.of(List.of(round));
+    if (rejections.byReason().isEmpty()) {
+      return "";
+    }
+    Rejections.Lost all = rejections.all();
+    return String.format(
+        Locale.ROOT,
+        ", rejected %d of %d (%s) for %,d calls and %,d tokens",
+        all.answers(),
+        round.admissions().size(),
+        rejections.byReason().entrySet().stream()
+            .map(e -> e.getValue().answers() + " " + e.getKey())
+            .collect(Collectors.joining(", ")),
+        Math.round(all.calls()),
+        Math.round(all.tokens()));
   }
 
   /**

@@ -166,7 +166,7 @@ final class Progress implements Audience, AutoCloseable {
             Amounts.spent(state.charged(), manifest.budget().limits(manifest.queries())),
             scores.macroAccuracy(),
             scores.poolAccuracy(),
-            Amounts.fidelity(state.last().echoes()),
+            Amounts.rejections(state.last()) + Amounts.fidelity(state.last().echoes()),
             left()));
   }
 

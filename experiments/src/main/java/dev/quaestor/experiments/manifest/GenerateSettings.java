@@ -159,12 +159,20 @@ public record GenerateSettings(
                     keepAnswer ? Answering.KEPT : writing.answering()));
   }
 
-  /** How many calls a picked candidate leads to, at most, for each question written from it. */
-  int calls() {
+  /**
+   * How many calls a picked candidate leads to, at most, for each question written from it.
+   *
+   * @param answers so many are asked for where the question is asked anew
+   */
+  int calls(int answers) {
     int looks = mode == Mode.NEW_QUESTION ? 1 : 0;
-    boolean anew =
-        !keepAnswer && mode.writing().map(Writings::answering).equals(Optional.of(Answering.ANEW));
-    return 1 + looks + (anew ? 1 : 0) + (rationalises() ? 1 : 0);
+    return 1 + looks + (writes() && answersAnew() ? answers : 0) + (rationalises() ? 1 : 0);
+  }
+
+  /** Whether what is learned is the answer to a call of its own. */
+  boolean answersAnew() {
+    return !keepAnswer
+        && mode.writing().map(w -> w.answering() == Answering.ANEW).orElse(mode == Mode.ANSWER);
   }
 
   /** A template that is not there. */

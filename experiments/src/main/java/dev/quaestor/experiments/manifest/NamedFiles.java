@@ -21,6 +21,7 @@ public final class NamedFiles {
           "student\\.checkpoint|(strategy|select)\\.jar"
               + "|(judge|reward)\\.(file|checkpoint)|judging\\.rubric"
               + "|teacher\\.(file|checkpoint)|teachers\\.[^.]+\\.(file|checkpoint)"
+              + "|admission\\.held-out\\.[^.]+"
               + "|generate\\.(check-)?template"
               + "|task\\.(file|held-out|seed-file|puzzles|data)");
 

@@ -435,6 +435,15 @@ public record TeacherSettings(
     check.done();
   }
 
+  /** Whether the same question may have another answer when it is asked again. */
+  boolean varies() {
+    return switch (kind) {
+      case SOLVER -> faults.map(FaultSettings::wrong).orElse(0.0) > 0;
+      case RECORDED -> true;
+      default -> temperature > 0;
+    };
+  }
+
   /** Whether the student in force is asked. */
   public boolean incumbent() {
     return inForce(checkpoint);

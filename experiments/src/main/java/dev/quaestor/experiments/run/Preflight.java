@@ -102,6 +102,7 @@ public final class Preflight {
           continue;
         }
         materials.task(manifest.task()).warnings().forEach(warnings::add);
+        apart(manifest);
         sizes(manifest, material);
         references(manifest, material);
         new Assembly(manifest, materials.task(manifest.task()), material)
@@ -165,6 +166,14 @@ public final class Preflight {
           .forEach(this::problem);
       manifest.faculty().forEach(this::recording);
       return null;
+    }
+  }
+
+  private void apart(Manifest manifest) {
+    if (manifest.admission().by() != AdmissionSettings.Apart.WORDS) {
+      warnings.add(
+          "admission.apart: %s: held-out questions are not kept apart by their words, so that scores may measure what was learned by heart; leave it out but for an experiment about that"
+              .formatted(manifest.admission().by().name().toLowerCase(Locale.ROOT)));
     }
   }
 

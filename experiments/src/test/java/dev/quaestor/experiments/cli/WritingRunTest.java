@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quaestor.curation.Admission;
 import dev.quaestor.curation.Round;
 import dev.quaestor.curation.ledger.SqliteLedger;
+import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.strategy.Sighting;
 import dev.quaestor.curation.teacher.TeacherRequest;
 import dev.quaestor.curation.teacher.writing.Link;
@@ -13,7 +14,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -133,6 +136,75 @@ class WritingRunTest {
         .noneMatch(admission -> admission.rejection().contains("unfinished"));
   }
 
+  private static List<Admission> judged(Path out) throws IOException {
+    return rounds(out).stream().flatMap(round -> round.admissions().stream()).toList();
+  }
+
+  private static List<String> learned(Path out) throws IOException {
+    return Admission.examples(judged(out)).stream().map(Example::prompt).toList();
+  }
+
+  @Test
+  void run_keepsWrittenQuestionsApart_asTheTaskReadsThem_andCapsThemPerSeed() throws IOException {
+    List<String> sums =
+        List.of(
+            "task={name: arithmetic, pool: even, skills: [add], min-number: 0, max-number: 10,"
+                + " pool-size: 30, seed-set: 5, monitor: 4, steer: 2, test: 4}",
+            "generate.mode=new-pair",
+            "teacher={kind: solver, samples: 4, faults: {wrong: 0}}",
+            "rounds=1",
+            "queries-per-round=30");
+    Path apart = temporary.resolve("apart");
+    assertThat(run(apart, sums.toArray(String[]::new)).code()).isZero();
+    assertThat(learned(apart).stream().map(WritingRunTest::sides)).doesNotHaveDuplicates();
+    assertThat(judged(apart))
+        .extracting(Admission::rejection)
+        .anyMatch(said -> said.startsWith("near-duplicate: the same asked as one that was"));
+    Path alike = temporary.resolve("alike");
+    List<String> off = new ArrayList<>(sums);
+    off.add("admission.near-duplicates=nothing");
+    assertThat(run(alike, off.toArray(String[]::new)).code()).isZero();
+    List<List<String>> sides = learned(alike).stream().map(WritingRunTest::sides).toList();
+    assertThat(sides.stream().distinct().count()).isLessThan(sides.size());
+    Path capped = temporary.resolve("capped");
+    List<String> cap = new ArrayList<>(sums);
+    cap.add("admission.per-seed=2");
+    Said said = run(capped, cap.toArray(String[]::new));
+    assertThat(said.code()).isZero();
+    assertThat(said.err()).contains("per-seed").contains(" calls and ");
+    Round round = rounds(capped).get(1);
+    assertThat(
+            round.admissions().stream()
+                .filter(Admission::admitted)
+                .map(a -> round.exchanges().get(a.exchange()).request().candidate().id())
+                .collect(Collectors.groupingBy(id -> id, Collectors.counting()))
+                .values())
+        .contains(2L)
+        .allMatch(count -> count <= 2);
+  }
+
+  private static List<String> sides(String sum) {
+    return sum.contains("@") ? List.of(sum) : Arrays.stream(sum.split("[+=]")).sorted().toList();
+  }
+
+  @Test
+  void run_keepsADeclaredBenchmarkApart_inWhateverCase() throws IOException {
+    Path free = temporary.resolve("free");
+    assertThat(run(free, "generate.mode=new-pair").code()).isZero();
+    String leak = learned(free).get(3);
+    Path bench =
+        Files.writeString(
+            temporary.resolve("bench.txt"), "another: word =\n" + leak.toUpperCase(Locale.ROOT));
+    Path apart = temporary.resolve("apart");
+    Said said = run(apart, "generate.mode=new-pair", "admission.held-out.bench=" + bench);
+    assertThat(said.code()).as(said.err()).isZero();
+    assertThat(learned(apart)).doesNotContain(leak);
+    assertThat(judged(apart))
+        .filteredOn(admission -> admission.example().prompt().equals(leak))
+        .extracting(Admission::rejection)
+        .containsOnly("contamination: the prompt is held out for measuring");
+  }
+
   @Test
   void run_withWhatATaskOrManifestLacks_isRefusedBeforeAnythingIsAsked() throws IOException {
     Path template = Files.writeString(temporary.resolve("mine.txt"), "Write {quest}");
@@ -150,6 +222,31 @@ class WritingRunTest {
                 "names a teacher that is not there",
                 "generate.mode=new-pair",
                 "generate.augmenter=weak"),
+            new Wrong(
+                "a verifier knows which answer is right",
+                "generate.mode=new-question",
+                "admission.agree={samples: 3, at-least: 2}"),
+            new Wrong(
+                "3 of 2 answers cannot agree",
+                "admission.verify=false",
+                "admission.agree={samples: 2, at-least: 3}"),
+            new Wrong(
+                "agrees with itself",
+                "generate.mode=new-question",
+                "admission.verify=false",
+                "admission.agree={samples: 3, at-least: 2}"),
+            new Wrong(
+                "the answer comes with the question",
+                "generate.mode=new-pair",
+                "teacher.faults.wrong=0.1",
+                "admission.verify=false",
+                "admission.agree={samples: 3, at-least: 2}"),
+            new Wrong("mode: answer writes no questions", "admission.per-seed=2"),
+            new Wrong("must be at least min", "admission.length={min: 3, max: 2}"),
+            new Wrong(
+                "admission.held-out.bench: cannot read",
+                "generate.mode=new-pair",
+                "admission.held-out.bench=none.jsonl"),
             new Wrong(
                 "line 1 has {quest}", "generate.mode=new-pair", "generate.template=" + template),
             new Wrong(

@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
  *
  * @param plan which links the chain has
  * @param writer who writes and checks, and how many questions for each chosen one
- * @param answerer who answers what was written
+ * @param answerer who answers what was written, and how many answers each question has
  * @param text what the task knows of questions and answers
  */
 public record WritingMode(
@@ -77,7 +77,17 @@ public record WritingMode(
 
   @Override
   public int following() {
-    return (plan.check().isPresent() ? 1 : 0) + (plan.answering() == Answering.ANEW ? 1 : 0);
+    int answers = plan.answering() == Answering.ANEW ? answerer.samples() : 0;
+    return (plan.check().isPresent() ? 1 : 0) + answers;
+  }
+
+  @Override
+  public int following(TeacherRequest request) {
+    return switch (Link.in(request.mode()).orElse(Link.ANSWER)) {
+      case CHECK -> answerer.samples();
+      case ANSWER -> 0;
+      default -> following();
+    };
   }
 
   @Override
@@ -161,15 +171,18 @@ public record WritingMode(
   }
 
   private Step answered(Candidate fresh, int sample) {
-    return new Step.Onward(
-        List.of(
-            new TeacherRequest(
-                fresh,
-                Conversation.turns(fresh.prompt()),
-                answerer.sampling(),
-                Link.ANSWER.of(name()),
-                sample,
-                answerer.teacher())));
+    List<TeacherRequest> answers = new ArrayList<>();
+    for (int k = 0; k < answerer.samples(); k++) {
+      answers.add(
+          new TeacherRequest(
+              fresh,
+              Conversation.turns(fresh.prompt()),
+              answerer.sampling(),
+              Link.ANSWER.of(name()),
+              sample * answerer.samples() + k,
+              answerer.teacher()));
+    }
+    return new Step.Onward(answers);
   }
 
   private Step taught(Candidate fresh, String answer) {
