@@ -46,6 +46,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class ClosedLoopTest {
@@ -109,6 +110,21 @@ final class ClosedLoopTest {
           .as("kill at stage %d", kill)
           .isEqualTo(whole);
     }
+  }
+
+  @Test
+  void run_cutInTraining_keepsTheChoiceThatWasMade() throws Exception {
+    InMemoryLedger ledger = new InMemoryLedger();
+    KillSwitch inTraining = new KillSwitch(6); // measured, recorded, then five stages of round 1
+    assertThatThrownBy(() -> run("loss", TrainingPlan.From.BASE, ledger, 1, inTraining))
+        .isInstanceOf(KillSwitch.Killed.class);
+    List<Selection.Pick> chosen = ledger.underway().orElseThrow().selection().picks();
+    RunState resumed = run("random", TrainingPlan.From.BASE, ledger, 1);
+    assertThat(resumed.last().selection().picks()).isEqualTo(chosen);
+    assertThat(run("random", TrainingPlan.From.BASE, new InMemoryLedger(), 1).last().selection())
+        .as("what would have been chosen anew")
+        .extracting(Selection::picks)
+        .isNotEqualTo(chosen);
   }
 
   @Test
@@ -319,6 +335,7 @@ final class ClosedLoopTest {
   private static final class InMemoryLedger implements Ledger {
 
     private final List<Round> rounds = new ArrayList<>();
+    private @Nullable Round kept;
 
     @Override
     public List<Round> rounds() {
@@ -331,8 +348,20 @@ final class ClosedLoopTest {
     }
 
     @Override
+    public Optional<Round> underway() {
+      return Optional.ofNullable(kept);
+    }
+
+    @Override
+    public Round keep(Round underway) {
+      kept = underway;
+      return underway;
+    }
+
+    @Override
     public void append(Round round) {
       rounds.add(round);
+      kept = null;
     }
 
     @Override

@@ -106,6 +106,13 @@ final class RoundTables {
         .findFirst();
   }
 
+  /** Removes every round. */
+  void clear() {
+    BY_ROUND.forEach(table -> session.execute("DELETE FROM " + table));
+    session.execute("DELETE FROM candidates");
+    session.execute("DELETE FROM rounds");
+  }
+
   void write(Round round, String head) {
     Effort effort = round.effort();
     session.insert(
@@ -212,7 +219,7 @@ final class RoundTables {
   private void writeSelection(int round, Selection selection) {
     for (int i = 0; i < selection.picks().size(); i++) {
       Selection.Pick pick = selection.picks().get(i);
-      session.insert("picks", round, i, pick.candidateId(), pick.score(), pick.by());
+      session.insert("picks", round, i, pick.candidateId(), pick.score(), pick.by(), pick.answer());
     }
     for (int i = 0; i < selection.plan().size(); i++) {
       session.insert("plans", round, i, selection.plan().get(i));
@@ -265,8 +272,8 @@ final class RoundTables {
 
   private List<Selection.Pick> picks(int round) {
     return session.all(
-        row -> new Selection.Pick(row.text(), row.real(), row.text()),
-        "SELECT candidate, score, \"by\" FROM picks WHERE round = ? ORDER BY position",
+        row -> new Selection.Pick(row.text(), row.real(), row.text(), row.text()),
+        "SELECT candidate, score, \"by\", answer FROM picks WHERE round = ? ORDER BY position",
         round);
   }
 

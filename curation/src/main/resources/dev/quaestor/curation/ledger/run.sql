@@ -22,13 +22,15 @@ CREATE TABLE candidates (
   source  TEXT NOT NULL
 ) WITHOUT ROWID
 
--- What the strategy chose, most valuable first.
+-- What the strategy chose, most valuable first; answer is the student's own where the teacher is
+-- shown it, '' otherwise.
 CREATE TABLE picks (
   round     INTEGER NOT NULL,
   position  INTEGER NOT NULL,
   candidate TEXT NOT NULL,
   score,
   "by"      TEXT NOT NULL,
+  answer    TEXT NOT NULL,
   PRIMARY KEY (round, position)
 ) WITHOUT ROWID
 

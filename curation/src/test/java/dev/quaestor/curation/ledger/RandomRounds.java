@@ -75,7 +75,7 @@ final class RandomRounds {
     return new Round(
         number,
         new Selection(
-            list(() -> new Selection.Pick(text(), real(), text())),
+            list(() -> new Selection.Pick(text(), real(), text(), text())),
             list(this::text),
             real(),
             evidence()),

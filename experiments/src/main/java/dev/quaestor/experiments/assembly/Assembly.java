@@ -115,7 +115,7 @@ public record Assembly(Manifest manifest, Task task, Material material) {
   public List<String> lacking() {
     List<String> lacking = new ArrayList<>();
     try {
-      lacking.addAll(Lacking.of(Strategies.of(manifest), material, task));
+      lacking.addAll(Lacking.of(Strategies.criterion(manifest), material, task));
       Lacking.scored(manifest).ifPresent(lacking::add);
     } catch (IllegalArgumentException e) {
       lacking.add(String.valueOf(e.getMessage()));

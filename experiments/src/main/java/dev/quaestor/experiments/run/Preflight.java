@@ -91,6 +91,7 @@ public final class Preflight {
     Machine.problems(System.getenv()).forEach(this::problem);
     room(directory.root());
     retries(experiment);
+    idleJudge(experiment);
     bill = ExperimentRunner.limits(experiment);
     Set<List<Object>> checked = new HashSet<>();
     for (Variant variant : experiment.variants()) {
@@ -295,7 +296,15 @@ public final class Preflight {
     } else if (asked(settings)) {
       teacher.check(List.of());
     }
-    if (!manifest.strategy().asks("judge") && manifest.admission().judge().isEmpty()) {
+  }
+
+  private void idleJudge(Experiment experiment) {
+    boolean there = experiment.variants().stream().anyMatch(v -> v.manifest().judge().isPresent());
+    boolean asked =
+        experiment.variants().stream()
+            .map(Variant::manifest)
+            .anyMatch(m -> m.strategy().asks("judge") || m.admission().judge().isPresent());
+    if (there && !asked) {
       warnings.add("judge: nothing asks it; use strategy: judge or admission.judge");
     }
   }
@@ -419,7 +428,7 @@ public final class Preflight {
       problem(
           "task.pool-size: the pool holds %d candidates, the run asks %d; enlarge the pool or ask less"
               .formatted(pool, asked));
-    } else if (pool < 20 * asked) {
+    } else if (pool < 20 * asked && manifest.strategy().scores()) {
       warnings.add(
           "the pool holds %d candidates, %.1f times the %d a run asks; below 20 times a strategy has little to choose from"
               .formatted(pool, (double) pool / asked, asked));
