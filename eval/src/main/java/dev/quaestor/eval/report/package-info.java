@@ -9,7 +9,8 @@
  *       ContrastsSection}.
  *   <li><b>On the way</b>: {@code CurvesSection}, {@code DifferencesSection}, {@code
  *       SkillsSection}, {@code ChoicesSection}.
- *   <li><b>What it took</b>: {@code SpendSection}, {@code AdmissionSection}.
+ *   <li><b>What it took</b>: {@code SpendSection}, {@code AdmissionSection}, {@code
+ *       WrittenSection}.
  *   <li><b>To check it</b>: {@code ExamplesSection}, {@code ProvenanceSection}.
  * </ul>
  */

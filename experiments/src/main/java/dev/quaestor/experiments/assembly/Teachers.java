@@ -15,6 +15,7 @@ import dev.quaestor.experiments.manifest.RewardSettings;
 import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.teacher.TokenCounter;
 import dev.quaestor.teacher.gguf.GgufTeacher;
+import dev.quaestor.teacher.network.Billing;
 import dev.quaestor.teacher.recorded.RecordedTeacher;
 import dev.quaestor.teacher.solver.SolverTeacher;
 import dev.quaestor.trainer.student.LikelihoodTeacher;
@@ -134,19 +135,36 @@ public final class Teachers implements AutoCloseable {
   }
 
   /** The reward that {@code manifest} names, where a score of it takes a call. */
-  public synchronized Engaged reward(Manifest manifest) throws IOException {
+  public synchronized Engaged reward(Manifest manifest) throws IOException, TeacherException {
     RewardSettings settings = manifest.reward().orElseThrow();
     Engaged known = rewards.get(settings);
     if (known == null) {
       known =
-          Engaged.local(
-              LikelihoodTeacher.open(
-                  settings.checkpoint().orElseThrow(),
-                  settings.name().orElse(ServedReward.NAME),
-                  price(settings.price())));
+          settings.kind() == RewardSettings.Kind.SERVED
+              ? served(settings)
+              : Engaged.local(
+                  LikelihoodTeacher.open(
+                      settings.checkpoint().orElseThrow(),
+                      called(settings),
+                      price(settings.price())));
       rewards.put(settings, known);
     }
     return known;
+  }
+
+  private Engaged served(RewardSettings settings) throws TeacherException {
+    TeacherIdentity identity =
+        new TeacherIdentity(
+            called(settings), settings.model().orElseThrow(), false, true, price(settings.price()));
+    if (sending == Sending.NOTHING) {
+      var replayed = new ReplayedTeacher(identity, Billing.DEFAULT);
+      return Engaged.of(replayed, 1, RetryPolicy.NONE).asking(settings.form() + " ");
+    }
+    return Servers.rewards(identity, settings, environment).asking(settings.form() + " ");
+  }
+
+  private static String called(RewardSettings settings) {
+    return settings.name().orElse(ServedReward.NAME);
   }
 
   private static Engaged replayed(Order order) {

@@ -2,6 +2,7 @@ package dev.quaestor.experiments.run;
 
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.NamedFiles;
+import dev.quaestor.experiments.manifest.RewardSettings;
 import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.experiments.settings.Durations;
 import java.time.Duration;
@@ -33,6 +34,8 @@ public record ManifestChange(String key, String was, String is) {
         || key.equals("admission.silence")
         || key.equals("measure.give-up-after")
         || key.matches("experiment\\.bill\\.(url|user|password-variable)")
+        || (key.startsWith("reward.")
+            && RewardSettings.incidental(key.substring("reward.".length())))
         || (key.matches(TEACHER + ".+")
             && TeacherSettings.incidental(key.replaceFirst(TEACHER, "")));
   }
