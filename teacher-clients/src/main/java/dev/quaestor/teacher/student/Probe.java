@@ -3,6 +3,7 @@ package dev.quaestor.teacher.student;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quaestor.teacher.student.StudentServer.Question;
+import dev.quaestor.teacher.student.Told.MistoldException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -73,13 +74,30 @@ public final class Probe {
   static Told answered(StudentServer server, int top) {
     ObjectNode body =
         server.body(new Question("the probe", PROMPT, ANSWER, 0)).put("logprobs", top);
-    Told answer = server.ask("the probe", body);
+    Told answer = server.ask("the probe", body, Probe::likeliest);
     if (answer.ids().length == 0) {
       throw new StudentServerException(
           "student %s at %s tells no log-probabilities of its answers"
               .formatted(server.model(), server.address()));
     }
     return answer;
+  }
+
+  /**
+   * An answer that was asked for greedily, and is.
+   *
+   * @throws MistoldException naming the token that is not the likeliest
+   */
+  static Told likeliest(Told told) throws MistoldException {
+    for (int i = 0; i < told.ids().length; i++) {
+      double[] top = told.tops()[i];
+      if (top.length > 0 && told.logprobs()[i] < top[0] - AGREEMENT) {
+        throw new MistoldException(
+            "asked for the likeliest, the server answered with another: token %d has %.4f, the likeliest %.4f"
+                .formatted(i, told.logprobs()[i], top[0]));
+      }
+    }
+    return told;
   }
 
   private static Optional<String> objection(StudentServer server, Scoring way, Told answer) {
