@@ -66,6 +66,9 @@ public final class LocalStudents implements Students {
 
   @Override
   public void check(Order order) throws IOException {
+    if (order.manifest().train().outside()) {
+      Shown.check(order.manifest());
+    }
     Optional<Path> checkpoint = order.manifest().student().checkpoint();
     if (checkpoint.isPresent()) {
       try (ModelDirectory directory = ModelDirectory.open(checkpoint.get())) {

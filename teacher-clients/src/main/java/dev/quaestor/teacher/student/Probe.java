@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quaestor.teacher.student.StudentServer.Question;
 import dev.quaestor.teacher.student.Told.MistoldException;
 import java.util.Arrays;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -100,7 +100,8 @@ public final class Probe {
     return told;
   }
 
-  private static Optional<String> objection(StudentServer server, Scoring way, Told answer) {
+  /** Why a way to score texts cannot be relied on; empty where it can. */
+  static Optional<String> objection(StudentServer server, Scoring way, Told answer) {
     int[] text = IntStream.concat(IntStream.of(PROMPT), IntStream.of(answer.ids())).toArray();
     try {
       double[] first = score(server, way, "the probe", text);
@@ -134,7 +135,7 @@ public final class Probe {
     ObjectNode body = server.body(new Question(of, text, most, 0));
     if (way == Scoring.PROMPT_LOGPROBS) {
       body.put("prompt_logprobs", 1);
-      return prompted(server.post(java.util.List.of("completions"), body, of), text, of);
+      return prompted(server.post(List.of("completions"), body, of), text, of);
     }
     body.put("echo", true).put("logprobs", 1);
     Told told = server.ask(of, body);
@@ -168,14 +169,5 @@ public final class Probe {
       logprobs[i] = value.doubleValue();
     }
     return logprobs;
-  }
-
-  /** What a person reads of abilities, by what it is for. */
-  public static Map<String, String> described(Abilities abilities) {
-    return Map.of(
-        "answers",
-        "log-probability of each token, with the " + abilities.top() + " likeliest",
-        "given texts",
-        abilities.scores() ? "scored by " + abilities.scoring().get() : "not scored");
   }
 }

@@ -60,17 +60,30 @@ public final class StudentServer {
     return settings.endpoint().baseUrl().toString();
   }
 
+  /** The names of the models that it lists; none where it has no list. */
+  public List<String> models() {
+    SdkRequest request = new SdkRequest("GET", List.of("models"), headers(), new byte[0]);
+    return patient(
+        "its models",
+        () ->
+            wire.list(request.toHttp(settings), asked("its models")).stream()
+                .flatMap(list -> list.path("data").findValuesAsText("id").stream())
+                .toList());
+  }
+
+  private Map<String, List<String>> headers() {
+    return settings.key().isPresent()
+        ? Map.of("Authorization", List.of("Bearer " + settings.key().secret()))
+        : Map.of();
+  }
+
   /** Whether {@code ready} answers that all is well. */
   public boolean ready(String ready) throws InterruptedException {
     int cut = ready.lastIndexOf('/');
     List<String> last = List.of(ready.substring(cut + 1));
     ServerSettings there = ServerSettings.of(Endpoint.at(ready.substring(0, cut)), settings.key());
-    Map<String, List<String>> headers =
-        settings.key().isPresent()
-            ? Map.of("Authorization", List.of("Bearer " + settings.key().secret()))
-            : Map.of();
     try {
-      return wire.send(new SdkRequest("GET", last, headers, new byte[0]).toHttp(there)).status()
+      return wire.send(new SdkRequest("GET", last, headers(), new byte[0]).toHttp(there)).status()
               / 100
           == 2;
     } catch (TeacherException e) {
@@ -87,14 +100,11 @@ public final class StudentServer {
   public StudentServer loading(String name, String directory) {
     ObjectNode body = JSON.createObjectNode().put("lora_name", name).put("lora_path", directory);
     byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
-    Map<String, List<String>> headers =
-        settings.key().isPresent()
-            ? Map.of("Authorization", List.of("Bearer " + settings.key().secret()))
-            : Map.of();
     patient(
         "adapter " + name,
         () -> {
-          SdkRequest request = new SdkRequest("POST", List.of("load_lora_adapter"), headers, bytes);
+          SdkRequest request =
+              new SdkRequest("POST", List.of("load_lora_adapter"), headers(), bytes);
           return wire.bytes(request.toHttp(settings), asked("adapter " + name));
         });
     return asking(name);
@@ -153,12 +163,8 @@ public final class StudentServer {
 
   private JsonNode once(List<String> path, ObjectNode body, String of)
       throws TeacherException, InterruptedException, UnusableException {
-    Map<String, List<String>> headers =
-        settings.key().isPresent()
-            ? Map.of("Authorization", List.of("Bearer " + settings.key().secret()))
-            : Map.of();
     SdkRequest request =
-        new SdkRequest("POST", path, headers, body.toString().getBytes(StandardCharsets.UTF_8));
+        new SdkRequest("POST", path, headers(), body.toString().getBytes(StandardCharsets.UTF_8));
     return wire.answer(request.toHttp(settings), asked(of));
   }
 
