@@ -4,6 +4,7 @@ import dev.quaestor.curation.admission.AdmissionPolicy.Judged;
 import dev.quaestor.curation.appraisal.Appraisal;
 import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.evaluation.Evaluation;
+import dev.quaestor.curation.fidelity.Echo;
 import dev.quaestor.curation.strategy.Selection;
 import dev.quaestor.curation.student.Observed;
 import dev.quaestor.curation.student.Student;
@@ -23,6 +24,7 @@ import java.util.List;
  * @param effort what it took
  * @param evaluations the challenger's held-out scores, monitor first
  * @param appraisals what was scored by a judge or a reward, to choose what is asked or learned
+ * @param echoes written questions beside those they were written from, where they were scored
  */
 public record Round(
     int number,
@@ -32,7 +34,8 @@ public record Round(
     Model model,
     Effort effort,
     List<Evaluation> evaluations,
-    List<Appraisal> appraisals) {
+    List<Appraisal> appraisals,
+    List<Echo> echoes) {
 
   /** A round in which nothing was scored. */
   public Round(
@@ -43,7 +46,8 @@ public record Round(
       Model model,
       Effort effort,
       List<Evaluation> evaluations) {
-    this(number, selection, exchanges, admissions, model, effort, evaluations, List.of());
+    this(
+        number, selection, exchanges, admissions, model, effort, evaluations, List.of(), List.of());
   }
 
   /**
@@ -73,7 +77,8 @@ public record Round(
         new Model("base", sha256),
         Effort.NONE,
         evaluations,
-        aside.appraisals());
+        aside.appraisals(),
+        List.of());
   }
 
   public Round {
@@ -81,6 +86,7 @@ public record Round(
     admissions = List.copyOf(admissions);
     evaluations = List.copyOf(evaluations);
     appraisals = List.copyOf(appraisals);
+    echoes = List.copyOf(echoes);
   }
 
   /** Round {@code number} as far as its choice was made. */
@@ -93,7 +99,8 @@ public record Round(
         Model.NONE,
         Effort.seen(observed),
         List.of(),
-        observed.scores().calls());
+        observed.scores().calls(),
+        List.of());
   }
 
   /** The same choice, asked and judged. */
@@ -108,7 +115,8 @@ public record Round(
         model,
         effort.reading(judged.readTokens()),
         evaluations,
-        scored);
+        scored,
+        judged.echoes());
   }
 
   /** Whether it was judged, by the answers in {@code asked}. */
@@ -126,7 +134,8 @@ public record Round(
         new Model(trained.checkpoint(), trained.student().sha256()),
         effort.training(incumbent, trained),
         scores,
-        appraisals);
+        appraisals,
+        echoes);
   }
 
   /** What was scored to choose what is asked, or what is learned. */

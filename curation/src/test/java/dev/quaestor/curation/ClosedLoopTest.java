@@ -11,6 +11,7 @@ import dev.quaestor.curation.admission.Verifier.Judgement;
 import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.curation.evaluation.HeldOut;
+import dev.quaestor.curation.fidelity.Fidelity;
 import dev.quaestor.curation.ledger.Ledger;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Pool;
@@ -144,6 +145,7 @@ final class ClosedLoopTest {
             once.mode(),
             once.inquiry(),
             once.admission(),
+            once.fidelity(),
             once.trainer(),
             new TrainingPlan(TrainingPlan.From.BASE, 1, Dimension.QUERIES, 2),
             once.evaluators(),
@@ -249,6 +251,7 @@ final class ClosedLoopTest {
         inquiry(text -> text + "!"),
         new AdmissionPolicy(
             Optional.empty(), List.of(new Verified(verifier)), new Choice(1, Choice.Keep.FIRST)),
+        Fidelity.NONE,
         trainer,
         new TrainingPlan(from, Integer.MAX_VALUE, Dimension.QUERIES, 2),
         List.of(new HeldOut("monitor", all, verifier, Decoding.greedy(8), new TreeMap<>())),
@@ -267,6 +270,7 @@ final class ClosedLoopTest {
         p.mode(),
         p.inquiry(),
         p.admission(),
+        p.fidelity(),
         p.trainer(),
         p.training(),
         p.evaluators(),
@@ -285,6 +289,7 @@ final class ClosedLoopTest {
         p.mode(),
         inquiry,
         p.admission(),
+        p.fidelity(),
         p.trainer(),
         p.training(),
         p.evaluators(),

@@ -180,7 +180,7 @@ class SqliteLedgerTest {
         "DELETE FROM rounds WHERE round = 1",
         "DELETE FROM rounds WHERE round = 2",
         "UPDATE rounds SET head = 'beef' WHERE round = 2",
-        "INSERT INTO picks VALUES (3, 0, 'c', 1.0, '')",
+        "INSERT INTO picks VALUES (3, 0, 'c', 1.0, '', '')",
         "UPDATE picks SET \"by\" = 'another'",
         "UPDATE sightings SET \"right\" = \"right\" - 1 WHERE \"right\" > 0",
         "UPDATE steer_losses SET loss = 17",
@@ -205,7 +205,7 @@ class SqliteLedgerTest {
       ledger.session().execute("PRAGMA user_version=99");
     }
     assertThatThrownBy(() -> SqliteLedger.open(file()))
-        .hasMessageContaining("expected schema version 4, found 99");
+        .hasMessageContaining("expected schema version 5, found 99");
   }
 
   @Test
