@@ -1,6 +1,5 @@
 package dev.quaestor.experiments.assembly;
 
-import dev.quaestor.curation.strategy.Need;
 import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.RetrySettings;
@@ -81,17 +80,17 @@ record Introductions(Manifest manifest, Tokens tokens, long parameters) {
           "student %s at %s tells %d of the likeliest tokens where margins and entropies need 2 or more"
               .formatted(server.model(), server.address(), abilities.top()));
     }
-    for (Need need : Strategies.of(manifest).needs(1)) {
-      boolean losses =
-          need instanceof Need.ReferenceLoss
-              || need instanceof Need.LossAlone
-              || need instanceof Need.SteerLoss;
-      if (losses && !abilities.scores()) {
-        throw new StudentServerException(
-            "strategy %s needs the losses of given texts, and student %s at %s cannot score any: %s"
-                .formatted(
-                    manifest.strategy().name(), server.model(), server.address(), abilities.why()));
-      }
+    Optional<String> texts = Shown.texts(manifest);
+    if (texts.isPresent() && !abilities.scores()) {
+      throw new StudentServerException(
+          "strategy %s needs %s, and student %s at %s cannot score any: %s; `quaestor doctor --student %s` says which strategies it allows"
+              .formatted(
+                  manifest.strategy().name(),
+                  texts.get(),
+                  server.model(),
+                  server.address(),
+                  abilities.why(),
+                  server.address()));
     }
   }
 }

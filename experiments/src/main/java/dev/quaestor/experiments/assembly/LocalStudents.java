@@ -90,6 +90,9 @@ public final class LocalStudents implements Students {
         check(order, teacher.trained().get());
       }
     }
+    if (order.manifest().train().outside()) {
+      Shown.check(order.manifest());
+    }
     Optional<Path> checkpoint = order.manifest().student().checkpoint();
     if (checkpoint.isPresent()) {
       try (ModelDirectory directory = ModelDirectory.open(checkpoint.get())) {

@@ -1,6 +1,5 @@
 package dev.quaestor.experiments.assembly;
 
-import dev.quaestor.curation.strategy.Need;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.RetentionSettings.Checkpoints;
 import dev.quaestor.experiments.manifest.StudentSettings;
@@ -48,13 +47,7 @@ final class ServedBase implements Students.Base {
       throw new IllegalArgumentException(
           "train.kind: a served student is trained by another program; set train: {kind: command, command: […]}, or kind: told where your own loop trains");
     }
-    for (Need need : Strategies.of(manifest).needs(1)) {
-      if (need instanceof Need.Embedded || need instanceof Need.EmbeddedAsked) {
-        throw new IllegalArgumentException(
-            "strategy: %s needs hidden states or gradients, which no server shows; choose a selector without them, such as top-k, or student.kind: built-in"
-                .formatted(manifest.strategy().name()));
-      }
-    }
+    Shown.check(manifest);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.quaestor.experiments.assembly;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quaestor.curation.student.Student;
 import dev.quaestor.experiments.manifest.StudentSettings;
 import dev.quaestor.teacher.student.ServedStudent;
@@ -8,8 +10,11 @@ import dev.quaestor.teacher.student.StudentServerException;
 import dev.quaestor.trainer.command.CommandLine;
 import dev.quaestor.trainer.command.Service;
 import dev.quaestor.trainer.command.Serving;
+import dev.quaestor.trainer.disk.DurableFiles;
+import dev.quaestor.trainer.disk.JsonFields;
 import dev.quaestor.trainer.peft.AdapterDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -18,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Serves what was trained: by a program that is started for each checkpoint, or as an adapter that
- * a running vLLM loads. Whoever is served is asked what it shows before it is relied on, and must
- * answer otherwise than the student before: a checkpoint that silently did not load does not.
+ * a running vLLM loads. Whoever is served must answer otherwise than the base and the student
+ * before, which a checkpoint that silently did not load does not, and as it did when it was served
+ * before.
  */
 final class ServedCheckpoints implements Serving, AutoCloseable {
 
@@ -58,15 +64,45 @@ final class ServedCheckpoints implements Serving, AutoCloseable {
               .formatted(directory));
     }
     ServedStudent student = introductions.meet(asked, sha256);
-    ServedStudent earlier = before;
-    if (earlier != null && !earlier.sha256().equals(sha256) && earlier.answersLike(student)) {
+    try {
+      if (!asked.model().equals(server.model()) && student.answersLike(server)) {
+        throw notLoaded(asked, "the base", directory);
+      }
+      ServedStudent earlier = before;
+      if (earlier != null && !earlier.sha256().equals(sha256) && earlier.answersLike(student)) {
+        throw notLoaded(asked, "the student before", directory);
+      }
+      knownAgain(student);
+    } catch (StudentServerException | IOException e) {
       student.close();
-      throw new StudentServerException(
-          "student %s at %s answers a fixed prompt exactly as the student before, so that %s is not what it serves; look whether it was loaded"
-              .formatted(asked.model(), asked.address(), directory));
+      throw e;
     }
     before = student;
     return student;
+  }
+
+  private static StudentServerException notLoaded(
+      StudentServer asked, String other, Path directory) {
+    return new StudentServerException(
+        "student %s at %s answers a fixed prompt exactly as %s, so that %s is not what it serves; look whether it was loaded"
+            .formatted(asked.model(), asked.address(), other, directory));
+  }
+
+  /** What was served before must answer as it did; of what is new it is kept how it answers. */
+  private void knownAgain(ServedStudent student) throws IOException {
+    Path file = place.run().resolve("serving").resolve("fingerprints.json");
+    ObjectNode kept =
+        Files.isRegularFile(file)
+            ? JsonFields.object(Files.readString(file))
+            : JsonFields.JSON.createObjectNode();
+    JsonNode was = kept.path(student.sha256());
+    if (was.isArray()) {
+      student.refuseUnless(JsonFields.JSON.convertValue(was, double[].class));
+    } else {
+      kept.set(student.sha256(), JsonFields.JSON.valueToTree(student.fingerprint()));
+      Files.createDirectories(file.getParent());
+      DurableFiles.write(file, JsonFields.pretty(kept));
+    }
   }
 
   private void start(StudentSettings.Serve serve, Path directory)

@@ -14,7 +14,6 @@ import dev.quaestor.trainer.disk.JsonFields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /**
  * Students that a person tells of. One that is served at an address has no files here; what is kept
@@ -35,10 +34,9 @@ record ToldStudents(Serving plain, Introductions introductions) implements Servi
   private String word(Told told, Path out, Path incumbent) throws IOException {
     String url = told.url().orElseThrow();
     try (ServedStudent student = introductions.meet(introductions.server(url, told.model()), "")) {
-      double[] fingerprint = student.fingerprint();
       Path earlier = incumbent.resolve(Telling.SERVED);
       if (Files.isRegularFile(earlier)
-          && Arrays.equals(fingerprint(JsonFields.read(earlier)), fingerprint)) {
+          && student.answersLike(fingerprint(JsonFields.read(earlier)))) {
         throw new StudentServerException(
             "student %s at %s answers a fixed prompt exactly as the student in force, so that it was not trained or not loaded"
                 .formatted(told.model(), url));
@@ -46,7 +44,7 @@ record ToldStudents(Serving plain, Introductions introductions) implements Servi
       ObjectNode json = JsonFields.JSON.createObjectNode();
       json.put("url", url).put("model", told.model());
       ArrayNode values = json.putArray("fingerprint");
-      for (double value : fingerprint) {
+      for (double value : student.fingerprint()) {
         values.add(value);
       }
       if (Files.exists(out)) {

@@ -103,6 +103,10 @@ public final class Preflight {
         }
         materials.task(manifest.task()).warnings().forEach(warnings::add);
         apart(manifest);
+        if (manifest.train().outside()) {
+          notes.add(
+              "train.kind: a trainer outside is not exact to the bit: a round whose training was cut is trained again, from the same corpus, and may end otherwise; what is recorded is gone on from, and no other");
+        }
         sizes(manifest, material);
         references(manifest, material);
         new Assembly(manifest, materials.task(manifest.task()), material)
