@@ -20,12 +20,12 @@ import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.curation.teacher.TeacherIdentity;
 import dev.quaestor.curation.teacher.TeacherRequest;
 import dev.quaestor.curation.teacher.writing.Link;
+import dev.quaestor.curation.teacher.writing.TaskText;
 import dev.quaestor.curation.teacher.writing.WritingMode;
 import dev.quaestor.curation.teacher.writing.Writings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -54,7 +54,7 @@ class ChainsTest {
             WritingMode.Answering.ANEW),
         who,
         who,
-        new WritingMode.TaskText(c -> Optional.empty(), String::strip, ""));
+        new TaskText() {});
   }
 
   private static List<TeacherRequest> first(int candidates) {

@@ -122,6 +122,11 @@ public final class PuzzleTask implements Task {
   }
 
   @Override
+  public String instructions() {
+    return Puzzle.INSTRUCTIONS;
+  }
+
+  @Override
   public Verifier verifier() {
     return new ExpressionVerifier();
   }

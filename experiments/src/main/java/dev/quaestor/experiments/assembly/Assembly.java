@@ -165,8 +165,7 @@ public record Assembly(Manifest manifest, Task task, Material material) {
     }
     Assignment.Asked writer = asked(writer().orElseThrow());
     Assignment.Asked answerer = asked(manifest.generate().answerer().orElse(first()));
-    var text = new WritingMode.TaskText(task::reference, task::target, task.instructions());
-    return new WritingMode(plan.get(), writer, answerer, text);
+    return new WritingMode(plan.get(), writer, answerer, task);
   }
 
   /** Who writes questions; empty where nobody does. */
@@ -226,7 +225,8 @@ public record Assembly(Manifest manifest, Task task, Material material) {
     return new Assignment.Asked(
         name,
         new Sampling(teacher.maxTokens(), teacher.temperature(), teacher.topP()),
-        teacher.samples());
+        teacher.samples(),
+        teacher.told(task.instructions()));
   }
 
   /** A held-out split, answered greedily. */

@@ -150,6 +150,10 @@ public record Manifest(
             "a judge is asked once; leave samples out",
             "judge.samples")
         .that(
+            judge.isEmpty() || judge.get().system().isEmpty(),
+            "a judge is told all by its rubric; write it there",
+            "judge.system")
+        .that(
             (judging.noise() == 0 && judging.unreadable() == 0)
                 || judge.map(j -> j.kind() == TeacherSettings.Kind.SOLVER).orElse(false),
             "only a judge of kind solver is made worse on purpose",

@@ -6,6 +6,7 @@ import dev.quaestor.curation.Admission;
 import dev.quaestor.curation.Round;
 import dev.quaestor.curation.ledger.SqliteLedger;
 import dev.quaestor.curation.strategy.Sighting;
+import dev.quaestor.curation.teacher.Exchange;
 import dev.quaestor.curation.teacher.TeacherRequest;
 import dev.quaestor.curation.teacher.writing.Link;
 import dev.quaestor.experiments.assembly.MemorisingStudents;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole runs whose teacher, the task's solver, writes the questions itself. */
 class WritingRunTest {
@@ -38,8 +40,12 @@ class WritingRunTest {
   @TempDir private Path temporary;
 
   private Said run(Path out, String... settings) throws IOException {
+    return said("run", out, settings);
+  }
+
+  private Said said(String command, Path out, String... settings) throws IOException {
     Path manifest = Files.writeString(temporary.resolve("written.yaml"), MANIFEST);
-    List<Object> arguments = new ArrayList<>(List.of("run", manifest, "--out", out));
+    List<Object> arguments = new ArrayList<>(List.of(command, manifest, "--out", out));
     for (String setting : settings) {
       arguments.addAll(List.of("--set", setting));
     }
@@ -119,6 +125,44 @@ class WritingRunTest {
             .contains(round.selection().picks().get(i).answer());
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"answer", "new-pair", "new-question", "simplify"})
+  void plan_showsTheFirstThreePromptsAsTheRunThenSendsThem(String mode) throws IOException {
+    Path out = temporary.resolve("planned-" + mode);
+    Said plan = said("plan", out, "generate.mode=" + mode);
+    assertThat(plan.code()).as(plan.err()).isZero();
+    assertThat(run(out, "generate.mode=" + mode).code()).isZero();
+    String sent =
+        rounds(out).get(1).exchanges().stream()
+            .limit(3)
+            .map(Exchange::request)
+            .map(
+                request ->
+                    "--- candidate %s\n=== user ===\n%s\n"
+                        .formatted(request.candidate().id(), request.messages().get(0).content()))
+            .collect(Collectors.joining());
+    assertThat(plan.out()).contains(sent + "---");
+  }
+
+  @Test
+  void plan_showsWhatTheTeacherAloneIsTold_andSystemTextsAreCheckedAtStart() throws IOException {
+    Path out = temporary.resolve("system");
+    String[] server = {
+      "teacher.kind=openai", "teacher.model=big", "teacher.base-url=http://127.0.0.1:9/v1", ""
+    };
+    server[3] = "teacher.system=Be exact. {instructions}";
+    Said plan = said("plan", out, server);
+    assertThat(plan.code()).as(plan.err()).isZero();
+    assertThat(plan.out())
+        .contains("=== system ===\nBe exact. Write the answer on one line", "=== user ===\n");
+    server[3] = "teacher.system=Be exact. {question}";
+    assertThat(said("plan", out, server).err())
+        .contains("teacher.system", "{question}, which only a template");
+    assertThat(said("plan", out, "teacher.system=Be exact.").err())
+        .as("a solver reads nothing")
+        .contains("teacher.system", "only a teacher of kind");
   }
 
   @Test

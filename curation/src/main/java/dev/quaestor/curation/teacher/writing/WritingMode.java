@@ -15,8 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.UnaryOperator;
 
 /**
  * A teacher writes questions of its own from those that were chosen (Kessler et al. 2025, step 4;
@@ -58,18 +56,6 @@ public record WritingMode(
   public record Plan(
       String name, Link link, Template template, Optional<Template> check, Answering answering) {}
 
-  /**
-   * What a task knows of its questions and answers.
-   *
-   * @param reference the answer to a question of the pool, where one is known
-   * @param cut takes what is learned out of what was written
-   * @param instructions how answers are written; empty where that goes without saying
-   */
-  public record TaskText(
-      Function<Candidate, Optional<String>> reference,
-      UnaryOperator<String> cut,
-      String instructions) {}
-
   @Override
   public String name() {
     return plan.name();
@@ -94,13 +80,13 @@ public record WritingMode(
     String sent =
         template.filled(
             Map.of(
-                Template.Placeholder.QUESTION, Conversation.asked(candidate.prompt()),
-                Template.Placeholder.ANSWER, text.reference().apply(candidate).orElse(""),
+                Template.Placeholder.QUESTION, text.question(candidate),
+                Template.Placeholder.ANSWER, text.reference(candidate).orElse(""),
                 Template.Placeholder.STUDENT_ANSWER, about.studentAnswer(),
                 Template.Placeholder.INSTRUCTIONS, text.instructions()));
     return new TeacherRequest(
         candidate,
-        List.of(Message.user(sent)),
+        writer.told(List.of(Message.user(sent))),
         writer.sampling(),
         link.of(name(), template),
         sample,
@@ -123,11 +109,10 @@ public record WritingMode(
       return new Step.Ended(question.problem());
     }
     Candidate seed = request.candidate();
-    if (plain(question.text()).equals(plain(Conversation.asked(seed.prompt())))) {
+    if (plain(question.text()).equals(plain(text.question(seed)))) {
       return new Step.Ended("copied: the question is the chosen one, word for word");
     }
-    String prompt = Conversation.withLast(seed.prompt(), chosen -> question.text());
-    Candidate fresh = Candidate.written(prompt, seed);
+    Candidate fresh = Candidate.written(text.prompt(question.text(), seed), seed);
     if (plan.check().isPresent()) {
       Template check = plan.check().get();
       return new Step.Onward(
@@ -136,8 +121,7 @@ public record WritingMode(
     return switch (plan.answering()) {
       case ANEW -> answered(fresh, request.sample());
       case KEPT ->
-          text.reference()
-              .apply(seed)
+          text.reference(seed)
               .map(reference -> taught(fresh, reference))
               .orElseGet(() -> new Step.Ended("no answer: the chosen question has no reference"));
       case IN_REPLY -> {
@@ -165,7 +149,7 @@ public record WritingMode(
         List.of(
             new TeacherRequest(
                 fresh,
-                Conversation.turns(fresh.prompt()),
+                answerer.told(Conversation.turns(fresh.prompt())),
                 answerer.sampling(),
                 Link.ANSWER.of(name()),
                 sample,
@@ -173,7 +157,7 @@ public record WritingMode(
   }
 
   private Step taught(Candidate fresh, String answer) {
-    String learned = text.cut().apply(answer);
+    String learned = text.target(answer);
     return learned.isBlank()
         ? new Step.Ended(Step.Ended.NOTHING)
         : new Step.Taught(new Example(fresh.id(), fresh.prompt(), learned));

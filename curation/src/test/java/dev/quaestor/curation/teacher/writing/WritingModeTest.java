@@ -6,6 +6,7 @@ import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.teacher.Answer;
 import dev.quaestor.curation.teacher.Assignment;
+import dev.quaestor.curation.teacher.Message;
 import dev.quaestor.curation.teacher.Picked;
 import dev.quaestor.curation.teacher.Sampling;
 import dev.quaestor.curation.teacher.Step;
@@ -22,6 +23,24 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WritingModeTest {
 
   private static final Candidate SEED = Candidate.of("what is 2 + 2?", "sums", "");
+
+  private static final TaskText SUMS =
+      new TaskText() {
+        @Override
+        public Optional<String> reference(Candidate candidate) {
+          return candidate.equals(SEED) ? Optional.of("4") : Optional.empty();
+        }
+
+        @Override
+        public String target(String answer) {
+          return answer.strip();
+        }
+
+        @Override
+        public String instructions() {
+          return "Write a number.";
+        }
+      };
 
   private static final Map<Template.Placeholder, String> UNSHOWN =
       Map.of(Template.Placeholder.STUDENT_ANSWER, "showing it alone");
@@ -45,10 +64,7 @@ class WritingModeTest {
         new WritingMode.Plan(writing.mode(), writing.link(), template, writing.check(), answering),
         new Assignment.Asked("weak", sampling, 2),
         new Assignment.Asked("strong", sampling, 1),
-        new WritingMode.TaskText(
-            candidate -> candidate.equals(SEED) ? Optional.of("4") : Optional.empty(),
-            String::strip,
-            "Write a number."));
+        SUMS);
   }
 
   private static Step step(WritingMode mode, TeacherRequest request, String reply) {
@@ -130,6 +146,17 @@ class WritingModeTest {
     assertThat(showing.requests(picked).get(0).mode())
         .as("which template it was is part of the request's key")
         .isNotEqualTo(blind.requests(picked).get(0).mode());
+  }
+
+  @Test
+  void requests_tellHowAnswersAreWritten_andWhatTheTeacherAloneIsTold() {
+    WritingMode plain = mode(Writings.NEW_PAIR);
+    assertThat(sent(plain, Picked.alone(SEED))).contains("Write a number.");
+    Assignment.Asked told = new Assignment.Asked("strong", new Sampling(8, 0, 1), 1, "Be exact.");
+    WritingMode mode = new WritingMode(plain.plan(), told, told, SUMS);
+    assertThat(mode.requests(SEED).get(0).messages())
+        .containsExactly(
+            new Message("system", "Be exact."), plain.requests(SEED).get(0).messages().get(0));
   }
 
   private static String sent(WritingMode mode, Picked picked) {
