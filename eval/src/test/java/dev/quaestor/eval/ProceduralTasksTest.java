@@ -42,13 +42,22 @@ class ProceduralTasksTest {
 
   /** The marks that an answer must have are told to whoever does not know the task. */
   @ParameterizedTest
-  @CsvSource({"strings, >", "arithmetic, #", "deduction, #", "game24, #", "programs, |"})
+  @CsvSource({"arithmetic, #", "deduction, #", "game24, #", "programs, |"})
   void instructions_nameTheMarksThatSolutionsHave(String name, String mark) {
     Task task = Tasks.named(name, SMALL);
     assertThat(task.instructions()).contains(mark).hasSizeLessThan(400).endsWith(".");
     assertThat(task.draw(new RandomStreams(11)).seedSet())
         .extracting(Example::answer)
         .anyMatch(answer -> answer.contains(mark));
+  }
+
+  @Test
+  void instructions_ofStrings_askForOneWordAsSolutionsHaveIt() {
+    Task task = Tasks.named("strings", SMALL);
+    assertThat(task.instructions()).contains("one word").contains(">");
+    assertThat(task.draw(new RandomStreams(11)).seedSet())
+        .extracting(Example::answer)
+        .noneMatch(answer -> answer.contains("\n"));
   }
 
   @Test

@@ -51,7 +51,8 @@ class ChainsTest {
             Link.QUESTION,
             Writings.NEW_QUESTION.template(),
             Writings.NEW_QUESTION.check(),
-            WritingMode.Answering.ANEW),
+            WritingMode.Answering.ANEW,
+            1),
         who,
         who,
         new TaskText() {});
@@ -104,7 +105,7 @@ class ChainsTest {
       assertThat(admissions).hasSize(20);
       assertThat(Admission.examples(admissions)).hasSize(18);
       assertThat(admissions.stream().map(Admission::rejection).filter(r -> !r.isEmpty()))
-          .containsOnly("completed: check: the question cannot be answered as it stands")
+          .containsOnly("check: the question cannot be answered as it stands")
           .hasSize(2);
     }
   }

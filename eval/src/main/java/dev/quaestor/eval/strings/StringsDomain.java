@@ -86,7 +86,7 @@ public record StringsDomain(List<StringSkill> order, int letters, int minLength,
 
   @Override
   public String instructions() {
-    return "Write the answer on one line, as one word of small letters or a number, with nothing behind it. Words on the way to it may stand before it on the line, each with > behind it.";
+    return "Write the answer on one line, as one word or number without blanks and with nothing behind it. Words on the way to it may stand before it on the line, each with > behind it.";
   }
 
   @Override

@@ -44,6 +44,7 @@ import dev.quaestor.eval.task.Item;
 import dev.quaestor.eval.task.Material;
 import dev.quaestor.eval.task.Task;
 import dev.quaestor.experiments.manifest.AdmissionSettings;
+import dev.quaestor.experiments.manifest.BudgetRatio;
 import dev.quaestor.experiments.manifest.GenerateSettings;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.StrategySettings;
@@ -160,12 +161,17 @@ public record Assembly(Manifest manifest, Task task, Material material) {
   /** What teachers are asked; the task says what of an answer is learned. */
   public GenerationMode mode() {
     Optional<WritingMode.Plan> plan = manifest.generate().plan();
-    if (plan.isEmpty()) {
+    if (plan.isEmpty() || !ratio().map(BudgetRatio::high).orElse(true)) {
       return new AnswerMode(assignment(), task::target);
     }
     Assignment.Asked writer = asked(writer().orElseThrow());
     Assignment.Asked answerer = asked(manifest.generate().answerer().orElse(first()));
     return new WritingMode(plan.get(), writer, answerer, task);
+  }
+
+  /** What decides whether answers or new questions are asked for; empty where the mode says it. */
+  public Optional<BudgetRatio> ratio() {
+    return manifest.ratio(material.pool().size());
   }
 
   /** Who writes questions; empty where nobody does. */

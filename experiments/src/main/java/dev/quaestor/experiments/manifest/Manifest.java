@@ -219,6 +219,12 @@ public record Manifest(
             "generate.answerer",
             "teachers")
         .that(
+            generate.examples() <= queriesPerRound,
+            "%d chosen questions in one prompt are more than a round chooses, %d"
+                .formatted(generate.examples(), queriesPerRound),
+            "generate.examples",
+            "queries-per-round")
+        .that(
             !generate.showStudentAnswer()
                 || strategy.schedule() == StrategySettings.Schedule.CLOSED,
             "a %s run does not observe the student in force each round, whose answer would be shown; leave the schedule or show-student-answer out"
@@ -278,6 +284,11 @@ public record Manifest(
     return budget
         .queries()
         .orElse((long) rounds * queriesPerRound * answersPerCandidate() + 2 * scoringCalls());
+  }
+
+  /** What decides whether answers or new questions are asked for; empty where the mode says it. */
+  public Optional<BudgetRatio> ratio(int pool) {
+    return generate.ratio(queries(), pool);
   }
 
   /** The calls for scores that a run makes when each is read at once. */

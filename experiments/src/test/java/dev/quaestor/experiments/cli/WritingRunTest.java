@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,16 @@ class WritingRunTest {
       arguments.addAll(List.of("--set", setting));
     }
     return Said.by(new MemorisingStudents(), arguments.toArray());
+  }
+
+  /** The report of the run itself. */
+  private static Path html(Path out) throws IOException {
+    try (var files = Files.walk(out, 3)) {
+      return files
+          .filter(f -> f.endsWith("report.html") && !f.getParent().equals(out))
+          .findFirst()
+          .orElseThrow();
+    }
   }
 
   private static List<Round> rounds(Path out) throws IOException {
@@ -166,6 +177,55 @@ class WritingRunTest {
   }
 
   @Test
+  void run_withExamples_putsThoseChosenNextIntoEachPrompt() throws IOException {
+    Path out = temporary.resolve("examples");
+    Said said = run(out, "generate.mode=new-pair", "generate.examples=3");
+    assertThat(said.code()).as(said.err()).isZero();
+    List<Exchange> exchanges = rounds(out).get(1).exchanges();
+    for (int i = 0; i < exchanges.size(); i++) {
+      String sent = exchanges.get(i).request().messages().get(0).content();
+      for (int k = 0; k < 3; k++) {
+        Exchange other = exchanges.get((i + k) % exchanges.size());
+        assertThat(sent)
+            .contains("Question: " + other.request().candidate().prompt() + "\nAnswer:");
+      }
+      assertThat(sent.split("\nAnswer: ", -1)).hasSize(1 + 3 + 1);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"600, answer, 10, 300, 39", "59, new-question, 30, 300, 0.1"})
+  void run_auto_asksByTheBudgetRatioAndSaysItEachRound(
+      int queries, String mode, int calls, int seeds, double shift) throws IOException {
+    Path out = temporary.resolve("auto");
+    Said said =
+        run(
+            out,
+            "generate.mode=auto",
+            "budget.queries=" + queries,
+            "generate.shift={%d: %s}".formatted(seeds, shift));
+    assertThat(said.code()).as(said.err()).isZero();
+    List<Exchange> exchanges = rounds(out).get(1).exchanges();
+    assertThat(exchanges).hasSize(calls);
+    assertThat(exchanges).allMatch(each -> each.request().mode().startsWith(mode));
+    for (int round = 1; round <= 2; round++) {
+      assertThat(said.err())
+          .contains(
+              String.format(
+                  Locale.ROOT,
+                  "round %d, budget ratio %.2f (%d planned queries for 300 seeds), %s the shift at %.2f",
+                  round,
+                  queries / 300.0,
+                  queries,
+                  mode.equals("answer") ? "below" : "not below",
+                  shift));
+    }
+    Said report = Said.by(new MemorisingStudents(), "report", out);
+    assertThat(report.code()).as(report.err()).isZero();
+    assertThat(Files.readString(html(out))).contains(">" + mode + "<");
+  }
+
+  @Test
   void run_withinALimit_beginsNoChainItCannotFinish() throws IOException {
     Path out = temporary.resolve("limit");
     Said said = run(out, "generate.mode=new-question", "budget.queries=44");
@@ -197,6 +257,13 @@ class WritingRunTest {
                 "shipped simplify needs {student_answer}",
                 "generate.mode=simplify",
                 "generate.show-student-answer=true"),
+            new Wrong(
+                "shipped rephrase needs {examples}",
+                "generate.mode=rephrase",
+                "generate.examples=2"),
+            new Wrong(
+                "more than a round chooses", "generate.mode=new-pair", "generate.examples=11"),
+            new Wrong("no prompt to put them into", "generate.examples=2"),
             new Wrong("shows nothing", "generate.show-student-answer=true"),
             new Wrong(
                 "does not observe the student in force",

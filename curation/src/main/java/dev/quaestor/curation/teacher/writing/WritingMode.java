@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A teacher writes questions of its own from those that were chosen (Kessler et al. 2025, step 4;
@@ -52,9 +54,22 @@ public record WritingMode(
    * @param link what is written
    * @param template how it is asked for
    * @param check how it is looked at before it is answered, where it is
+   * @param examples how many chosen questions stand in one prompt: 1 is the one it is about
    */
   public record Plan(
-      String name, Link link, Template template, Optional<Template> check, Answering answering) {}
+      String name,
+      Link link,
+      Template template,
+      Optional<Template> check,
+      Answering answering,
+      int examples) {
+
+    public Plan {
+      if (examples < 1) {
+        throw new IllegalArgumentException("examples must be at least 1, found " + examples);
+      }
+    }
+  }
 
   @Override
   public String name() {
@@ -83,6 +98,7 @@ public record WritingMode(
                 Template.Placeholder.QUESTION, text.question(candidate),
                 Template.Placeholder.ANSWER, text.reference(candidate).orElse(""),
                 Template.Placeholder.STUDENT_ANSWER, about.studentAnswer(),
+                Template.Placeholder.EXAMPLES, examples(about),
                 Template.Placeholder.INSTRUCTIONS, text.instructions()));
     return new TeacherRequest(
         candidate,
@@ -91,6 +107,25 @@ public record WritingMode(
         link.of(name(), template),
         sample,
         writer.teacher());
+  }
+
+  /** The next that were chosen after it, the first ones after the last. */
+  private String examples(Picked about) {
+    List<Candidate> round = about.round();
+    int at = round.indexOf(about.candidate());
+    return IntStream.range(1, Math.min(plan.examples(), round.size()))
+        .mapToObj(k -> round.get((at + k) % round.size()))
+        .map(this::example)
+        .collect(Collectors.joining("\n\n"));
+  }
+
+  private String example(Candidate candidate) {
+    String question = QUESTION + ": " + text.question(candidate);
+    boolean answered = plan.template().holds(Template.Placeholder.ANSWER);
+    return text.reference(candidate)
+        .filter(reference -> answered)
+        .map(reference -> question + "\n" + ANSWER + ": " + reference)
+        .orElse(question);
   }
 
   @Override
@@ -111,6 +146,9 @@ public record WritingMode(
     Candidate seed = request.candidate();
     if (plain(question.text()).equals(plain(text.question(seed)))) {
       return new Step.Ended("copied: the question is the chosen one, word for word");
+    }
+    if (stands(question.text(), request)) {
+      return new Step.Ended("copied: the question stands in the prompt, word for word");
     }
     Candidate fresh = Candidate.written(text.prompt(question.text(), seed), seed);
     if (plan.check().isPresent()) {
@@ -161,6 +199,18 @@ public record WritingMode(
     return learned.isBlank()
         ? new Step.Ended(Step.Ended.NOTHING)
         : new Step.Taught(new Example(fresh.id(), fresh.prompt(), learned));
+  }
+
+  /** Whether the prompt gave this very question, as an example or as the form of a reply. */
+  private static boolean stands(String question, TeacherRequest request) {
+    String sent = request.messages().get(request.messages().size() - 1).content();
+    return ("\n" + lines(sent) + "\n")
+        .contains(("\n" + QUESTION + ": ").toLowerCase(Locale.ROOT) + lines(question) + "\n");
+  }
+
+  /** As {@link #plain}, line by line. */
+  private static String lines(String text) {
+    return text.lines().map(WritingMode::plain).collect(Collectors.joining("\n"));
   }
 
   private static String plain(String text) {
