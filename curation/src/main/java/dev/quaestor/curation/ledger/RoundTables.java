@@ -9,6 +9,7 @@ import dev.quaestor.curation.budget.CostColumns;
 import dev.quaestor.curation.evaluation.Evaluation;
 import dev.quaestor.curation.evaluation.Sample;
 import dev.quaestor.curation.evaluation.Scorecard;
+import dev.quaestor.curation.fidelity.Echo;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.store.Scripts;
@@ -49,6 +50,7 @@ final class RoundTables {
           "messages",
           "admissions",
           "appraisals",
+          "echoes",
           "evaluations",
           "group_scores",
           "pool_weights",
@@ -104,6 +106,13 @@ final class RoundTables {
         .findFirst();
   }
 
+  /** Removes every round. */
+  void clear() {
+    BY_ROUND.forEach(table -> session.execute("DELETE FROM " + table));
+    session.execute("DELETE FROM candidates");
+    session.execute("DELETE FROM rounds");
+  }
+
   void write(Round round, String head) {
     Effort effort = round.effort();
     session.insert(
@@ -151,6 +160,18 @@ final class RoundTables {
           appraisal.reason(),
           CostColumns.of(appraisal.charge()));
     }
+    for (int i = 0; i < round.echoes().size(); i++) {
+      Echo echo = round.echoes().get(i);
+      session.insert(
+          "echoes",
+          round.number(),
+          i,
+          echo.seed(),
+          echo.written(),
+          echo.group(),
+          echo.seedScore(),
+          echo.score());
+    }
     for (int i = 0; i < round.evaluations().size(); i++) {
       writeEvaluation(round.number(), i, round.evaluations().get(i));
     }
@@ -166,7 +187,16 @@ final class RoundTables {
         stored.model(),
         stored.effort(),
         evaluations(round),
-        appraisals(round));
+        appraisals(round),
+        echoes(round));
+  }
+
+  private List<Echo> echoes(int round) {
+    return session.all(
+        row -> new Echo(row.text(), row.text(), row.text(), row.real(), row.real()),
+        "SELECT seed, written, \"group\", seed_score, score FROM echoes"
+            + " WHERE round = ? ORDER BY position",
+        round);
   }
 
   private List<Appraisal> appraisals(int round) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,6 +30,26 @@ public record AmongWrong(QueryStrategy strategy) implements QueryStrategy {
     needs.add(new Need.Answer());
     needs.add(new Need.Verdicts());
     return needs;
+  }
+
+  @Override
+  public Optional<AcquisitionFunction> criterion() {
+    return strategy.criterion();
+  }
+
+  @Override
+  public int chosenIn(int round) {
+    return strategy.chosenIn(round);
+  }
+
+  @Override
+  public Optional<AcquisitionFunction> criterion() {
+    return strategy.criterion();
+  }
+
+  @Override
+  public int chosenIn(int round) {
+    return strategy.chosenIn(round);
   }
 
   @Override

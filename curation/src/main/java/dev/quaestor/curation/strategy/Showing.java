@@ -2,6 +2,7 @@ package dev.quaestor.curation.strategy;
 
 import dev.quaestor.curation.student.Draw;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,26 @@ public record Showing(QueryStrategy strategy) implements QueryStrategy {
     Set<Need> needs = new HashSet<>(strategy.needs(round));
     needs.add(new Need.Answer());
     return needs;
+  }
+
+  @Override
+  public Optional<AcquisitionFunction> criterion() {
+    return strategy.criterion();
+  }
+
+  @Override
+  public int chosenIn(int round) {
+    return strategy.chosenIn(round);
+  }
+
+  @Override
+  public Optional<AcquisitionFunction> criterion() {
+    return strategy.criterion();
+  }
+
+  @Override
+  public int chosenIn(int round) {
+    return strategy.chosenIn(round);
   }
 
   @Override

@@ -139,6 +139,18 @@ CREATE TABLE appraisals (
   PRIMARY KEY (round, position)
 ) WITHOUT ROWID
 
+-- Questions that teachers wrote beside those they were written from, with what the strategy gives both.
+CREATE TABLE echoes (
+  round      INTEGER NOT NULL,
+  position   INTEGER NOT NULL,
+  seed       TEXT NOT NULL,
+  written    TEXT NOT NULL,
+  "group"    TEXT NOT NULL,
+  seed_score,
+  score,
+  PRIMARY KEY (round, position)
+) WITHOUT ROWID
+
 -- Held-out measurements of the student a round ended with.
 CREATE TABLE evaluations (
   round    INTEGER NOT NULL,

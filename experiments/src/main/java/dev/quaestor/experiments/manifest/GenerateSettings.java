@@ -44,6 +44,11 @@ public record GenerateSettings(
         boolean keepAnswer,
     @Setting(
             value =
+                "whether the student that chose a question also scores what was written from it, for the rank correlation of both: where-scored (with criteria that cost no calls), always (or the manifest is refused) or never",
+            otherwise = "where-scored")
+        Look fidelity,
+    @Setting(
+            value =
                 "whether the teacher that writes is shown what the student answered, {student_answer} in its template",
             otherwise = "false")
         boolean showStudentAnswer,
@@ -62,6 +67,13 @@ public record GenerateSettings(
       Map.of(
           Placeholder.STUDENT_ANSWER, "only the template by which questions are written",
           Placeholder.EXAMPLES, "only the template by which questions are written");
+
+  /** When written questions are scored. */
+  public enum Look {
+    NEVER,
+    WHERE_SCORED,
+    ALWAYS
+  }
 
   /** The modes there are. */
   public enum Mode {
@@ -102,6 +114,11 @@ public record GenerateSettings(
                 !keepAnswer || mode == Mode.REPHRASE,
                 "only mode: rephrase can keep the answer",
                 "keep-answer",
+                "mode")
+            .that(
+                writes || fidelity != Look.ALWAYS,
+                "mode: answer writes no questions that could be scored",
+                "fidelity",
                 "mode")
             .that(
                 writes || !showStudentAnswer,

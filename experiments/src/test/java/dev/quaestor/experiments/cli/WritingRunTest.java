@@ -74,7 +74,7 @@ class WritingRunTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"new-pair, 1", "new-question, 3", "simplify, 2", "correct, 1"})
+  @CsvSource({"new-pair, 1", "new-question, 3", "simplify, 2", "rephrase, 2", "correct, 1"})
   void run_learnsQuestionsThatWereWritten_andChargesEveryCall(String mode, int calls)
       throws IOException {
     Path out = temporary.resolve(mode);
@@ -243,7 +243,13 @@ class WritingRunTest {
     record Wrong(String told, String... settings) {}
     List<Wrong> wrongs =
         List.of(
-            new Wrong("cannot put questions in other words", "generate.mode=rephrase"),
+            new Wrong("at most 1", "teacher.faults.wrong=0.7", "teacher.faults.form=0.4"),
+            new Wrong(
+                "only a teacher of kind solver takes it",
+                "teacher.kind=recorded",
+                "teacher.file=none.jsonl",
+                "teacher.model=one",
+                "teacher.faults.wrong=0.7"),
             new Wrong(
                 "names a teacher that is not there",
                 "generate.mode=new-pair",
@@ -281,7 +287,7 @@ class WritingRunTest {
       Path out = temporary.resolve("wrong");
       Said said = run(out, wrong.settings());
       assertThat(said.code()).as(said.err()).isEqualTo(2);
-      assertThat(said.err()).contains("generate", wrong.told());
+      assertThat(said.err()).contains(wrong.told());
     }
   }
 }
