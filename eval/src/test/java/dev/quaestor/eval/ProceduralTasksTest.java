@@ -32,6 +32,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every procedural task promises. */
@@ -39,6 +40,37 @@ class ProceduralTasksTest {
 
   private static final Map<String, Object> SMALL =
       Map.of("pool-size", 6000, "steer", 100, "monitor", 130, "test", 2000, "seed-set", 500);
+
+  /** The marks that an answer must have are told to whoever does not know the task. */
+  @ParameterizedTest
+  @CsvSource({"arithmetic, #", "deduction, #", "game24, #", "programs, |"})
+  void instructions_nameTheMarksThatSolutionsHave(String name, String mark) {
+    Task task = Tasks.named(name, SMALL);
+    assertThat(task.instructions()).contains(mark).hasSizeLessThan(400).endsWith(".");
+    assertThat(task.draw(new RandomStreams(11)).seedSet())
+        .extracting(Example::answer)
+        .anyMatch(answer -> answer.contains(mark));
+  }
+
+  @Test
+  void instructions_ofStrings_askForOneWordAsSolutionsHaveIt() {
+    Task task = Tasks.named("strings", SMALL);
+    assertThat(task.instructions()).contains("one word").contains(">");
+    assertThat(task.draw(new RandomStreams(11)).seedSet())
+        .extracting(Example::answer)
+        .noneMatch(answer -> answer.contains("\n"));
+  }
+
+  @Test
+  void instructions_ofArithmetic_giveAnExampleThatVerifies() {
+    Task task = Tasks.named("arithmetic", SMALL);
+    String example = task.instructions().replaceFirst("(?s).*as in (\\S+) for.*", "$1");
+    Candidate asked =
+        Candidate.of(task.instructions().replaceFirst("(?s).* for (\\S+)\\.$", "$1") + "=", "", "");
+    assertThat(task.proofVerifier().orElseThrow().judge(asked, example).outcome())
+        .as(example)
+        .isEqualTo(Outcome.CORRECT);
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {"strings", "arithmetic", "deduction", "game24", "programs"})

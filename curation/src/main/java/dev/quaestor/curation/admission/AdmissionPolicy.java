@@ -222,8 +222,8 @@ public record AdmissionPolicy(
       return new Step.Ended(outcome + ": " + detail);
     }
     Step step = mode.step(exchange.request(), answer);
-    return step instanceof Step.Ended ended
-        ? new Step.Ended(outcome + ": " + ended.reason())
+    return step.equals(new Step.Ended(Step.Ended.NOTHING))
+        ? new Step.Ended(outcome + ": " + Step.Ended.NOTHING)
         : step;
   }
 

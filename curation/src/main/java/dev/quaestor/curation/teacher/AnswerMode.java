@@ -34,7 +34,8 @@ public record AnswerMode(Assignment assignment, UnaryOperator<String> cut)
     for (Assignment.Asked asked : assignment.of(candidate)) {
       for (int k = 0; k < asked.samples(); k++) {
         requests.add(
-            new TeacherRequest(candidate, messages, asked.sampling(), name(), k, asked.teacher()));
+            new TeacherRequest(
+                candidate, asked.told(messages), asked.sampling(), name(), k, asked.teacher()));
       }
     }
     return requests;

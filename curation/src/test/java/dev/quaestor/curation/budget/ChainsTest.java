@@ -20,12 +20,12 @@ import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.curation.teacher.TeacherIdentity;
 import dev.quaestor.curation.teacher.TeacherRequest;
 import dev.quaestor.curation.teacher.writing.Link;
+import dev.quaestor.curation.teacher.writing.TaskText;
 import dev.quaestor.curation.teacher.writing.WritingMode;
 import dev.quaestor.curation.teacher.writing.Writings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -52,10 +52,11 @@ class ChainsTest {
             Link.QUESTION,
             Writings.NEW_QUESTION.template(),
             Writings.NEW_QUESTION.check(),
-            WritingMode.Answering.ANEW),
+            WritingMode.Answering.ANEW,
+            1),
         who,
         answerer,
-        new WritingMode.TaskText(c -> Optional.empty(), String::strip, ""));
+        new TaskText() {});
   }
 
   private static List<TeacherRequest> first(int candidates) {
@@ -105,7 +106,7 @@ class ChainsTest {
       assertThat(admissions).hasSize(20);
       assertThat(Admission.examples(admissions)).hasSize(18);
       assertThat(admissions.stream().map(Admission::rejection).filter(r -> !r.isEmpty()))
-          .containsOnly("completed: check: the question cannot be answered as it stands")
+          .containsOnly("check: the question cannot be answered as it stands")
           .hasSize(2);
     }
   }

@@ -91,6 +91,11 @@ public record ArithmeticDomain(List<ArithmeticSkill> order, Numbers numbers) imp
   }
 
   @Override
+  public String instructions() {
+    return "Write the operations in the order in which they are done, each with its result and parted by semicolons, the digits of every number in them from the last to the first; then # and the result as usual, as in 71+52=24;24-8=43#34 for 17+25-8.";
+  }
+
+  @Override
   public Verifier verifier() {
     return new ArithmeticVerifier();
   }

@@ -88,6 +88,11 @@ public record DeductionDomain(List<DeductionSkill> order) implements Domain {
   }
 
   @Override
+  public String instructions() {
+    return "Write what follows, step by step, from what is given to what is asked or its opposite, parted by commas and in the words of the question; then # and one word, true or false.";
+  }
+
+  @Override
   public Verifier verifier() {
     return new DeductionVerifier(DeductionVerifier.Judges.ANSWER);
   }

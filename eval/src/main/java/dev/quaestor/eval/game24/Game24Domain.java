@@ -83,6 +83,11 @@ public record Game24Domain(List<Shape> order) implements Domain {
   }
 
   @Override
+  public String instructions() {
+    return Puzzle.INSTRUCTIONS;
+  }
+
+  @Override
   public Verifier verifier() {
     return new ExpressionVerifier();
   }

@@ -23,6 +23,10 @@ import java.util.stream.Collectors;
  */
 record Puzzle(Shape shape, List<Long> numbers, OptionalLong target) {
 
+  /** How an answer is written. */
+  static final String INSTRUCTIONS =
+      "Write # and behind it one expression with + - * / and brackets that uses each of the numbers once and makes the number behind ->; steps may stand before the #, parted by semicolons.";
+
   private static final Pattern PROMPT =
       Pattern.compile("([a-z-]{1,20}): ([0-9]{1,6}(?: [0-9]{1,6}){1,4}) -> ([0-9]{1,9}|\\?) =");
 

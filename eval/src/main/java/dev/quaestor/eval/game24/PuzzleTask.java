@@ -125,6 +125,11 @@ public final class PuzzleTask implements Task {
   }
 
   @Override
+  public String instructions() {
+    return Puzzle.INSTRUCTIONS;
+  }
+
+  @Override
   public Verifier verifier() {
     return new ExpressionVerifier();
   }

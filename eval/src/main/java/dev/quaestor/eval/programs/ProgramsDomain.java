@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * Programs over short lists of digits, asked by a phrase with an example or by examples alone; the
@@ -114,6 +115,15 @@ public record ProgramsDomain(List<ProgramSkill> order) implements Domain {
         ProgramQuestion.parse(prompt)
             .map(question -> question.program().toString())
             .map(text -> new Solver.Solution(text, text));
+  }
+
+  @Override
+  public String instructions() {
+    return "Write the program on one line, with nothing before or behind it: steps joined by |, each done to the list that the one before left. A step is one of %s, where n stands for a number, or loop n (program)."
+        .formatted(
+            Arrays.stream(Op.values())
+                .map(op -> op.takesNumber() ? op.word() + " n" : op.word())
+                .collect(Collectors.joining(", ")));
   }
 
   @Override

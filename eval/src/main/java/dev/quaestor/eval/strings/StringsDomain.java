@@ -100,6 +100,11 @@ public record StringsDomain(List<StringSkill> order, int letters, int minLength,
   }
 
   @Override
+  public String instructions() {
+    return "Write the answer on one line, as one word or number without blanks and with nothing behind it. Words on the way to it may stand before it on the line, each with > behind it.";
+  }
+
+  @Override
   public Verifier verifier() {
     return new StringsVerifier(letters);
   }

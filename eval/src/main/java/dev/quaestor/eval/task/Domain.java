@@ -35,6 +35,9 @@ public interface Domain {
   /** Answers every question {@link #problem} makes. */
   Solver solver();
 
+  /** How an answer must be written, for a teacher that does not know the world. */
+  String instructions();
+
   /** Judges answers to every question {@link #problem} makes. */
   Verifier verifier();
 

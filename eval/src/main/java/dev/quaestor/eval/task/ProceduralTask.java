@@ -59,6 +59,11 @@ public record ProceduralTask(Domain domain, PoolPlan plan, SplitSizes sizes) imp
   }
 
   @Override
+  public String instructions() {
+    return domain.instructions();
+  }
+
+  @Override
   public Verifier verifier() {
     return domain.verifier();
   }

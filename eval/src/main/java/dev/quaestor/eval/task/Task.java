@@ -4,13 +4,14 @@ import dev.quaestor.curation.admission.Contamination;
 import dev.quaestor.curation.admission.Verifier;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.random.RandomStreams;
+import dev.quaestor.curation.teacher.writing.TaskText;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /** What a student is taught and measured on. Immutable, and the same for the same settings. */
-public interface Task {
+public interface Task extends TaskText {
 
   /** The task's name in a manifest. */
   String name();
@@ -92,19 +93,12 @@ public interface Task {
     return true;
   }
 
-  /**
-   * The reference answer of one of this task's prompts, as a student would write it: worked where
-   * the task works it; empty where none is known.
-   */
+  /** The solver's answer, worked as a student would write it; empty where there is none. */
+  @Override
   default Optional<String> reference(Candidate candidate) {
     return solver()
         .flatMap(solver -> solver.solve(candidate.prompt()))
         .map(solution -> target(solution.text()));
-  }
-
-  /** How answers are written, for a teacher that is asked for one; empty where that goes unsaid. */
-  default String instructions() {
-    return "";
   }
 
   /**
@@ -115,13 +109,5 @@ public interface Task {
     Optional<String> marked = FinalAnswer.after("#", answer);
     return marked.or(
         () -> Optional.of(FinalAnswer.firstLine(answer)).filter(line -> !line.isEmpty()));
-  }
-
-  /**
-   * What of a teacher's answer is learned: the answer itself, unless the task cuts run-on text or
-   * has a shorter form for it. The verifier judges both alike.
-   */
-  default String target(String answer) {
-    return answer;
   }
 }

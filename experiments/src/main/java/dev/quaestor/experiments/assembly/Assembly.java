@@ -36,6 +36,7 @@ import dev.quaestor.eval.task.Material;
 import dev.quaestor.eval.task.Task;
 import dev.quaestor.experiments.manifest.AdmissionSettings;
 import dev.quaestor.experiments.manifest.AgreeSettings;
+import dev.quaestor.experiments.manifest.BudgetRatio;
 import dev.quaestor.experiments.manifest.GenerateSettings;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.TeacherSettings;
@@ -137,18 +138,20 @@ public record Assembly(Manifest manifest, Task task, Material material) {
   /** What teachers are asked; the task says what of an answer is learned. */
   public GenerationMode mode() {
     Optional<WritingMode.Plan> plan = manifest.generate().plan();
-    if (plan.isEmpty()) {
+    if (plan.isEmpty() || !ratio().map(BudgetRatio::high).orElse(true)) {
       AnswerMode answering = new AnswerMode(assignment(), task::target);
       return manifest.generate().rationalises()
           ? new Rationalising(answering, manifest.generate().hinting(), known())
           : answering;
     }
     Assignment.Asked writer = asked(writer().orElseThrow());
-    String answers = manifest.generate().answerer().orElse(first());
-    Assignment.Asked answerer =
-        new Assignment.Asked(answers, asked(answers).sampling(), agreeing().orElse(1));
-    var text = new WritingMode.TaskText(task::reference, task::target, task.instructions());
-    return new WritingMode(plan.get(), writer, answerer, text);
+    Assignment.Asked answerer = asked(manifest.generate().answerer().orElse(first()));
+    return new WritingMode(plan.get(), writer, answerer.giving(agreeing().orElse(1)), task);
+  }
+
+  /** What decides whether answers or new questions are asked for; empty where the mode says it. */
+  public Optional<BudgetRatio> ratio() {
+    return manifest.ratio(material.pool().size());
   }
 
   private Rationalising.Known known() {
@@ -215,7 +218,8 @@ public record Assembly(Manifest manifest, Task task, Material material) {
     return new Assignment.Asked(
         name,
         new Sampling(teacher.maxTokens(), teacher.temperature(), teacher.topP()),
-        manifest.generate().writes() ? teacher.samples() : agreeing().orElse(teacher.samples()));
+        manifest.generate().writes() ? teacher.samples() : agreeing().orElse(teacher.samples()),
+        teacher.told(task.instructions()));
   }
 
   /** How many answers each question has, where they must agree. */

@@ -10,8 +10,10 @@ import dev.quaestor.experiments.settings.Check;
 import dev.quaestor.experiments.settings.Setting;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +24,7 @@ import java.util.stream.Stream;
 public record GenerateSettings(
     @Setting(
             value =
-                "what is asked: answer (the candidate's own question), new-pair (a new question like it, with its answer, in one call), new-question (a new question, a look at it, its answer: three calls), rephrase (the question in other words, and its answer), simplify (an easier question, and its answer), correct (a new question with its answer from one that the student got wrong, and from no other) or rationalise (the candidate's own question, and where the answer is wrong once more with its final answer given)",
+                "what is asked: answer (the candidate's own question), new-pair (a new question like it, with its answer, in one call), new-question (a new question, a look at it, its answer: three calls), rephrase (the question in other words, and its answer), simplify (an easier question, and its answer), correct (a new question with its answer from one that the student got wrong, and from no other) or rationalise (the candidate's own question, and where the answer is wrong once more with its final answer given); auto is answer or new-question, by the budget ratio",
             otherwise = "answer")
         Mode mode,
     @Setting("a file with the prompt by which questions are written, instead of the shipped one")
@@ -54,10 +56,22 @@ public record GenerateSettings(
             value =
                 "whether the teacher that writes is shown what the student answered, {student_answer} in its template",
             otherwise = "false")
-        boolean showStudentAnswer) {
+        boolean showStudentAnswer,
+    @Setting(
+            value =
+                "how many chosen questions stand in one prompt: beside the one it is about, those chosen next, {examples} in the template",
+            otherwise = "1")
+        int examples,
+    @Setting(
+            value =
+                "auto: from how many planned queries a candidate of the pool on new questions are asked for, by the size of the pool; between two sizes by their logarithms",
+            otherwise = BudgetRatio.PAPER)
+        Map<String, Double> shift) {
 
   private static final Map<Placeholder, String> NOT_IN_CHECKS =
-      Map.of(Placeholder.STUDENT_ANSWER, "only the template by which questions are written");
+      Map.of(
+          Placeholder.STUDENT_ANSWER, "only the template by which questions are written",
+          Placeholder.EXAMPLES, "only the template by which questions are written");
 
   /** When written questions are scored. */
   public enum Look {
@@ -74,22 +88,27 @@ public record GenerateSettings(
     REPHRASE,
     SIMPLIFY,
     CORRECT,
-    RATIONALISE;
+    RATIONALISE,
+    AUTO;
 
     private Optional<Writings> writing() {
-      boolean asksItself = this == ANSWER || this == RATIONALISE;
-      return asksItself ? Optional.empty() : Optional.of(Writings.valueOf(name()));
+      return switch (this) {
+        case ANSWER, RATIONALISE -> Optional.empty();
+        case AUTO -> Optional.of(Writings.NEW_QUESTION);
+        default -> Optional.of(Writings.valueOf(name()));
+      };
     }
   }
 
   public GenerateSettings {
+    shift = Collections.unmodifiableMap(new LinkedHashMap<>(shift));
     boolean writes = mode.writing().isPresent();
     Check check =
         new Check()
             .that(writes || template.isEmpty(), "mode: answer has no template", "template", "mode")
             .that(
-                mode == Mode.NEW_QUESTION || checkTemplate.isEmpty(),
-                "only mode: new-question looks at questions",
+                mode.writing().flatMap(Writings::check).isPresent() || checkTemplate.isEmpty(),
+                "only modes new-question and auto look at questions",
                 "check-template",
                 "mode")
             .that(
@@ -111,6 +130,19 @@ public record GenerateSettings(
                 writes || !showStudentAnswer,
                 "mode: answer asks the question itself, and shows nothing",
                 "show-student-answer",
+                "mode")
+            .that(
+                !shift.isEmpty()
+                    && shift.keySet().stream().allMatch(size -> size.matches("[1-9]\\d{0,8}"))
+                    && shift.values().stream().allMatch(at -> at >= 0 && Double.isFinite(at)),
+                "expected ratios of 0 and more by sizes of the pool, such as %s, found %s"
+                    .formatted(BudgetRatio.PAPER, shift),
+                "shift")
+            .atLeast("examples", examples, 1)
+            .that(
+                writes || examples == 1,
+                "mode: answer has no prompt to put them into",
+                "examples",
                 "mode");
     Set<Placeholder> needed = EnumSet.of(Placeholder.QUESTION);
     Map<Placeholder, String> unfilled = new EnumMap<>(Placeholder.class);
@@ -119,6 +151,9 @@ public record GenerateSettings(
       needed.add(Placeholder.STUDENT_ANSWER);
     } else {
       unfilled.put(Placeholder.STUDENT_ANSWER, "only generate.show-student-answer: true");
+    }
+    if (examples > 1) {
+      needed.add(Placeholder.EXAMPLES);
     }
     told(check, "template", TemplateFile.problems(template, needed, unfilled));
     if (writes && template.isEmpty()) {
@@ -156,7 +191,8 @@ public record GenerateSettings(
                         .map(TemplateFile::read)
                         .orElseGet(() -> shipped(writing, showStudentAnswer)),
                     checkTemplate.map(TemplateFile::read).or(writing::check),
-                    keepAnswer ? Answering.KEPT : writing.answering()));
+                    keepAnswer ? Answering.KEPT : writing.answering(),
+                    examples));
   }
 
   /**
@@ -165,7 +201,7 @@ public record GenerateSettings(
    * @param answers so many are asked for where the question is asked anew
    */
   int calls(int answers) {
-    int looks = mode == Mode.NEW_QUESTION ? 1 : 0;
+    int looks = mode.writing().flatMap(Writings::check).isPresent() ? 1 : 0;
     return 1 + looks + (writes() && answersAnew() ? answers : 0) + (rationalises() ? 1 : 0);
   }
 
@@ -173,6 +209,13 @@ public record GenerateSettings(
   boolean answersAnew() {
     return !keepAnswer
         && mode.writing().map(w -> w.answering() == Answering.ANEW).orElse(mode == Mode.ANSWER);
+  }
+
+  /** The ratio that decides what is asked; empty where the mode does. */
+  Optional<BudgetRatio> ratio(long queries, int seeds) {
+    return mode == Mode.AUTO
+        ? Optional.of(BudgetRatio.of(queries, seeds, shift))
+        : Optional.empty();
   }
 
   /** A template that is not there. */

@@ -152,6 +152,10 @@ public record Manifest(
             "a judge is asked once; leave samples out",
             "judge.samples")
         .that(
+            judge.isEmpty() || judge.get().system().isEmpty(),
+            "a judge is told all by its rubric; write it there",
+            "judge.system")
+        .that(
             (judging.noise() == 0 && judging.unreadable() == 0)
                 || judge.map(j -> j.kind() == TeacherSettings.Kind.SOLVER).orElse(false),
             "only a judge of kind solver is made worse on purpose",
@@ -262,6 +266,12 @@ public record Manifest(
             "admission.near-duplicates",
             "generate.mode")
         .that(
+            generate.examples() <= queriesPerRound,
+            "%d chosen questions in one prompt are more than a round chooses, %d"
+                .formatted(generate.examples(), queriesPerRound),
+            "generate.examples",
+            "queries-per-round")
+        .that(
             !generate.showStudentAnswer()
                 || strategy.schedule() == StrategySettings.Schedule.CLOSED,
             "a %s run does not observe the student in force each round, whose answer would be shown; leave the schedule or show-student-answer out"
@@ -323,6 +333,11 @@ public record Manifest(
     return budget
         .queries()
         .orElse((long) rounds * queriesPerRound * answersPerCandidate() + 2 * scoringCalls());
+  }
+
+  /** What decides whether answers or new questions are asked for; empty where the mode says it. */
+  public Optional<BudgetRatio> ratio(int pool) {
+    return generate.ratio(queries(), pool);
   }
 
   /** The calls for scores that a run makes when each is read at once. */

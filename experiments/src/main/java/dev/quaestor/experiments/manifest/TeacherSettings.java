@@ -2,6 +2,8 @@ package dev.quaestor.experiments.manifest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.quaestor.curation.teacher.writing.Template;
+import dev.quaestor.curation.teacher.writing.Template.Placeholder;
 import dev.quaestor.experiments.settings.Check;
 import dev.quaestor.experiments.settings.Money;
 import dev.quaestor.experiments.settings.Plain;
@@ -13,9 +15,11 @@ import dev.quaestor.teacher.network.Endpoint;
 import dev.quaestor.teacher.network.ExtraBody;
 import dev.quaestor.teacher.openai.OpenAiOptions;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +65,9 @@ public record TeacherSettings(
     @Setting(
             "student: the day that its chat template writes, where it writes one, such as 2026-07-26")
         Optional<String> date,
+    @Setting(
+            "what it is told as its system turn, which the student is not; {instructions} in it is how the task wants answers written")
+        Optional<String> system,
     @Setting("recorded: the model that wrote the file; servers: the model that is asked")
         Optional<String> model,
     @Setting(
@@ -149,6 +156,7 @@ public record TeacherSettings(
           "checkpoint",
           "trained",
           "model",
+          "system",
           "share-across-seeds",
           "samples",
           "matched-to",
@@ -161,6 +169,28 @@ public record TeacherSettings(
 
   private static final Set<String> RAISABLE =
       Set.of("max-tokens", "overhead", "overhead.input", "overhead.output");
+
+  private static final Map<Placeholder, String> NOT_IN_SYSTEM =
+      Arrays.stream(Placeholder.values())
+          .filter(placeholder -> placeholder != Placeholder.INSTRUCTIONS)
+          .collect(
+              Collectors.toMap(
+                  p -> p, p -> "only a template of generate's", (a, b) -> a, TreeMap::new));
+
+  /** Placeholders in a system text that nothing fills. */
+  private static List<String> untold(String system) {
+    return new Template("in system", system).problems(Set.of(), NOT_IN_SYSTEM);
+  }
+
+  /** What it is told, with {@code instructions} where they belong; empty for nothing. */
+  public String told(String instructions) {
+    return system
+        .map(
+            text ->
+                new Template("in system", text)
+                    .filled(Map.of(Placeholder.INSTRUCTIONS, instructions)))
+        .orElse("");
+  }
 
   /**
    * Whether a key below the teacher may have a larger value where a run goes on: it then holds for
@@ -363,7 +393,10 @@ public record TeacherSettings(
     belong(check, kind, EnumSet.of(Kind.SOLVER), Map.of("faults", faults.isPresent()));
     check.that(Day.isNoneOrSound(date), Day.problem(date), "date");
     boolean named = kind == Kind.RECORDED || kind.server();
+    List<String> untold = system.map(TeacherSettings::untold).orElse(List.of());
+    belong(check, kind, Kind.RANDOM, Map.of("system", system.isPresent()));
     check
+        .that(untold.isEmpty(), String.join("; ", untold), "system")
         .that(
             !inForce(checkpoint) || date.isEmpty(),
             "the student in force is asked as students are; its day is student.chat.date",

@@ -22,6 +22,7 @@ import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.experiments.assembly.Assembly;
 import dev.quaestor.experiments.assembly.Students;
 import dev.quaestor.experiments.assembly.Teachers;
+import dev.quaestor.experiments.manifest.BudgetRatio;
 import dev.quaestor.experiments.manifest.BudgetSettings;
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.ExperimentSettings;
@@ -181,7 +182,7 @@ final class RunExecution {
             reached.ifPresent(reason::set);
             return reached;
           };
-      RunParts parts = assembly.parts(around, stop, listener(run, ledger));
+      RunParts parts = assembly.parts(around, stop, listener(run, ledger, assembly));
       RunState state = new ClosedLoop(parts, run.seed()).run();
       return ended(run, state, faults, reason.get());
     }
@@ -288,7 +289,7 @@ final class RunExecution {
                 environment.stop().raised() ? Optional.of("asked to stop") : Optional.empty()));
   }
 
-  private RoundListener listener(PlannedRun run, SqliteLedger ledger) {
+  private RoundListener listener(PlannedRun run, SqliteLedger ledger, Assembly assembly) {
     return new RoundListener() {
       @Override
       public void stage(int round, Stage stage) {
@@ -304,6 +305,17 @@ final class RunExecution {
           warn(run, notice);
         }
         environment.audience().recorded(run, state);
+        assembly
+            .ratio()
+            .map(BudgetRatio::toString)
+            .ifPresent(
+                ratio -> {
+                  ledger.event(state.last().number(), "budget-ratio", ratio);
+                  environment
+                      .audience()
+                      .notes(
+                          "%s: round %d, %s".formatted(run.name(), state.last().number(), ratio));
+                });
       }
     };
   }

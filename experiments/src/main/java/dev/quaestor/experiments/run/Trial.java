@@ -1,7 +1,6 @@
 package dev.quaestor.experiments.run;
 
 import dev.quaestor.curation.Admission;
-import dev.quaestor.curation.Round;
 import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.admission.Verifier.Judgement;
 import dev.quaestor.curation.admission.Verifier.Outcome;
@@ -11,19 +10,13 @@ import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.budget.Recording;
 import dev.quaestor.curation.budget.Treasury;
 import dev.quaestor.curation.ledger.RunLock;
-import dev.quaestor.curation.pool.Pool;
-import dev.quaestor.curation.strategy.RandomStrategy;
-import dev.quaestor.curation.strategy.SelectionContext;
-import dev.quaestor.curation.student.Observed;
 import dev.quaestor.curation.teacher.Chains;
 import dev.quaestor.curation.teacher.Exchange;
-import dev.quaestor.curation.teacher.GenerationMode;
 import dev.quaestor.curation.teacher.Inquiry;
 import dev.quaestor.curation.teacher.Message;
 import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.curation.teacher.TeacherIdentity;
 import dev.quaestor.curation.teacher.TeacherRequest;
-import dev.quaestor.eval.task.Material;
 import dev.quaestor.experiments.assembly.Assembly;
 import dev.quaestor.experiments.assembly.Students;
 import dev.quaestor.experiments.assembly.Teachers;
@@ -164,7 +157,7 @@ public final class Trial implements AutoCloseable {
             new Party(
                 assembly,
                 Staff.of(teachers, assembly, seed, made(manifest, assembly.material(), seed)),
-                requests(assembly, seed, candidates)));
+                FirstRequests.of(assembly, seed, candidates)));
       }
     }
   }
@@ -175,19 +168,6 @@ public final class Trial implements AutoCloseable {
         environment.students(),
         new Students.Order(manifest, material, seed, directory.bases()),
         Students.Watch.NOBODY);
-  }
-
-  private static List<TeacherRequest> requests(Assembly assembly, long seed, int candidates) {
-    Pool pool = assembly.material().candidates();
-    GenerationMode mode = assembly.mode();
-    RunState begun = RunState.start(seed).after(Round.base("", List.of()));
-    SelectionContext context =
-        new SelectionContext(
-            begun, Observed.unseen(Material.candidates(assembly.material().pool())), candidates);
-    return new RandomStrategy()
-        .select(context).picks().stream()
-            .flatMap(pick -> mode.requests(pool.get(pick.candidateId())).stream())
-            .toList();
   }
 
   /** How many requests there are. */

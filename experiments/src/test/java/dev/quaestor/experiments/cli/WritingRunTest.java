@@ -7,6 +7,7 @@ import dev.quaestor.curation.Round;
 import dev.quaestor.curation.ledger.SqliteLedger;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.strategy.Sighting;
+import dev.quaestor.curation.teacher.Exchange;
 import dev.quaestor.curation.teacher.TeacherRequest;
 import dev.quaestor.curation.teacher.writing.Link;
 import dev.quaestor.experiments.assembly.MemorisingStudents;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole runs whose teacher, the task's solver, writes the questions itself. */
 class WritingRunTest {
@@ -41,12 +43,26 @@ class WritingRunTest {
   @TempDir private Path temporary;
 
   private Said run(Path out, String... settings) throws IOException {
+    return said("run", out, settings);
+  }
+
+  private Said said(String command, Path out, String... settings) throws IOException {
     Path manifest = Files.writeString(temporary.resolve("written.yaml"), MANIFEST);
-    List<Object> arguments = new ArrayList<>(List.of("run", manifest, "--out", out));
+    List<Object> arguments = new ArrayList<>(List.of(command, manifest, "--out", out));
     for (String setting : settings) {
       arguments.addAll(List.of("--set", setting));
     }
     return Said.by(new MemorisingStudents(), arguments.toArray());
+  }
+
+  /** The report of the run itself. */
+  private static Path html(Path out) throws IOException {
+    try (var files = Files.walk(out, 3)) {
+      return files
+          .filter(f -> f.endsWith("report.html") && !f.getParent().equals(out))
+          .findFirst()
+          .orElseThrow();
+    }
   }
 
   private static List<Round> rounds(Path out) throws IOException {
@@ -122,6 +138,93 @@ class WritingRunTest {
             .contains(round.selection().picks().get(i).answer());
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"answer", "new-pair", "new-question", "simplify"})
+  void plan_showsTheFirstThreePromptsAsTheRunThenSendsThem(String mode) throws IOException {
+    Path out = temporary.resolve("planned-" + mode);
+    Said plan = said("plan", out, "generate.mode=" + mode);
+    assertThat(plan.code()).as(plan.err()).isZero();
+    assertThat(run(out, "generate.mode=" + mode).code()).isZero();
+    String sent =
+        rounds(out).get(1).exchanges().stream()
+            .limit(3)
+            .map(Exchange::request)
+            .map(
+                request ->
+                    "--- candidate %s\n=== user ===\n%s\n"
+                        .formatted(request.candidate().id(), request.messages().get(0).content()))
+            .collect(Collectors.joining());
+    assertThat(plan.out()).contains(sent + "---");
+  }
+
+  @Test
+  void plan_showsWhatTheTeacherAloneIsTold_andSystemTextsAreCheckedAtStart() throws IOException {
+    Path out = temporary.resolve("system");
+    String[] server = {
+      "teacher.kind=openai", "teacher.model=big", "teacher.base-url=http://127.0.0.1:9/v1", ""
+    };
+    server[3] = "teacher.system=Be exact. {instructions}";
+    Said plan = said("plan", out, server);
+    assertThat(plan.code()).as(plan.err()).isZero();
+    assertThat(plan.out())
+        .contains("=== system ===\nBe exact. Write the answer on one line", "=== user ===\n");
+    server[3] = "teacher.system=Be exact. {question}";
+    assertThat(said("plan", out, server).err())
+        .contains("teacher.system", "{question}, which only a template");
+    assertThat(said("plan", out, "teacher.system=Be exact.").err())
+        .as("a solver reads nothing")
+        .contains("teacher.system", "only a teacher of kind");
+  }
+
+  @Test
+  void run_withExamples_putsThoseChosenNextIntoEachPrompt() throws IOException {
+    Path out = temporary.resolve("examples");
+    Said said = run(out, "generate.mode=new-pair", "generate.examples=3");
+    assertThat(said.code()).as(said.err()).isZero();
+    List<Exchange> exchanges = rounds(out).get(1).exchanges();
+    for (int i = 0; i < exchanges.size(); i++) {
+      String sent = exchanges.get(i).request().messages().get(0).content();
+      for (int k = 0; k < 3; k++) {
+        Exchange other = exchanges.get((i + k) % exchanges.size());
+        assertThat(sent)
+            .contains("Question: " + other.request().candidate().prompt() + "\nAnswer:");
+      }
+      assertThat(sent.split("\nAnswer: ", -1)).hasSize(1 + 3 + 1);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"600, answer, 10, 300, 39", "59, new-question, 30, 300, 0.1"})
+  void run_auto_asksByTheBudgetRatioAndSaysItEachRound(
+      int queries, String mode, int calls, int seeds, double shift) throws IOException {
+    Path out = temporary.resolve("auto");
+    Said said =
+        run(
+            out,
+            "generate.mode=auto",
+            "budget.queries=" + queries,
+            "generate.shift={%d: %s}".formatted(seeds, shift));
+    assertThat(said.code()).as(said.err()).isZero();
+    List<Exchange> exchanges = rounds(out).get(1).exchanges();
+    assertThat(exchanges).hasSize(calls);
+    assertThat(exchanges).allMatch(each -> each.request().mode().startsWith(mode));
+    for (int round = 1; round <= 2; round++) {
+      assertThat(said.err())
+          .contains(
+              String.format(
+                  Locale.ROOT,
+                  "round %d, budget ratio %.2f (%d planned queries for 300 seeds), %s the shift at %.2f",
+                  round,
+                  queries / 300.0,
+                  queries,
+                  mode.equals("answer") ? "below" : "not below",
+                  shift));
+    }
+    Said report = Said.by(new MemorisingStudents(), "report", out);
+    assertThat(report.code()).as(report.err()).isZero();
+    assertThat(Files.readString(html(out))).contains(">" + mode + "<");
   }
 
   @Test
@@ -256,6 +359,13 @@ class WritingRunTest {
                 "shipped simplify needs {student_answer}",
                 "generate.mode=simplify",
                 "generate.show-student-answer=true"),
+            new Wrong(
+                "shipped rephrase needs {examples}",
+                "generate.mode=rephrase",
+                "generate.examples=2"),
+            new Wrong(
+                "more than a round chooses", "generate.mode=new-pair", "generate.examples=11"),
+            new Wrong("no prompt to put them into", "generate.examples=2"),
             new Wrong("shows nothing", "generate.show-student-answer=true"),
             new Wrong(
                 "does not observe the student in force",

@@ -27,6 +27,8 @@ public record Template(String name, String text) {
     ANSWER,
     /** What the student answered to it, where that is shown. */
     STUDENT_ANSWER,
+    /** Others that were chosen with it, with their references. */
+    EXAMPLES,
     /** How answers of the task are written. */
     INSTRUCTIONS;
 
@@ -86,10 +88,19 @@ public record Template(String name, String text) {
     return 1 + (int) text.substring(0, at).chars().filter(c -> c == '\n').count();
   }
 
-  /** The text with its placeholders filled. */
+  /**
+   * The text with its placeholders filled. A line that holds nothing but a placeholder that stays
+   * empty is left out, with the blank line behind it.
+   */
   public String filled(Map<Placeholder, String> with) {
+    String kept = text;
+    for (Placeholder placeholder : Placeholder.values()) {
+      if (with.getOrDefault(placeholder, "").isEmpty()) {
+        kept = kept.replaceAll("(?m)^" + Pattern.quote(placeholder.written()) + "\\n\\n?", "");
+      }
+    }
     return BRACES
-        .matcher(text)
+        .matcher(kept)
         .replaceAll(
             found ->
                 Matcher.quoteReplacement(

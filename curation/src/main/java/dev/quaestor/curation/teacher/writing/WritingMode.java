@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A teacher writes questions of its own from those that were chosen (Kessler et al. 2025, step 4;
@@ -54,21 +54,22 @@ public record WritingMode(
    * @param link what is written
    * @param template how it is asked for
    * @param check how it is looked at before it is answered, where it is
+   * @param examples how many chosen questions stand in one prompt: 1 is the one it is about
    */
   public record Plan(
-      String name, Link link, Template template, Optional<Template> check, Answering answering) {}
+      String name,
+      Link link,
+      Template template,
+      Optional<Template> check,
+      Answering answering,
+      int examples) {
 
-  /**
-   * What a task knows of its questions and answers.
-   *
-   * @param reference the answer to a question of the pool, where one is known
-   * @param cut takes what is learned out of what was written
-   * @param instructions how answers are written; empty where that goes without saying
-   */
-  public record TaskText(
-      Function<Candidate, Optional<String>> reference,
-      UnaryOperator<String> cut,
-      String instructions) {}
+    public Plan {
+      if (examples < 1) {
+        throw new IllegalArgumentException("examples must be at least 1, found " + examples);
+      }
+    }
+  }
 
   @Override
   public String name() {
@@ -104,17 +105,37 @@ public record WritingMode(
     String sent =
         template.filled(
             Map.of(
-                Template.Placeholder.QUESTION, Conversation.asked(candidate.prompt()),
-                Template.Placeholder.ANSWER, text.reference().apply(candidate).orElse(""),
+                Template.Placeholder.QUESTION, text.question(candidate),
+                Template.Placeholder.ANSWER, text.reference(candidate).orElse(""),
                 Template.Placeholder.STUDENT_ANSWER, about.studentAnswer(),
+                Template.Placeholder.EXAMPLES, examples(about),
                 Template.Placeholder.INSTRUCTIONS, text.instructions()));
     return new TeacherRequest(
         candidate,
-        List.of(Message.user(sent)),
+        writer.told(List.of(Message.user(sent))),
         writer.sampling(),
         link.of(name(), template),
         sample,
         writer.teacher());
+  }
+
+  /** The next that were chosen after it, the first ones after the last. */
+  private String examples(Picked about) {
+    List<Candidate> round = about.round();
+    int at = round.indexOf(about.candidate());
+    return IntStream.range(1, Math.min(plan.examples(), round.size()))
+        .mapToObj(k -> round.get((at + k) % round.size()))
+        .map(this::example)
+        .collect(Collectors.joining("\n\n"));
+  }
+
+  private String example(Candidate candidate) {
+    String question = QUESTION + ": " + text.question(candidate);
+    boolean answered = plan.template().holds(Template.Placeholder.ANSWER);
+    return text.reference(candidate)
+        .filter(reference -> answered)
+        .map(reference -> question + "\n" + ANSWER + ": " + reference)
+        .orElse(question);
   }
 
   @Override
@@ -133,11 +154,13 @@ public record WritingMode(
       return new Step.Ended(question.problem());
     }
     Candidate seed = request.candidate();
-    if (plain(question.text()).equals(plain(Conversation.asked(seed.prompt())))) {
+    if (plain(question.text()).equals(plain(text.question(seed)))) {
       return new Step.Ended("copied: the question is the chosen one, word for word");
     }
-    String prompt = Conversation.withLast(seed.prompt(), chosen -> question.text());
-    Candidate fresh = Candidate.written(prompt, seed);
+    if (stands(question.text(), request)) {
+      return new Step.Ended("copied: the question stands in the prompt, word for word");
+    }
+    Candidate fresh = Candidate.written(text.prompt(question.text(), seed), seed);
     if (plan.check().isPresent()) {
       Template check = plan.check().get();
       return new Step.Onward(
@@ -146,8 +169,7 @@ public record WritingMode(
     return switch (plan.answering()) {
       case ANEW -> answered(fresh, request.sample());
       case KEPT ->
-          text.reference()
-              .apply(seed)
+          text.reference(seed)
               .map(reference -> taught(fresh, reference))
               .orElseGet(() -> new Step.Ended("no answer: the chosen question has no reference"));
       case IN_REPLY -> {
@@ -176,7 +198,7 @@ public record WritingMode(
       answers.add(
           new TeacherRequest(
               fresh,
-              Conversation.turns(fresh.prompt()),
+              answerer.told(Conversation.turns(fresh.prompt())),
               answerer.sampling(),
               Link.ANSWER.of(name()),
               sample * answerer.samples() + k,
@@ -186,10 +208,22 @@ public record WritingMode(
   }
 
   private Step taught(Candidate fresh, String answer) {
-    String learned = text.cut().apply(answer);
+    String learned = text.target(answer);
     return learned.isBlank()
         ? new Step.Ended(Step.Ended.NOTHING)
         : new Step.Taught(new Example(fresh.id(), fresh.prompt(), learned));
+  }
+
+  /** Whether the prompt gave this very question, as an example or as the form of a reply. */
+  private static boolean stands(String question, TeacherRequest request) {
+    String sent = request.messages().get(request.messages().size() - 1).content();
+    return ("\n" + lines(sent) + "\n")
+        .contains(("\n" + QUESTION + ": ").toLowerCase(Locale.ROOT) + lines(question) + "\n");
+  }
+
+  /** As {@link #plain}, line by line. */
+  private static String lines(String text) {
+    return text.lines().map(WritingMode::plain).collect(Collectors.joining("\n"));
   }
 
   private static String plain(String text) {

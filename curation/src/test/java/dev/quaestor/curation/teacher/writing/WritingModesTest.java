@@ -1,5 +1,6 @@
 package dev.quaestor.curation.teacher.writing;
 
+import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.teacher.Assignment;
 import dev.quaestor.curation.teacher.GenerationMode;
 import dev.quaestor.curation.teacher.GenerationModeContract;
@@ -14,10 +15,15 @@ final class WritingModesTest {
     Sampling sampling = new Sampling(32, 0.7, 1);
     return new WritingMode(
         new WritingMode.Plan(
-            writing.mode(), writing.link(), writing.template(), writing.check(), answering),
+            writing.mode(), writing.link(), writing.template(), writing.check(), answering, 1),
         new Assignment.Asked("weak", sampling, 2),
         new Assignment.Asked("strong", sampling, 1),
-        new WritingMode.TaskText(candidate -> Optional.of("4"), String::strip, "Write a number."));
+        new TaskText() {
+          @Override
+          public Optional<String> reference(Candidate candidate) {
+            return Optional.of("4");
+          }
+        });
   }
 
   @Nested
@@ -49,6 +55,14 @@ final class WritingModesTest {
     @Override
     public GenerationMode mode() {
       return WritingModesTest.mode(Writings.REPHRASE, WritingMode.Answering.KEPT);
+    }
+  }
+
+  @Nested
+  class Correct implements GenerationModeContract {
+    @Override
+    public GenerationMode mode() {
+      return WritingModesTest.mode(Writings.CORRECT, Writings.CORRECT.answering());
     }
   }
 
