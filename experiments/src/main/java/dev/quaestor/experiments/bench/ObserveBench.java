@@ -1,6 +1,5 @@
 package dev.quaestor.experiments.bench;
 
-import dev.quaestor.curation.Again;
 import dev.quaestor.curation.ClosedLoop;
 import dev.quaestor.curation.RoundListener;
 import dev.quaestor.curation.RunParts;
@@ -145,7 +144,6 @@ public final class ObserveBench {
       new ClosedLoop(
               new RunParts(
                   new Pool(candidates),
-                  Again.NEVER,
                   10,
                   new ObservationPlan(
                       1, MOST, new Reading(Optional::of, verifier, References.NONE)),

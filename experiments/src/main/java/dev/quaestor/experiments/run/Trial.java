@@ -17,6 +17,7 @@ import dev.quaestor.curation.teacher.Message;
 import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.curation.teacher.TeacherIdentity;
 import dev.quaestor.curation.teacher.TeacherRequest;
+import dev.quaestor.eval.task.Material;
 import dev.quaestor.experiments.assembly.Assembly;
 import dev.quaestor.experiments.assembly.Students;
 import dev.quaestor.experiments.assembly.Teachers;
