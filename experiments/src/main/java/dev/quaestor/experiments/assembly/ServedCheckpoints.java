@@ -112,11 +112,16 @@ final class ServedCheckpoints implements Serving, AutoCloseable {
         Map.of(
             "checkpoint", directory.toAbsolutePath().toString(),
             "base", place.base().toAbsolutePath().toString());
+    String ready = serve.ready().orElse(server.address() + "/models");
+    if (server.ready(ready)) {
+      throw new StudentServerException(
+          "student.serve: %s answers before the server of %s is started, such as one that a killed run left behind; end it, or name another port"
+              .formatted(ready, directory));
+    }
     Service started =
         Service.start(
             new CommandLine(serve.command()).filled(values), place.run().resolve("serving"));
     service = started;
-    String ready = serve.ready().orElse(server.address() + "/models");
     long polls = Math.max(1, serve.within().toMillis() / POLL.toMillis());
     for (long poll = 0; !server.ready(ready); poll++) {
       if (!started.alive() || poll >= polls) {
