@@ -54,7 +54,7 @@ public final class ClosedLoop {
       List<Exchange> exchanges = ask(state, incumbent, chosen.selection());
       state = state.owing(exchanges, List.of());
       Round judged = judge(state, incumbent, chosen, exchanges);
-      state = state.owing(List.of(), judged.appraisals(Purpose.ADMISSION));
+      state = state.owing(List.of(), judged.appraisals(Purpose.ADMISSION, Purpose.DIAGNOSIS));
       Trained trained = train(state, incumbent, judged.admissions());
       List<Evaluation> scores = measure(state, trained.student());
       state = record(state, judged.done(incumbent, trained, scores));

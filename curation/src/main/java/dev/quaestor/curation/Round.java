@@ -138,12 +138,12 @@ public record Round(
         echoes);
   }
 
-  /** What was scored to choose what is asked, or what is learned. */
-  public List<Appraisal> appraisals(Appraisal.Purpose purpose) {
-    return appraisals.stream().filter(a -> a.purpose() == purpose).toList();
+  /** What was scored for one of {@code purposes}. */
+  public List<Appraisal> appraisals(Appraisal.Purpose... purposes) {
+    return appraisals.stream().filter(a -> List.of(purposes).contains(a.purpose())).toList();
   }
 
-  /** What of the charge was for scores, to choose what is asked or what is learned. */
+  /** What of the charge was for scores, for this {@code purpose}. */
   public Cost charge(Appraisal.Purpose purpose) {
     return Appraisal.charge(appraisals(purpose));
   }

@@ -6,6 +6,7 @@ import dev.quaestor.curation.admission.AdmissionPolicy.Judged;
 import dev.quaestor.curation.admission.AdmissionPolicy.Standing;
 import dev.quaestor.curation.admission.Verifier;
 import dev.quaestor.curation.appraisal.Appraisal;
+import dev.quaestor.curation.appraisal.Appraisal.Purpose;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.strategy.AcquisitionFunction;
@@ -151,7 +152,7 @@ public record SecondLook(
         echoes.add(new Echo(fresh.source(), fresh.id(), fresh.group(), seed, scored.score()));
       }
       List<Appraisal> calls = new ArrayList<>(judged.appraisals());
-      calls.addAll(seen.scores().calls());
+      seen.scores().calls().forEach(call -> calls.add(call.as(Purpose.DIAGNOSIS)));
       long tokens = judged.readTokens() + seen.tokens();
       return new Judged(judged.admissions(), tokens, calls, echoes);
     }

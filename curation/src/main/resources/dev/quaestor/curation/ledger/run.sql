@@ -120,8 +120,8 @@ CREATE TABLE admissions (
   PRIMARY KEY (round, position)
 ) WITHOUT ROWID
 
--- Calls for a judge's or a reward's score, to choose what is asked (SELECTION) or learned (ADMISSION);
--- score is NULL and reason says why where there was none.
+-- Calls for a judge's or a reward's score, to choose what is asked (SELECTION) or learned (ADMISSION), or
+-- to see whether what was written is like its seed (DIAGNOSIS); score is NULL and reason says why where there was none.
 CREATE TABLE appraisals (
   round                 INTEGER NOT NULL,
   position              INTEGER NOT NULL,

@@ -148,6 +148,9 @@ final class SpendSection {
       purposes.put("generation", RunRecord::chargedForAnswers);
       purposes.put("selection", run -> run.charged(Appraisal.Purpose.SELECTION));
       purposes.put("admission", run -> run.charged(Appraisal.Purpose.ADMISSION));
+      if (runs.stream().anyMatch(r -> !r.charged(Appraisal.Purpose.DIAGNOSIS).equals(Cost.ZERO))) {
+        purposes.put("diagnosis", run -> run.charged(Appraisal.Purpose.DIAGNOSIS));
+      }
       purposes.forEach(
           (purpose, charged) -> {
             List<Table.Cell> row = new ArrayList<>();

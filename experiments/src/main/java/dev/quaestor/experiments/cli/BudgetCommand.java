@@ -64,6 +64,9 @@ final class BudgetCommand implements Callable<Integer> {
     console.result("of that to generate  " + described(spend.generation()));
     console.result("of that to select    " + described(spend.scoring().selection()));
     console.result("of that to admit     " + described(spend.scoring().admission()));
+    if (!spend.scoring().diagnosis().equals(Cost.ZERO)) {
+      console.result("of that to look back " + described(spend.scoring().diagnosis()));
+    }
     console.result(
         "students read        %d tokens, %d megaFLOPs, to choose by; not charged"
             .formatted(spend.scoring().read().tokens(), spend.scoring().read().megaFlops()));
@@ -107,6 +110,7 @@ final class BudgetCommand implements Callable<Integer> {
     json.set("charged_generation", cost(spend.generation()));
     json.set("charged_selection", cost(spend.scoring().selection()));
     json.set("charged_admission", cost(spend.scoring().admission()));
+    json.set("charged_diagnosis", cost(spend.scoring().diagnosis()));
     json.putObject("observation")
         .put("tokens", spend.scoring().read().tokens())
         .put("mega_flops", spend.scoring().read().megaFlops());

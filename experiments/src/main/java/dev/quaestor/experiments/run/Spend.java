@@ -27,9 +27,10 @@ public record Spend(Bill bill, Cost charged, Scoring scoring, List<RunSpend> run
    *
    * @param selection to choose what is asked
    * @param admission to choose what is learned
+   * @param diagnosis to see whether what was written is like what it was written from
    * @param read what the students read and wrote themselves to be observed, which is not charged
    */
-  public record Scoring(Cost selection, Cost admission, Read read) {}
+  public record Scoring(Cost selection, Cost admission, Cost diagnosis, Read read) {}
 
   /** Tokens of students, with 2 × active parameters × tokens in 10⁶. */
   public record Read(long tokens, long megaFlops) {}
@@ -76,6 +77,7 @@ public record Spend(Bill bill, Cost charged, Scoring scoring, List<RunSpend> run
     Cost charged = Cost.ZERO;
     Cost selection = Cost.ZERO;
     Cost admission = Cost.ZERO;
+    Cost diagnosis = Cost.ZERO;
     long tokens = 0;
     long megaFlops = 0;
     for (ExperimentReader.Read read : reads) {
@@ -91,12 +93,13 @@ public record Spend(Bill bill, Cost charged, Scoring scoring, List<RunSpend> run
       charged = charged.plus(owed);
       selection = selection.plus(read.record().charged(Purpose.SELECTION));
       admission = admission.plus(read.record().charged(Purpose.ADMISSION));
+      diagnosis = diagnosis.plus(read.record().charged(Purpose.DIAGNOSIS));
       for (Round round : read.record().rounds()) {
         tokens += round.effort().observationTokens();
         megaFlops += round.effort().observationMegaFlops();
       }
     }
-    var scoring = new Scoring(selection, admission, new Read(tokens, megaFlops));
+    var scoring = new Scoring(selection, admission, diagnosis, new Read(tokens, megaFlops));
     return new Spend(bill, charged, scoring, runs);
   }
 
@@ -116,7 +119,7 @@ public record Spend(Bill bill, Cost charged, Scoring scoring, List<RunSpend> run
 
   /** What of the charge was for what teachers wrote to be learned from. */
   public Cost generation() {
-    return charged.minus(scoring.selection()).minus(scoring.admission());
+    return charged.minus(scoring.selection()).minus(scoring.admission()).minus(scoring.diagnosis());
   }
 
   /** Examples that all runs learned from. */

@@ -59,6 +59,7 @@ public final class StatusJson {
     by.set("answers", cost(record.chargedForAnswers()));
     by.set("selection", cost(record.charged(Purpose.SELECTION)));
     by.set("admission", cost(record.charged(Purpose.ADMISSION)));
+    by.set("diagnosis", cost(record.charged(Purpose.DIAGNOSIS)));
     ObjectNode seen = json.putObject("observation");
     seen.put("tokens", sum(record, r -> r.effort().observationTokens()));
     seen.put("mega_flops", sum(record, r -> r.effort().observationMegaFlops()));
