@@ -421,7 +421,8 @@ class ManifestFileTest {
     assertThat(only(weak + "  samples: 4\n")).contains("teacher.samples", "30");
     assertThat(only(weak.replace("samples: 10, active-parameters: 27000000000", "samples: 10")))
         .contains("either active-parameters or");
-    assertThat(only(weak + "  checkpoint: elsewhere\n")).contains("and not both");
+    assertThat(problems(weak + "  checkpoint: elsewhere\n"))
+        .anySatisfy(problem -> assertThat(problem.toString()).contains("and not both"));
   }
 
   @Test
