@@ -119,7 +119,7 @@ class MethodRunTest {
             "compute-optimal-distillation",
             Map.of(
                 "seeds: [1, 2, 3]", "seeds: [1]",
-                "steps: 1500", "steps: 12",
+                "steps: 2500", "steps: 12",
                 "width: 96", "width: 64",
                 "mega-flops: 4400000", "mega-flops: 150000",
                 "mega-flops: 17600000", "mega-flops: 600000",
@@ -260,7 +260,7 @@ class MethodRunTest {
     Map<String, List<Round>> runs =
         run(
             new LocalStudents(),
-            preset("star", Map.of("seeds: [1, 2, 3]", "seeds: [1]", "steps: 1500", "steps: 150")),
+            preset("star", Map.of("seeds: [1, 2, 3]", "seeds: [1]", "steps: 3000", "steps: 150")),
             "task.seed-set=400",
             "task.pool-size=21",
             "queries-per-round=21",

@@ -395,6 +395,36 @@ class ManifestFileTest {
     assertThat(only(SMALL + "train: {steps-per: {mega-flops: 0}}\n")).contains("greater than 0");
   }
 
+  /** S_WC = (P_SE / P_WC) S_SE, by parameters or by prices, rounded. */
+  @Test
+  void parse_matchedTo_asksAsManySamplesAsCostTheSame() {
+    String weak =
+        SMALL
+            + """
+              teacher:
+                kind: student
+                trained: {model: {width: 48}, base: {steps: 100}}
+                matched-to: {samples: 10, active-parameters: 27000000000}
+                price: {active-parameters: 9000000000}
+              """;
+    Experiment experiment = parse(weak);
+    assertThat(experiment.manifest().teacher().orElseThrow().samples()).isEqualTo(30);
+    assertThat(experiment.manifest().answersPerCandidate()).isEqualTo(30);
+    assertThat(ManifestFile.parse("effective", experiment.yaml(), List.of()).yaml())
+        .isEqualTo(experiment.yaml());
+    String byMoney =
+        weak.replace("active-parameters: 27000000000", "output-micro-usd-per-million: $10.50")
+            .replace("active-parameters: 9000000000", "output-micro-usd-per-million: $0.30");
+    assertThat(parse(byMoney).manifest().teacher().orElseThrow().samples()).isEqualTo(350);
+    assertThat(only(weak.replace("active-parameters: 9000000000", "")))
+        .contains("teacher.matched-to", "price.active-parameters");
+    assertThat(only(weak + "  samples: 4\n")).contains("teacher.samples", "30");
+    assertThat(only(weak.replace("samples: 10, active-parameters: 27000000000", "samples: 10")))
+        .contains("either active-parameters or");
+    assertThat(problems(weak + "  checkpoint: elsewhere\n"))
+        .anySatisfy(problem -> assertThat(problem.toString()).contains("and not both"));
+  }
+
   @Test
   void parse_variants_setTheirKeys_andCrossWithWhatVaries() {
     String text =
