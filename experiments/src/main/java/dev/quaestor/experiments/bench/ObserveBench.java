@@ -7,7 +7,6 @@ import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.admission.AdmissionPolicy;
 import dev.quaestor.curation.admission.Verifier;
 import dev.quaestor.curation.budget.Dimension;
-import dev.quaestor.curation.fidelity.Fidelity;
 import dev.quaestor.curation.ledger.SqliteLedger;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
@@ -152,7 +151,6 @@ public final class ObserveBench {
                   new AnswerMode(new Sampling(16, 0, 1), 1, UnaryOperator.identity()),
                   (requests, state, following) -> List.of(),
                   new AdmissionPolicy(List.of()),
-                  Fidelity.NONE,
                   new Untrained(new Timed(student)),
                   new TrainingPlan(TrainingPlan.From.BASE, Integer.MAX_VALUE, Dimension.QUERIES, 1),
                   List.of(),
