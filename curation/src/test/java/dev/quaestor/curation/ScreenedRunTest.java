@@ -125,7 +125,6 @@ final class ScreenedRunTest {
     ObservationPlan half = new ObservationPlan(0.5, 8, new Reading(Optional::of, NONE, references));
     return new RunParts(
         pool,
-        Again.NEVER,
         10,
         new Screened(half, half.whole(), new Screen(0.1, 0.05)),
         QueryStrategies.named("loss", QueryStrategies.Composition.of(new TopK())),

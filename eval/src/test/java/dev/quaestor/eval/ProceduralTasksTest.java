@@ -3,6 +3,7 @@ package dev.quaestor.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quaestor.curation.admission.Contamination;
 import dev.quaestor.curation.admission.Verifier;
 import dev.quaestor.curation.admission.Verifier.Outcome;
 import dev.quaestor.curation.pool.Candidate;
@@ -31,6 +32,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every procedural task promises. */
@@ -38,6 +40,37 @@ class ProceduralTasksTest {
 
   private static final Map<String, Object> SMALL =
       Map.of("pool-size", 6000, "steer", 100, "monitor", 130, "test", 2000, "seed-set", 500);
+
+  /** The marks that an answer must have are told to whoever does not know the task. */
+  @ParameterizedTest
+  @CsvSource({"arithmetic, #", "deduction, #", "game24, #", "programs, |"})
+  void instructions_nameTheMarksThatSolutionsHave(String name, String mark) {
+    Task task = Tasks.named(name, SMALL);
+    assertThat(task.instructions()).contains(mark).hasSizeLessThan(400).endsWith(".");
+    assertThat(task.draw(new RandomStreams(11)).seedSet())
+        .extracting(Example::answer)
+        .anyMatch(answer -> answer.contains(mark));
+  }
+
+  @Test
+  void instructions_ofStrings_askForOneWordAsSolutionsHaveIt() {
+    Task task = Tasks.named("strings", SMALL);
+    assertThat(task.instructions()).contains("one word").contains(">");
+    assertThat(task.draw(new RandomStreams(11)).seedSet())
+        .extracting(Example::answer)
+        .noneMatch(answer -> answer.contains("\n"));
+  }
+
+  @Test
+  void instructions_ofArithmetic_giveAnExampleThatVerifies() {
+    Task task = Tasks.named("arithmetic", SMALL);
+    String example = task.instructions().replaceFirst("(?s).*as in (\\S+) for.*", "$1");
+    Candidate asked =
+        Candidate.of(task.instructions().replaceFirst("(?s).* for (\\S+)\\.$", "$1") + "=", "", "");
+    assertThat(task.proofVerifier().orElseThrow().judge(asked, example).outcome())
+        .as(example)
+        .isEqualTo(Outcome.CORRECT);
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {"strings", "arithmetic", "deduction", "game24", "programs"})
@@ -75,6 +108,39 @@ class ProceduralTasksTest {
             .isFalse();
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"strings", "arithmetic", "deduction", "game24", "programs"})
+  void reworded_asksTheSameInOtherWords_andIsFoundWhereItIsHeldOut(String name) {
+    Task task = Tasks.named(name, SMALL);
+    Material material = task.draw(new RandomStreams(13));
+    Contamination heldOut = task.heldOut(material);
+    RandomGenerator random = new RandomStreams(14).stream(0, "rewording");
+    int reworded = 0;
+    for (Item item : material.test()) {
+      String prompt = item.candidate().prompt();
+      String text = task.solver().orElseThrow().solve(prompt).orElseThrow().text();
+      String other = task.reworded(prompt, random).orElse("");
+      if (other.isEmpty()) {
+        continue;
+      }
+      reworded++;
+      assertThat(other).isNotEqualTo(prompt);
+      assertThat(task.reads(other)).as(other).isTrue();
+      assertThat(task.key(other)).as(other).isEqualTo(task.key(prompt)).isPresent();
+      Candidate asked = Candidate.of(other, item.candidate().group(), "");
+      assertThat(task.verifier().judge(asked, text).correct()).as("%s %s", other, text).isTrue();
+      String own = task.solver().orElseThrow().solve(other).orElseThrow().text();
+      assertThat(task.verifier().judge(item.candidate(), own).correct())
+          .as("%s %s", prompt, own)
+          .isTrue();
+      assertThat(heldOut.inQuestion(other)).as(other).isPresent();
+    }
+    assertThat(reworded).as("one in thirteen skills is a hash of its text").isGreaterThan(1700);
+    assertThat(material.pool())
+        .as("what may be asked is apart from it in any wording")
+        .noneMatch(item -> heldOut.inQuestion(item.candidate().prompt()).isPresent());
   }
 
   private static List<String> perturbed(String task, String text) {

@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -64,7 +65,70 @@ final class QuaestorProcess {
     return true;
   }
 
+  /** Something that is looked at again and again until it has come. */
+  interface Moment {
+    boolean reached() throws IOException, SQLException;
+  }
+
+  /**
+   * Kills with SIGKILL once {@code moment} has come and {@code after} has passed since, unless it
+   * ended before; whether it was killed.
+   */
+  boolean runAndKill(Moment moment, Duration after, String... arguments)
+      throws IOException, InterruptedException, SQLException {
+    Process process = start(arguments);
+    while (!moment.reached()) {
+      if (process.waitFor(1, TimeUnit.MILLISECONDS)) {
+        return false;
+      }
+    }
+    if (process.waitFor(after.toMillis(), TimeUnit.MILLISECONDS)) {
+      return false;
+    }
+    process.destroyForcibly().waitFor();
+    return true;
+  }
+
+  /** One that goes on, and the address it said it is ready at. */
+  record Service(Process process, String address) implements AutoCloseable {
+    @Override
+    public void close() {
+      process.destroy();
+      process.onExit().join();
+    }
+  }
+
+  /** Starts one whose first line is {@code ready ADDRESS}. */
+  Service serve(String... arguments) throws IOException {
+    Process process = start(ProcessBuilder.Redirect.PIPE, arguments);
+    String line = process.inputReader(StandardCharsets.UTF_8).readLine();
+    if (line == null || !line.startsWith("ready ")) {
+      process.destroyForcibly();
+      throw new IllegalStateException(
+          "not ready but: " + line + "\n" + Files.readString(directory.resolve("err.txt")));
+    }
+    return new Service(process, line.substring(6));
+  }
+
   private Process start(String... arguments) throws IOException {
+    return start(ProcessBuilder.Redirect.to(directory.resolve("out.txt").toFile()), arguments);
+  }
+
+  private Process start(ProcessBuilder.Redirect output, String... arguments) throws IOException {
+    List<String> command = command();
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectOutput(output)
+            .redirectError(directory.resolve("err.txt").toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    process.info().commandLine().ifPresent(commandLines::add);
+    return process;
+  }
+
+  /** The program and what comes before its own arguments. */
+  static List<String> command() {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -78,15 +142,7 @@ final class QuaestorProcess {
             "-cp",
             System.getProperty("java.class.path")));
     command.add("dev.quaestor.experiments.cli.Quaestor");
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectOutput(directory.resolve("out.txt").toFile())
-            .redirectError(directory.resolve("err.txt").toFile());
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    process.info().commandLine().ifPresent(commandLines::add);
-    return process;
+    return command;
   }
 
   private Result result(Process process) throws IOException {

@@ -14,7 +14,8 @@
  *       kernels of a CPU.
  *   <li>{@code checkpoint} is what lies on disk: Hugging Face directories and a run's own
  *       checkpoints. Beneath it, {@code peft} reads and writes adapters, {@code safetensors} named
- *       tensors, {@code disk} files that are whole or not there.
+ *       tensors, {@code disk} files that are whole or not there. {@code gguf} writes a student as
+ *       one file for llama.cpp.
  *   <li>{@code tokenizer} turns text into token ids and back.
  *   <li>{@code template} renders conversations as the chat templates of checkpoints say; {@code
  *       template.syntax} reads those templates.

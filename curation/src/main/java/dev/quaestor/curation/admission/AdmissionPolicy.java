@@ -6,6 +6,7 @@ import dev.quaestor.curation.appraisal.Appraisal;
 import dev.quaestor.curation.appraisal.Appraised;
 import dev.quaestor.curation.appraisal.Appraiser;
 import dev.quaestor.curation.appraisal.Work;
+import dev.quaestor.curation.fidelity.Echo;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.student.Student;
@@ -70,11 +71,20 @@ public record AdmissionPolicy(
    * @param admissions of each exchange that leads to no other, in order
    * @param readTokens tokens that the student read for it
    * @param appraisals every call for a score
+   * @param echoes written questions beside those they were written from, where they were scored
    */
-  public record Judged(List<Admission> admissions, long readTokens, List<Appraisal> appraisals) {
+  public record Judged(
+      List<Admission> admissions, long readTokens, List<Appraisal> appraisals, List<Echo> echoes) {
+
+    /** Before written questions are looked at. */
+    Judged(List<Admission> admissions, long readTokens, List<Appraisal> appraisals) {
+      this(admissions, readTokens, appraisals, List.of());
+    }
+
     public Judged {
       admissions = List.copyOf(admissions);
       appraisals = List.copyOf(appraisals);
+      echoes = List.copyOf(echoes);
     }
   }
 
@@ -97,10 +107,16 @@ public record AdmissionPolicy(
    *
    * @param earlier what was admitted
    * @param objections of who scored, by exchange
+   * @param bySeed the written questions that were admitted in any round, by their seed
    */
-  private record Before(List<Example> earlier, Map<Integer, String> objections) {
+  private record Before(
+      List<Example> earlier, Map<Integer, String> objections, Map<String, Set<String>> bySeed) {
     static Before scored(List<Example> earlier) {
-      return new Before(earlier, Map.of());
+      return new Before(earlier, Map.of(), Map.of());
+    }
+
+    Admitted admitted() {
+      return new Admitted(earlier, bySeed);
     }
   }
 
@@ -110,9 +126,10 @@ public record AdmissionPolicy(
       throws TeacherException, InterruptedException {
     List<Appraisal> calls = new ArrayList<>();
     Map<Integer, String> objections = new HashMap<>();
+    Before before = new Before(earlier, objections, Origin.admitted(standing.state().rounds()));
     for (Review review : reviews) {
       RunState owing = standing.state().owing(List.of(), calls);
-      Map<Integer, Work> works = works(exchanges, mode, new Before(earlier, objections));
+      Map<Integer, Work> works = works(exchanges, mode, before);
       var terms = new Appraiser.Terms(review.inquiry(), owing, Appraisal.Purpose.ADMISSION);
       Appraised appraised = review.appraiser().appraise(List.copyOf(works.values()), terms);
       calls.addAll(appraised.calls());
@@ -121,7 +138,6 @@ public record AdmissionPolicy(
         review.objection(scores.next()).ifPresent(said -> objections.put(place, said));
       }
     }
-    Before before = new Before(earlier, objections);
     Judged judged = judge(exchanges, mode, before, standing.student()::losses);
     return new Judged(judged.admissions(), judged.readTokens(), calls);
   }
@@ -132,9 +148,9 @@ public record AdmissionPolicy(
     exchanges.forEach(e -> taught.add(step(e, mode) instanceof Step.Taught t ? t.example() : null));
     Map<Integer, String> outvoted = majority.map(m -> m.rejections(taught)).orElse(Map.of());
     Map<Integer, Work> works = new LinkedHashMap<>();
+    Admitted admitted = before.admitted();
     for (int i = 0; i < exchanges.size(); i++) {
       Example example = taught.get(i);
-      Admitted admitted = new Admitted(before.earlier());
       if (example != null
           && !outvoted.containsKey(i)
           && !before.objections().containsKey(i)
@@ -167,7 +183,7 @@ public record AdmissionPolicy(
     List<@Nullable Example> taught = new ArrayList<>();
     steps.forEach(step -> taught.add(step instanceof Step.Taught t ? t.example() : null));
     Map<Integer, String> outvoted = majority.map(m -> m.rejections(taught)).orElse(Map.of());
-    Admitted admitted = new Admitted(before.earlier());
+    Admitted admitted = before.admitted();
     SortedMap<Integer, Admission> admissions = new TreeMap<>();
     List<Choice.Passed> passed = new ArrayList<>();
     for (int i = 0; i < exchanges.size(); i++) {
@@ -183,7 +199,7 @@ public record AdmissionPolicy(
       String told = vote.isEmpty() ? objection(exchanges.get(i), example, admitted) : vote;
       String rejection = told.isEmpty() ? before.objections().getOrDefault(i, "") : told;
       if (rejection.isEmpty()) {
-        admitted.add(example);
+        admitted.add(exchanges.get(i), example);
         passed.add(new Choice.Passed(i, example));
       }
       admissions.put(i, new Admission(i, example, rejection));
@@ -206,8 +222,8 @@ public record AdmissionPolicy(
       return new Step.Ended(outcome + ": " + detail);
     }
     Step step = mode.step(exchange.request(), answer);
-    return step instanceof Step.Ended ended
-        ? new Step.Ended(outcome + ": " + ended.reason())
+    return step.equals(new Step.Ended(Step.Ended.NOTHING))
+        ? new Step.Ended(outcome + ": " + Step.Ended.NOTHING)
         : step;
   }
 

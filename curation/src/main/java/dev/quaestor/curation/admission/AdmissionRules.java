@@ -3,6 +3,7 @@ package dev.quaestor.curation.admission;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.teacher.Exchange;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -35,6 +36,14 @@ public final class AdmissionRules {
   /** Only what the student can learn whole, such as what fits its context. */
   public static AdmissionRule fitting(Predicate<Example> fits, String expected) {
     return rule("length", (example, admitted) -> fits.test(example), expected);
+  }
+
+  /** No prompt of {@code heldOut}, byte for byte: another case or space is not found. */
+  public static AdmissionRule notAmong(Set<String> heldOut) {
+    return rule(
+        "contamination",
+        (example, admitted) -> !heldOut.contains(example.prompt()),
+        "the prompt is held out for measuring");
   }
 
   private interface Test {

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Finds held-out texts in other texts, whole or by a run of {@link #RUN} words in a row (the length
@@ -29,11 +30,16 @@ public final class Contamination {
   /** Words in a row that two texts share by chance only rarely. */
   public static final int RUN = 13;
 
-  private static final int PHRASE = 5;
+  /** Words in a row that many questions share only where they are of one template. */
+  static final int PHRASE = 5;
+
   private static final int ONE_IN = 50;
   private static final int THREE = 3;
   private static final int FEW_ASKED = 4;
-  private static final int FEW_WORDS = 8;
+
+  /** Texts of fewer words are compared as a whole. */
+  static final int FEW_WORDS = 8;
+
   private static final double QUARTER = 0.25;
 
   private final Set<Long> wholes = new HashSet<>();
@@ -43,6 +49,8 @@ public final class Contamination {
   private final Map<Long, Set<Integer>> lengths = new HashMap<>();
 
   private int longestShort;
+  private final Set<String> keys = new HashSet<>();
+  private Function<String, Optional<String>> key = question -> Optional.empty();
   private final List<Contamination> others = new ArrayList<>();
   private long[] template = {};
   private long[] runs = {};
@@ -60,7 +68,8 @@ public final class Contamination {
     Hashes found = new Hashes();
     for (String text : heldOut) {
       for (Words words : Words.readings(text)) {
-        contamination.runs(words).forEach(run -> found.add(words.runHash(run[0], run[1])));
+        runs(words, contamination.template, RUN)
+            .forEach(run -> found.add(words.runHash(run[0], run[1])));
       }
     }
     contamination.runs = found.distinct();
@@ -83,6 +92,18 @@ public final class Contamination {
     return this;
   }
 
+  /**
+   * Finds {@code heldOut} in another wording too.
+   *
+   * @param key what a question asks, in one wording; empty for what is none
+   */
+  public Contamination alsoReworded(
+      Collection<String> heldOut, Function<String, Optional<String>> key) {
+    this.key = key;
+    heldOut.forEach(question -> key.apply(question).ifPresent(keys::add));
+    return this;
+  }
+
   /** Finds what {@code other} finds as well. */
   public Contamination and(Contamination other) {
     others.add(other);
@@ -99,7 +120,14 @@ public final class Contamination {
   /** What {@code question} has of a held-out text; empty where it has nothing. */
   public Optional<Overlap> inQuestion(String question) {
     return own(question)
+        .or(() -> reworded(question))
         .or(() -> others.stream().flatMap(o -> o.inQuestion(question).stream()).findFirst());
+  }
+
+  private Optional<Overlap> reworded(String question) {
+    return key.apply(question)
+        .filter(keys::contains)
+        .map(asked -> new Overlap(Overlap.Kind.REWORDED, asked));
   }
 
   private Optional<Overlap> own(String question) {
@@ -177,7 +205,7 @@ public final class Contamination {
   private Optional<Overlap> sharedRun(Words words) {
     return runs.length == 0
         ? Optional.empty()
-        : runs(words).stream()
+        : runs(words, template, RUN).stream()
             .filter(run -> Arrays.binarySearch(runs, words.runHash(run[0], run[1])) >= 0)
             .findFirst()
             .map(run -> overlap(Overlap.Kind.RUN, words, run));
@@ -204,7 +232,7 @@ public final class Contamination {
   }
 
   /** The runs of {@code words}, first and behind the last item, none with a template's phrase. */
-  private List<int[]> runs(Words words) {
+  static List<int[]> runs(Words words, long[] template, int length) {
     boolean[] shared = new boolean[words.size()];
     for (int i = 0; template.length > 0 && i < words.size(); i++) {
       int end = words.word(i) ? words.end(i, PHRASE) : -1;
@@ -215,7 +243,7 @@ public final class Contamination {
     List<int[]> runs = new ArrayList<>();
     int free = 0;
     for (int i = 0; i < words.size(); i++) {
-      int end = words.word(i) ? words.end(i, RUN) : -1;
+      int end = words.word(i) ? words.end(i, length) : -1;
       for (free = Math.max(free, i); free < end && !shared[free]; free++) {}
       if (end > 0 && free >= end) {
         runs.add(new int[] {i, end});
@@ -225,7 +253,7 @@ public final class Contamination {
   }
 
   /** The phrases that many of the held-out texts, or half of those asked, have. */
-  private static long[] template(Collection<String> heldOut, Collection<String> asked) {
+  static long[] template(Collection<String> heldOut, Collection<String> asked) {
     Hashes found = new Hashes();
     for (String text : heldOut) {
       for (long phrase : phrases(text)) {

@@ -17,10 +17,19 @@ import org.jspecify.annotations.Nullable;
  * needs no reference.
  *
  * @param vote the final answer of a text
+ * @param atLeast so many must give it, a tie of so many being none either; 0 for a majority of
+ *     whatever size
  */
-public record Majority(Function<String, Optional<String>> vote) {
+public record Majority(Function<String, Optional<String>> vote, int atLeast) {
 
-  private static final String NAME = "majority: ";
+  /** A majority of whatever size. */
+  public Majority(Function<String, Optional<String>> vote) {
+    this(vote, 0);
+  }
+
+  private String name() {
+    return atLeast == 0 ? "majority: " : "agree: ";
+  }
 
   /**
    * Why answers are not kept, by their position.
@@ -48,7 +57,7 @@ public record Majority(Function<String, Optional<String>> vote) {
       Example answer = answers.get(position);
       Optional<String> given = answer == null ? Optional.empty() : vote.apply(answer.answer());
       if (given.isEmpty()) {
-        rejections.put(position, NAME + "no final answer to vote with");
+        rejections.put(position, name() + "no final answer to vote with");
       } else {
         votes.put(position, given.get());
         counts.merge(given.get(), 1, Integer::sum);
@@ -62,15 +71,20 @@ public record Majority(Function<String, Optional<String>> vote) {
             .toList();
     votes.forEach(
         (position, given) -> {
-          if (leading.size() > 1) {
+          if (most < atLeast) {
+            rejections.put(
+                position,
+                "%sat most %d of %d answers say the same, %d are needed"
+                    .formatted(name(), most, group.size(), atLeast));
+          } else if (leading.size() > 1) {
             rejections.put(
                 position,
                 "%s%d final answers have %d of %d votes each"
-                    .formatted(NAME, leading.size(), most, votes.size()));
+                    .formatted(name(), leading.size(), most, votes.size()));
           } else if (!given.equals(leading.get(0))) {
             rejections.put(
                 position,
-                "%sanother answer has %d of %d votes".formatted(NAME, most, votes.size()));
+                "%sanother answer has %d of %d votes".formatted(name(), most, votes.size()));
           }
         });
   }

@@ -29,12 +29,19 @@ public record Appraisal(
     /** To choose what is asked. */
     SELECTION,
     /** To choose what is learned. */
-    ADMISSION;
+    ADMISSION,
+    /** To see whether what was written is like what it was written from. */
+    DIAGNOSIS;
 
     /** The purpose as the bill names it. */
     public String word() {
       return name().toLowerCase(Locale.ROOT);
     }
+  }
+
+  /** The same, for something else. */
+  public Appraisal as(Purpose other) {
+    return new Appraisal(other, by, candidateId, key, score, reason, charge);
   }
 
   /** Whether it brought a score. */

@@ -35,6 +35,9 @@ public record Screened(Observer unscreened, Observer whole, Screen screen) imple
       return unscreened.observe(state, incumbent, eligible, needs);
     }
     List<Candidate> remaining = eligible.remaining();
+    if (screen.promising(remaining.size(), eligible.least()) == remaining.size()) {
+      return whole.observe(state, incumbent, eligible, needs); // there is nothing to leave out
+    }
     Set<String> promising = promising(state, eligible);
     List<String> slice = slice(eligible, promising);
     Set<String> looked = new HashSet<>(promising);

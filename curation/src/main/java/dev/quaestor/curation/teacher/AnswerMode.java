@@ -27,13 +27,15 @@ public record AnswerMode(Assignment assignment, UnaryOperator<String> cut)
   }
 
   @Override
-  public List<TeacherRequest> requests(Candidate candidate) {
+  public List<TeacherRequest> requests(Picked picked) {
+    Candidate candidate = picked.candidate();
     List<Message> messages = Conversation.turns(candidate.prompt());
     List<TeacherRequest> requests = new ArrayList<>();
     for (Assignment.Asked asked : assignment.of(candidate)) {
       for (int k = 0; k < asked.samples(); k++) {
         requests.add(
-            new TeacherRequest(candidate, messages, asked.sampling(), name(), k, asked.teacher()));
+            new TeacherRequest(
+                candidate, asked.told(messages), asked.sampling(), name(), k, asked.teacher()));
       }
     }
     return requests;

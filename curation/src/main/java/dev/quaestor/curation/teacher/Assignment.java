@@ -3,6 +3,7 @@ package dev.quaestor.curation.teacher;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.random.Digests;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Who is asked about a candidate. A function of the candidate alone, so that all seeds agree. */
@@ -15,8 +16,32 @@ public interface Assignment {
    * @param teacher its name among the run's teachers; empty for the only one
    * @param sampling how it writes
    * @param samples how many answers it gives
+   * @param system what it is told beside the student's prompt, as its system turn; empty for
+   *     nothing
    */
-  record Asked(String teacher, Sampling sampling, int samples) {
+  record Asked(String teacher, Sampling sampling, int samples, String system) {
+
+    /** A teacher that is told nothing of its own. */
+    public Asked(String teacher, Sampling sampling, int samples) {
+      this(teacher, sampling, samples, "");
+    }
+
+    /** The same, asked for {@code answers} answers. */
+    public Asked giving(int answers) {
+      return new Asked(teacher, sampling, answers, system);
+    }
+
+    /** {@code turns} as it is sent them: what it is told itself stands before all else. */
+    public List<Message> told(List<Message> turns) {
+      if (system.isEmpty()) {
+        return turns;
+      }
+      boolean theirs = turns.get(0).role().equals("system");
+      List<Message> all = new ArrayList<>();
+      all.add(new Message("system", theirs ? system + "\n\n" + turns.get(0).content() : system));
+      all.addAll(turns.subList(theirs ? 1 : 0, turns.size()));
+      return all;
+    }
 
     public Asked {
       if (samples < 1) {

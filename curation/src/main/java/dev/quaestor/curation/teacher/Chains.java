@@ -1,7 +1,6 @@
 package dev.quaestor.curation.teacher;
 
 import dev.quaestor.curation.RunState;
-import dev.quaestor.curation.pool.Candidate;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,12 +14,12 @@ public final class Chains {
 
   private Chains() {}
 
-  /** Asks what {@code mode} makes of {@code candidates}, in their order, and all that follows. */
+  /** Asks what {@code mode} makes of what was {@code picked}, in order, and all that follows. */
   public static List<Exchange> about(
-      List<Candidate> candidates, GenerationMode mode, Inquiry inquiry, RunState state)
+      List<Picked> picked, GenerationMode mode, Inquiry inquiry, RunState state)
       throws TeacherException, InterruptedException {
     List<TeacherRequest> first =
-        candidates.stream().flatMap(candidate -> mode.requests(candidate).stream()).toList();
+        picked.stream().flatMap(each -> mode.requests(each).stream()).toList();
     return ask(mode, first, inquiry, state);
   }
 
@@ -34,12 +33,15 @@ public final class Chains {
       throws TeacherException, InterruptedException {
     List<Exchange> all = new ArrayList<>();
     List<TeacherRequest> requests = first;
-    for (int following = mode.following(); !requests.isEmpty(); following--) {
-      if (following < 0) {
+    int before = Integer.MAX_VALUE;
+    while (!requests.isEmpty()) {
+      int following = requests.stream().mapToInt(mode::following).max().orElseThrow();
+      if (following >= before) {
         throw new IllegalStateException(
-            "mode %s goes on after its last link, of %d"
-                .formatted(mode.name(), mode.following() + 1));
+            "mode %s: %d calls may follow a link, of which %d may follow the one before it"
+                .formatted(mode.name(), following, before));
       }
+      before = following;
       List<Exchange> link = inquiry.ask(requests, state.owing(all, List.of()), following);
       all.addAll(link);
       requests = onward(mode, link);

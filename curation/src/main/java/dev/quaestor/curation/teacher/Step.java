@@ -22,8 +22,8 @@ public sealed interface Step {
   /**
    * Nothing: the chain ends here.
    *
-   * @param reason why, in words that are the same for the same kind of fault, so that they can be
-   *     counted
+   * @param reason why, as {@code kind: reason}, in words that are the same for the same kind of
+   *     fault, so that they can be counted
    */
   record Ended(String reason) implements Step {
     /** Why a chain ends that held nothing. */

@@ -97,6 +97,34 @@ final class ChoiceTest {
   }
 
   @Test
+  void agree_needsSoManyOfOneMind_andNoOthersAsMany() {
+    Majority agree =
+        new Majority(
+            text -> text.isEmpty() ? Optional.empty() : Optional.of(text.substring(0, 1)), 2);
+    List<Example> answers =
+        List.of(
+            example("a", "1 first"),
+            example("a", "2"),
+            example("a", "1 again"),
+            example("b", "1"),
+            example("b", "2"),
+            example("b", "3"),
+            example("c", "1"),
+            example("c", "1"),
+            example("c", "2"),
+            example("c", "2"),
+            example("d", "1"),
+            example("d", ""));
+    assertThat(agree.rejections(answers))
+        .containsOnlyKeys(1, 3, 4, 5, 6, 7, 8, 9, 10, 11)
+        .containsEntry(1, "agree: another answer has 2 of 3 votes")
+        .containsEntry(3, "agree: at most 1 of 3 answers say the same, 2 are needed")
+        .containsEntry(6, "agree: 2 final answers have 2 of 4 votes each")
+        .containsEntry(10, "agree: at most 1 of 2 answers say the same, 2 are needed")
+        .containsEntry(11, "agree: no final answer to vote with");
+  }
+
+  @Test
   void majority_keepsWhatMoreSayThanAnythingElse() {
     Majority majority =
         new Majority(text -> text.isEmpty() ? Optional.empty() : Optional.of(text.substring(0, 1)));

@@ -20,12 +20,12 @@ import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.curation.teacher.TeacherIdentity;
 import dev.quaestor.curation.teacher.TeacherRequest;
 import dev.quaestor.curation.teacher.writing.Link;
+import dev.quaestor.curation.teacher.writing.TaskText;
 import dev.quaestor.curation.teacher.writing.WritingMode;
 import dev.quaestor.curation.teacher.writing.Writings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -39,22 +39,24 @@ class ChainsTest {
   private static final TeacherIdentity REMOTE =
       new TeacherIdentity("remote", "big", true, false, new TeacherIdentity.Price(1000, 3000, 7));
 
-  private static final WritingMode MODE = mode();
+  private static final WritingMode MODE = mode(1);
 
   @TempDir Path directory;
 
-  private static WritingMode mode() {
+  private static WritingMode mode(int answers) {
     Assignment.Asked who = new Assignment.Asked("", new Sampling(16, 0, 1), 1);
+    Assignment.Asked answerer = new Assignment.Asked("", new Sampling(16, 0, 1), answers);
     return new WritingMode(
         new WritingMode.Plan(
             "new-question",
             Link.QUESTION,
             Writings.NEW_QUESTION.template(),
             Writings.NEW_QUESTION.check(),
-            WritingMode.Answering.ANEW),
+            WritingMode.Answering.ANEW,
+            1),
         who,
-        who,
-        new WritingMode.TaskText(c -> Optional.empty(), String::strip, ""));
+        answerer,
+        new TaskText() {});
   }
 
   private static List<TeacherRequest> first(int candidates) {
@@ -104,7 +106,7 @@ class ChainsTest {
       assertThat(admissions).hasSize(20);
       assertThat(Admission.examples(admissions)).hasSize(18);
       assertThat(admissions.stream().map(Admission::rejection).filter(r -> !r.isEmpty()))
-          .containsOnly("completed: check: the question cannot be answered as it stands")
+          .containsOnly("check: the question cannot be answered as it stands")
           .hasSize(2);
     }
   }
@@ -121,6 +123,32 @@ class ChainsTest {
         assertThat(admissions).hasSize((int) (queries / 3));
         assertThat(admissions)
             .extracting(Admission::rejection)
+            .doesNotContain(AdmissionPolicy.UNFINISHED);
+      }
+    }
+  }
+
+  @Test
+  void ask_forAnswersThatMustAgree_reservesAndAsksEach() throws Exception {
+    WritingMode mode = mode(3);
+    for (long queries : new long[] {4, 5, 9, 10, 24}) {
+      Limits limits = Limits.of(Map.of(Dimension.QUERIES, queries));
+      try (Treasury treasury = treasury("agree" + queries, Limits.NONE)) {
+        ScriptedTeacher teacher = new ScriptedTeacher(REMOTE, ChainsTest::reply);
+        Inquiry inquiry =
+            new BudgetedInquiry(
+                Faculty.of(new Faculty.Member(teacher, "", RetryPolicy.NONE)),
+                treasury,
+                new BudgetedInquiry.Terms("run", limits, 16));
+        List<Exchange> exchanges = Chains.ask(mode, first(3), inquiry, RunState.start(1));
+        long chains = queries / 5;
+        assertThat(exchanges).hasSize((int) Math.min(3, chains) * 5);
+        assertThat(exchanges).extracting(Exchange::key).doesNotHaveDuplicates();
+        assertThat(Exchange.charge(exchanges).queries()).isEqualTo(exchanges.size());
+        assertThat(teacher.asked()).hasSameSizeAs(exchanges);
+        assertThat(new AdmissionPolicy(List.of()).admit(exchanges, mode, List.of()))
+            .extracting(Admission::rejection)
+            .hasSize((int) Math.min(3, chains) * 3)
             .doesNotContain(AdmissionPolicy.UNFINISHED);
       }
     }

@@ -25,6 +25,17 @@ class AssignmentTest {
   }
 
   @Test
+  void told_putsItsOwnTextBeforeTheSystemTurnOfThePrompt() {
+    Asked told = new Asked("", new Sampling(8, 0, 1), 1, "Be exact.");
+    Message asked = Message.user("2 + 2");
+    assertThat(new Asked("", new Sampling(8, 0, 1), 1).told(List.of(asked))).containsExactly(asked);
+    assertThat(told.told(List.of(asked)))
+        .containsExactly(new Message("system", "Be exact."), asked);
+    assertThat(told.told(List.of(new Message("system", "Be brief."), asked)))
+        .containsExactly(new Message("system", "Be exact.\n\nBe brief."), asked);
+  }
+
+  @Test
   void shared_drawsOneTeacherInProportion() {
     Assignment assignment = Assignment.shared(List.of(new Share(WEAK, 3), new Share(STRONG, 1)));
     Map<String, Long> counts =

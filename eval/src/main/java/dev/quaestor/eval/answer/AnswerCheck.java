@@ -19,6 +19,14 @@ public interface AnswerCheck {
    */
   Optional<String> finalAnswer(String answer);
 
+  /**
+   * How an answer must be written for the final answer to be found, in a sentence; empty where the
+   * whole answer is looked at, whatever it is.
+   */
+  default String instructions() {
+    return "";
+  }
+
   /** Why nothing can be judged by {@code reference}; empty where it can. */
   Optional<String> objection(String reference);
 

@@ -49,6 +49,11 @@ public record ChoiceCheck(Markers markers, List<String> labels) implements Answe
   }
 
   @Override
+  public String instructions() {
+    return markers.instructions("the label of one choice, of " + String.join(", ", labels));
+  }
+
+  @Override
   public Optional<String> finalAnswer(String answer) {
     return line(answer).flatMap(this::chosen);
   }

@@ -26,6 +26,11 @@ public record ExactCheck(Markers markers) implements AnswerCheck {
   }
 
   @Override
+  public String instructions() {
+    return markers.markers().isEmpty() ? "" : markers.instructions("nothing but what is asked for");
+  }
+
+  @Override
   public Optional<String> finalAnswer(String answer) {
     return markers.find(answer).map(ExactCheck::spaced).filter(text -> !text.isEmpty());
   }

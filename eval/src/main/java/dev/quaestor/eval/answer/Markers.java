@@ -60,6 +60,18 @@ public record Markers(List<String> markers) {
     return markers.isEmpty() ? "an answer" : "an answer after " + String.join(" or ", markers);
   }
 
+  /**
+   * How to write an answer in which they are found.
+   *
+   * @param what the final answer is, such as {@code one number}
+   */
+  String instructions(String what) {
+    return markers.isEmpty()
+        ? "Write the answer alone: %s, with nothing before or behind it.".formatted(what)
+        : "Write the steps to the answer, and end with a line of its own: %s and behind it the final answer, %s."
+            .formatted(markers.get(0), what);
+  }
+
   /** {@code answer} as one that these markers find. */
   public String marked(String answer) {
     return markers.isEmpty() ? answer : markers.get(0) + " " + answer;

@@ -35,6 +35,11 @@ public record MathCheck(Markers markers) implements AnswerCheck {
   }
 
   @Override
+  public String instructions() {
+    return "Write the steps to the answer, and put the final answer, and nothing else, into \\boxed{}.";
+  }
+
+  @Override
   public Optional<String> finalAnswer(String answer) {
     if (answer.contains("\\boxed") || answer.contains("\\fbox")) {
       return BoxedAnswer.find(answer);

@@ -58,6 +58,11 @@ public record NumberCheck(Markers markers, double tolerance) implements AnswerCh
   }
 
   @Override
+  public String instructions() {
+    return markers.instructions("one number, without a unit or words");
+  }
+
+  @Override
   public Optional<String> finalAnswer(String answer) {
     return markers.find(answer).flatMap(NumberReader::read).map(NumberCheck::text);
   }

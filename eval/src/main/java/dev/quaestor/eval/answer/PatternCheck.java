@@ -41,6 +41,11 @@ public record PatternCheck(Markers markers) implements AnswerCheck {
   }
 
   @Override
+  public String instructions() {
+    return markers.markers().isEmpty() ? "" : markers.instructions("nothing but what is asked for");
+  }
+
+  @Override
   public Optional<String> finalAnswer(String answer) {
     return markers.find(answer).filter(a -> a.length() <= MAX_LENGTH);
   }

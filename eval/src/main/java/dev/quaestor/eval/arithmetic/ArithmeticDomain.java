@@ -64,8 +64,35 @@ public record ArithmeticDomain(List<ArithmeticSkill> order, Numbers numbers) imp
   }
 
   @Override
+  public Optional<String> key(String prompt) {
+    return ArithmeticQuestion.parse(prompt.replaceAll("\\s", "")).map(ArithmeticQuestion::key);
+  }
+
+  /** The sides of one sum or product exchanged; where there is none, all of it in brackets. */
+  @Override
+  public Optional<String> reworded(String prompt, RandomGenerator random) {
+    Optional<ArithmeticQuestion> question = ArithmeticQuestion.parse(prompt);
+    Optional<Expression> expression = question.flatMap(ArithmeticQuestion::expression);
+    if (expression.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Expression> turned = expression.get().turned();
+    List<String> wordings =
+        turned.isEmpty()
+            ? List.of("(" + question.get().text() + ")=")
+            : turned.stream().map(each -> each + "=").toList();
+    return Optional.of(wordings.get(random.nextInt(wordings.size())))
+        .filter(text -> !text.equals(prompt.strip()) && key(text).equals(key(prompt)));
+  }
+
+  @Override
   public Solver solver() {
     return prompt -> ArithmeticQuestion.parse(prompt).map(ArithmeticQuestion::solution);
+  }
+
+  @Override
+  public String instructions() {
+    return "Write the operations in the order in which they are done, each with its result and parted by semicolons, the digits of every number in them from the last to the first; then # and the result as usual, as in 71+52=24;24-8=43#34 for 17+25-8.";
   }
 
   @Override

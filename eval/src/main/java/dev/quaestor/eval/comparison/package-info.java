@@ -5,7 +5,8 @@
  * <ul>
  *   <li><b>In it</b>: a {@link dev.quaestor.eval.comparison.Standing} for each variant; a {@link
  *       dev.quaestor.eval.comparison.Pairing} with its {@link dev.quaestor.eval.comparison.Verdict}
- *       and {@link dev.quaestor.eval.comparison.Wins} for each pair; {@link
+ *       and {@link dev.quaestor.eval.comparison.Wins} for each pair; a {@link
+ *       dev.quaestor.eval.comparison.Finding} for each claim of a paper; {@link
  *       dev.quaestor.eval.comparison.Effect}s of selection and loop told apart; a {@link
  *       dev.quaestor.eval.comparison.DifferenceCurve} over what was spent; the {@link
  *       dev.quaestor.eval.comparison.Base}s that runs started from.

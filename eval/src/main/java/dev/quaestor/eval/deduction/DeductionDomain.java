@@ -5,9 +5,13 @@ import dev.quaestor.eval.task.Domain;
 import dev.quaestor.eval.task.Problem;
 import dev.quaestor.eval.task.Skill;
 import dev.quaestor.eval.task.Solver;
+import dev.quaestor.eval.task.Spacing;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -55,8 +59,37 @@ public record DeductionDomain(List<DeductionSkill> order) implements Domain {
   }
 
   @Override
+  public Optional<String> key(String prompt) {
+    return DeductionQuestion.parse(Spacing.plain(prompt)).map(DeductionQuestion::key);
+  }
+
+  /** The sentences in another order; an omen has one wording alone. */
+  @Override
+  public Optional<String> reworded(String prompt, RandomGenerator random) {
+    return DeductionQuestion.parse(prompt)
+        .flatMap(DeductionQuestion::ontology)
+        .map(
+            ontology -> {
+              List<String> sentences = new ArrayList<>(ontology.sentences());
+              Collections.shuffle(sentences, new Random(random.nextLong()));
+              String text = Ontology.prompt(sentences, ontology.subject(), ontology.asked());
+              if (text.equals(prompt.strip())) {
+                Collections.rotate(sentences, 1);
+                text = Ontology.prompt(sentences, ontology.subject(), ontology.asked());
+              }
+              return text;
+            })
+        .filter(text -> !text.equals(prompt.strip()));
+  }
+
+  @Override
   public Solver solver() {
     return prompt -> DeductionQuestion.parse(prompt).map(DeductionQuestion::solution);
+  }
+
+  @Override
+  public String instructions() {
+    return "Write what follows, step by step, from what is given to what is asked or its opposite, parted by commas and in the words of the question; then # and one word, true or false.";
   }
 
   @Override

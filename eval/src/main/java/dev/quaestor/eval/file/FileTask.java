@@ -5,6 +5,7 @@ import dev.quaestor.curation.admission.Verifier;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.random.RandomStreams;
+import dev.quaestor.curation.teacher.Conversation;
 import dev.quaestor.eval.answer.AnswerCheck;
 import dev.quaestor.eval.answer.Trial;
 import dev.quaestor.eval.data.CheckJudge;
@@ -328,6 +329,21 @@ public final class FileTask implements Task {
   @Override
   public Verifier verifier() {
     return new CheckVerifier(references, form.check(), form.cut());
+  }
+
+  @Override
+  public String instructions() {
+    return form.check().instructions();
+  }
+
+  @Override
+  public String question(Candidate candidate) {
+    return prompts.question(candidate.prompt());
+  }
+
+  @Override
+  public String prompt(String question, Candidate seed) {
+    return Conversation.withLast(seed.prompt(), last -> prompts.around(question));
   }
 
   /** The answer without what runs on behind it. */

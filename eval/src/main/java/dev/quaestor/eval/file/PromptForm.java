@@ -33,12 +33,37 @@ record PromptForm(String template, List<Question> shots) {
       throw new IllegalArgumentException(
           "shots stand before a question in one text, and this prompt has several turns; set shots: 0");
     }
+    return Conversation.withLast(question, this::around);
+  }
+
+  /** What the user says last, with template and shots around it. */
+  String around(String question) {
+    return before() + template.replace(QUESTION, question);
+  }
+
+  /** The question that stands in a prompt of this form; of one with several turns, all of them. */
+  String question(String prompt) {
+    int at = template.indexOf(QUESTION);
+    String head = before() + template.substring(0, at);
+    String tail = template.substring(at + QUESTION.length());
+    return Conversation.asked(
+        Conversation.withLast(
+            prompt,
+            last ->
+                last.length() >= head.length() + tail.length()
+                        && last.startsWith(head)
+                        && last.endsWith(tail)
+                    ? last.substring(head.length(), last.length() - tail.length())
+                    : last));
+  }
+
+  private String before() {
     StringBuilder before = new StringBuilder();
     for (Question shot : shots) {
       before.append(template.replace(QUESTION, shot.text()));
       boolean apart = template.endsWith(" ") || template.endsWith("\n");
       before.append(apart ? "" : " ").append(shot.solution()).append("\n\n");
     }
-    return Conversation.withLast(question, last -> before + template.replace(QUESTION, last));
+    return before.toString();
   }
 }

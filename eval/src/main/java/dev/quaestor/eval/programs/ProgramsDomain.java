@@ -5,11 +5,14 @@ import dev.quaestor.eval.task.Domain;
 import dev.quaestor.eval.task.Problem;
 import dev.quaestor.eval.task.Skill;
 import dev.quaestor.eval.task.Solver;
+import dev.quaestor.eval.task.Spacing;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * Programs over short lists of digits, asked by a phrase with an example or by examples alone; the
@@ -94,11 +97,33 @@ public record ProgramsDomain(List<ProgramSkill> order) implements Domain {
   }
 
   @Override
+  public Optional<String> key(String prompt) {
+    String text = Spacing.plain(prompt);
+    return ProgramQuestion.parse(text).map(question -> ProgramQuestion.plain(text));
+  }
+
+  @Override
+  public Optional<String> reworded(String prompt, RandomGenerator random) {
+    return ProgramQuestion.parse(prompt)
+        .map(question -> ProgramQuestion.reworded(prompt, random))
+        .filter(text -> !text.equals(prompt.strip()));
+  }
+
+  @Override
   public Solver solver() {
     return prompt ->
         ProgramQuestion.parse(prompt)
             .map(question -> question.program().toString())
             .map(text -> new Solver.Solution(text, text));
+  }
+
+  @Override
+  public String instructions() {
+    return "Write the program on one line, with nothing before or behind it: steps joined by |, each done to the list that the one before left. A step is one of %s, where n stands for a number, or loop n (program)."
+        .formatted(
+            Arrays.stream(Op.values())
+                .map(op -> op.takesNumber() ? op.word() + " n" : op.word())
+                .collect(Collectors.joining(", ")));
   }
 
   @Override

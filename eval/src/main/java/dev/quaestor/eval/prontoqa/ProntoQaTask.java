@@ -99,6 +99,11 @@ public final class ProntoQaTask implements Task {
   }
 
   @Override
+  public String instructions() {
+    return "Write a logic program: a line Premises: and below it each premise on a line of its own, as ∀x (Zumpus(x) → Bitter(x)) or Zumpus(max); then a line Conclusion: and below it what is asked, as Bitter(max).";
+  }
+
+  @Override
   public Verifier verifier() {
     return new ProgramVerifier(gold, ProgramVerifier.Skipping.PREMISE);
   }

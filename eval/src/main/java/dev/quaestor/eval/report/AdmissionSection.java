@@ -2,6 +2,7 @@ package dev.quaestor.eval.report;
 
 import dev.quaestor.curation.Admission;
 import dev.quaestor.curation.Round;
+import dev.quaestor.curation.admission.Rejections;
 import dev.quaestor.eval.comparison.Wording;
 import dev.quaestor.eval.record.RunRecord;
 import dev.quaestor.eval.record.Variant;
@@ -9,8 +10,7 @@ import dev.quaestor.eval.report.page.Html;
 import dev.quaestor.eval.report.page.Table;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** How many answers were learned from, and why the others were not. */
 final class AdmissionSection {
@@ -19,23 +19,41 @@ final class AdmissionSection {
 
   static Html of(Shown shown) {
     Html html = new Html();
-    List<Map<String, Long>> columns =
+    List<Rejections> columns =
         shown.variants().stream().map(variant -> rejections(shown.runsOf(variant))).toList();
-    TreeMap<String, Long> reasons = new TreeMap<>();
-    columns.forEach(column -> column.forEach((reason, n) -> reasons.merge(reason, n, Long::sum)));
+    TreeSet<String> reasons = new TreeSet<>();
+    columns.forEach(column -> reasons.addAll(column.byReason().keySet()));
     List<Table.Cell> head = new ArrayList<>(List.of(Table.Cell.text("Answers")));
     shown.variants().forEach(variant -> head.add(Table.Cell.number(variant.name())));
     Table table = new Table("Answers by what became of them, all seeds together", head);
     row(table, shown, "asked", AdmissionSection::asked);
     row(table, shown, "admitted", AdmissionSection::admitted);
-    for (String reason : reasons.keySet()) {
+    for (String reason : reasons) {
       List<Table.Cell> row = new ArrayList<>(List.of(Table.Cell.text("rejected: " + reason)));
-      columns.forEach(
-          column -> row.add(Table.Cell.number(Wording.amount(column.getOrDefault(reason, 0L)))));
+      for (Rejections column : columns) {
+        Rejections.Lost lost = column.byReason().get(reason);
+        row.add(Table.Cell.number(Wording.amount(lost == null ? 0 : lost.answers())));
+      }
       table.row(row);
     }
     table.write(html);
+    costs(html, head, columns, reasons);
     return html;
+  }
+
+  /** What was paid for and not learned. */
+  private static void costs(
+      Html html, List<Table.Cell> head, List<Rejections> columns, TreeSet<String> reasons) {
+    if (reasons.isEmpty()) {
+      return;
+    }
+    Table table = new Table("What rejected answers had been charged, all seeds together", head);
+    for (String reason : reasons) {
+      List<Table.Cell> row = new ArrayList<>(List.of(Table.Cell.text("rejected: " + reason)));
+      columns.forEach(column -> row.add(cost(column, reason)));
+      table.row(row);
+    }
+    table.write(html);
   }
 
   private interface Count {
@@ -68,21 +86,19 @@ final class AdmissionSection {
     return round.admissions().stream().filter(Admission::admitted).count();
   }
 
-  /** Rejections by the rule that made them, which is what stands before the colon. */
-  private static Map<String, Long> rejections(List<RunRecord> runs) {
-    Map<String, Long> rejections = new TreeMap<>();
-    for (RunRecord run : runs) {
-      for (Round round : run.rounds()) {
-        for (Admission admission : round.admissions()) {
-          if (!admission.admitted()) {
-            int colon = admission.rejection().indexOf(':');
-            String rule =
-                colon < 0 ? admission.rejection() : admission.rejection().substring(0, colon);
-            rejections.merge(rule, 1L, Long::sum);
-          }
-        }
-      }
-    }
-    return rejections;
+  /** Rejections by the rule that made them. */
+  private static Rejections rejections(List<RunRecord> runs) {
+    return Rejections.of(runs.stream().flatMap(run -> run.rounds().stream()).toList());
+  }
+
+  private static Table.Cell cost(Rejections column, String reason) {
+    Rejections.Lost lost = column.byReason().get(reason);
+    return Table.Cell.number(
+        lost == null
+            ? "–"
+            : "%s calls, %s tokens"
+                .formatted(
+                    Wording.amount(Math.round(lost.calls())),
+                    Wording.amount(Math.round(lost.tokens()))));
   }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** {@code report.html} of one run. */
 public final class RunReport {
@@ -44,6 +45,8 @@ public final class RunReport {
     page.section("rounds", "Round by round", rounds(run, question.axis()));
     page.section("skills", "What was asked", SkillsSection.of(shown));
     page.section("answers", "What was learned from", AdmissionSection.of(shown));
+    page.section("written", "What came of asking", WrittenSection.of(shown));
+    page.section("written-rounds", "Written questions", WrittenSection.rounds(run));
     page.section("spend", "Spend", SpendSection.of(shown));
     page.section("examples", "Before and after", ExamplesSection.of(run));
     page.section("effort", "Effort", SpendSection.effort(shown));
@@ -83,7 +86,8 @@ public final class RunReport {
 
   private static Html rounds(RunRecord run, Dimension axis) {
     Html html = new Html();
-    List<Table.Cell> head = new ArrayList<>(List.of(Table.Cell.text("Round")));
+    List<Table.Cell> head =
+        new ArrayList<>(List.of(Table.Cell.text("Round"), Table.Cell.text("Mode")));
     for (String column :
         List.of(
             "Asked",
@@ -105,6 +109,7 @@ public final class RunReport {
       charged = charged.plus(round.charge());
       List<Table.Cell> row = new ArrayList<>();
       row.add(Table.Cell.text(round.number() == 0 ? "base" : Integer.toString(round.number())));
+      row.add(Table.Cell.text(modes(round)));
       row.add(Table.Cell.number(Wording.amount(round.exchanges().size())));
       row.add(Table.Cell.number(Wording.amount(AdmissionSection.admitted(round))));
       row.add(Table.Cell.number(Wording.amount(round.selection().effectivePool())));
@@ -122,6 +127,16 @@ public final class RunReport {
       table.write(html);
     }
     return html;
+  }
+
+  /** How the round asked: the mode's name, without the links of its chains. */
+  private static String modes(Round round) {
+    String names =
+        round.exchanges().stream()
+            .map(exchange -> exchange.request().mode().replaceFirst(":.*", ""))
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return names.isEmpty() ? "–" : names;
   }
 
   private static void scores(List<Table.Cell> row, Round round) {

@@ -5,11 +5,12 @@
  * chart} draws. A page is a list of sections about what is {@code Shown}, each one class here:
  *
  * <ul>
- *   <li><b>What came out</b>: {@code VerdictSection}, {@code ResultsSection}, {@code
- *       ContrastsSection}.
+ *   <li><b>What came out</b>: {@code VerdictSection}, {@code ClaimsSection}, {@code
+ *       ResultsSection}, {@code ContrastsSection}.
  *   <li><b>On the way</b>: {@code CurvesSection}, {@code DifferencesSection}, {@code
  *       SkillsSection}, {@code ChoicesSection}.
- *   <li><b>What it took</b>: {@code SpendSection}, {@code AdmissionSection}.
+ *   <li><b>What it took</b>: {@code SpendSection}, {@code AdmissionSection}, {@code
+ *       WrittenSection}.
  *   <li><b>To check it</b>: {@code ExamplesSection}, {@code ProvenanceSection}.
  * </ul>
  */

@@ -5,9 +5,11 @@ import dev.quaestor.eval.task.Domain;
 import dev.quaestor.eval.task.Problem;
 import dev.quaestor.eval.task.Skill;
 import dev.quaestor.eval.task.Solver;
+import dev.quaestor.eval.task.Spacing;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -71,6 +73,19 @@ public record StringsDomain(List<StringSkill> order, int letters, int minLength,
     return new Problem(prompt, prompt, word.length());
   }
 
+  @Override
+  public Optional<String> key(String prompt) {
+    return StringQuestion.parse(Spacing.plain(prompt), letters).map(StringQuestion::prompt);
+  }
+
+  /** With the word first, or with it last where it was first. */
+  @Override
+  public Optional<String> reworded(String prompt, RandomGenerator random) {
+    return StringQuestion.parse(prompt, letters)
+        .map(q -> prompt.strip().equals(q.prompt()) ? q.wordFirst() : q.prompt())
+        .filter(text -> key(text).equals(key(prompt)));
+  }
+
   private String word(RandomGenerator random) {
     char[] word = new char[random.nextInt(minLength, maxLength + 1)];
     for (int i = 0; i < word.length; i++) {
@@ -82,6 +97,11 @@ public record StringsDomain(List<StringSkill> order, int letters, int minLength,
   @Override
   public Solver solver() {
     return prompt -> StringQuestion.parse(prompt, letters).map(q -> q.solution(letters));
+  }
+
+  @Override
+  public String instructions() {
+    return "Write the answer on one line, as one word or number without blanks and with nothing behind it. Words on the way to it may stand before it on the line, each with > behind it.";
   }
 
   @Override

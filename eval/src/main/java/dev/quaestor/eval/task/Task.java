@@ -4,13 +4,14 @@ import dev.quaestor.curation.admission.Contamination;
 import dev.quaestor.curation.admission.Verifier;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.random.RandomStreams;
+import dev.quaestor.curation.teacher.writing.TaskText;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /** What a student is taught and measured on. Immutable, and the same for the same settings. */
-public interface Task {
+public interface Task extends TaskText {
 
   /** The task's name in a manifest. */
   String name();
@@ -36,11 +37,15 @@ public interface Task {
    * task holds out.
    */
   default Contamination heldOut(Material material) {
-    return Contamination.whole(
-        Stream.of(material.steer(), material.monitor(), material.test())
-            .flatMap(List::stream)
-            .map(item -> item.candidate().prompt())
-            .toList());
+    return Contamination.whole(prompts(material));
+  }
+
+  /** The held-out questions of {@code material}. */
+  static List<String> prompts(Material material) {
+    return Stream.of(material.steer(), material.monitor(), material.test())
+        .flatMap(List::stream)
+        .map(item -> item.candidate().prompt())
+        .toList();
   }
 
   /** Judges answers to this task's prompts. */
@@ -68,18 +73,32 @@ public interface Task {
   }
 
   /**
-   * The reference answer of one of this task's prompts, as a student would write it: worked where
-   * the task works it; empty where none is known.
+   * The question of {@code prompt} in other words, as its solver teacher writes it; it has the same
+   * right answers. Empty where the task cannot put it in others.
    */
+  default Optional<String> reworded(String prompt, RandomGenerator random) {
+    return Optional.empty();
+  }
+
+  /**
+   * What {@code prompt} asks, in one wording: the same for questions that differ in order, case or
+   * white space alone; empty where the task cannot tell, or it is none of its questions.
+   */
+  default Optional<String> key(String prompt) {
+    return Optional.empty();
+  }
+
+  /** Whether {@code question}, which somebody wrote, has the form of this task's questions. */
+  default boolean reads(String question) {
+    return true;
+  }
+
+  /** The solver's answer, worked as a student would write it; empty where there is none. */
+  @Override
   default Optional<String> reference(Candidate candidate) {
     return solver()
         .flatMap(solver -> solver.solve(candidate.prompt()))
         .map(solution -> target(solution.text()));
-  }
-
-  /** How answers are written, for a teacher that is asked for one; empty where that goes unsaid. */
-  default String instructions() {
-    return "";
   }
 
   /**
@@ -90,13 +109,5 @@ public interface Task {
     Optional<String> marked = FinalAnswer.after("#", answer);
     return marked.or(
         () -> Optional.of(FinalAnswer.firstLine(answer)).filter(line -> !line.isEmpty()));
-  }
-
-  /**
-   * What of a teacher's answer is learned: the answer itself, unless the task cuts run-on text or
-   * has a shorter form for it. The verifier judges both alike.
-   */
-  default String target(String answer) {
-    return answer;
   }
 }

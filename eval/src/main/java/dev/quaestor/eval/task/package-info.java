@@ -15,7 +15,8 @@
  *   <li><b>What is drawn</b>: {@code Material} of a seed, made of {@code Item}s; {@code PoolPlan}
  *       and {@code SplitSizes} say how much of what, {@code Drawing} draws it from a domain's
  *       {@code Skill}s and {@code Problem}s, {@code FixedSplits} from a finite set.
- *   <li><b>Answers</b>: {@code FinalAnswer} reads the last one out of a text.
+ *   <li><b>Answers</b>: {@code FinalAnswer} reads the last one out of a text; {@code Spacing} takes
+ *       out what does not change a question.
  *   <li><b>What a manifest says</b>: {@code Settings}, with {@code SettingProblem}s told at once in
  *       a {@code TaskException}; {@code Spelling} finds the name that was meant.
  * </ul>

@@ -59,6 +59,21 @@ class AnswerChecksTest {
     }
   }
 
+  /** What is told holds the mark, and an answer written so is read. */
+  @Test
+  void instructions_sayHowAnAnswerIsWrittenThatIsRead() {
+    Markers hashes = new Markers(List.of("####", "Answer:"));
+    assertThat(new NumberCheck(hashes, 0).instructions()).contains(": #### and").contains("number");
+    assertThat(new NumberCheck(hashes, 0).judge("18", "9 + 9 = 18\n#### 18").correct()).isTrue();
+    assertThat(new NumberCheck(new Markers(List.of()), 0).instructions()).contains("alone");
+    assertThat(new MathCheck(hashes).instructions()).contains("\\boxed{}");
+    assertThat(new ChoiceCheck(hashes, List.of("A", "B")).instructions()).contains("A, B", "####");
+    assertThat(new ExactCheck(hashes).instructions()).contains("####");
+    assertThat(new ExactCheck(new Markers(List.of())).instructions())
+        .as("free text has no form")
+        .isEmpty();
+  }
+
   @Test
   void trial_findsACheckThatErrs() {
     AnswerCheck lenient = new NumberCheck(NUMBER.markers(), 0.49);

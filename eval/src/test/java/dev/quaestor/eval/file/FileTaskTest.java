@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.quaestor.curation.admission.Contamination;
 import dev.quaestor.curation.admission.Verifier;
 import dev.quaestor.curation.admission.Verifier.Outcome;
+import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.eval.Fuzz;
 import dev.quaestor.eval.Tasks;
@@ -199,6 +200,10 @@ class FileTaskTest {
             "=== system ===\nAdd.\n=== user ===\nHow much is 1+1?", "How much is 2+2?");
     Item held = material.monitor().get(0);
     String right = held.candidate().prompt().contains("1+1") ? "2" : "4";
+    Candidate turns = Candidate.of("=== system ===\nAdd.\n=== user ===\nHow much is 1+1?", "", "");
+    assertThat(task.question(turns)).isEqualTo("1+1");
+    assertThat(task.prompt("3+4", turns))
+        .isEqualTo("=== system ===\nAdd.\n=== user ===\nHow much is 3+4?");
     assertThat(task.verifier().judge(held.candidate(), right).correct()).isTrue();
     assertThat(task.verifier().judge(held.candidate(), "5").correct()).isFalse();
   }
@@ -355,6 +360,11 @@ class FileTaskTest {
     assertThat(item.candidate().prompt())
         .matches(
             "Q: question \\d+\nA: answer \\d+\n\nQ: question \\d+\nA: answer \\d+\n\nQ: question \\d+\nA: ");
+    String question = task.question(item.candidate());
+    assertThat(question).matches("question \\d+");
+    assertThat(task.prompt(question, material.pool().get(0).candidate()))
+        .as("a question that is written is asked as all are")
+        .isEqualTo(item.candidate().prompt());
     String runOn = item.reference() + "\nQ: another?\nA: nonsense";
     assertThat(task.verifier().judge(item.candidate(), runOn).correct()).isTrue();
     assertThat(task.target(runOn)).isEqualTo(item.reference());

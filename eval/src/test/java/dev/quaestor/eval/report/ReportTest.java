@@ -3,6 +3,8 @@ package dev.quaestor.eval.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quaestor.eval.comparison.Comparison;
+import dev.quaestor.eval.record.Claim;
+import dev.quaestor.eval.record.Contrast;
 import dev.quaestor.eval.record.ExperimentRecord;
 import dev.quaestor.eval.record.Question;
 import dev.quaestor.eval.record.RunRecord;
@@ -48,6 +50,25 @@ class ReportTest {
     assertThat(PAGE).contains("&lt;script&gt;alert(&#39;owl&#39;)&lt;/script&gt;");
     assertThat(PAGE).doesNotContain("<script");
     assertThat(runPage()).contains("&lt;script&gt;").doesNotContain("<script");
+  }
+
+  @Test
+  void html_saysWhatIsClaimedAndWhatCameOfIt() {
+    assertThat(PAGE).doesNotContain("What is claimed");
+    ExperimentRecord plain = ReportPages.quickstart().experiment();
+    Claim claim = new Claim("A <paper>, arXiv 1", "margins pay", new Contrast("margin", "random"));
+    String page =
+        ExperimentReport.html(
+            Comparison.of(
+                new ExperimentRecord(
+                    plain.name(),
+                    plain.question().claiming(List.of(claim)),
+                    plain.runs(),
+                    plain.looks(),
+                    plain.provenance())));
+    assertThat(page.substring(page.lastIndexOf("What is claimed")))
+        .contains("margins pay", "A &lt;paper&gt;, arXiv 1", "margin − random: +", "three seeds")
+        .contains("described only; points the same way");
   }
 
   @Test

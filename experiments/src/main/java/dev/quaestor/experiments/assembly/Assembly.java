@@ -7,48 +7,38 @@ import dev.quaestor.curation.admission.AdmissionPolicy;
 import dev.quaestor.curation.admission.AdmissionRule;
 import dev.quaestor.curation.admission.AdmissionRules;
 import dev.quaestor.curation.admission.Choice;
-import dev.quaestor.curation.admission.Decontaminated;
 import dev.quaestor.curation.admission.Majority;
 import dev.quaestor.curation.admission.Review;
 import dev.quaestor.curation.admission.Verified;
 import dev.quaestor.curation.admission.Verifier;
+import dev.quaestor.curation.admission.WrittenRules;
 import dev.quaestor.curation.appraisal.Appraiser;
-import dev.quaestor.curation.appraisal.AppraisingObserver;
 import dev.quaestor.curation.appraisal.Judge;
 import dev.quaestor.curation.appraisal.ServedReward;
 import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.evaluation.HeldOut;
 import dev.quaestor.curation.ledger.Ledger;
 import dev.quaestor.curation.pool.Candidate;
-import dev.quaestor.curation.screen.Screened;
-import dev.quaestor.curation.student.CandidateGains;
-import dev.quaestor.curation.student.Clustered;
-import dev.quaestor.curation.student.FrozenObserver;
 import dev.quaestor.curation.student.Gauge;
-import dev.quaestor.curation.student.Irreducible;
-import dev.quaestor.curation.student.LastStudents;
-import dev.quaestor.curation.student.ObservationPlan;
-import dev.quaestor.curation.student.Observer;
-import dev.quaestor.curation.student.Reading;
 import dev.quaestor.curation.student.References;
 import dev.quaestor.curation.student.Steering;
-import dev.quaestor.curation.student.StudentTrainer;
-import dev.quaestor.curation.student.TwinGains;
 import dev.quaestor.curation.teacher.AnswerMode;
 import dev.quaestor.curation.teacher.Assignment;
 import dev.quaestor.curation.teacher.Faculty;
 import dev.quaestor.curation.teacher.GenerationMode;
 import dev.quaestor.curation.teacher.Inquiry;
 import dev.quaestor.curation.teacher.Sampling;
+import dev.quaestor.curation.teacher.writing.Rationalising;
 import dev.quaestor.curation.teacher.writing.WritingMode;
 import dev.quaestor.eval.data.Solutions;
 import dev.quaestor.eval.task.Item;
 import dev.quaestor.eval.task.Material;
 import dev.quaestor.eval.task.Task;
 import dev.quaestor.experiments.manifest.AdmissionSettings;
+import dev.quaestor.experiments.manifest.AgreeSettings;
+import dev.quaestor.experiments.manifest.BudgetRatio;
 import dev.quaestor.experiments.manifest.GenerateSettings;
 import dev.quaestor.experiments.manifest.Manifest;
-import dev.quaestor.experiments.manifest.StrategySettings;
 import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.experiments.manifest.ThresholdSettings;
 import dev.quaestor.experiments.manifest.TrainSettings;
@@ -86,11 +76,12 @@ public record Assembly(Manifest manifest, Task task, Material material) {
         material.candidates(),
         manifest.ask().again(),
         manifest.queriesPerRound(),
-        observer(around),
+        observers(around).beforeChoice(),
         Strategies.of(manifest),
         mode(),
         around.asking().answers(),
         admission(around),
+        observers(around).fidelity(),
         around.schooling().trainer(),
         manifest.train().plan(steering()),
         List.of(heldOut("monitor", material.monitor())),
@@ -99,41 +90,8 @@ public record Assembly(Manifest manifest, Task task, Material material) {
         listener);
   }
 
-  private Observer observer(Surroundings around) {
-    StudentTrainer trainer = around.schooling().trainer();
-    return new AppraisingObserver(
-        new Clustered(
-            trainer, Material.candidates(material.steer()), steer -> observer(trainer, steer)),
-        new AppraisingObserver.Panel(
-            Appraisers.of(manifest, task), around.asking().selection(), manifest.scored()));
-  }
-
-  /** Each adds what it is needed for, and nothing where it is not. */
-  private Observer observer(StudentTrainer trainer, List<Candidate> steer) {
-    References references = new References(task::reference, steer);
-    ObservationPlan plan =
-        manifest.observation(new Reading(task::finalAnswer, task.verifier(), references));
-    Observer seen =
-        manifest
-            .observe()
-            .screen()
-            .map(
-                screen ->
-                    (Observer)
-                        new Screened(
-                            looking(plan, trainer),
-                            looking(plan.whole(), trainer),
-                            screen.screen()))
-            .orElseGet(() -> looking(plan, trainer));
-    Observer second = new Irreducible(seen, trainer, manifest.train().plan(), references);
-    Observer groups = new TwinGains(new LastStudents(second, trainer), trainer, references);
-    return new CandidateGains(groups, trainer, references, manifest.scored());
-  }
-
-  private Observer looking(ObservationPlan plan, StudentTrainer trainer) {
-    return manifest.strategy().schedule() == StrategySettings.Schedule.FROZEN
-        ? new FrozenObserver(plan, trainer)
-        : plan;
+  private Observers observers(Surroundings around) {
+    return new Observers(this, around.schooling().trainer(), around.asking().selection());
   }
 
   /** What may end a training early. */
@@ -148,7 +106,8 @@ public record Assembly(Manifest manifest, Task task, Material material) {
     };
   }
 
-  private References references() {
+  /** The references that are known, and the steer split. */
+  References references() {
     return new References(task::reference, Material.candidates(material.steer()));
   }
 
@@ -159,7 +118,8 @@ public record Assembly(Manifest manifest, Task task, Material material) {
   public List<String> lacking() {
     List<String> lacking = new ArrayList<>();
     try {
-      lacking.addAll(Lacking.of(Strategies.of(manifest), material, task));
+      lacking.addAll(Lacking.of(Strategies.criterion(manifest), material, task));
+      Lacking.scored(manifest).ifPresent(lacking::add);
     } catch (IllegalArgumentException e) {
       lacking.add(String.valueOf(e.getMessage()));
     }
@@ -168,6 +128,7 @@ public record Assembly(Manifest manifest, Task task, Material material) {
         .earlyStopping()
         .flatMap(stop -> Lacking.of(stop, material, task))
         .ifPresent(lacking::add);
+    lacking.addAll(new Novelty(manifest, task, material).unreadable());
     writer()
         .flatMap(writer -> Lacking.of(manifest, writer, material, task))
         .ifPresent(lacking::add);
@@ -177,13 +138,27 @@ public record Assembly(Manifest manifest, Task task, Material material) {
   /** What teachers are asked; the task says what of an answer is learned. */
   public GenerationMode mode() {
     Optional<WritingMode.Plan> plan = manifest.generate().plan();
-    if (plan.isEmpty()) {
-      return new AnswerMode(assignment(), task::target);
+    if (plan.isEmpty() || !ratio().map(BudgetRatio::high).orElse(true)) {
+      AnswerMode answering = new AnswerMode(assignment(), task::target);
+      return manifest.generate().rationalises()
+          ? new Rationalising(answering, manifest.generate().hinting(), known())
+          : answering;
     }
     Assignment.Asked writer = asked(writer().orElseThrow());
     Assignment.Asked answerer = asked(manifest.generate().answerer().orElse(first()));
-    var text = new WritingMode.TaskText(task::reference, task::target, task.instructions());
-    return new WritingMode(plan.get(), writer, answerer, text);
+    return new WritingMode(plan.get(), writer, answerer.giving(agreeing().orElse(1)), task);
+  }
+
+  /** What decides whether answers or new questions are asked for; empty where the mode says it. */
+  public Optional<BudgetRatio> ratio() {
+    return manifest.ratio(material.pool().size());
+  }
+
+  private Rationalising.Known known() {
+    return new Rationalising.Known(
+        (candidate, answer) ->
+            task.verifier().judge(candidate, answer).outcome() == Verifier.Outcome.CORRECT,
+        candidate -> task.reference(candidate).flatMap(task::finalAnswer));
   }
 
   /** Who writes questions; empty where nobody does. */
@@ -243,7 +218,13 @@ public record Assembly(Manifest manifest, Task task, Material material) {
     return new Assignment.Asked(
         name,
         new Sampling(teacher.maxTokens(), teacher.temperature(), teacher.topP()),
-        teacher.samples());
+        manifest.generate().writes() ? teacher.samples() : agreeing().orElse(teacher.samples()),
+        teacher.told(task.instructions()));
+  }
+
+  /** How many answers each question has, where they must agree. */
+  private Optional<Integer> agreeing() {
+    return manifest.admission().agree().map(AgreeSettings::samples);
   }
 
   /** A held-out split, answered greedily. */
@@ -300,15 +281,26 @@ public record Assembly(Manifest manifest, Task task, Material material) {
       rules.add(new Verified(task.verifier(), unjudged()));
     }
     rules.add(fitting);
-    rules.add(new Decontaminated(task.heldOut(material)));
-    rules.add(AdmissionRules.deduplicated());
     AdmissionSettings settings = manifest.admission();
+    Novelty novelty = new Novelty(manifest, task, material);
+    novelty.heldOut().ifPresent(rules::add);
+    novelty.form().ifPresent(rules::add);
+    novelty.length().ifPresent(rules::add);
+    novelty.distinct().ifPresent(rules::add);
+    settings.perSeed().map(WrittenRules::perSeed).ifPresent(rules::add);
+    rules.add(AdmissionRules.deduplicated());
     if (settings.distinct() == AdmissionSettings.Distinct.EQUATIONS) {
       rules.add(AdmissionRules.distinct(Solutions::key));
     }
-    return new AdmissionPolicy(
-        settings.majority() ? Optional.of(new Majority(task::finalAnswer)) : Optional.empty(),
-        rules,
-        new Choice(settings.perPrompt(), settings.keep()));
+    Optional<Majority> vote =
+        settings
+            .agree()
+            .map(agree -> new Majority(task::finalAnswer, agree.atLeast()))
+            .or(
+                () ->
+                    settings.majority()
+                        ? Optional.of(new Majority(task::finalAnswer))
+                        : Optional.empty());
+    return new AdmissionPolicy(vote, rules, new Choice(settings.perPrompt(), settings.keep()));
   }
 }

@@ -8,11 +8,14 @@ import dev.quaestor.experiments.manifest.ComputeSettings;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.RetentionSettings.Checkpoints;
 import dev.quaestor.experiments.manifest.StudentSettings;
+import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.experiments.manifest.TrainSettings;
 import dev.quaestor.trainer.checkpoint.CheckpointStore;
 import dev.quaestor.trainer.checkpoint.ModelDirectory;
 import dev.quaestor.trainer.checkpoint.Retention;
-import dev.quaestor.trainer.command.CommandTrainer;
+import dev.quaestor.trainer.command.Making;
+import dev.quaestor.trainer.command.OutsideTrainer;
+import dev.quaestor.trainer.command.Serving;
 import dev.quaestor.trainer.engine.AdapterSettings;
 import dev.quaestor.trainer.engine.DecoderConfig;
 import dev.quaestor.trainer.engine.Execution;
@@ -44,33 +47,59 @@ public final class LocalStudents implements Students {
 
   @Override
   public Base base(Order order, Watch watch) throws IOException, InterruptedException {
-    Execution execution = execution(order.manifest());
-    BaseStudents bases =
-        places.computeIfAbsent(
-            new Place(order.directory(), execution),
-            place -> new BaseStudents(place.directory(), place.execution()));
+    BaseStudents bases = bases(order);
     Optional<Path> checkpoint = order.manifest().student().checkpoint();
     BaseStudents.Base base =
         checkpoint.isPresent()
             ? bases.checkpoint(checkpoint.get(), order.material().seedSet(), chat(order))
             : bases.base(
-                recipe(order),
+                recipe(order, student(order).model(), student(order).base()),
                 (step, of, tokens, loss) -> watch.progress("base", step, of, tokens));
     if (order.manifest().student().served()) {
       return ServedBase.of(base, order.manifest(), intake(order));
     }
-    return new LocalBase(base, order.manifest());
+    return new LocalBase(base, order);
+  }
+
+  private BaseStudents bases(Order order) {
+    return places.computeIfAbsent(
+        new Place(order.directory(), execution(order.manifest())),
+        place -> new BaseStudents(place.directory(), place.execution()));
+  }
+
+  private static StudentSettings student(Order order) {
+    return order.manifest().student();
+  }
+
+  @Override
+  public Path teacher(Order order, TeacherSettings.Trained trained, Watch watch)
+      throws IOException, InterruptedException {
+    try (BaseStudents.Base made =
+        bases(order)
+            .base(
+                recipe(order, trained.model(), trained.base()),
+                (step, of, tokens, loss) -> watch.progress("teacher", step, of, tokens))) {
+      return made.path();
+    }
   }
 
   @Override
   public void check(Order order) throws IOException {
+    for (TeacherSettings teacher : order.manifest().faculty().values()) {
+      if (teacher.trained().isPresent()) {
+        check(order, teacher.trained().get());
+      }
+    }
+    if (order.manifest().train().outside()) {
+      Shown.check(order.manifest());
+    }
     Optional<Path> checkpoint = order.manifest().student().checkpoint();
     if (checkpoint.isPresent()) {
       try (ModelDirectory directory = ModelDirectory.open(checkpoint.get())) {
         TokenizerFiles files = tokenizer(directory, checkpoint.get());
         int context = directory.config().decoder().context();
         roomForAnswers(order.manifest(), context);
-        int longest = fits(order, files, context);
+        int longest = fits(order, files, new Room("student.model.context", context));
         if (order.manifest().student().served()) {
           ServedBase.check(order.manifest());
         } else {
@@ -82,8 +111,23 @@ public final class LocalStudents implements Students {
       TokenizerFiles files = tokenizer(order);
       affordable(
           order.manifest(), "student.model", shape(model, vocabulary(files)), model.context());
-      fits(order, files, model.context());
+      fits(order, files, new Room("student.model.context", model.context()));
     }
+  }
+
+  private static void check(Order order, TeacherSettings.Trained trained) {
+    if (trained.base().steps() > 0 && order.material().seedSet().isEmpty()) {
+      throw new IllegalArgumentException(
+          "teacher.trained: a teacher is trained on the seed set, which is empty; set task.seed-set");
+    }
+    TokenizerFiles files = tokenizer(order);
+    int context = trained.model().context();
+    affordable(
+        order.manifest(),
+        "teacher.trained.model",
+        shape(trained.model(), vocabulary(files)),
+        context);
+    fits(order, files, new Room("teacher.trained.model.context", context));
   }
 
   @Override
@@ -206,11 +250,19 @@ public final class LocalStudents implements Students {
   }
 
   /**
+   * A context to fit into.
+   *
+   * @param key the setting that says it
+   */
+  private record Room(String key, int context) {}
+
+  /**
    * Every prompt must leave room for an answer, and every seed example must fit whole.
    *
    * @return tokens of the longest sequence a run may meet: a prompt with its answer, or an example
    */
-  private static int fits(Order order, TokenizerFiles files, int context) {
+  private static int fits(Order order, TokenizerFiles files, Room room) {
+    int context = room.context();
     int longest = 0;
     int answer = order.manifest().longestAnswer();
     try (Tokenizer tokenizer = Tokenizer.of(files)) {
@@ -223,8 +275,8 @@ public final class LocalStudents implements Students {
           longest = (int) Math.max(longest, Math.min(context, (long) length + answer));
           if (length >= context) {
             throw new IllegalArgumentException(
-                "student.model.context: the prompt of candidate %s has %d tokens, the context holds %d and must also hold the answer; enlarge it, or set task.longer: drop or truncate"
-                    .formatted(candidate.id(), length, context));
+                "%s: the prompt of candidate %s has %d tokens, the context holds %d and must also hold the answer; enlarge it, or set task.longer: drop or truncate"
+                    .formatted(room.key(), candidate.id(), length, context));
           }
         }
       }
@@ -236,8 +288,8 @@ public final class LocalStudents implements Students {
         longest = Math.max(longest, length);
         if (length > context) {
           throw new IllegalArgumentException(
-              "student.model.context: an example of the seed set (%s) has %d tokens, the context holds %d; enlarge it"
-                  .formatted(example.candidateId(), length, context));
+              "%s: an example of the seed set (%s) has %d tokens, the context holds %d; enlarge it"
+                  .formatted(room.key(), example.candidateId(), length, context));
         }
       }
     }
@@ -278,13 +330,12 @@ public final class LocalStudents implements Students {
             compute.recompute().orElse(false) ? Execution.Keep.LAYER_INPUTS : Execution.Keep.ALL);
   }
 
-  private static BaseStudents.Recipe recipe(Order order) {
-    StudentSettings student = order.manifest().student();
+  private static BaseStudents.Recipe recipe(
+      Order order, StudentSettings.Model model, StudentSettings.Base base) {
     TokenizerFiles files = tokenizer(order);
-    StudentSettings.Base base = student.base();
     TrainSettings train = order.manifest().train();
     return new BaseStudents.Recipe(
-        shape(student.model(), vocabulary(files)),
+        shape(model, vocabulary(files)),
         files,
         order.material().seedSet(),
         new FinetuningSettings(
@@ -332,11 +383,14 @@ public final class LocalStudents implements Students {
   private static final class LocalBase implements Base {
 
     private final BaseStudents.Base base;
+    private final Order order;
     private final Manifest manifest;
+    private Optional<Intake> intake = Optional.empty();
 
-    private LocalBase(BaseStudents.Base base, Manifest manifest) {
+    private LocalBase(BaseStudents.Base base, Order order) {
       this.base = base;
-      this.manifest = manifest;
+      this.order = order;
+      this.manifest = order.manifest();
     }
 
     @Override
@@ -346,25 +400,9 @@ public final class LocalStudents implements Students {
 
     @Override
     public Schooling trainer(Path run, Watch watch) throws IOException {
-      // The round before stays until the next one is in the ledger, which is after it was saved.
-      Retention retention =
-          manifest.retention().checkpoints() == Checkpoints.ALL
-              ? Retention.ALL
-              : Retention.last(Math.max(2, manifest.strategy().studentsKept()));
       TrainSettings train = manifest.train();
       if (train.outside()) {
-        CheckpointStore store = CheckpointStore.open(run.resolve("checkpoints"), retention);
-        CommandTrainer trainer =
-            new CommandTrainer(
-                train.setup(),
-                new CommandTrainer.Beginning(
-                    base.path(),
-                    base.sha256(),
-                    manifest.trainingSha256(),
-                    (step, of) -> watch.progress("train", step, of, 0)),
-                new CommandTrainer.RunPlace(run, store),
-                new EngineServing(base));
-        return new Schooling(trainer, new Learnable(base::obstacle), trainer.ledgerHead());
+        return outside(run, Outside.making(manifest, watch), told());
       }
       FinetuningSettings settings =
           new FinetuningSettings(
@@ -377,7 +415,7 @@ public final class LocalStudents implements Students {
       LocalTrainer trainer =
           new LocalTrainer(
               base,
-              CheckpointStore.open(run.resolve("checkpoints"), retention),
+              CheckpointStore.open(run.resolve("checkpoints"), retention()),
               new LocalTrainer.Setup(
                   settings,
                   train.checkpointEvery(),
@@ -388,7 +426,45 @@ public final class LocalStudents implements Students {
     }
 
     @Override
+    public Schooling turned(Path run, Optional<Told> told) throws IOException {
+      ToldStudents students = told();
+      Schooling schooling = outside(run, Outside.making(manifest, students, told), students);
+      return told.isEmpty()
+          ? schooling
+          : schooling.deferred(base.sha256(), students.introductions().parameters());
+    }
+
+    private ToldStudents told() throws IOException {
+      if (intake.isEmpty()) {
+        intake = Optional.of(LocalStudents.intake(order));
+      }
+      BaseTokens tokens = BaseTokens.of(intake.get(), base.path());
+      return new ToldStudents(
+          new EngineServing(base),
+          new Introductions(manifest, tokens, tokens.shape().parameterCount()));
+    }
+
+    private Schooling outside(Path run, Making making, Serving serving) throws IOException {
+      OutsideTrainer trainer =
+          new OutsideTrainer(
+              Outside.beginning(base, manifest),
+              new OutsideTrainer.RunPlace(
+                  run, CheckpointStore.open(run.resolve("checkpoints"), retention())),
+              making,
+              serving);
+      return new Schooling(trainer, new Learnable(base::obstacle), trainer.ledgerHead());
+    }
+
+    /** The round before stays until the next one is in the ledger, which is after it was saved. */
+    private Retention retention() {
+      return manifest.retention().checkpoints() == Checkpoints.ALL
+          ? Retention.ALL
+          : Retention.last(Math.max(2, manifest.strategy().studentsKept()));
+    }
+
+    @Override
     public void close() {
+      intake.ifPresent(Intake::close);
       base.close();
     }
   }

@@ -29,6 +29,7 @@ public final class Materials {
       StudentSettings student,
       int room,
       boolean judged,
+      Optional<Hints> hints,
       long seed) {}
 
   private final Students students;
@@ -64,12 +65,15 @@ public final class Materials {
             manifest.student(),
             manifest.longestAnswer(),
             judged(manifest),
+            hints(manifest),
             seed);
     return materials.computeIfAbsent(drawn, key -> fit(manifest, seed));
   }
 
   private Students.Fitted fit(Manifest manifest, long seed) {
-    Material drawn = task(manifest.task()).draw(new RandomStreams(seed));
+    Task task = task(manifest.task());
+    Material plain = task.draw(new RandomStreams(seed));
+    Material drawn = hints(manifest).map(hints -> hints.in(plain, task)).orElse(plain);
     Material material = judged(manifest) ? judged(manifest, drawn) : drawn;
     int unjudged = drawn.pool().size() - material.pool().size();
     if (manifest.task().longer() == TaskSettings.Longer.REFUSE) {
@@ -82,6 +86,13 @@ public final class Materials {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Optional<Hints> hints(Manifest manifest) {
+    double share = manifest.student().base().hinted();
+    return share == 0
+        ? Optional.empty()
+        : Optional.of(new Hints(manifest.generate().hinting(), share));
   }
 
   private static boolean judged(Manifest manifest) {

@@ -1,19 +1,20 @@
 package dev.quaestor.experiments.assembly;
 
-import dev.quaestor.curation.strategy.Need;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quaestor.curation.student.Student;
-import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.StudentSettings;
-import dev.quaestor.teacher.student.Probe;
 import dev.quaestor.teacher.student.ServedStudent;
 import dev.quaestor.teacher.student.StudentServer;
 import dev.quaestor.teacher.student.StudentServerException;
-import dev.quaestor.teacher.student.Tokens;
 import dev.quaestor.trainer.command.CommandLine;
 import dev.quaestor.trainer.command.Service;
 import dev.quaestor.trainer.command.Serving;
+import dev.quaestor.trainer.disk.DurableFiles;
+import dev.quaestor.trainer.disk.JsonFields;
 import dev.quaestor.trainer.peft.AdapterDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -22,35 +23,34 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Serves what was trained: by a program that is started for each checkpoint, or as an adapter that
- * a running vLLM loads. Whoever is served is asked what it shows before it is relied on, and must
- * answer otherwise than the student before: a checkpoint that silently did not load does not.
+ * a running vLLM loads. Whoever is served must answer otherwise than the base and the student
+ * before, which a checkpoint that silently did not load does not, and as it did when it was served
+ * before.
  */
 final class ServedCheckpoints implements Serving, AutoCloseable {
 
-  private static final int TOP_K = 20;
-  private static final int CONCURRENCY = 64;
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final StudentServer server;
-  private final Manifest manifest;
+  private final StudentSettings settings;
   private final Place place;
-  private final Tokens tokens;
+  private final Introductions introductions;
   private @Nullable Service service;
   private @Nullable ServedStudent before;
 
-  /** Where the run and its base lie, and how many parameters the base has. */
-  record Place(Path run, Path base, long parameters) {}
+  /** Where the run and its base lie. */
+  record Place(Path run, Path base) {}
 
-  ServedCheckpoints(StudentServer server, Manifest manifest, Place place, Tokens tokens) {
+  ServedCheckpoints(
+      StudentServer server, StudentSettings settings, Place place, Introductions introductions) {
     this.server = server;
-    this.manifest = manifest;
+    this.settings = settings;
     this.place = place;
-    this.tokens = tokens;
+    this.introductions = introductions;
   }
 
   @Override
   public Student serve(Path directory, String sha256) throws IOException, InterruptedException {
-    StudentSettings settings = manifest.student();
     StudentServer asked = server;
     boolean base = directory.equals(place.base());
     if (settings.serve().isPresent()) {
@@ -60,47 +60,48 @@ final class ServedCheckpoints implements Serving, AutoCloseable {
       asked = server.loading(name, directory.toAbsolutePath().toString());
     } else if (!base) {
       throw new StudentServerException(
-          "student.serve: the command wrote a whole model to %s, which a server that runs cannot take; name the program that serves it, or let the command save an adapter"
+          "student.serve: there is a whole model in %s, which a server that runs cannot take; name the program that serves it, have an adapter trained, or tell of the student by its address"
               .formatted(directory));
     }
-    Probe.Abilities abilities =
-        Probe.of(asked, Math.min(settings.topK().orElse(TOP_K), tokens.vocabulary()));
-    refuseWhatIsMissing(asked, abilities);
-    ServedStudent student =
-        new ServedStudent(
-            asked,
-            new ServedStudent.Identity(
-                sha256, place.parameters(), settings.concurrency().orElse(CONCURRENCY)),
-            new ServedStudent.Knowledge(tokens, abilities),
-            () -> {});
-    ServedStudent earlier = before;
-    if (earlier != null && !earlier.sha256().equals(sha256) && earlier.answersLike(student)) {
+    ServedStudent student = introductions.meet(asked, sha256);
+    try {
+      if (!asked.model().equals(server.model()) && student.answersLike(server)) {
+        throw notLoaded(asked, "the base", directory);
+      }
+      ServedStudent earlier = before;
+      if (earlier != null && !earlier.sha256().equals(sha256) && earlier.answersLike(student)) {
+        throw notLoaded(asked, "the student before", directory);
+      }
+      knownAgain(student);
+    } catch (StudentServerException | IOException e) {
       student.close();
-      throw new StudentServerException(
-          "student %s at %s answers a fixed prompt exactly as the student before, so that %s is not what it serves; look whether it was loaded"
-              .formatted(asked.model(), asked.address(), directory));
+      throw e;
     }
     before = student;
     return student;
   }
 
-  private void refuseWhatIsMissing(StudentServer asked, Probe.Abilities abilities) {
-    if (abilities.top() < 2) {
-      throw new StudentServerException(
-          "student %s at %s tells %d of the likeliest tokens where margins and entropies need 2 or more"
-              .formatted(asked.model(), asked.address(), abilities.top()));
-    }
-    for (Need need : Strategies.of(manifest).needs(1)) {
-      boolean losses =
-          need instanceof Need.ReferenceLoss
-              || need instanceof Need.LossAlone
-              || need instanceof Need.SteerLoss;
-      if (losses && !abilities.scores()) {
-        throw new StudentServerException(
-            "strategy %s needs the losses of given texts, and student %s at %s cannot score any: %s"
-                .formatted(
-                    manifest.strategy().name(), asked.model(), asked.address(), abilities.why()));
-      }
+  private static StudentServerException notLoaded(
+      StudentServer asked, String other, Path directory) {
+    return new StudentServerException(
+        "student %s at %s answers a fixed prompt exactly as %s, so that %s is not what it serves; look whether it was loaded"
+            .formatted(asked.model(), asked.address(), other, directory));
+  }
+
+  /** What was served before must answer as it did; of what is new it is kept how it answers. */
+  private void knownAgain(ServedStudent student) throws IOException {
+    Path file = place.run().resolve("serving").resolve("fingerprints.json");
+    ObjectNode kept =
+        Files.isRegularFile(file)
+            ? JsonFields.object(Files.readString(file))
+            : JsonFields.JSON.createObjectNode();
+    JsonNode was = kept.path(student.sha256());
+    if (was.isArray()) {
+      student.refuseUnless(JsonFields.JSON.convertValue(was, double[].class));
+    } else {
+      kept.set(student.sha256(), JsonFields.JSON.valueToTree(student.fingerprint()));
+      Files.createDirectories(file.getParent());
+      DurableFiles.write(file, JsonFields.pretty(kept));
     }
   }
 
@@ -111,11 +112,16 @@ final class ServedCheckpoints implements Serving, AutoCloseable {
         Map.of(
             "checkpoint", directory.toAbsolutePath().toString(),
             "base", place.base().toAbsolutePath().toString());
+    String ready = serve.ready().orElse(server.address() + "/models");
+    if (server.ready(ready)) {
+      throw new StudentServerException(
+          "student.serve: %s answers before the server of %s is started, such as one that a killed run left behind; end it, or name another port"
+              .formatted(ready, directory));
+    }
     Service started =
         Service.start(
             new CommandLine(serve.command()).filled(values), place.run().resolve("serving"));
     service = started;
-    String ready = serve.ready().orElse(server.address() + "/models");
     long polls = Math.max(1, serve.within().toMillis() / POLL.toMillis());
     for (long poll = 0; !server.ready(ready); poll++) {
       if (!started.alive() || poll >= polls) {

@@ -6,6 +6,7 @@ import dev.quaestor.curation.teacher.TeacherIdentity;
 import dev.quaestor.experiments.manifest.BatchSettings;
 import dev.quaestor.experiments.manifest.RateSettings;
 import dev.quaestor.experiments.manifest.RetrySettings;
+import dev.quaestor.experiments.manifest.RewardSettings;
 import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.experiments.manifest.TeacherSettings.Kind;
 import dev.quaestor.experiments.manifest.TimeoutSettings;
@@ -18,6 +19,7 @@ import dev.quaestor.teacher.openai.OpenAiBatch;
 import dev.quaestor.teacher.openai.OpenAiOptions;
 import dev.quaestor.teacher.openai.OpenAiOptions.LengthField;
 import dev.quaestor.teacher.openai.OpenAiOptions.LogProbabilities;
+import dev.quaestor.teacher.reward.RewardTeacher;
 import dev.quaestor.teacher.throttle.Backoff;
 import dev.quaestor.teacher.throttle.Breaker;
 import dev.quaestor.teacher.throttle.MonotonicClock;
@@ -84,6 +86,30 @@ final class Servers {
     Patience patience = new Patience(retry, Breaker.DEFAULT);
     Teacher patient = new Throttled(client, limits, patience, new MonotonicClock());
     return Engaged.of(patient, concurrency, retry);
+  }
+
+  /** A client of a reward model's server. */
+  static Engaged rewards(
+      TeacherIdentity identity, RewardSettings settings, Map<String, String> environment)
+      throws TeacherException {
+    Endpoint endpoint =
+        Endpoint.at(settings.baseUrl().orElseThrow())
+            .within(
+                settings
+                    .timeouts()
+                    .map(TimeoutSettings::timeouts)
+                    .orElse(Endpoint.Timeouts.DEFAULT));
+    Optional<String> variable = settings.keyVariable();
+    ApiKey key = variable.isPresent() ? ApiKey.from(variable.get(), environment) : ApiKey.NONE;
+    Teacher client = new RewardTeacher(identity, ServerSettings.of(endpoint, key), settings.form());
+    int concurrency = settings.concurrency().orElse(CONCURRENCY);
+    RateSettings rate = RateSettings.NONE;
+    RateLimits limits =
+        new RateLimits(concurrency, rate.requestsPerMinute(), rate.tokensPerMinute());
+    Backoff retry = settings.retry().map(RetrySettings::backoff).orElse(Backoff.DEFAULT);
+    Patience patience = new Patience(retry, Breaker.DEFAULT);
+    return Engaged.of(
+        new Throttled(client, limits, patience, new MonotonicClock()), concurrency, retry);
   }
 
   private static Teacher client(

@@ -2,9 +2,11 @@ package dev.quaestor.experiments.assembly;
 
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.random.RandomStreams;
+import dev.quaestor.curation.teacher.Conversation;
 import dev.quaestor.curation.teacher.TeacherRequest;
 import dev.quaestor.curation.teacher.writing.Link;
 import dev.quaestor.eval.task.Solver;
+import dev.quaestor.eval.task.Spacing;
 import dev.quaestor.eval.task.Task;
 import java.util.Comparator;
 import java.util.Optional;
@@ -20,8 +22,11 @@ import java.util.stream.Stream;
  * @param task makes the questions
  * @param solver answers them
  */
-record SolverScribe(Task task, Solver solver)
+public record SolverScribe(Task task, Solver solver)
     implements Function<TeacherRequest, Optional<String>> {
+
+  private static final String QUESTION = "Question: ";
+  private static final String ANSWER = "\nAnswer: ";
 
   /** Questions of which the shortest is the easier one. */
   private static final int EASIER_OF = 16;
@@ -36,11 +41,10 @@ record SolverScribe(Task task, Solver solver)
     RandomGenerator random =
         new RandomStreams(request.sample()).stream(0, "scribe/" + candidate.id());
     return switch (link.get()) {
-      case ANSWER -> answer(candidate.prompt());
+      case ANSWER, REASON -> answer(candidate.prompt());
       case QUESTION -> task.sibling(candidate, random).map(SolverScribe::question);
       case PAIR ->
-          task.sibling(candidate, random)
-              .flatMap(q -> answer(q).map(answer -> question(q) + "\nAnswer: " + answer));
+          task.sibling(candidate, random).flatMap(q -> answer(q).map(answer -> pair(q, answer)));
       case EASIER ->
           Stream.generate(() -> task.sibling(candidate, random))
               .limit(EASIER_OF)
@@ -49,15 +53,30 @@ record SolverScribe(Task task, Solver solver)
               .map(SolverScribe::question);
       case CHECK ->
           Optional.of("Verdict: " + (answer(candidate.prompt()).isPresent() ? "yes" : "no"));
-      case REPHRASE -> Optional.empty();
+      case REPHRASE ->
+          task.reworded(Conversation.asked(candidate.prompt()), random).map(SolverScribe::question);
     };
   }
 
   private Optional<String> answer(String prompt) {
-    return solver.solve(prompt).map(Solver.Solution::text);
+    return solve(prompt).map(Solver.Solution::text);
   }
 
-  private static String question(String text) {
-    return "Question: " + text;
+  /** Reads a question in capitals or with more spaces as well. */
+  Optional<Solver.Solution> solve(String prompt) {
+    return solver.solve(prompt).or(() -> solver.solve(Spacing.plain(prompt)));
+  }
+
+  static String question(String text) {
+    return QUESTION + text;
+  }
+
+  static String pair(String question, String answer) {
+    return question(question) + ANSWER + answer;
+  }
+
+  /** The question of a {@link #pair}. */
+  static String questionOf(String pair) {
+    return pair.substring(QUESTION.length(), pair.indexOf(ANSWER));
   }
 }

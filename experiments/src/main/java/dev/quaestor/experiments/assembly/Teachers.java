@@ -15,6 +15,7 @@ import dev.quaestor.experiments.manifest.RewardSettings;
 import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.teacher.TokenCounter;
 import dev.quaestor.teacher.gguf.GgufTeacher;
+import dev.quaestor.teacher.network.Billing;
 import dev.quaestor.teacher.recorded.RecordedTeacher;
 import dev.quaestor.teacher.solver.SolverTeacher;
 import dev.quaestor.trainer.student.LikelihoodTeacher;
@@ -38,18 +39,24 @@ public final class Teachers implements AutoCloseable {
    * @param name what it is called on the bill
    * @param settings as the manifest says
    * @param shards the most threads a teacher in this process may take
+   * @param made where the checkpoint lies that was trained for it; empty before there is one
    */
-  public record Order(String name, TeacherSettings settings, int shards) {
+  public record Order(String name, TeacherSettings settings, int shards, Optional<Path> made) {
 
     /** The same, where nothing else is written, under another name on the bill. */
     Order named(String other) {
-      return settings.name().isPresent() ? this : new Order(other, settings, shards);
+      return settings.name().isPresent() ? this : new Order(other, settings, shards, made);
     }
 
     /** The teacher that {@code manifest} calls {@code name}, its only one "". */
     public static Order of(String name, TeacherSettings settings, Manifest manifest) {
       String called = name.isEmpty() ? settings.name().orElse(settings.kind().written()) : name;
-      return new Order(called, settings, manifest.compute().shards().orElse(1));
+      return new Order(called, settings, manifest.compute().shards().orElse(1), Optional.empty());
+    }
+
+    /** The same, which was trained for the experiment and lies at {@code checkpoint}. */
+    public Order at(Path checkpoint) {
+      return new Order(name, settings, shards, Optional.of(checkpoint));
     }
   }
 
@@ -128,19 +135,36 @@ public final class Teachers implements AutoCloseable {
   }
 
   /** The reward that {@code manifest} names, where a score of it takes a call. */
-  public synchronized Engaged reward(Manifest manifest) throws IOException {
+  public synchronized Engaged reward(Manifest manifest) throws IOException, TeacherException {
     RewardSettings settings = manifest.reward().orElseThrow();
     Engaged known = rewards.get(settings);
     if (known == null) {
       known =
-          Engaged.local(
-              LikelihoodTeacher.open(
-                  settings.checkpoint().orElseThrow(),
-                  settings.name().orElse(ServedReward.NAME),
-                  price(settings.price())));
+          settings.kind() == RewardSettings.Kind.SERVED
+              ? served(settings)
+              : Engaged.local(
+                  LikelihoodTeacher.open(
+                      settings.checkpoint().orElseThrow(),
+                      called(settings),
+                      price(settings.price())));
       rewards.put(settings, known);
     }
     return known;
+  }
+
+  private Engaged served(RewardSettings settings) throws TeacherException {
+    TeacherIdentity identity =
+        new TeacherIdentity(
+            called(settings), settings.model().orElseThrow(), false, true, price(settings.price()));
+    if (sending == Sending.NOTHING) {
+      var replayed = new ReplayedTeacher(identity, Billing.DEFAULT);
+      return Engaged.of(replayed, 1, RetryPolicy.NONE).asking(settings.form() + " ");
+    }
+    return Servers.rewards(identity, settings, environment).asking(settings.form() + " ");
+  }
+
+  private static String called(RewardSettings settings) {
+    return settings.name().orElse(ServedReward.NAME);
   }
 
   private static Engaged replayed(Order order) {
@@ -152,7 +176,7 @@ public final class Teachers implements AutoCloseable {
 
   private Engaged engage(Order order, Task task) throws IOException, TeacherException {
     return switch (order.settings().kind()) {
-      case SOLVER -> Engaged.local(solver(order, task));
+      case SOLVER -> solver(order, task);
       case RECORDED -> Engaged.local(recorded(order));
       case STUDENT -> student(order);
       case GGUF -> gguf(order);
@@ -170,7 +194,7 @@ public final class Teachers implements AutoCloseable {
     rewards.clear();
   }
 
-  private static Teacher solver(Order order, Task task) {
+  private static Engaged solver(Order order, Task task) {
     Solver solver =
         task.solver()
             .orElseThrow(
@@ -178,8 +202,34 @@ public final class Teachers implements AutoCloseable {
                     new IllegalArgumentException(
                         "teacher: task %s has no solver; name another teacher"
                             .formatted(task.name())));
-    return new SolverTeacher(
-        local(order, task.name()), new SolverScribe(task, solver), TokenCounter.UNITS);
+    SolverScribe honest = new SolverScribe(task, solver);
+    return order
+        .settings()
+        .faults()
+        .map(faults -> faulty(order, honest))
+        .orElseGet(
+            () ->
+                Engaged.local(
+                    new SolverTeacher(local(order, task.name()), honest, TokenCounter.UNITS)));
+  }
+
+  /** What it does wrong is the seed's own, as are the held-out questions that it gives away. */
+  private static Engaged faulty(Order order, SolverScribe honest) {
+    return new Engaged(
+        faulty(order, honest, new RandomStreams(0)),
+        streams -> faulty(order, honest, streams),
+        1,
+        RetryPolicy.NONE);
+  }
+
+  private static Teacher faulty(Order order, SolverScribe honest, RandomStreams streams) {
+    Task task = honest.task();
+    TeacherIdentity identity =
+        new TeacherIdentity(order.name(), task.name(), false, true, price(order.settings()));
+    var scribe =
+        new FaultyScribe(
+            honest, order.settings().faults().orElseThrow(), task.draw(streams), identity, streams);
+    return new SolverTeacher(identity, scribe, TokenCounter.UNITS);
   }
 
   private static Teacher recorded(Order order) throws IOException {
@@ -192,13 +242,14 @@ public final class Teachers implements AutoCloseable {
   /** Random answers are a seed's own, unless the manifest shares them. */
   private static Engaged student(Order order) throws IOException {
     TeacherSettings settings = order.settings();
-    if (settings.incumbent()) {
+    boolean yetToTrain = settings.trained().isPresent() && order.made().isEmpty();
+    if (settings.incumbent() || yetToTrain) {
       return incumbent(order);
     }
     StudentTeacher teacher =
         StudentTeacher.open(
             new StudentTeacher.Source(
-                settings.checkpoint().orElseThrow(),
+                order.made().or(settings::checkpoint).orElseThrow(),
                 settings.date().map(LocalDate::parse),
                 settings.topK().orElse(0)),
             order.name(),
@@ -209,7 +260,7 @@ public final class Teachers implements AutoCloseable {
         teacher, shared ? streams -> teacher : teacher::drawing, order.shards(), RetryPolicy.NONE);
   }
 
-  /** Who answers is known when a round begins. */
+  /** Who answers is known when a round begins, or when it was trained. */
   private static Engaged incumbent(Order order) {
     return new Engaged(
         incumbent(order, new RandomStreams(0)),

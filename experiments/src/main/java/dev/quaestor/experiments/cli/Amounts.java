@@ -1,10 +1,16 @@
 package dev.quaestor.experiments.cli;
 
+import dev.quaestor.curation.Round;
+import dev.quaestor.curation.admission.Rejections;
 import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.curation.budget.Limits;
+import dev.quaestor.curation.fidelity.Echo;
+import dev.quaestor.curation.fidelity.RankCorrelation;
+import dev.quaestor.curation.fidelity.Resemblance;
 import dev.quaestor.eval.comparison.Wording;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -26,6 +32,50 @@ final class Amounts {
             .map(dimension -> one(Wording.spend(dimension.of(cost), dimension)))
             .collect(Collectors.joining(", "));
     return words.isEmpty() ? "nothing" : words;
+  }
+
+  /**
+   * What a round did not learn from and what that had cost: {@code , rejected 9 of 60 (7 verify, 2
+   * form) for 27 calls and 310 tokens}; nothing where all was learned.
+   */
+  static String rejections(Round round) {
+    Rejections rejections = Rejections.of(List.of(round));
+    if (rejections.byReason().isEmpty()) {
+      return "";
+    }
+    Rejections.Lost all = rejections.all();
+    return String.format(
+        Locale.ROOT,
+        ", rejected %d of %d (%s) for %,d calls and %,d tokens",
+        all.answers(),
+        round.admissions().size(),
+        rejections.byReason().entrySet().stream()
+            .map(e -> e.getValue().answers() + " " + e.getKey())
+            .collect(Collectors.joining(", ")),
+        Math.round(all.calls()),
+        Math.round(all.tokens()));
+  }
+
+  /**
+   * How written questions rank beside their seeds, one by one and by group: {@code , fidelity 0.41
+   * (98 questions), 0.80 (6 groups)}; nothing where none was scored.
+   */
+  static String fidelity(List<Echo> echoes) {
+    if (echoes.isEmpty()) {
+      return "";
+    }
+    Resemblance found = Resemblance.of(echoes);
+    String items = correlation(found.items(), "question");
+    return ", fidelity "
+        + items
+        + (found.groups().pairs() == 0 ? "" : ", " + correlation(found.groups(), "group"));
+  }
+
+  private static String correlation(RankCorrelation found, String thing) {
+    return found.value().isPresent()
+        ? String.format(
+            Locale.ROOT, "%.2f (%s)", found.value().getAsDouble(), of(found.pairs(), thing))
+        : "open (%s: %s)".formatted(of(found.pairs(), thing), found.reason());
   }
 
   private static String one(String amount) {

@@ -35,7 +35,8 @@ import picocli.CommandLine.Option;
     description = {
       "Measures training, scoring and generation on random tokens, every token counting;",
       "with --mode budget, what bill and tape cost a client of a teacher on loopback;",
-      "with --mode select, how long the selection of a batch takes.",
+      "with --mode select, how long the selection of a batch takes; with --mode observe, what the loop",
+      "adds to observing a student behind a server.",
       "The floor is the time that the matrix products alone would take at the rate of large ones.",
       "Numbers hold for this machine, now; on a busy one they mean little."
     })
@@ -49,7 +50,8 @@ final class BenchCommand implements Callable<Integer> {
     GENERATE,
     TRAIN,
     BUDGET,
-    SELECT
+    SELECT,
+    OBSERVE
   }
 
   private final Console console;
@@ -105,12 +107,14 @@ final class BenchCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "MODE",
       description =
-          "score, generate, train, budget, select; default: the first three, in this order")
+          "score, generate, train, budget, select, observe; default: the first three, in this order")
   private List<Mode> modes = List.of(Mode.SCORE, Mode.GENERATE, Mode.TRAIN);
 
   @Mixin private BenchBudget budget = new BenchBudget();
 
   @Mixin private BenchSelect select = new BenchSelect();
+
+  @Mixin private BenchObserve observe = new BenchObserve();
 
   @Option(names = "--portable", description = "the path of ND4J operations alone")
   private boolean portable;
@@ -147,12 +151,15 @@ final class BenchCommand implements Callable<Integer> {
     if (modes.contains(Mode.SELECT)) {
       select.measure(repeat(3), json, console::result);
     }
+    if (modes.contains(Mode.OBSERVE)) {
+      console.result(observe.measure(warmUp == null ? 2 : warmUp, repeat(3), json));
+    }
     return 0;
   }
 
   private List<EngineBench.Mode> engineModes() {
     return modes.stream()
-        .filter(mode -> mode != Mode.BUDGET && mode != Mode.SELECT)
+        .filter(mode -> mode.ordinal() < Mode.BUDGET.ordinal())
         .map(mode -> EngineBench.Mode.valueOf(mode.name()))
         .toList();
   }

@@ -7,6 +7,8 @@ import dev.quaestor.trainer.checkpoint.Export;
 import dev.quaestor.trainer.checkpoint.ModelConfig;
 import dev.quaestor.trainer.checkpoint.ModelDirectory;
 import dev.quaestor.trainer.checkpoint.Origin;
+import dev.quaestor.trainer.gguf.GgufExport;
+import dev.quaestor.trainer.gguf.GgufPrecision;
 import dev.quaestor.trainer.peft.AdapterDirectory;
 import dev.quaestor.trainer.safetensors.Bf16Rounding;
 import dev.quaestor.trainer.safetensors.SafetensorsWriter;
@@ -30,9 +32,13 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Writes a student as a Hugging Face directory:",
-      "config.json, model.safetensors, generation_config.json, and the tokenizer's files with its chat template;",
-      "or the adapter of one alone as a PEFT directory: adapter_config.json, adapter_model.safetensors, with the same files beside;",
-      "or the examples that a run's student learned from, a row each, with where it came from, as JSON Lines or Parquet.",
+      "config.json, model.safetensors, generation_config.json, and the tokenizer's files with its"
+          + " chat template;",
+      "or as one GGUF file for llama.cpp, in f32, f16 or q8_0;",
+      "or the adapter of one alone as a PEFT directory: adapter_config.json,"
+          + " adapter_model.safetensors, with the same files beside;",
+      "or the examples that a run's student learned from, a row each, with where it came from, as"
+          + " JSON Lines or Parquet.",
       "README.md says which base it was made from, in which revision.",
       "The directory appears whole or not at all."
     })
@@ -40,6 +46,8 @@ final class ExportCommand implements Callable<Integer> {
 
   /** Larger weights are split into files of this size, as Hugging Face does. */
   private static final long SHARD = 5_000_000_000L;
+
+  private static final String GGUF = ".gguf";
 
   private enum Precision {
     F32,
@@ -56,7 +64,8 @@ final class ExportCommand implements Callable<Integer> {
     CHAT,
     PROMPT_COMPLETION,
     ALPACA,
-    SHAREGPT;
+    SHAREGPT,
+    GGUF;
 
     boolean alone() {
       return this == ADAPTER || this == PEFT;
@@ -80,7 +89,8 @@ final class ExportCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "RUN_OR_CHECKPOINT",
       description =
-          "a run's directory, whose last student is meant, or a folder such as checkpoints/round-0003")
+          "a run's directory, whose last student is meant, or a folder such as"
+              + " checkpoints/round-0003")
   private Path source = Path.of("");
 
   @Option(
@@ -88,35 +98,51 @@ final class ExportCommand implements Callable<Integer> {
       paramLabel = "DIR_OR_FILE",
       required = true,
       description =
-          "where it goes; must not exist yet, or be empty; of examples a file that ends in .jsonl or .parquet")
+          "where it goes; must not exist yet, or be empty; of examples a file that ends in .jsonl"
+              + " or .parquet; of gguf one that ends in .gguf, or a directory for model.gguf")
   private Path to = Path.of("");
 
   @Option(
       names = "--dtype",
       paramLabel = "f32|bf16",
       description =
-          "f32 loads again to the same bits; bf16 takes half the space, each weight rounded to the nearest, ties to even; default: f32")
+          "f32 loads again to the same bits; bf16 takes half the space, each weight rounded to the"
+              + " nearest, ties to even; default: f32")
   private Precision precision = Precision.F32;
 
   @Option(
-      names = "--form",
-      paramLabel = "huggingface|full|merged|adapter|peft|chat|prompt-completion|alpaca|sharegpt",
+      names = "--precision",
+      paramLabel = "f32|f16|q8_0",
       description =
-          "huggingface: a whole model, an adapter merged into its base; full: the same, of a student without an adapter; merged: of one with an adapter; adapter, peft: the adapter alone; chat, prompt-completion, alpaca, sharegpt: the examples of a run; default: huggingface")
+          "with --form gguf: of the matrices; f32 is exact, q8_0 takes a quarter of the space;"
+              + " default: f32")
+  private @Nullable GgufPrecision matrices;
+
+  @Option(
+      names = "--form",
+      paramLabel =
+          "huggingface|full|merged|adapter|peft|gguf|chat|prompt-completion|alpaca|sharegpt",
+      description =
+          "huggingface: a whole model, an adapter merged into its base; full: the same, of a"
+              + " student without an adapter; merged: of one with an adapter; adapter, peft: the"
+              + " adapter alone; gguf: a whole model as one file for llama.cpp; chat,"
+              + " prompt-completion, alpaca, sharegpt: the examples of a run; default: huggingface")
   private Form form = Form.HUGGINGFACE;
 
   @Option(
       names = "--base",
       paramLabel = "NAME",
       description =
-          "what adapter_config.json names as the adapter's base; default: the path of the base's directory")
+          "what adapter_config.json names as the adapter's base; default: the path of the base's"
+              + " directory")
   private @Nullable String base;
 
   @Option(
       names = "--revision",
       paramLabel = "COMMIT",
       description =
-          "with --base: the revision of it that adapter_config.json names; default: the one in Hugging Face's cache, where the base lies there")
+          "with --base: the revision of it that adapter_config.json names; default: the one in"
+              + " Hugging Face's cache, where the base lies there")
   private @Nullable String revision;
 
   ExportCommand(Console console) {
@@ -131,6 +157,7 @@ final class ExportCommand implements Callable<Integer> {
       examples(dataset.get(), target);
       return 0;
     }
+    precisions();
     free(target);
     NamedStudent student = NamedStudent.of(source);
     if (target.startsWith(student.directory().toAbsolutePath().normalize())) {
@@ -141,6 +168,10 @@ final class ExportCommand implements Callable<Integer> {
       fits(student, model.base().isPresent());
       if (form.alone()) {
         adapter(student, model, target);
+        return 0;
+      }
+      if (form == Form.GGUF) {
+        gguf(student, model, target);
         return 0;
       }
       ModelDirectory.Content content = model.content();
@@ -193,6 +224,42 @@ final class ExportCommand implements Callable<Integer> {
         "%s: %s written to %s"
             .formatted(named.run().name(), Amounts.of(data.size(), "example"), target));
     console.result(to.toString());
+  }
+
+  private void precisions() {
+    if (form == Form.GGUF && precision != Precision.F32) {
+      throw new UsageException(
+          "--dtype: a GGUF file has its own precisions; say --precision f32, f16 or q8_0");
+    }
+    if (form != Form.GGUF && matrices != null) {
+      throw new UsageException("--precision is of --form gguf; otherwise say --dtype f32 or bf16");
+    }
+  }
+
+  private void gguf(NamedStudent student, ModelDirectory model, Path target) throws IOException {
+    Path file = target.toString().endsWith(GGUF) ? target : target.resolve("model" + GGUF);
+    GgufExport export;
+    try {
+      export = GgufExport.of(model, matrices == null ? GgufPrecision.F32 : matrices);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--form gguf: %s: %s".formatted(student.name(), e.getMessage()));
+    }
+    export.write(file);
+    console.say(
+        "%s: %d parameters in %s written to %s"
+            .formatted(
+                student.name(), model.config().decoder().parameterCount(), export.stored(), file));
+    if (export.unblocked() > 0) {
+      console.say(
+          "%s stored in F16, for rows that are no multiple of 32"
+              .formatted(Amounts.of(export.unblocked(), "tensor")));
+    }
+    if (export.composes()) {
+      console.say(
+          "note: this tokenizer composes characters (NFC) and llama.cpp does not; give it composed"
+              + " text");
+    }
+    console.result(file.toString());
   }
 
   private void fits(NamedStudent student, boolean adapted) {
@@ -263,6 +330,9 @@ final class ExportCommand implements Callable<Integer> {
   private void free(Path target) throws IOException {
     if (!Files.exists(target)) {
       return;
+    }
+    if (form == Form.GGUF && target.toString().endsWith(GGUF)) {
+      throw new UsageException(to + ": is there already; name another file or remove it");
     }
     if (!Files.isDirectory(target)) {
       throw new UsageException(to + ": is no directory; name another place");

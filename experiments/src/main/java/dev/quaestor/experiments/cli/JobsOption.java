@@ -17,8 +17,21 @@ final class JobsOption {
     if (jobs != null && jobs < 1) {
       throw new UsageException("--jobs must be at least 1, found " + jobs);
     }
+    if (started(experiment)) {
+      if (jobs != null && jobs > 1) {
+        throw new UsageException(
+            "--jobs: with student.serve each run starts and stops a server at one address, so that runs go one at a time; leave --jobs out, found "
+                + jobs);
+      }
+      return 1;
+    }
     int shards = experiment.manifest().compute().shards().orElse(1);
     int fitting = Math.max(1, Runtime.getRuntime().availableProcessors() / shards);
     return Math.min(jobs == null ? fitting : jobs, experiment.runs());
+  }
+
+  private static boolean started(Experiment experiment) {
+    return experiment.variants().stream()
+        .anyMatch(variant -> variant.manifest().student().serve().isPresent());
   }
 }

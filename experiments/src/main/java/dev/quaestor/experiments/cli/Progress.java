@@ -167,7 +167,9 @@ final class Progress implements Audience, AutoCloseable {
             Amounts.spent(state.charged(), manifest.budget().limits(manifest.queries())),
             scores.macroAccuracy(),
             scores.poolAccuracy(),
-            screened(state.last().selection()),
+            Amounts.rejections(state.last())
+                + Amounts.fidelity(state.last().echoes())
+                + screened(state.last().selection()),
             left()));
   }
 
@@ -207,7 +209,11 @@ final class Progress implements Audience, AutoCloseable {
 
   /** What takes long, in words. */
   private static String doing(String what) {
-    return what.equals("base") ? "training the base student" : what;
+    return switch (what) {
+      case "base" -> "training the base student";
+      case "teacher" -> "training a teacher";
+      default -> what;
+    };
   }
 
   private void say(String line) {

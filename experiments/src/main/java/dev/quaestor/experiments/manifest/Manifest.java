@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** An experiment as it is written; a component is a key of the file. */
 public record Manifest(
@@ -157,13 +158,18 @@ public record Manifest(
                 + " anthropic",
             "judge.kind")
         .that(
-            judge.isEmpty() || !judge.get().incumbent(),
-            "the student in force does not judge itself; name a checkpoint",
-            "judge.checkpoint")
+            judge.isEmpty() || !judge.get().incumbent() && judge.get().trained().isEmpty(),
+            "a judge is neither the student in force nor trained for the experiment; name a checkpoint",
+            "judge.checkpoint",
+            "judge.trained")
         .that(
             judge.isEmpty() || judge.get().samples() == 1,
             "a judge is asked once; leave samples out",
             "judge.samples")
+        .that(
+            judge.isEmpty() || judge.get().system().isEmpty(),
+            "a judge is told all by its rubric; write it there",
+            "judge.system")
         .that(
             (judging.noise() == 0 && judging.unreadable() == 0)
                 || judge.map(j -> j.kind() == TeacherSettings.Kind.SOLVER).orElse(false),
@@ -186,11 +192,13 @@ public record Manifest(
             "strategy.schedule")
         .that(
             budget.queries().orElse(Long.MAX_VALUE)
-                >= (long) queriesPerRound * answers(teacher, teachers, assign) * generate.calls(),
+                >= (long) queriesPerRound
+                    * calls(answers(teacher, teachers, assign), generate, admission),
             "a budget of %d queries is below one round of %d"
                 .formatted(
                     budget.queries().orElse(0L),
-                    (long) queriesPerRound * answers(teacher, teachers, assign) * generate.calls()),
+                    (long) queriesPerRound
+                        * calls(answers(teacher, teachers, assign), generate, admission)),
             "budget.queries",
             "queries-per-round")
         .that(
@@ -230,14 +238,78 @@ public record Manifest(
             "generate.answerer",
             "teachers")
         .that(
+            admission.agree().isEmpty()
+                || answering(teacher, teachers, generate)
+                    .allMatch(
+                        one ->
+                            one.samples() == 1
+                                || generate.writes()
+                                || one.samples() == admission.agree().get().samples()),
+            "admission.agree says how many answers are asked for; leave teacher.samples out",
+            "admission.agree",
+            "teacher.samples")
+        .that(
+            admission.agree().isEmpty()
+                || answering(teacher, teachers, generate).allMatch(TeacherSettings::varies),
+            "a teacher that gives the same answer each time agrees with itself; set its temperature above 0 (a solver's faults.wrong), or leave agree out",
+            "admission.agree",
+            "teacher.temperature")
+        .that(
+            admission.agree().isEmpty() || teacher.isPresent() || assign == Assign.SHARE,
+            "with assign: every several teachers answer each question; count their votes by majority, or leave agree out",
+            "admission.agree",
+            "assign")
+        .that(
+            admission.agree().isEmpty() || generate.answersAnew(),
+            "with mode: %s the answer comes with the question, and no other is asked; take new-question, or leave agree out"
+                .formatted(Names.kebab(generate.mode().name())),
+            "admission.agree",
+            "generate.mode")
+        .that(
+            generate.writes() || admission.perSeed().isEmpty(),
+            "mode: answer writes no questions; per-prompt bounds the answers to one",
+            "admission.per-seed",
+            "generate.mode")
+        .that(
+            generate.writes() || admission.length().isEmpty(),
+            "mode: answer writes no questions to be measured",
+            "admission.length",
+            "generate.mode")
+        .that(
+            generate.writes() || admission.nearDuplicates().isEmpty(),
+            "mode: answer writes no questions to be compared",
+            "admission.near-duplicates",
+            "generate.mode")
+        .that(
+            generate.examples() <= queriesPerRound,
+            "%d chosen questions in one prompt are more than a round chooses, %d"
+                .formatted(generate.examples(), queriesPerRound),
+            "generate.examples",
+            "queries-per-round")
+        .that(
+            !generate.showStudentAnswer()
+                || strategy.schedule() == StrategySettings.Schedule.CLOSED,
+            "a %s run does not observe the student in force each round, whose answer would be shown; leave the schedule or show-student-answer out"
+                .formatted(kebab(strategy.schedule())),
+            "generate.show-student-answer",
+            "strategy.schedule")
+        .that(
+            !(generate.showStudentAnswer() || generate.ofWrong())
+                || strategy.questionsSetAside() == 0,
+            "what is set aside is asked before the student has answered anything; take another criterion than "
+                + strategy.name(),
+            "generate",
+            "strategy.name")
+        .that(
             !admission.majority() || answers(teacher, teachers, assign) > 1,
             "one answer to a prompt is always its own majority; ask for more: teacher.samples: 4",
             "admission.majority",
             "teacher.samples")
         .that(
-            admission.keep() == Choice.Keep.FIRST || answers(teacher, teachers, assign) > 1,
-            "with one answer to a prompt there is nothing to choose from; ask for more:"
-                + " teacher.samples: 4",
+            admission.keep() == Choice.Keep.FIRST
+                || admission.agree().isPresent()
+                || answers(teacher, teachers, assign) > 1,
+            "with one answer to a prompt there is nothing to choose from; ask for more: teacher.samples: 4",
             "admission.keep",
             "teacher.samples")
         .that(
@@ -276,6 +348,11 @@ public record Manifest(
     return budget
         .queries()
         .orElse((long) rounds * queriesPerRound * answersPerCandidate() + 2 * scoringCalls());
+  }
+
+  /** What decides whether answers or new questions are asked for; empty where the mode says it. */
+  public Optional<BudgetRatio> ratio(int pool) {
+    return generate.ratio(queries(), pool);
   }
 
   /** The calls for scores that a run makes when each is read at once. */
@@ -329,7 +406,27 @@ public record Manifest(
 
   /** The most answers asked for a candidate. */
   public int answersPerCandidate() {
-    return answers(teacher, teachers, assign) * generate.calls();
+    return calls(answers(teacher, teachers, assign), generate, admission);
+  }
+
+  /** The calls that {@code answers} first ones lead to, themselves included. */
+  private static int calls(int answers, GenerateSettings generate, AdmissionSettings admission) {
+    int agreeing = admission.agree().map(AgreeSettings::samples).orElse(1);
+    return generate.writes() ? answers * generate.calls(agreeing) : Math.max(answers, agreeing);
+  }
+
+  /** Who answers what is learned. */
+  private static Stream<TeacherSettings> answering(
+      Optional<TeacherSettings> only,
+      Map<String, TeacherSettings> several,
+      GenerateSettings generate) {
+    if (only.isPresent() || !generate.writes()) {
+      return Stream.concat(only.stream(), several.values().stream());
+    }
+    return generate
+        .answerer()
+        .map(name -> Optional.ofNullable(several.get(name)).stream())
+        .orElseGet(() -> several.values().stream().limit(1));
   }
 
   private static int answers(

@@ -193,13 +193,21 @@ public record StudentSettings(
       @Setting(
               value = "one base for all seeds: cheaper, but verdicts then hold for it alone",
               otherwise = "false")
-          boolean shared) {
+          boolean shared,
+      @Setting(
+              value =
+                  "the share of the seed set that is learned a second time with its final answer given, as"
+                      + " generate.hint gives it, so that reasons for it can be asked (generate.mode:"
+                      + " rationalise)",
+              otherwise = "0")
+          double hinted) {
 
     public Base {
       new Check()
           .atLeast("steps", steps, 0)
           .atLeast("batch", batch, 1)
           .positive("learning-rate", learningRate)
+          .within("hinted", hinted, 0, 1)
           .done();
     }
   }

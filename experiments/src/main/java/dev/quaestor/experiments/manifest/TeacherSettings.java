@@ -2,6 +2,8 @@ package dev.quaestor.experiments.manifest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.quaestor.curation.teacher.writing.Template;
+import dev.quaestor.curation.teacher.writing.Template.Placeholder;
 import dev.quaestor.experiments.settings.Check;
 import dev.quaestor.experiments.settings.Money;
 import dev.quaestor.experiments.settings.Plain;
@@ -13,9 +15,11 @@ import dev.quaestor.teacher.network.Endpoint;
 import dev.quaestor.teacher.network.ExtraBody;
 import dev.quaestor.teacher.openai.OpenAiOptions;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -54,8 +58,16 @@ public record TeacherSettings(
                 + " the round's student in force")
         Optional<Path> checkpoint,
     @Setting(
+            "student: a teacher made for the experiment instead of a checkpoint: trained from scratch"
+                + " on the seed set, as the base is, each seed its own: {model: {width: 128}, base:"
+                + " {steps: 2000}}")
+        Optional<Trained> trained,
+    @Setting(
             "student: the day that its chat template writes, where it writes one, such as 2026-07-26")
         Optional<String> date,
+    @Setting(
+            "what it is told as its system turn, which the student is not; {instructions} in it is how the task wants answers written")
+        Optional<String> system,
     @Setting("recorded: the model that wrote the file; servers: the model that is asked")
         Optional<String> model,
     @Setting(
@@ -97,6 +109,10 @@ public record TeacherSettings(
         Optional<Boolean> shareAcrossSeeds,
     @Setting(value = "answers asked for a candidate", otherwise = "1") int samples,
     @Setting(
+            "instead of samples: as many as cost what another teacher's do, by the ratio of active"
+                + " parameters or of prices: {samples: 4, active-parameters: 27000000000}")
+        Optional<MatchedTo> matchedTo,
+    @Setting(
             value = "of several teachers: the share of candidates, by weight (assign: share)",
             otherwise = "1")
         double share,
@@ -112,6 +128,8 @@ public record TeacherSettings(
             "student: draw from so many of the likeliest tokens, and those as likely as the last of"
                 + " them, before top-p; all where none is given (servers: extra-body: {top_k: 40})")
         Optional<Integer> topK,
+    @Setting("solver: what it does wrong on purpose, for admission to have something to catch")
+        Optional<FaultSettings> faults,
     @Setting(value = "what a token costs", otherwise = "{}") Price price) {
 
   /** The checkpoint that stands for the student in force. */
@@ -136,9 +154,12 @@ public record TeacherSettings(
           "name",
           "file",
           "checkpoint",
+          "trained",
           "model",
+          "system",
           "share-across-seeds",
           "samples",
+          "matched-to",
           "share",
           "max-tokens",
           "overhead",
@@ -148,6 +169,28 @@ public record TeacherSettings(
 
   private static final Set<String> RAISABLE =
       Set.of("max-tokens", "overhead", "overhead.input", "overhead.output");
+
+  private static final Map<Placeholder, String> NOT_IN_SYSTEM =
+      Arrays.stream(Placeholder.values())
+          .filter(placeholder -> placeholder != Placeholder.INSTRUCTIONS)
+          .collect(
+              Collectors.toMap(
+                  p -> p, p -> "only a template of generate's", (a, b) -> a, TreeMap::new));
+
+  /** Placeholders in a system text that nothing fills. */
+  private static List<String> untold(String system) {
+    return new Template("in system", system).problems(Set.of(), NOT_IN_SYSTEM);
+  }
+
+  /** What it is told, with {@code instructions} where they belong; empty for nothing. */
+  public String told(String instructions) {
+    return system
+        .map(
+            text ->
+                new Template("in system", text)
+                    .filled(Map.of(Placeholder.INSTRUCTIONS, instructions)))
+        .orElse("");
+  }
 
   /**
    * Whether a key below the teacher may have a larger value where a run goes on: it then holds for
@@ -237,6 +280,54 @@ public record TeacherSettings(
     }
   }
 
+  /** A decoder that is trained before the first round. */
+  public record Trained(
+      @Setting(value = "its shape", otherwise = "{}") StudentSettings.Model model,
+      @Setting(value = "how it is trained", otherwise = "{}") StudentSettings.Base base) {}
+
+  /**
+   * Another teacher whose samples' price is to be matched (Bansal et al. 2024): S_WC = (P_SE /
+   * P_WC) S_SE, by parameters a token, or by the price of output tokens.
+   */
+  public record MatchedTo(
+      @Setting(value = "its samples a prompt", example = "1") int samples,
+      @Setting("its parameters used for a token") Optional<Long> activeParameters,
+      @Setting("its money for a million output tokens") Optional<Money> outputMicroUsdPerMillion) {
+
+    public MatchedTo {
+      new Check()
+          .atLeast("samples", samples, 1)
+          .atLeast("active-parameters", activeParameters.orElse(1L), 1)
+          .atLeast(
+              "output-micro-usd-per-million",
+              outputMicroUsdPerMillion.map(Money::microUsd).orElse(1L),
+              1)
+          .that(
+              activeParameters.isPresent() != outputMicroUsdPerMillion.isPresent(),
+              "expected either active-parameters or output-micro-usd-per-million",
+              "active-parameters",
+              "output-micro-usd-per-million")
+          .done();
+    }
+
+    /** The samples of a teacher of this price that cost the same; 0 where that is not known. */
+    long samples(Price own) {
+      long theirs =
+          activeParameters.orElseGet(
+              () -> outputMicroUsdPerMillion.map(Money::microUsd).orElse(0L));
+      long ours =
+          activeParameters.isPresent()
+              ? own.activeParameters()
+              : own.outputMicroUsdPerMillion().microUsd();
+      return ours == 0 ? 0 : Math.max(1, Math.round((double) samples * theirs / ours));
+    }
+
+    private String unknown() {
+      return "the ratio needs this teacher's own price."
+          + (activeParameters.isPresent() ? "active-parameters" : "output-micro-usd-per-million");
+    }
+  }
+
   /** What a token costs. */
   public record Price(
       @Setting(value = "money for a million input tokens: $0.15, or in micro-USD", otherwise = "0")
@@ -260,6 +351,17 @@ public record TeacherSettings(
     Map<String, Tree> fields = Collections.unmodifiableMap(new LinkedHashMap<>(extraBody));
     extraBody = fields;
     Check check = new Check();
+    if (matchedTo.isPresent()) {
+      long matched = matchedTo.get().samples(price);
+      check
+          .that(matched > 0, matchedTo.get().unknown(), "matched-to", "price")
+          .that(
+              samples == 1 || samples == matched,
+              "matched-to makes it %d; leave samples out".formatted(matched),
+              "samples",
+              "matched-to");
+      samples = (int) Math.min(matched, Integer.MAX_VALUE);
+    }
     Map<String, Boolean> server = new LinkedHashMap<>();
     server.put("base-url", baseUrl.isPresent());
     server.put("key-variable", keyVariable.isPresent());
@@ -288,9 +390,13 @@ public record TeacherSettings(
     belong(check, kind, EnumSet.of(Kind.OPENAI_BATCH), Map.of("batch", batch.isPresent()));
     belong(check, kind, EnumSet.of(Kind.STUDENT), Map.of("date", date.isPresent()));
     belong(check, kind, EnumSet.of(Kind.STUDENT), Map.of("top-k", topK.isPresent()));
+    belong(check, kind, EnumSet.of(Kind.SOLVER), Map.of("faults", faults.isPresent()));
     check.that(Day.isNoneOrSound(date), Day.problem(date), "date");
     boolean named = kind == Kind.RECORDED || kind.server();
+    List<String> untold = system.map(TeacherSettings::untold).orElse(List.of());
+    belong(check, kind, Kind.RANDOM, Map.of("system", system.isPresent()));
     check
+        .that(untold.isEmpty(), String.join("; ", untold), "system")
         .that(
             !inForce(checkpoint) || date.isEmpty(),
             "the student in force is asked as students are; its day is student.chat.date",
@@ -309,22 +415,25 @@ public record TeacherSettings(
             "file",
             "kind")
         .that(
-            (kind == Kind.STUDENT) == checkpoint.isPresent(),
+            (kind == Kind.STUDENT) == (checkpoint.isPresent() != trained.isPresent()),
             kind == Kind.STUDENT
-                ? "a student as teacher needs the directory of its checkpoint"
-                : "only a teacher of kind student has a checkpoint",
+                ? "a student as teacher needs the directory of its checkpoint, or trained, and not both"
+                : "only a teacher of kind student has a checkpoint or is trained",
             "checkpoint",
+            "trained",
             "kind")
         .that(
             name.orElse("a").matches("[A-Za-z0-9][A-Za-z0-9._-]*"),
             "a name has letters, digits, '.', '_' and '-' only",
             "name")
         .atLeast("context", context.orElse(2), 2)
-        .atLeast("samples", samples, 1)
+        .that(
+            samples > 0 || matchedTo.isPresent(), "must be at least 1, found " + samples, "samples")
         .positive("share", share)
         .that(
-            kind != Kind.SOLVER || samples == 1,
-            "a solver always gives the same answer; ask it once",
+            kind != Kind.SOLVER || samples == 1 || faults.isPresent(),
+            "a solver always gives the same answer; ask it once, or have it err: faults: {wrong:"
+                + " 0.3}",
             "samples",
             "kind")
         .that(
@@ -357,6 +466,15 @@ public record TeacherSettings(
     baseUrl.ifPresent(url -> refused(() -> Endpoint.at(url), "base-url", check));
     refused(() -> ExtraBody.of(typed(fields)), "extra-body", check);
     check.done();
+  }
+
+  /** Whether the same question may have another answer when it is asked again. */
+  boolean varies() {
+    return switch (kind) {
+      case SOLVER -> faults.map(FaultSettings::wrong).orElse(0.0) > 0;
+      case RECORDED -> true;
+      default -> temperature > 0;
+    };
   }
 
   /** Whether the student in force is asked. */

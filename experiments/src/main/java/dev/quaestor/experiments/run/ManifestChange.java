@@ -2,6 +2,7 @@ package dev.quaestor.experiments.run;
 
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.NamedFiles;
+import dev.quaestor.experiments.manifest.RewardSettings;
 import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.experiments.settings.Durations;
 import java.time.Duration;
@@ -27,12 +28,19 @@ public record ManifestChange(String key, String was, String is) {
   /** Settings with which a run only goes on for longer. */
   private static final List<String> RAISABLE = List.of("rounds", "budget.", "experiment.limit.");
 
-  /** Settings that decide nothing of what a run does: where a teacher is, not who it is. */
+  /**
+   * Settings that decide nothing of what a run does: where a teacher or a served student is, not
+   * who it is.
+   */
   private static boolean free(String key) {
     return key.startsWith("retention.")
         || key.equals("admission.silence")
         || key.equals("measure.give-up-after")
+        || key.matches("student\\.(url|key-variable|concurrency|(retry|timeouts|serve)(\\..+)?)")
+        || key.matches("train\\.(time-limit|attempts)")
         || key.matches("experiment\\.bill\\.(url|user|password-variable)")
+        || (key.startsWith("reward.")
+            && RewardSettings.incidental(key.substring("reward.".length())))
         || (key.matches(TEACHER + ".+")
             && TeacherSettings.incidental(key.replaceFirst(TEACHER, "")));
   }

@@ -24,6 +24,7 @@ import dev.quaestor.experiments.manifest.StrategySettings.Schedule;
 import dev.quaestor.experiments.manifest.TaskSettings;
 import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.experiments.manifest.Variant;
+import dev.quaestor.teacher.recorded.RecordedTeacher;
 import dev.quaestor.trainer.disk.InvalidCheckpointException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -90,6 +91,7 @@ public final class Preflight {
     Machine.problems(System.getenv()).forEach(this::problem);
     room(directory.root());
     retries(experiment);
+    idleJudge(experiment);
     bill = ExperimentRunner.limits(experiment);
     Set<List<Object>> checked = new HashSet<>();
     for (Variant variant : experiment.variants()) {
@@ -100,6 +102,11 @@ public final class Preflight {
           continue;
         }
         materials.task(manifest.task()).warnings().forEach(warnings::add);
+        apart(manifest);
+        if (manifest.train().outside()) {
+          notes.add(
+              "train.kind: a trainer outside is not exact to the bit: a round whose training was cut is trained again, from the same corpus, and may end otherwise; what is recorded is gone on from, and no other");
+        }
         sizes(manifest, material);
         references(manifest, material);
         new Assembly(manifest, materials.task(manifest.task()), material)
@@ -163,6 +170,14 @@ public final class Preflight {
           .forEach(this::problem);
       manifest.faculty().forEach(this::recording);
       return null;
+    }
+  }
+
+  private void apart(Manifest manifest) {
+    if (manifest.admission().by() != AdmissionSettings.Apart.WORDS) {
+      warnings.add(
+          "admission.apart: %s: held-out questions are not kept apart by their words, so that scores may measure what was learned by heart; leave it out but for an experiment about that"
+              .formatted(manifest.admission().by().name().toLowerCase(Locale.ROOT)));
     }
   }
 
@@ -246,7 +261,7 @@ public final class Preflight {
     }
     try {
       if (manifest.reward().map(RewardSettings::calls).orElse(false)) {
-        teachers.reward(manifest).teacher().check(List.of());
+        reward(manifest);
       }
       if (manifest.reward().map(reward -> !reward.calls()).orElse(false)
           && Material.candidates(assembly.material().pool()).stream()
@@ -256,6 +271,19 @@ public final class Preflight {
       }
     } catch (TeacherException | IOException | RuntimeException e) {
       problem("reward: " + Explanation.of(e));
+    }
+  }
+
+  private void reward(Manifest manifest)
+      throws TeacherException, IOException, InterruptedException {
+    Teacher reward = teachers.reward(manifest).teacher();
+    Optional<String> server = manifest.reward().flatMap(RewardSettings::baseUrl);
+    if (server.isPresent() && reach == Reach.THIS_MACHINE) {
+      unchecked.add(
+          "not checked, because nothing is sent: whether the reward's server %s is there"
+              .formatted(server.get()));
+    } else {
+      reward.check(List.of());
     }
   }
 
@@ -281,8 +309,33 @@ public final class Preflight {
     } else if (asked(settings)) {
       teacher.check(List.of());
     }
-    if (!manifest.strategy().asks("judge") && manifest.admission().judge().isEmpty()) {
+  }
+
+  private void idleJudge(Experiment experiment) {
+    boolean there = experiment.variants().stream().anyMatch(v -> v.manifest().judge().isPresent());
+    boolean asked =
+        experiment.variants().stream()
+            .map(Variant::manifest)
+            .anyMatch(m -> m.strategy().asks("judge") || m.admission().judge().isPresent());
+    if (there && !asked) {
       warnings.add("judge: nothing asks it; use strategy: judge or admission.judge");
+    }
+  }
+
+  /** Whether it can be asked what the mode asks first of all that could be picked. */
+  private static void ask(String name, Teacher teacher, Assembly assembly)
+      throws TeacherException, InterruptedException {
+    if (!assembly.manifest().generate().writes()) {
+      teacher.check(assembly.candidatesOf(name));
+      return;
+    }
+    teacher.check(List.of());
+    if (teacher instanceof RecordedTeacher recorded) {
+      recorded.checkRequests(
+          Material.candidates(assembly.material().pool()).stream()
+              .flatMap(candidate -> assembly.mode().requests(candidate).stream())
+              .filter(request -> request.teacher().equals(name))
+              .toList());
     }
   }
 
@@ -298,9 +351,10 @@ public final class Preflight {
               .formatted(
                   settings.baseUrl().orElse("the vendor's server"), teacher.identity().model()));
     } else if (asked(settings)) {
-      teacher.check(assembly.candidatesOf(name));
+      ask(name, teacher, assembly);
     }
-    if (settings.kind() == TeacherSettings.Kind.RECORDED) {
+    if (settings.kind() == TeacherSettings.Kind.RECORDED
+        && !assembly.manifest().generate().writes()) {
       RecordedAccuracy accuracy = RecordedAccuracy.of(teacher, assembly, name);
       String called = "teacher " + teacher.identity().model() + ": ";
       notes.add(called + accuracy);
@@ -318,9 +372,10 @@ public final class Preflight {
   private void idle(Manifest manifest, List<Cost> worst) {
     Limits own = manifest.budget().limits(manifest.queries());
     for (Dimension dimension : Dimension.values()) {
-      boolean counted = // of the student in force when a round begins
+      boolean counted = // of the student in force, or of a teacher yet to be trained
           dimension == Dimension.MEGA_FLOPS
-              && manifest.faculty().values().stream().anyMatch(TeacherSettings::incumbent);
+              && manifest.faculty().values().stream()
+                  .anyMatch(each -> each.incumbent() || each.trained().isPresent());
       boolean costs =
           counted || worst.isEmpty() || worst.stream().anyMatch(cost -> dimension.of(cost) > 0);
       boolean mine = own.limit(dimension).isPresent();
@@ -387,7 +442,7 @@ public final class Preflight {
       problem(
           "task.pool-size: the pool holds %d candidates, the run asks %d; enlarge the pool or ask less"
               .formatted(pool, asked));
-    } else if (pool < 20 * asked) {
+    } else if (pool < 20 * asked && manifest.strategy().scores()) {
       warnings.add(
           "the pool holds %d candidates, %.1f times the %d a run asks; below 20 times a strategy has little to choose from"
               .formatted(pool, (double) pool / asked, asked));

@@ -22,18 +22,22 @@ import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.experiments.assembly.Assembly;
 import dev.quaestor.experiments.assembly.Students;
 import dev.quaestor.experiments.assembly.Teachers;
+import dev.quaestor.experiments.manifest.BudgetRatio;
 import dev.quaestor.experiments.manifest.BudgetSettings;
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.ExperimentSettings;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.experiments.run.RunOutcome.End;
+import dev.quaestor.trainer.command.AwaitedException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -49,6 +53,9 @@ final class RunExecution {
   /** What all runs of the experiment share. */
   record Shared(Treasury treasury, Teachers teachers, Times times, EarlierLengths lengths) {}
 
+  /** Why a run stops after the round that was told of. */
+  private static final String TOLD = "the round was told of";
+
   private final Experiment experiment;
   private final ExperimentDirectory directory;
   private final Treasury treasury;
@@ -56,12 +63,19 @@ final class RunExecution {
   private final Times times;
   private final EarlierLengths lengths;
   private final Environment environment;
+  private final Optional<Turn> turn;
 
+  /**
+   * @param turn where a person's own loop trains: what of a round is done; empty where runs go on
+   *     by themselves
+   */
   RunExecution(
       Experiment experiment,
       ExperimentDirectory directory,
       Shared shared,
-      Environment environment) {
+      Environment environment,
+      Optional<Turn> turn) {
+    this.turn = turn;
     this.experiment = experiment;
     this.directory = directory;
     this.treasury = shared.treasury();
@@ -89,6 +103,7 @@ final class RunExecution {
     if (finished(ledger)) {
       return new RunOutcome(run, End.DONE, "");
     }
+    releaseOutdated(ledger);
     RunLog.begin(ledger, experiment, Machine.products(System.getenv()));
     RunLog.state(ledger, RunLog.State.RUNNING, "");
     environment.audience().starts(run, new RunState(run.seed(), ledger.rounds()));
@@ -96,6 +111,8 @@ final class RunExecution {
     times.begin(run);
     try {
       outcome = loop(run, ledger);
+    } catch (AwaitedException e) {
+      outcome = new RunOutcome(run, End.PAUSED, String.valueOf(e.getMessage()));
     } catch (TeacherException | IOException | InterruptedException | RuntimeException | Error e) {
       outcome = failed(run, e);
     }
@@ -106,11 +123,24 @@ final class RunExecution {
         ledger,
         switch (outcome.end()) {
           case DONE -> RunLog.State.DONE;
-          case INTERRUPTED -> RunLog.State.INTERRUPTED;
+          case INTERRUPTED, PAUSED -> RunLog.State.INTERRUPTED;
           case FAILED, STOPPED -> RunLog.State.FAILED;
         },
         outcome.message());
     return outcome;
+  }
+
+  /** A choice for later rounds, or by scores that a limit cut, is made anew under a raised one. */
+  private void releaseOutdated(SqliteLedger ledger) {
+    boolean outdated =
+        !RunLog.begunWith(ledger, experiment)
+            && ledger
+                .underway()
+                .filter(kept -> !kept.selection().plan().isEmpty() || !kept.appraisals().isEmpty())
+                .isPresent();
+    if (outdated) {
+      ledger.release();
+    }
   }
 
   /** A run that is done stays done, unless it is to go on for longer now. */
@@ -130,15 +160,21 @@ final class RunExecution {
     Students.Watch watch =
         (what, done, total, tokens) ->
             environment.audience().progress(run, what, done, total, tokens);
-    Staff staff = Staff.of(teachers, assembly, run.seed()).after(lengths.of(run.variant()));
-    try (Students.Base base = environment.students().base(order(run), watch)) {
-      Students.Schooling schooling = base.trainer(run.directory(), watch);
+    Students.Order order = order(run);
+    Map<String, Path> made = TrainedTeachers.of(environment.students(), order, watch);
+    Staff staff = Staff.of(teachers, assembly, run.seed(), made).after(lengths.of(run.variant()));
+    try (Students.Base base = environment.students().base(order, watch)) {
+      Students.Schooling schooling =
+          turn.isPresent()
+              ? base.turned(run.directory(), turn.get().told())
+              : base.trainer(run.directory(), watch);
       Heads.verify(run, ledger, treasury, schooling.ledgerHead());
       Faculty faculty = counting(manifest, staff.faculty(), schooling.trainer(), run.seed());
       var around =
           new Assembly.Surroundings(schooling, asking(run, assembly, staff, faculty), ledger);
       Faults faults = new Faults(manifest, ledger.rounds().size());
-      StopRule rules = stop(run, assembly, faculty, faults);
+      int begun = ledger.rounds().size();
+      StopRule rules = StopRules.any(List.of(stop(run, assembly, faculty, faults), told(begun)));
       AtomicReference<String> reason = new AtomicReference<>("");
       StopRule stop =
           state -> {
@@ -146,10 +182,16 @@ final class RunExecution {
             reached.ifPresent(reason::set);
             return reached;
           };
-      RunParts parts = assembly.parts(around, stop, listener(run, ledger));
+      RunParts parts = assembly.parts(around, stop, listener(run, ledger, assembly));
       RunState state = new ClosedLoop(parts, run.seed()).run();
       return ended(run, state, faults, reason.get());
     }
+  }
+
+  /** Ends what a person tells of after the round that it was told for. */
+  private StopRule told(int begun) {
+    boolean told = turn.flatMap(Turn::told).isPresent();
+    return state -> told && state.next() > begun ? Optional.of(TOLD) : Optional.empty();
   }
 
   /** The teachers, where the student in force is one of them, with what a call of it costs. */
@@ -180,6 +222,9 @@ final class RunExecution {
     }
     if (environment.stop().raised()) {
       return new RunOutcome(run, End.INTERRUPTED, "stopped after a whole round");
+    }
+    if (reason.equals(TOLD)) {
+      return new RunOutcome(run, End.PAUSED, TOLD);
     }
     if (state.charged().equals(Cost.ZERO) && timeIsUp(run).isPresent()) {
       return new RunOutcome(
@@ -244,7 +289,7 @@ final class RunExecution {
                 environment.stop().raised() ? Optional.of("asked to stop") : Optional.empty()));
   }
 
-  private RoundListener listener(PlannedRun run, SqliteLedger ledger) {
+  private RoundListener listener(PlannedRun run, SqliteLedger ledger, Assembly assembly) {
     return new RoundListener() {
       @Override
       public void stage(int round, Stage stage) {
@@ -260,6 +305,17 @@ final class RunExecution {
           warn(run, notice);
         }
         environment.audience().recorded(run, state);
+        assembly
+            .ratio()
+            .map(BudgetRatio::toString)
+            .ifPresent(
+                ratio -> {
+                  ledger.event(state.last().number(), "budget-ratio", ratio);
+                  environment
+                      .audience()
+                      .notes(
+                          "%s: round %d, %s".formatted(run.name(), state.last().number(), ratio));
+                });
       }
     };
   }

@@ -10,22 +10,30 @@ import dev.quaestor.experiments.assembly.Teachers;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.RewardSettings;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A run's teachers, and how many calls to them may be in flight together. */
 record Staff(Faculty faculty, int concurrency) {
 
-  /** The teachers of {@code assembly}, as a run with {@code seed} asks them. */
-  static Staff of(Teachers teachers, Assembly assembly, long seed)
+  /**
+   * The teachers of {@code assembly}, as a run with {@code seed} asks them.
+   *
+   * @param made by name, where those lie that were trained for the experiment
+   */
+  static Staff of(Teachers teachers, Assembly assembly, long seed, Map<String, Path> made)
       throws IOException, TeacherException {
     Map<String, Faculty.Member> members = new LinkedHashMap<>();
     int concurrency = 0;
     for (var named : assembly.manifest().faculty().entrySet()) {
       Teachers.Order order =
           Teachers.Order.of(named.getKey(), named.getValue(), assembly.manifest());
-      Engaged engaged = teachers.of(order, assembly.task());
+      Teachers.Order placed =
+          Optional.ofNullable(made.get(named.getKey())).map(order::at).orElse(order);
+      Engaged engaged = teachers.of(placed, assembly.task());
       members.put(named.getKey(), engaged.member(seed));
       concurrency += engaged.concurrency();
     }

@@ -1,7 +1,6 @@
 package dev.quaestor.experiments.run;
 
 import dev.quaestor.curation.Admission;
-import dev.quaestor.curation.Round;
 import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.admission.Verifier.Judgement;
 import dev.quaestor.curation.admission.Verifier.Outcome;
@@ -11,13 +10,8 @@ import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.budget.Recording;
 import dev.quaestor.curation.budget.Treasury;
 import dev.quaestor.curation.ledger.RunLock;
-import dev.quaestor.curation.pool.Pool;
-import dev.quaestor.curation.strategy.RandomStrategy;
-import dev.quaestor.curation.strategy.SelectionContext;
-import dev.quaestor.curation.student.Observed;
 import dev.quaestor.curation.teacher.Chains;
 import dev.quaestor.curation.teacher.Exchange;
-import dev.quaestor.curation.teacher.GenerationMode;
 import dev.quaestor.curation.teacher.Inquiry;
 import dev.quaestor.curation.teacher.Message;
 import dev.quaestor.curation.teacher.TeacherException;
@@ -34,6 +28,7 @@ import dev.quaestor.experiments.manifest.TeacherSettings.Kind;
 import dev.quaestor.experiments.manifest.Variant;
 import dev.quaestor.experiments.tape.TapeFile;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -122,6 +117,11 @@ public final class Trial implements AutoCloseable {
           List.of(directory.root() + ": holds a replay, which asks nobody; name another --out"));
     }
     for (Variant variant : experiment.variants()) {
+      if (variant.manifest().generate().showStudentAnswer()) {
+        throw new PreflightException(
+            List.of(
+                "generate.show-student-answer: there is no student to answer before a run; try without it: --set generate.show-student-answer=false"));
+      }
       for (Map.Entry<String, TeacherSettings> teacher : variant.manifest().faculty().entrySet()) {
         if (teacher.getValue().kind() == Kind.OPENAI_BATCH) {
           throw new PreflightException(
@@ -137,7 +137,7 @@ public final class Trial implements AutoCloseable {
     return teacher.isEmpty() ? "teacher" : "teachers." + teacher;
   }
 
-  private void gather(int candidates) throws IOException, TeacherException {
+  private void gather(int candidates) throws IOException, InterruptedException, TeacherException {
     long seed = experiment.manifest().seeds().get(0);
     Set<List<Object>> known = new LinkedHashSet<>();
     for (Variant variant : experiment.variants()) {
@@ -157,23 +157,18 @@ public final class Trial implements AutoCloseable {
         parties.add(
             new Party(
                 assembly,
-                Staff.of(teachers, assembly, seed),
-                requests(assembly, seed, candidates)));
+                Staff.of(teachers, assembly, seed, made(manifest, assembly.material(), seed)),
+                FirstRequests.of(assembly, seed, candidates)));
       }
     }
   }
 
-  private static List<TeacherRequest> requests(Assembly assembly, long seed, int candidates) {
-    Pool pool = assembly.material().candidates();
-    GenerationMode mode = assembly.mode();
-    RunState begun = RunState.start(seed).after(Round.base("", List.of()));
-    SelectionContext context =
-        new SelectionContext(
-            begun, Observed.unseen(Material.candidates(assembly.material().pool())), candidates);
-    return new RandomStrategy()
-        .select(context).picks().stream()
-            .flatMap(pick -> mode.requests(pool.get(pick.candidateId())).stream())
-            .toList();
+  private Map<String, Path> made(Manifest manifest, Material material, long seed)
+      throws IOException, InterruptedException {
+    return TrainedTeachers.of(
+        environment.students(),
+        new Students.Order(manifest, material, seed, directory.bases()),
+        Students.Watch.NOBODY);
   }
 
   /** How many requests there are. */

@@ -124,6 +124,21 @@ class ExportTest {
   }
 
   @Test
+  void export_gguf_ofWhatLlamaCppHasNoPlaceFor_isRefusedByNameAndLeavesNothing() {
+    Path file = temporary.resolve("student.gguf");
+    Said characters = quaestor("export", checkpoint, "--form", "gguf", "--to", file);
+    assertThat(characters.code()).isEqualTo(2);
+    assertThat(characters.err()).contains("--form gguf").contains("without merges of bytes");
+    Said dtype = quaestor("export", checkpoint, "--form", "gguf", "--dtype", "bf16", "--to", file);
+    assertThat(dtype.code()).isEqualTo(2);
+    assertThat(dtype.err()).contains("--precision f32, f16 or q8_0");
+    Said precision = quaestor("export", checkpoint, "--precision", "q8_0", "--to", file);
+    assertThat(precision.code()).isEqualTo(2);
+    assertThat(precision.err()).contains("--precision is of --form gguf");
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  @Test
   void export_badUsage_saysWhatToDoAndLeavesNothing() throws IOException {
     Path taken = Files.createDirectory(temporary.resolve("taken"));
     Files.writeString(taken.resolve("mine"), "kept");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quaestor.experiments.assembly.LocalStudents;
+import dev.quaestor.teacher.loopback.LoopbackRewards;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,6 +121,34 @@ class JudgeRunTest {
         .as("twenty a round; the same answer in both rounds is owed once")
         .isBetween(20L, 40L);
     assertThat(selection.path("mega_flops").asLong()).isPositive();
+  }
+
+  /** A reward model behind a server that gives longer answers more. */
+  @Test
+  void run_byAServedReward_chargesItsCallsAndTellsAnotherShapeAtOnce() throws IOException {
+    String served =
+        "reward: {kind: served, protocol: tei-rerank, base-url: '%s', model: rm, concurrency: 4, retry: {attempts: 2, first: 1ms}}\nstrategy: {name: reward, among: 2}\n";
+    try (LoopbackRewards server =
+        LoopbackRewards.start(
+            "/rerank", asked -> "[{\"index\":0,\"score\":-%d.5}]".formatted(asked.length()))) {
+      JsonNode run = ran(manifest(served.formatted(server.baseUrl())), "served");
+      JsonNode selection = run.path("charged_for").path("selection");
+      assertThat(selection.path("queries").asLong()).isBetween(20L, 40L);
+      assertThat(server.received()).hasSize((int) selection.path("queries").asLong());
+    }
+    try (LoopbackRewards other =
+        LoopbackRewards.start("/rerank", asked -> "{\"results\":[{\"relevance_score\":1}]}")) {
+      Path out = temporary.resolve("other");
+      Said said = quaestor("run", manifest(served.formatted(other.baseUrl())), "--out", out);
+      assertThat(said.code()).as(said.err()).isEqualTo(3);
+      assertThat(said.err())
+          .contains("tei-rerank", "expected a list of one entry", "reward.protocol");
+    }
+    Said bad =
+        quaestor(
+            "plan", manifest("reward: {kind: served, protocol: tei-rerank}\nstrategy: reward\n"));
+    assertThat(bad.code()).isEqualTo(2);
+    assertThat(bad.err()).contains("a served reward needs base-url, model");
   }
 
   @Test

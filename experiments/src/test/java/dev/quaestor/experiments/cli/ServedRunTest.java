@@ -158,7 +158,7 @@ class ServedRunTest {
     Path flag = temporary.resolve("broken");
     Files.writeString(flag, "");
     String copying =
-        "test ! -e %s || { echo the card is gone >&2; exit 7; }; cp \"$1\"/config.json \"$1\"/model.safetensors \"$2\"; cat \"$3\" > /dev/null"
+        "test ! -e %s || { echo the card is gone >&2; exit 7; }; echo versions: cp 9.1 >&2; cp \"$1\"/config.json \"$1\"/model.safetensors \"$2\"; cat \"$3\" > /dev/null"
             .formatted(flag);
     String train =
         "train={steps-per-query: 0.5, replay: 0, kind: command, command: [sh, -c, %s, sh, \"{base}\", \"{out}\", \"{corpus}\"]}"
@@ -174,6 +174,15 @@ class ServedRunTest {
     assertThat(status.path("charged").path("queries").asLong()).isEqualTo(10);
     assertThat(status.path("billed").path("queries").asLong()).isEqualTo(10);
 
+    JsonNode provenance =
+        new ObjectMapper()
+            .readTree(
+                Files.readString(out.resolve("margin/3/training/round-0001/provenance.json")));
+    assertThat(provenance.path("by").asText()).isEqualTo("command");
+    assertThat(provenance.path("versions").asText()).isEqualTo("cp 9.1");
+    assertThat(provenance.path("command").asText()).startsWith("sh\n-c\n");
+    assertThat(provenance.path("corpus_sha256").asText()).hasSize(64);
+
     Path weights = out.resolve("margin/3/checkpoints/round-0001/config.json");
     Files.writeString(weights, Files.readString(weights) + " ");
     Said altered = Said.by(new LocalStudents(), "resume", out, "--set", "rounds=2");
@@ -188,6 +197,39 @@ class ServedRunTest {
     Said said = tried(temporary.resolve("nothing"), "student={checkpoint: " + base + "}", train);
     assertThat(said.code()).isEqualTo(1);
     assertThat(said.err()).contains("neither config.json nor adapter_config.json");
+  }
+
+  @Test
+  void run_severalAtATimeWithServersOfTheirOwn_isRefusedByName() {
+    Said said =
+        Said.by(
+            new LocalStudents(),
+            "run",
+            temporary.resolve("served.yaml"),
+            "--out",
+            temporary.resolve("jobs"),
+            "--jobs",
+            "2",
+            "--set",
+            "student={kind: served, url: \"http://127.0.0.1:1/v1\", model: s, checkpoint: %s, serve: {command: [serve, \"{checkpoint}\"]}}"
+                .formatted(base),
+            "--set",
+            training());
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.err()).contains("--jobs").contains("student.serve");
+  }
+
+  @Test
+  void run_whoseStrategyNeedsHiddenStates_isRefusedByName() {
+    Said said =
+        tried(
+            temporary.resolve("hidden"),
+            "student={kind: served, url: \"http://127.0.0.1:1/v1\", model: s, checkpoint: %s}"
+                .formatted(base),
+            training(),
+            "strategy=bald");
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.err()).contains("strategy: bald needs");
   }
 
   @Test

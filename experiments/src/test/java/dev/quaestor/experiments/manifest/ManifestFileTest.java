@@ -446,6 +446,74 @@ class ManifestFileTest {
     assertThat(only(SMALL + "train: {steps-per: {mega-flops: 0}}\n")).contains("greater than 0");
   }
 
+  /** S_WC = (P_SE / P_WC) S_SE, by parameters or by prices, rounded. */
+  @Test
+  void parse_matchedTo_asksAsManySamplesAsCostTheSame() {
+    String weak =
+        SMALL
+            + """
+              teacher:
+                kind: student
+                trained: {model: {width: 48}, base: {steps: 100}}
+                matched-to: {samples: 10, active-parameters: 27000000000}
+                price: {active-parameters: 9000000000}
+              """;
+    Experiment experiment = parse(weak);
+    assertThat(experiment.manifest().teacher().orElseThrow().samples()).isEqualTo(30);
+    assertThat(experiment.manifest().answersPerCandidate()).isEqualTo(30);
+    assertThat(ManifestFile.parse("effective", experiment.yaml(), List.of()).yaml())
+        .isEqualTo(experiment.yaml());
+    String byMoney =
+        weak.replace("active-parameters: 27000000000", "output-micro-usd-per-million: $10.50")
+            .replace("active-parameters: 9000000000", "output-micro-usd-per-million: $0.30");
+    assertThat(parse(byMoney).manifest().teacher().orElseThrow().samples()).isEqualTo(350);
+    assertThat(only(weak.replace("active-parameters: 9000000000", "")))
+        .contains("teacher.matched-to", "price.active-parameters");
+    assertThat(only(weak + "  samples: 4\n")).contains("teacher.samples", "30");
+    assertThat(only(weak.replace("samples: 10, active-parameters: 27000000000", "samples: 10")))
+        .contains("either active-parameters or");
+    assertThat(problems(weak + "  checkpoint: elsewhere\n"))
+        .anySatisfy(problem -> assertThat(problem.toString()).contains("and not both"));
+  }
+
+  @Test
+  void parse_variants_setTheirKeys_andCrossWithWhatVaries() {
+    String text =
+        SMALL
+            + """
+              experiment:
+                vary: {strategy: [margin, random]}
+                variants:
+                  short: {rounds: 1, train.steps-per-query: 2}
+                  long: {}
+                claims:
+                  - {paper: A, text: longer is better, contrast: long_margin > short_margin}
+              """;
+    Experiment experiment = parse(text);
+    assertThat(experiment.variants())
+        .extracting(Variant::name)
+        .containsExactly("short_margin", "short_random", "long_margin", "long_random");
+    assertThat(experiment.variants())
+        .extracting(variant -> variant.manifest().rounds())
+        .containsExactly(1, 1, 2, 2);
+    Variant first = experiment.variants().get(0);
+    assertThat(first.manifest().train().stepsPerQuery()).isEqualTo(2);
+    assertThat(first.point())
+        .isEqualTo(Map.of("rounds", "1", "train.steps-per-query", "2", "strategy", "margin"));
+    Experiment again = ManifestFile.parse("effective", experiment.yaml(), List.of());
+    assertThat(again.yaml()).isEqualTo(experiment.yaml());
+    assertThat(again.variants())
+        .extracting(Variant::point)
+        .isEqualTo(experiment.variants().stream().map(Variant::point).toList());
+    assertThat(only(text.replace("long_margin >", "longer >")))
+        .contains("claims[0].contrast", "no variant is called longer");
+    assertThat(only(text.replace("rounds: 1,", "rounds: none,")))
+        .contains("rounds", "(in variant short");
+    assertThat(only(text.replace("rounds: 1,", "seeds: [4],"))).contains("variants.short.seeds");
+    assertThat(only(text.replace("contrast: long_margin > short_margin", "contrast: better")))
+        .contains("claims[0].contrast", "margin > random");
+  }
+
   @Test
   void parse_varyWrong_namesThePoint() {
     String text = SMALL + "experiment: {vary: {strategy: [random, margn]}}\n";

@@ -6,31 +6,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quaestor.teacher.TokenCounter;
 import dev.quaestor.teacher.loopback.Dialect.Written;
 import dev.quaestor.teacher.loopback.ServerExchange.Received;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 
 /**
  * A chat server on the loopback interface whose model is a function from prompt to text, and which
  * fails as scripted: the n-th completion asked for meets the n-th fault, and is answered honestly
- * when the script has ended, or as a {@link Rule} says. It speaks HTTP/1.1 on raw sockets, because
- * a proper server library would refuse to send what the faults send.
+ * when the script has ended, or as a {@link Rule} says.
  *
  * <p>Its {@link #books} are what a provider would bill: a completion counts when the model has
  * written it, before it is known whether the reply arrives; a scripted error status never reaches
@@ -45,15 +34,12 @@ public final class FaultyChatServer implements AutoCloseable {
 
   private final Dialect dialect;
   private final UnaryOperator<String> model;
-  private final ServerSocket listener;
-  private final ExecutorService threads;
-  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Connections connections;
   private final LoopbackBatches batches = new LoopbackBatches(this::serve);
 
   private final Object lock = new Object(); // guards what follows
   private final Deque<Fault> script = new ArrayDeque<>();
   private final List<Received> received = new ArrayList<>();
-  private final Set<Socket> open = new LinkedHashSet<>();
   private List<String> models = List.of("loopback");
   private Fault listing = Faults.none();
   private Rule rule = Rule.always(Faults.none());
@@ -64,14 +50,7 @@ public final class FaultyChatServer implements AutoCloseable {
   private FaultyChatServer(Dialect dialect, UnaryOperator<String> model) throws IOException {
     this.dialect = dialect;
     this.model = model;
-    this.listener = new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
-    this.threads =
-        Executors.newCachedThreadPool(
-            task -> {
-              Thread thread = new Thread(task, "loopback-teacher");
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.connections = Connections.listen(0, this::respond);
   }
 
   /**
@@ -81,14 +60,12 @@ public final class FaultyChatServer implements AutoCloseable {
    */
   public static FaultyChatServer start(Dialect dialect, UnaryOperator<String> model)
       throws IOException {
-    FaultyChatServer server = new FaultyChatServer(dialect, model);
-    server.threads.execute(server::accept);
-    return server;
+    return new FaultyChatServer(dialect, model);
   }
 
   /** The address to give a client, as that vendor's clients expect it. */
   public URI baseUrl() {
-    return URI.create("http://127.0.0.1:" + listener.getLocalPort() + dialect.base());
+    return URI.create("http://127.0.0.1:" + connections.port() + dialect.base());
   }
 
   /** Appends to the script: one fault for each completion asked for from now on. */
@@ -152,51 +129,7 @@ public final class FaultyChatServer implements AutoCloseable {
   /** Stops at once; replies under way are cut. */
   @Override
   public void close() throws IOException {
-    closed.countDown();
-    listener.close();
-    synchronized (lock) {
-      for (Socket socket : open) {
-        socket.close();
-      }
-    }
-    threads.shutdownNow();
-  }
-
-  private void accept() {
-    while (!listener.isClosed()) {
-      try {
-        Socket socket = listener.accept();
-        socket.setTcpNoDelay(true);
-        synchronized (lock) {
-          open.add(socket);
-        }
-        threads.execute(() -> converse(socket));
-      } catch (IOException e) {
-        if (!listener.isClosed()) {
-          throw new UncheckedIOException("the loopback teacher cannot accept connections", e);
-        }
-      }
-    }
-  }
-
-  /** Answers the requests of one connection until either side closes it. */
-  private void converse(Socket socket) {
-    try (socket) {
-      BufferedInputStream in = new BufferedInputStream(socket.getInputStream());
-      for (ServerExchange exchange = ServerExchange.read(socket, in, closed);
-          exchange != null;
-          exchange = ServerExchange.read(socket, in, closed)) {
-        respond(exchange);
-      }
-    } catch (IOException e) {
-      // the client went away, or a fault hung up: what the script is for
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      synchronized (lock) {
-        open.remove(socket);
-      }
-    }
+    connections.close();
   }
 
   private void respond(ServerExchange exchange) throws IOException, InterruptedException {

@@ -123,6 +123,16 @@ public final class Wire {
    */
   public JsonNode answer(HttpRequest request, String asked)
       throws TeacherException, InterruptedException, UnusableException {
+    JsonNode body = json(request, asked);
+    if (!body.isObject()) {
+      throw retryable(request.uri(), "expected a JSON object, found a list", Billing.IN_DOUBT);
+    }
+    return body;
+  }
+
+  /** As {@link #answer}, of servers that may answer with a list. */
+  public JsonNode json(HttpRequest request, String asked)
+      throws TeacherException, InterruptedException, UnusableException {
     WireReply reply = whole(request, asked);
     JsonNode body;
     try {
@@ -131,9 +141,6 @@ public final class Wire {
       throw retryable(request.uri(), noJson(reply, e), Billing.IN_DOUBT);
     }
     ServerErrors.check(asked, body, reply, key);
-    if (!body.isObject()) {
-      throw retryable(request.uri(), "expected a JSON object, found a list", Billing.IN_DOUBT);
-    }
     return body;
   }
 

@@ -3,8 +3,9 @@ package dev.quaestor.teacher.student;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quaestor.teacher.student.StudentServer.Question;
+import dev.quaestor.teacher.student.Told.MistoldException;
 import java.util.Arrays;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -73,7 +74,7 @@ public final class Probe {
   static Told answered(StudentServer server, int top) {
     ObjectNode body =
         server.body(new Question("the probe", PROMPT, ANSWER, 0)).put("logprobs", top);
-    Told answer = server.ask("the probe", body);
+    Told answer = server.ask("the probe", body, Probe::likeliest);
     if (answer.ids().length == 0) {
       throw new StudentServerException(
           "student %s at %s tells no log-probabilities of its answers"
@@ -82,7 +83,25 @@ public final class Probe {
     return answer;
   }
 
-  private static Optional<String> objection(StudentServer server, Scoring way, Told answer) {
+  /**
+   * An answer that was asked for greedily, and is.
+   *
+   * @throws MistoldException naming the token that is not the likeliest
+   */
+  static Told likeliest(Told told) throws MistoldException {
+    for (int i = 0; i < told.ids().length; i++) {
+      double[] top = told.tops()[i];
+      if (top.length > 0 && told.logprobs()[i] < top[0] - AGREEMENT) {
+        throw new MistoldException(
+            "asked for the likeliest, the server answered with another: token %d has %.4f, the likeliest %.4f"
+                .formatted(i, told.logprobs()[i], top[0]));
+      }
+    }
+    return told;
+  }
+
+  /** Why a way to score texts cannot be relied on; empty where it can. */
+  static Optional<String> objection(StudentServer server, Scoring way, Told answer) {
     int[] text = IntStream.concat(IntStream.of(PROMPT), IntStream.of(answer.ids())).toArray();
     try {
       double[] first = score(server, way, "the probe", text);
@@ -116,7 +135,7 @@ public final class Probe {
     ObjectNode body = server.body(new Question(of, text, most, 0));
     if (way == Scoring.PROMPT_LOGPROBS) {
       body.put("prompt_logprobs", 1);
-      return prompted(server.post(java.util.List.of("completions"), body, of), text, of);
+      return prompted(server.post(List.of("completions"), body, of), text, of);
     }
     body.put("echo", true).put("logprobs", 1);
     Told told = server.ask(of, body);
@@ -150,14 +169,5 @@ public final class Probe {
       logprobs[i] = value.doubleValue();
     }
     return logprobs;
-  }
-
-  /** What a person reads of abilities, by what it is for. */
-  public static Map<String, String> described(Abilities abilities) {
-    return Map.of(
-        "answers",
-        "log-probability of each token, with the " + abilities.top() + " likeliest",
-        "given texts",
-        abilities.scores() ? "scored by " + abilities.scoring().get() : "not scored");
   }
 }

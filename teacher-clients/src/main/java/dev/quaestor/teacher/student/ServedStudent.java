@@ -11,6 +11,7 @@ import dev.quaestor.curation.student.TextLoss;
 import dev.quaestor.teacher.student.Probe.Abilities;
 import dev.quaestor.teacher.student.StudentServer.Question;
 import dev.quaestor.teacher.student.Tokens.Text;
+import dev.quaestor.teacher.student.Told.MistoldException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,24 +26,20 @@ import org.slf4j.LoggerFactory;
 /**
  * A student that a server answers for. It is sent token ids and shows its answers with the
  * log-probability of each token and those of the likeliest beside; margins follow from the two
- * likeliest, entropies lie between bounds, of which the middle is taken. After a break in the line
- * it must still be who it was: a fingerprint, its answer to a fixed prompt, tells.
+ * likeliest, entropies lie between bounds, of which the middle is taken. After every pass it must
+ * still be who it was: a fingerprint, its answer to a fixed prompt, tells.
  */
 public final class ServedStudent implements Student {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServedStudent.class);
 
-  /** The same weights, computed again beside other requests, may differ so much, in nats. */
-  private static final double DRIFT = 0.05;
-
   private final StudentServer server;
   private final Identity identity;
   private final Tokens tokens;
   private final Abilities abilities;
-  private final double[] fingerprint;
+  private final Fingerprint fingerprint;
   private final ExecutorService threads;
   private final Runnable closing;
-  private int seen;
 
   /**
    * Who it is.
@@ -73,16 +70,39 @@ public final class ServedStudent implements Student {
               thread.setDaemon(true);
               return thread;
             });
-    this.fingerprint = Probe.answered(server, 1).logprobs();
-    this.seen = server.failures();
+    this.fingerprint = Fingerprint.of(server);
   }
 
   /** What is known of it: how texts become its tokens, and what its server shows. */
   public record Knowledge(Tokens tokens, Abilities abilities) {}
 
-  /** Whether it answers a fixed prompt as {@code other} does, to the last digit. */
+  /** Whether nothing tells it from {@code other} by the answer to a fixed prompt. */
   public boolean answersLike(ServedStudent other) {
-    return Arrays.equals(fingerprint, other.fingerprint);
+    return fingerprint.same(other.fingerprint);
+  }
+
+  /** Whether nothing tells it from the student that {@code other} serves. */
+  public boolean answersLike(StudentServer other) {
+    return fingerprint.same(Fingerprint.of(other));
+  }
+
+  /** Whether nothing tells it from the one whose {@link #fingerprint} was {@code kept}. */
+  public boolean answersLike(double[] kept) {
+    return fingerprint.same(Fingerprint.kept(kept));
+  }
+
+  /** The log-probabilities of its answer to a fixed prompt, by which it is known again. */
+  public double[] fingerprint() {
+    return fingerprint.logprobs().clone();
+  }
+
+  /** Refuses a student that answers the fixed prompt otherwise than {@code was}. */
+  public void refuseUnless(double[] was) {
+    if (!Fingerprint.kept(was).allows(fingerprint)) {
+      throw new StudentServerException(
+          "student %s at %s is not the one it was: its answer to a fixed prompt has the log-probabilities %s, it had %s; serve that one again, then go on"
+              .formatted(server.model(), server.address(), fingerprint, Arrays.toString(was)));
+    }
   }
 
   @Override
@@ -118,48 +138,67 @@ public final class ServedStudent implements Student {
     if (decoding.temperature() > 0) {
       body.put("seed", streams.seedOf(0, "answer", candidate.id()));
     }
-    Told told = server.ask(of, body);
-    int count = told.ids().length;
-    if (count == 0) {
-      throw new StudentServerException(
-          "%s: the student's server told no token, not even the end of the answer".formatted(of));
+    boolean greedy = decoding.temperature() == 0;
+    Seen seen = server.ask(of, body, told -> seen(greedy ? Probe.likeliest(told) : told));
+    synchronized (widest) {
+      widest[0] = Math.max(widest[0], seen.widest);
     }
-    float[] logprobs = new float[count];
-    float[] entropies = new float[count];
-    float[] margins = new float[count];
-    for (int i = 0; i < count; i++) {
-      double[] top = told.tops()[i];
-      if (top.length < Math.min(2, abilities.top())) {
-        throw new StudentServerException(
-            "%s: %d of the likeliest tokens were told at token %d, %d at the start"
-                .formatted(of, top.length, i, abilities.top()));
-      }
-      EntropyBounds bounds =
-          EntropyBounds.of(
-              Arrays.copyOf(top, Math.min(top.length, abilities.top())), tokens.vocabulary());
-      synchronized (widest) {
-        widest[0] = Math.max(widest[0], bounds.most() - bounds.least());
-      }
-      logprobs[i] = (float) told.logprobs()[i];
-      entropies[i] = (float) bounds.middle();
-      margins[i] = (float) (Math.exp(top[0]) - (top.length > 1 ? Math.exp(top[1]) : 0));
-    }
-    boolean ended = tokens.ends().contains(told.ids()[count - 1]);
-    if (!ended && told.finish().equals("stop")) {
+    int[] ids = seen.ids;
+    boolean ended = tokens.ends().contains(ids[ids.length - 1]);
+    if (!ended && seen.finish.equals("stop")) {
       throw new StudentServerException(
           "%s: the answer ended and its end token was not told, the last was %d; a server that tells it is needed (vLLM does)"
-              .formatted(of, told.ids()[count - 1]));
+              .formatted(of, ids[ids.length - 1]));
     }
-    int[] answer = ended ? Arrays.copyOf(told.ids(), count - 1) : told.ids();
-    boolean truncated = !ended;
+    int[] answer = ended ? Arrays.copyOf(ids, ids.length - 1) : ids;
     return new Observation(
         candidate.id(),
         prompt.length,
         tokens.text(answer),
-        logprobs,
-        entropies,
-        margins,
-        truncated);
+        seen.logprobs,
+        seen.entropies,
+        seen.margins,
+        !ended);
+  }
+
+  /** An answer's tokens with what the student believed at each, and the widest entropy bounds. */
+  private record Seen(
+      int[] ids,
+      float[] logprobs,
+      float[] entropies,
+      float[] margins,
+      double widest,
+      String finish) {}
+
+  private Seen seen(Told told) throws MistoldException {
+    int count = told.ids().length;
+    if (count == 0) {
+      throw new MistoldException("no token was told, not even the end of the answer");
+    }
+    float[] logprobs = new float[count];
+    float[] entropies = new float[count];
+    float[] margins = new float[count];
+    double widest = 0;
+    for (int i = 0; i < count; i++) {
+      double[] top = told.tops()[i];
+      if (told.ids()[i] >= tokens.vocabulary()) {
+        throw new MistoldException(
+            "token %d is %d, of a vocabulary of %d; the server has another tokenizer"
+                .formatted(i, told.ids()[i], tokens.vocabulary()));
+      }
+      if (top.length < abilities.top()) {
+        throw new MistoldException(
+            "%d of the likeliest tokens were told at token %d, %d at the start"
+                .formatted(top.length, i, abilities.top()));
+      }
+      double[] known = Arrays.copyOf(top, abilities.top());
+      EntropyBounds bounds = EntropyBounds.of(known, tokens.vocabulary());
+      widest = Math.max(widest, bounds.most() - bounds.least());
+      logprobs[i] = (float) told.logprobs()[i];
+      entropies[i] = (float) bounds.middle();
+      margins[i] = (float) (Math.exp(top[0]) - (top.length > 1 ? Math.exp(top[1]) : 0));
+    }
+    return new Seen(told.ids(), logprobs, entropies, margins, widest, told.finish());
   }
 
   @Override
@@ -214,25 +253,13 @@ public final class ServedStudent implements Student {
     return values;
   }
 
-  /** Refuses to go on with another student where the line broke meanwhile. */
-  private synchronized void same() {
-    if (server.failures() == seen) {
-      return;
-    }
-    seen = server.failures();
-    double[] now = Probe.answered(server, 1).logprobs();
-    boolean same = now.length == fingerprint.length;
-    for (int i = 0; same && i < now.length; i++) {
-      same = Math.abs(now[i] - fingerprint[i]) <= DRIFT;
-    }
-    if (!same) {
+  /** Refuses to go on with another student than began: servers restart, and reload. */
+  private void same() {
+    Fingerprint now = Fingerprint.of(server);
+    if (!fingerprint.allows(now)) {
       throw new StudentServerException(
-          "student %s at %s is another one since the line broke: its answer to a fixed prompt has the log-probabilities %s, it had %s; serve the student that was there, then resume"
-              .formatted(
-                  server.model(),
-                  server.address(),
-                  Arrays.toString(now),
-                  Arrays.toString(fingerprint)));
+          "student %s at %s is another one than before: its answer to a fixed prompt has the log-probabilities %s, it had %s; serve the student that was there, then resume"
+              .formatted(server.model(), server.address(), now, fingerprint));
     }
   }
 

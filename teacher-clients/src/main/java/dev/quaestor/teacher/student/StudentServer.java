@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server of completions, asked by token ids and as patiently as a teacher's. */
 public final class StudentServer {
@@ -32,7 +31,6 @@ public final class StudentServer {
   private final String model;
   private final Backoff retry;
   private final Wire wire;
-  private final AtomicInteger failures = new AtomicInteger();
 
   /**
    * A server.
@@ -62,17 +60,30 @@ public final class StudentServer {
     return settings.endpoint().baseUrl().toString();
   }
 
+  /** The names of the models that it lists; none where it has no list. */
+  public List<String> models() {
+    SdkRequest request = new SdkRequest("GET", List.of("models"), headers(), new byte[0]);
+    return patient(
+        "its models",
+        () ->
+            wire.list(request.toHttp(settings), asked("its models")).stream()
+                .flatMap(list -> list.path("data").findValuesAsText("id").stream())
+                .toList());
+  }
+
+  private Map<String, List<String>> headers() {
+    return settings.key().isPresent()
+        ? Map.of("Authorization", List.of("Bearer " + settings.key().secret()))
+        : Map.of();
+  }
+
   /** Whether {@code ready} answers that all is well. */
   public boolean ready(String ready) throws InterruptedException {
     int cut = ready.lastIndexOf('/');
     List<String> last = List.of(ready.substring(cut + 1));
     ServerSettings there = ServerSettings.of(Endpoint.at(ready.substring(0, cut)), settings.key());
-    Map<String, List<String>> headers =
-        settings.key().isPresent()
-            ? Map.of("Authorization", List.of("Bearer " + settings.key().secret()))
-            : Map.of();
     try {
-      return wire.send(new SdkRequest("GET", last, headers, new byte[0]).toHttp(there)).status()
+      return wire.send(new SdkRequest("GET", last, headers(), new byte[0]).toHttp(there)).status()
               / 100
           == 2;
     } catch (TeacherException e) {
@@ -89,22 +100,14 @@ public final class StudentServer {
   public StudentServer loading(String name, String directory) {
     ObjectNode body = JSON.createObjectNode().put("lora_name", name).put("lora_path", directory);
     byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
-    Map<String, List<String>> headers =
-        settings.key().isPresent()
-            ? Map.of("Authorization", List.of("Bearer " + settings.key().secret()))
-            : Map.of();
     patient(
         "adapter " + name,
         () -> {
-          SdkRequest request = new SdkRequest("POST", List.of("load_lora_adapter"), headers, bytes);
+          SdkRequest request =
+              new SdkRequest("POST", List.of("load_lora_adapter"), headers(), bytes);
           return wire.bytes(request.toHttp(settings), asked("adapter " + name));
         });
     return asking(name);
-  }
-
-  /** How many attempts failed so far. */
-  int failures() {
-    return failures.get();
   }
 
   /**
@@ -127,13 +130,25 @@ public final class StudentServer {
         .put("return_tokens_as_token_ids", true);
   }
 
+  /** Finds fault with what was told. */
+  interface Reader<V> {
+    V read(Told told) throws MistoldException;
+  }
+
   /** What it tells of a question; asked again while what it tells cannot be used. */
   Told ask(String of, ObjectNode body) {
+    return ask(of, body, told -> told);
+  }
+
+  /** The same as {@code reader} reads it; asked again while it finds fault with it. */
+  <V> V ask(String of, ObjectNode body, Reader<V> reader) {
+    Told.Stretch stretch =
+        body.path("echo").asBoolean() ? Told.Stretch.FROM_THE_PROMPT : Told.Stretch.ANSWER;
     return patient(
         of,
         () -> {
           try {
-            return Told.of(once(List.of("completions"), body, of), model);
+            return reader.read(Told.of(once(List.of("completions"), body, of), model, stretch));
           } catch (MistoldException e) {
             throw new RetryableException(
                 "%s: %s".formatted(asked(of), e.getMessage()), Billing.NOTHING, Duration.ZERO);
@@ -148,12 +163,8 @@ public final class StudentServer {
 
   private JsonNode once(List<String> path, ObjectNode body, String of)
       throws TeacherException, InterruptedException, UnusableException {
-    Map<String, List<String>> headers =
-        settings.key().isPresent()
-            ? Map.of("Authorization", List.of("Bearer " + settings.key().secret()))
-            : Map.of();
     SdkRequest request =
-        new SdkRequest("POST", path, headers, body.toString().getBytes(StandardCharsets.UTF_8));
+        new SdkRequest("POST", path, headers(), body.toString().getBytes(StandardCharsets.UTF_8));
     return wire.answer(request.toHttp(settings), asked(of));
   }
 
@@ -166,24 +177,33 @@ public final class StudentServer {
   }
 
   private <V> V patient(String of, Attempt<V> attempt) {
+    Duration waited = Duration.ZERO;
     for (int number = 1; ; number++) {
       try {
         return attempt.make();
       } catch (RetryableException e) {
-        failures.incrementAndGet();
         Optional<Duration> pause = retry.pause(of, number, e);
-        if (pause.isEmpty()) {
+        if (pause.isEmpty() || waited.compareTo(retry.asked()) > 0) {
           throw new StudentServerException(
               "%s; %d attempts failed, and the run can be resumed"
-                  .formatted(e.getMessage(), number));
+                  .formatted(said(of, e.getMessage()), number));
         }
         pause(pause.get());
+        waited = waited.plus(pause.get());
       } catch (TeacherException | UnusableException e) {
-        throw new StudentServerException(String.valueOf(e.getMessage()));
+        throw new StudentServerException(said(of, e.getMessage()));
       } catch (InterruptedException e) {
         throw interrupted();
       }
     }
+  }
+
+  /** What the line says it says of teachers. */
+  private String said(String of, String message) {
+    String teacher = "teacher at ";
+    return String.valueOf(message).startsWith(teacher)
+        ? asked(of) + ": " + message.replaceFirst("^teacher at \\S+: ", "")
+        : String.valueOf(message);
   }
 
   private static void pause(Duration pause) {

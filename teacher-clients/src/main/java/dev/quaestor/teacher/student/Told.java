@@ -15,6 +15,14 @@ import java.util.Map;
  */
 record Told(int[] ids, double[] logprobs, double[][] tops, String finish) {
 
+  /** What tokens are told of. */
+  enum Stretch {
+    /** The answer alone. */
+    ANSWER,
+    /** The prompt, whose first token follows nothing, and the answer. */
+    FROM_THE_PROMPT
+  }
+
   /** A log-probability may be above 0 by rounding. */
   private static final double ROUNDING = 1e-3;
 
@@ -22,9 +30,10 @@ record Told(int[] ids, double[] logprobs, double[][] tops, String finish) {
    * What the only choice of {@code reply} tells.
    *
    * @param model that was asked
+   * @param stretch what of it was asked for
    * @throws MistoldException if it tells less than was asked, or what cannot be so
    */
-  static Told of(JsonNode reply, String model) throws MistoldException {
+  static Told of(JsonNode reply, String model, Stretch stretch) throws MistoldException {
     String named = reply.path("model").asText(model);
     if (!named.equals(model)) {
       throw new MistoldException("the model \"%s\" answered".formatted(named));
@@ -47,7 +56,7 @@ record Told(int[] ids, double[] logprobs, double[][] tops, String finish) {
     double[][] tops = new double[count][];
     for (int i = 0; i < count; i++) {
       ids[i] = id(names.path(i).asText(), i);
-      boolean first = i == 0 && values.path(0).isNull();
+      boolean first = stretch == Stretch.FROM_THE_PROMPT && i == 0 && values.path(0).isNull();
       told[i] = first ? Double.NaN : logprob(values.path(i), i);
       tops[i] = tops(logprobs.path("top_logprobs").path(i), i);
     }

@@ -25,6 +25,27 @@ public final class HalfPrecision {
     return Float.intBitsToFloat(half << 16);
   }
 
+  /**
+   * Rounds to the nearest F16, ties to the even one; overflow gives infinity, NaN stays NaN. A
+   * number below half the smallest subnormal, 2⁻²⁵, becomes zero.
+   */
+  public static short toF16(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    int sign = (bits >>> 16) & 0x8000;
+    int magnitude = bits & 0x7FFF_FFFF;
+    if (magnitude > 0x7F80_0000) {
+      return (short) (sign | 0x7E00);
+    }
+    if (magnitude >= 0x4780_0000) { // 2¹⁶ and beyond
+      return (short) (sign | 0x7C00);
+    }
+    if (magnitude < 0x3880_0000) { // below 2⁻¹⁴: a multiple of 2⁻²⁴, which a float rounds to
+      return (short) (sign | (int) Math.rint(Float.intBitsToFloat(magnitude) * 0x1p24));
+    }
+    int rounded = magnitude + 0xFFF + ((magnitude >>> 13) & 1);
+    return (short) (sign | ((rounded - 0x3800_0000) >>> 13));
+  }
+
   /** Rounds to the nearest BF16, ties to the even one; overflow gives infinity, NaN stays NaN. */
   public static short toBf16(float value) {
     int bits = Float.floatToRawIntBits(value);

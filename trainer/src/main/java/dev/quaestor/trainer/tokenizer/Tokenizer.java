@@ -281,6 +281,11 @@ public final class Tokenizer implements AutoCloseable {
     return files;
   }
 
+  /** The {@code tokenizer.json} in force, with the tokens that other files add. */
+  JsonNode json() {
+    return json;
+  }
+
   /** A SHA-256 in hexadecimal: equal identities encode alike. */
   public String identity() {
     return identity;

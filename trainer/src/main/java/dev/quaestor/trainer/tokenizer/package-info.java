@@ -22,7 +22,9 @@
  *       dev.quaestor.trainer.tokenizer.ChatForm} asks a student in it.
  *   <li><b>Made here.</b> {@link dev.quaestor.trainer.tokenizer.TokenizerTraining} makes small ones
  *       from a pool's own text: characters, words, or byte pairs ({@code BytePairMerges}, {@code
- *       TokenizerJson}); {@link dev.quaestor.trainer.tokenizer.ExportedTokenizer} is what leaves.
+ *       TokenizerJson}); {@link dev.quaestor.trainer.tokenizer.ExportedTokenizer} is what leaves;
+ *       {@link dev.quaestor.trainer.tokenizer.BytePairs}, with its {@link
+ *       dev.quaestor.trainer.tokenizer.WordCut}, is a byte-level one taken apart.
  * </ul>
  *
  * <p>Two promises hold for every tokenizer made here: {@code decode(encode(text))} is {@code text}

@@ -19,6 +19,8 @@ public enum Link {
   EASIER,
   /** What was written is looked at: can it be answered, has it the form? */
   CHECK,
+  /** A question is asked with its final answer given, for the reasons. */
+  REASON,
   /** What was written is answered, as any prompt of the pool is. */
   ANSWER;
 

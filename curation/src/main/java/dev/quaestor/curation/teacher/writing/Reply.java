@@ -4,13 +4,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A teacher's reply in fields: each begins with its mark at the start of a line, such as {@code
- * Question:}, and goes on to the next field. Case and a mark in bold ({@code **Question:**}) make
- * no difference.
+ * Question:}, and goes on to the next field. Case, a mark in bold ({@code **Question:**}) and a
+ * number behind it ({@code Question 2:}) make no difference. What goes wrong is told as {@code
+ * kind: reason}, by which it is counted.
  */
 public final class Reply {
+
+  /** What ends a mark: a number where several are counted, a colon, perhaps in bold. */
+  private static final Pattern COLON = Pattern.compile(" ?\\d{0,3}[*_]{0,3}:[*_]{0,3}");
+
+  /** How a reply begins that declines, in English. */
+  private static final Pattern DECLINES =
+      Pattern.compile(
+          "\\s*(?:(?:i['’]m|i am) (?:very )?sorry|sorry|i apologi[sz]e|(?:unfortunately, )?i (?:can['’]?t|cannot|can not|won['’]t|will not|must decline|am unable|am not able)|i['’]m (?:unable|not able)|as an ai\\b)",
+          Pattern.CASE_INSENSITIVE);
 
   private final String text;
 
@@ -34,10 +46,14 @@ public final class Reply {
     add(found, open);
     String name = mark.toLowerCase(Locale.ROOT);
     if (found.isEmpty()) {
-      return new Found("", "form: no line begins with \"" + mark + ":\"");
+      return new Found(
+          "",
+          DECLINES.matcher(text).lookingAt()
+              ? "declined: the reply says that it will not or cannot"
+              : "form: no line begins with \"" + mark + ":\"");
     }
     if (found.size() > 1) {
-      return new Found("", "form: more than one " + name);
+      return new Found("", "several: more than one " + name);
     }
     return found.get(0).isEmpty()
         ? new Found("", "form: an empty " + name)
@@ -51,12 +67,14 @@ public final class Reply {
   }
 
   private static Optional<String> after(String line, String mark) {
-    String bare = line.strip().replaceFirst("^[*#\\s]+", "");
-    String wanted = mark + ":";
-    if (!bare.regionMatches(true, 0, wanted, 0, wanted.length())) {
+    String bare = line.strip().replaceFirst("^[*#>_\\s]+", "");
+    if (!bare.regionMatches(true, 0, mark, 0, mark.length())) {
       return Optional.empty();
     }
-    return Optional.of(bare.substring(wanted.length()).replaceFirst("^\\*+", "").strip());
+    Matcher colon = COLON.matcher(bare.substring(mark.length()));
+    return colon.lookingAt()
+        ? Optional.of(bare.substring(mark.length() + colon.end()).strip())
+        : Optional.empty();
   }
 
   /**

@@ -25,6 +25,10 @@ public record Template(String name, String text) {
     QUESTION,
     /** Its reference answer, empty where it has none. */
     ANSWER,
+    /** What the student answered to it, where that is shown. */
+    STUDENT_ANSWER,
+    /** Others that were chosen with it, with their references. */
+    EXAMPLES,
     /** How answers of the task are written. */
     INSTRUCTIONS;
 
@@ -35,8 +39,12 @@ public record Template(String name, String text) {
 
   private static final Pattern BRACES = Pattern.compile("\\{([a-z_]+)}");
 
-  /** What is wrong with it, all at once: placeholders that nothing fills, and missing ones. */
-  public List<String> problems(Set<Placeholder> needed) {
+  /**
+   * What is wrong with it, all at once: placeholders that nothing fills, and missing ones.
+   *
+   * @param unfilled what would fill those that stay empty, which it must not hold
+   */
+  public List<String> problems(Set<Placeholder> needed, Map<Placeholder, String> unfilled) {
     List<String> problems = new ArrayList<>();
     Set<Placeholder> found = EnumSet.noneOf(Placeholder.class);
     Matcher braces = BRACES.matcher(text);
@@ -52,6 +60,11 @@ public record Template(String name, String text) {
                 .formatted(name, line(braces.start()), word, written()));
       }
       found.addAll(known);
+      known.stream()
+          .filter(unfilled::containsKey)
+          .map(p -> "%s, which %s fills".formatted(p.written(), unfilled.get(p)))
+          .map(said -> "template %s: line %d has %s".formatted(name, line(braces.start()), said))
+          .forEach(problems::add);
     }
     for (Placeholder placeholder : needed) {
       if (!found.contains(placeholder)) {
@@ -59,6 +72,11 @@ public record Template(String name, String text) {
       }
     }
     return problems;
+  }
+
+  /** Whether it stands in the text. */
+  public boolean holds(Placeholder placeholder) {
+    return text.contains(placeholder.written());
   }
 
   private static String written() {
@@ -70,10 +88,19 @@ public record Template(String name, String text) {
     return 1 + (int) text.substring(0, at).chars().filter(c -> c == '\n').count();
   }
 
-  /** The text with its placeholders filled. */
+  /**
+   * The text with its placeholders filled. A line that holds nothing but a placeholder that stays
+   * empty is left out, with the blank line behind it.
+   */
   public String filled(Map<Placeholder, String> with) {
+    String kept = text;
+    for (Placeholder placeholder : Placeholder.values()) {
+      if (with.getOrDefault(placeholder, "").isEmpty()) {
+        kept = kept.replaceAll("(?m)^" + Pattern.quote(placeholder.written()) + "\\n\\n?", "");
+      }
+    }
     return BRACES
-        .matcher(text)
+        .matcher(kept)
         .replaceAll(
             found ->
                 Matcher.quoteReplacement(

@@ -7,6 +7,7 @@ import dev.quaestor.curation.teacher.Assignment;
 import dev.quaestor.curation.teacher.Conversation;
 import dev.quaestor.curation.teacher.GenerationMode;
 import dev.quaestor.curation.teacher.Message;
+import dev.quaestor.curation.teacher.Picked;
 import dev.quaestor.curation.teacher.Step;
 import dev.quaestor.curation.teacher.TeacherRequest;
 import java.util.ArrayList;
@@ -14,8 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A teacher writes questions of its own from those that were chosen (Kessler et al. 2025, step 4;
@@ -24,7 +25,7 @@ import java.util.function.UnaryOperator;
  *
  * @param plan which links the chain has
  * @param writer who writes and checks, and how many questions for each chosen one
- * @param answerer who answers what was written
+ * @param answerer who answers what was written, and how many answers each question has
  * @param text what the task knows of questions and answers
  */
 public record WritingMode(
@@ -53,21 +54,22 @@ public record WritingMode(
    * @param link what is written
    * @param template how it is asked for
    * @param check how it is looked at before it is answered, where it is
+   * @param examples how many chosen questions stand in one prompt: 1 is the one it is about
    */
   public record Plan(
-      String name, Link link, Template template, Optional<Template> check, Answering answering) {}
+      String name,
+      Link link,
+      Template template,
+      Optional<Template> check,
+      Answering answering,
+      int examples) {
 
-  /**
-   * What a task knows of its questions and answers.
-   *
-   * @param reference the answer to a question of the pool, where one is known
-   * @param cut takes what is learned out of what was written
-   * @param instructions how answers are written; empty where that goes without saying
-   */
-  public record TaskText(
-      Function<Candidate, Optional<String>> reference,
-      UnaryOperator<String> cut,
-      String instructions) {}
+    public Plan {
+      if (examples < 1) {
+        throw new IllegalArgumentException("examples must be at least 1, found " + examples);
+      }
+    }
+  }
 
   @Override
   public String name() {
@@ -76,32 +78,64 @@ public record WritingMode(
 
   @Override
   public int following() {
-    return (plan.check().isPresent() ? 1 : 0) + (plan.answering() == Answering.ANEW ? 1 : 0);
+    int answers = plan.answering() == Answering.ANEW ? answerer.samples() : 0;
+    return (plan.check().isPresent() ? 1 : 0) + answers;
   }
 
   @Override
-  public List<TeacherRequest> requests(Candidate candidate) {
+  public int following(TeacherRequest request) {
+    return switch (Link.in(request.mode()).orElse(Link.ANSWER)) {
+      case CHECK -> answerer.samples();
+      case ANSWER -> 0;
+      default -> following();
+    };
+  }
+
+  @Override
+  public List<TeacherRequest> requests(Picked picked) {
     List<TeacherRequest> requests = new ArrayList<>();
     for (int k = 0; k < writer.samples(); k++) {
-      requests.add(written(candidate, plan.link(), plan.template(), k));
+      requests.add(written(picked, plan.link(), plan.template(), k));
     }
     return requests;
   }
 
-  private TeacherRequest written(Candidate about, Link link, Template template, int sample) {
+  private TeacherRequest written(Picked about, Link link, Template template, int sample) {
+    Candidate candidate = about.candidate();
     String sent =
         template.filled(
             Map.of(
-                Template.Placeholder.QUESTION, Conversation.asked(about.prompt()),
-                Template.Placeholder.ANSWER, text.reference().apply(about).orElse(""),
+                Template.Placeholder.QUESTION, text.question(candidate),
+                Template.Placeholder.ANSWER, text.reference(candidate).orElse(""),
+                Template.Placeholder.STUDENT_ANSWER, about.studentAnswer(),
+                Template.Placeholder.EXAMPLES, examples(about),
                 Template.Placeholder.INSTRUCTIONS, text.instructions()));
     return new TeacherRequest(
-        about,
-        List.of(Message.user(sent)),
+        candidate,
+        writer.told(List.of(Message.user(sent))),
         writer.sampling(),
         link.of(name(), template),
         sample,
         writer.teacher());
+  }
+
+  /** The next that were chosen after it, the first ones after the last. */
+  private String examples(Picked about) {
+    List<Candidate> round = about.round();
+    int at = round.indexOf(about.candidate());
+    return IntStream.range(1, Math.min(plan.examples(), round.size()))
+        .mapToObj(k -> round.get((at + k) % round.size()))
+        .map(this::example)
+        .collect(Collectors.joining("\n\n"));
+  }
+
+  private String example(Candidate candidate) {
+    String question = QUESTION + ": " + text.question(candidate);
+    boolean answered = plan.template().holds(Template.Placeholder.ANSWER);
+    return text.reference(candidate)
+        .filter(reference -> answered)
+        .map(reference -> question + "\n" + ANSWER + ": " + reference)
+        .orElse(question);
   }
 
   @Override
@@ -120,20 +154,22 @@ public record WritingMode(
       return new Step.Ended(question.problem());
     }
     Candidate seed = request.candidate();
-    if (plain(question.text()).equals(plain(Conversation.asked(seed.prompt())))) {
+    if (plain(question.text()).equals(plain(text.question(seed)))) {
       return new Step.Ended("copied: the question is the chosen one, word for word");
     }
-    String prompt = Conversation.withLast(seed.prompt(), chosen -> question.text());
-    Candidate fresh = Candidate.written(prompt, seed);
+    if (stands(question.text(), request)) {
+      return new Step.Ended("copied: the question stands in the prompt, word for word");
+    }
+    Candidate fresh = Candidate.written(text.prompt(question.text(), seed), seed);
     if (plan.check().isPresent()) {
       Template check = plan.check().get();
-      return new Step.Onward(List.of(written(fresh, Link.CHECK, check, request.sample())));
+      return new Step.Onward(
+          List.of(written(Picked.alone(fresh), Link.CHECK, check, request.sample())));
     }
     return switch (plan.answering()) {
       case ANEW -> answered(fresh, request.sample());
       case KEPT ->
-          text.reference()
-              .apply(seed)
+          text.reference(seed)
               .map(reference -> taught(fresh, reference))
               .orElseGet(() -> new Step.Ended("no answer: the chosen question has no reference"));
       case IN_REPLY -> {
@@ -157,22 +193,37 @@ public record WritingMode(
   }
 
   private Step answered(Candidate fresh, int sample) {
-    return new Step.Onward(
-        List.of(
-            new TeacherRequest(
-                fresh,
-                Conversation.turns(fresh.prompt()),
-                answerer.sampling(),
-                Link.ANSWER.of(name()),
-                sample,
-                answerer.teacher())));
+    List<TeacherRequest> answers = new ArrayList<>();
+    for (int k = 0; k < answerer.samples(); k++) {
+      answers.add(
+          new TeacherRequest(
+              fresh,
+              answerer.told(Conversation.turns(fresh.prompt())),
+              answerer.sampling(),
+              Link.ANSWER.of(name()),
+              sample * answerer.samples() + k,
+              answerer.teacher()));
+    }
+    return new Step.Onward(answers);
   }
 
   private Step taught(Candidate fresh, String answer) {
-    String learned = text.cut().apply(answer);
+    String learned = text.target(answer);
     return learned.isBlank()
         ? new Step.Ended(Step.Ended.NOTHING)
         : new Step.Taught(new Example(fresh.id(), fresh.prompt(), learned));
+  }
+
+  /** Whether the prompt gave this very question, as an example or as the form of a reply. */
+  private static boolean stands(String question, TeacherRequest request) {
+    String sent = request.messages().get(request.messages().size() - 1).content();
+    return ("\n" + lines(sent) + "\n")
+        .contains(("\n" + QUESTION + ": ").toLowerCase(Locale.ROOT) + lines(question) + "\n");
+  }
+
+  /** As {@link #plain}, line by line. */
+  private static String lines(String text) {
+    return text.lines().map(WritingMode::plain).collect(Collectors.joining("\n"));
   }
 
   private static String plain(String text) {

@@ -6,6 +6,8 @@ import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.teacher.Answer;
 import dev.quaestor.curation.teacher.Assignment;
+import dev.quaestor.curation.teacher.Message;
+import dev.quaestor.curation.teacher.Picked;
 import dev.quaestor.curation.teacher.Sampling;
 import dev.quaestor.curation.teacher.Step;
 import dev.quaestor.curation.teacher.TeacherRequest;
@@ -22,21 +24,48 @@ class WritingModeTest {
 
   private static final Candidate SEED = Candidate.of("what is 2 + 2?", "sums", "");
 
+  private static final TaskText SUMS =
+      new TaskText() {
+        @Override
+        public Optional<String> reference(Candidate candidate) {
+          return candidate.equals(SEED) ? Optional.of("4") : Optional.empty();
+        }
+
+        @Override
+        public String target(String answer) {
+          return answer.strip();
+        }
+
+        @Override
+        public String instructions() {
+          return "Write a number.";
+        }
+      };
+
+  private static final Map<Template.Placeholder, String> UNSHOWN =
+      Map.of(Template.Placeholder.STUDENT_ANSWER, "showing it alone");
+
   private static WritingMode mode(Writings writing) {
     return mode(writing, writing.answering());
   }
 
   private static WritingMode mode(Writings writing, WritingMode.Answering answering) {
+    return mode(writing, writing.template(), answering);
+  }
+
+  private static WritingMode mode(Writings writing, Template template) {
+    return mode(writing, template, writing.answering());
+  }
+
+  private static WritingMode mode(
+      Writings writing, Template template, WritingMode.Answering answering) {
     Sampling sampling = new Sampling(32, 0, 1);
     return new WritingMode(
         new WritingMode.Plan(
-            writing.mode(), writing.link(), writing.template(), writing.check(), answering),
+            writing.mode(), writing.link(), template, writing.check(), answering, 1),
         new Assignment.Asked("weak", sampling, 2),
         new Assignment.Asked("strong", sampling, 1),
-        new WritingMode.TaskText(
-            candidate -> candidate.equals(SEED) ? Optional.of("4") : Optional.empty(),
-            String::strip,
-            "Write a number."));
+        SUMS);
   }
 
   private static Step step(WritingMode mode, TeacherRequest request, String reply) {
@@ -69,8 +98,13 @@ class WritingModeTest {
   @ParameterizedTest
   @EnumSource
   void template_shippedHoldsWhatItNeedsAndNothingElse(Writings writing) {
-    assertThat(writing.template().problems(writing.needed())).isEmpty();
-    writing.check().ifPresent(check -> assertThat(check.problems(writing.needed())).isEmpty());
+    var needed = EnumSet.of(Template.Placeholder.QUESTION);
+    assertThat(writing.template().problems(needed, UNSHOWN)).isEmpty();
+    writing.check().ifPresent(check -> assertThat(check.problems(needed, UNSHOWN)).isEmpty());
+    needed.add(Template.Placeholder.STUDENT_ANSWER);
+    writing
+        .showing()
+        .ifPresent(showing -> assertThat(showing.problems(needed, Map.of())).isEmpty());
   }
 
   @Test
@@ -104,6 +138,65 @@ class WritingModeTest {
   }
 
   @Test
+  void correct_showsTheTeacherWhatTheStudentAnsweredWhereThatIsSaid() {
+    WritingMode blind = mode(Writings.CORRECT);
+    WritingMode showing = mode(Writings.CORRECT, Writings.CORRECT.showing().orElseThrow());
+    Picked picked = new Picked(SEED, "22, of course", List.of(SEED));
+    assertThat(sent(blind, picked)).contains(SEED.prompt(), "Right answer: 4").doesNotContain("22");
+    assertThat(sent(showing, picked)).contains(SEED.prompt(), "Right answer: 4", "22, of course");
+    assertThat(showing.requests(picked).get(0).mode())
+        .as("which template it was is part of the request's key")
+        .isNotEqualTo(blind.requests(picked).get(0).mode());
+  }
+
+  @Test
+  void examples_areTheNextChosenInOrder_andNoneOfThemMayBeCopied() {
+    WritingMode one = mode(Writings.NEW_PAIR);
+    WritingMode.Plan plan = one.plan();
+    WritingMode three =
+        new WritingMode(
+            new WritingMode.Plan(
+                plan.name(), plan.link(), plan.template(), plan.check(), plan.answering(), 3),
+            one.writer(),
+            one.answerer(),
+            SUMS);
+    Candidate before = Candidate.of("what is 1 + 1?", "sums", "");
+    Candidate after = Candidate.of("what is 9 + 9?", "sums", "");
+    Candidate last = Candidate.of("what is 5 + 5?", "sums", "");
+    List<Candidate> round = List.of(before, SEED, after, last);
+    assertThat(sent(three, new Picked(SEED, "", round)))
+        .contains(
+            "answers.\n\nQuestion: what is 9 + 9?\n\nQuestion: what is 5 + 5?\n\nQuestion: what is 2 + 2?\nAnswer: 4\n\nWrite");
+    assertThat(sent(three, new Picked(last, "", round)))
+        .as("after the last comes the first")
+        .contains(
+            "answers.\n\nQuestion: what is 1 + 1?\n\nQuestion: what is 2 + 2?\nAnswer: 4\n\nQ");
+    assertThat(sent(one, new Picked(SEED, "", round)))
+        .contains("answers.\n\nQuestion: what is 2 + 2?")
+        .doesNotContain("9 + 9");
+    TeacherRequest request = three.requests(new Picked(SEED, "", round)).get(0);
+    assertThat(step(three, request, "Question: What is 9 +  9?\nAnswer: 18"))
+        .isEqualTo(new Step.Ended("copied: the question stands in the prompt, word for word"));
+    assertThat(step(three, request, "Question: what is 9 + 99?\nAnswer: 108"))
+        .isInstanceOf(Step.Taught.class);
+  }
+
+  @Test
+  void requests_tellHowAnswersAreWritten_andWhatTheTeacherAloneIsTold() {
+    WritingMode plain = mode(Writings.NEW_PAIR);
+    assertThat(sent(plain, Picked.alone(SEED))).contains("Write a number.");
+    Assignment.Asked told = new Assignment.Asked("strong", new Sampling(8, 0, 1), 1, "Be exact.");
+    WritingMode mode = new WritingMode(plain.plan(), told, told, SUMS);
+    assertThat(mode.requests(SEED).get(0).messages())
+        .containsExactly(
+            new Message("system", "Be exact."), plain.requests(SEED).get(0).messages().get(0));
+  }
+
+  private static String sent(WritingMode mode, Picked picked) {
+    return mode.requests(picked).get(0).messages().get(0).content();
+  }
+
+  @Test
   void rephrase_keepingTheAnswerTeachesTheReference() {
     WritingMode mode = mode(Writings.REPHRASE, WritingMode.Answering.KEPT);
     Step step = step(mode, mode.requests(SEED).get(0), "Question: add 2 and 2");
@@ -116,8 +209,12 @@ class WritingModeTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "I would rather not.                       | form: no line begins with \"Question:\"",
-        "Question: a?;Question: b?;Answer: 1       | form: more than one question",
+        "I can see what is asked. 4                | form: no line begins with \"Question:\"",
+        "Question: a?;Question: b?;Answer: 1       | several: more than one question",
+        "Question 1: a?;Question 2: b?             | several: more than one question",
+        "Question: a?;Answer: 1;Answer: 2          | several: more than one answer",
+        "I'm sorry, but I cannot write questions.  | declined: the reply says that it will not or cannot",
+        "Question: the new question;Answer: 1      | copied: the question stands in the prompt, word for word",
         "Question:;Answer: 1                       | form: an empty question",
         "Question: a?                              | form: no line begins with \"Answer:\"",
         "Question: What is  2 + 2?;Answer: 4       | copied: the question is the chosen one, word for word",
@@ -131,11 +228,13 @@ class WritingModeTest {
 
   @Test
   void template_problems_areAllToldAtOnceWithTheirLines() {
-    Template template = new Template("mine.txt", "Write.\n{seed} and {Question}\n{extra}");
-    assertThat(template.problems(EnumSet.of(Template.Placeholder.QUESTION)))
+    Template template =
+        new Template("mine.txt", "Write.\n{seed} and {Question}\n{extra}\n{student_answer}");
+    assertThat(template.problems(EnumSet.of(Template.Placeholder.QUESTION), UNSHOWN))
         .containsExactly(
-            "template mine.txt: line 2 has {seed}, which nothing fills; there are {question}, {answer}, {instructions}",
-            "template mine.txt: line 3 has {extra}, which nothing fills; there are {question}, {answer}, {instructions}",
+            "template mine.txt: line 2 has {seed}, which nothing fills; there are {question}, {answer}, {student_answer}, {examples}, {instructions}",
+            "template mine.txt: line 3 has {extra}, which nothing fills; there are {question}, {answer}, {student_answer}, {examples}, {instructions}",
+            "template mine.txt: line 4 has {student_answer}, which showing it alone fills",
             "template mine.txt needs {question}");
   }
 
