@@ -24,7 +24,7 @@ import org.tribuo.regression.rtree.impurity.MeanSquaredError;
  */
 final class Forest {
 
-  private static final int TREES = 32;
+  private static final int TREES = 16;
   private static final int DEPTH = 10;
   private static final float FEWEST = 5;
   private static final float FEATURES = 0.5f;

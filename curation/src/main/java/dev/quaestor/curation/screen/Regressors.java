@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Regressors {
 
   /** The rows of a forest. */
-  private static final int MOST_ROWS = 6000;
+  private static final int MOST_ROWS = 2000;
 
   private static final int FEWEST_ROWS = 60;
 
