@@ -43,16 +43,6 @@ public record AmongWrong(QueryStrategy strategy) implements QueryStrategy {
   }
 
   @Override
-  public Optional<AcquisitionFunction> criterion() {
-    return strategy.criterion();
-  }
-
-  @Override
-  public int chosenIn(int round) {
-    return strategy.chosenIn(round);
-  }
-
-  @Override
   public Selection select(SelectionContext context) {
     List<Candidate> wrong =
         context.candidates().stream().filter(c -> !context.answer(c).right()).toList();

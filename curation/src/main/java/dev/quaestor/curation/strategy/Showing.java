@@ -37,16 +37,6 @@ public record Showing(QueryStrategy strategy) implements QueryStrategy {
   }
 
   @Override
-  public Optional<AcquisitionFunction> criterion() {
-    return strategy.criterion();
-  }
-
-  @Override
-  public int chosenIn(int round) {
-    return strategy.chosenIn(round);
-  }
-
-  @Override
   public Selection select(SelectionContext context) {
     Selection chosen = strategy.select(context);
     return chosen.with(
