@@ -3,7 +3,9 @@ package dev.quaestor.curation;
 import dev.quaestor.curation.RoundListener.Stage;
 import dev.quaestor.curation.admission.AdmissionPolicy;
 import dev.quaestor.curation.admission.AdmissionPolicy.Judged;
+import dev.quaestor.curation.appraisal.Appraisal.Purpose;
 import dev.quaestor.curation.evaluation.Evaluation;
+import dev.quaestor.curation.fidelity.Fidelity.Asked;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.strategy.Selection;
@@ -15,8 +17,10 @@ import dev.quaestor.curation.student.Trained;
 import dev.quaestor.curation.student.Training;
 import dev.quaestor.curation.teacher.Chains;
 import dev.quaestor.curation.teacher.Exchange;
+import dev.quaestor.curation.teacher.Picked;
 import dev.quaestor.curation.teacher.TeacherException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The whole of Quaestor in one file: each round the student is observed, the strategy selects, the
@@ -40,35 +44,20 @@ public final class ClosedLoop {
     RunState state = new RunState(streams.seed(), parts.ledger().rounds());
     Student incumbent = parts.trainer().incumbent(state);
     if (state.next() == 0) {
-      state =
-          record(
-              state,
-              Round.base(incumbent.sha256(), aside(state, incumbent), measure(state, incumbent)));
+      SetAside aside = aside(state, incumbent);
+      state = record(state, Round.base(incumbent.sha256(), aside, measure(state, incumbent)));
     }
     while (parts.stop().reached(state).isEmpty()) {
-      Observed observed = observe(state, incumbent);
-      state = state.owing(List.of(), observed.scores().calls());
-      Selection selection = select(state, observed);
-      List<Exchange> exchanges = ask(state, incumbent, selection);
+      Optional<Round> kept = parts.ledger().underway(); // of a round that was cut
+      Round chosen = kept.isPresent() ? kept.get() : choose(state, incumbent);
+      state = state.owing(List.of(), chosen.appraisals(Purpose.SELECTION));
+      List<Exchange> exchanges = ask(state, incumbent, chosen.selection());
       state = state.owing(exchanges, List.of());
-      Judged judged = admit(state, incumbent, exchanges);
-      state = state.owing(List.of(), judged.appraisals());
+      Round judged = judge(state, incumbent, chosen, exchanges);
+      state = state.owing(List.of(), judged.appraisals(Purpose.ADMISSION));
       Trained trained = train(state, incumbent, judged.admissions());
       List<Evaluation> scores = measure(state, trained.student());
-      Effort effort = Effort.of(observed, judged, incumbent, trained);
-      Round.Model model = new Round.Model(trained.checkpoint(), trained.student().sha256());
-      state =
-          record(
-              state,
-              new Round(
-                  state.next(),
-                  selection,
-                  exchanges,
-                  judged.admissions(),
-                  model,
-                  effort,
-                  scores,
-                  state.underway().appraisals()));
+      state = record(state, judged.done(incumbent, trained, scores));
       incumbent.close();
       incumbent = trained.student();
     }
@@ -82,7 +71,14 @@ public final class ClosedLoop {
     Selection drawn = SetAside.drawn(parts.strategy(), parts.pool(), streams);
     List<Exchange> exchanges = ask(state, incumbent, drawn);
     RunState owing = state.owing(exchanges, List.of());
-    return SetAside.of(drawn, exchanges, admit(owing, incumbent, exchanges));
+    return SetAside.of(drawn, exchanges, admit(owing, incumbent, new Asked(drawn, exchanges)));
+  }
+
+  private Round choose(RunState state, Student incumbent)
+      throws TeacherException, InterruptedException {
+    Observed observed = observe(state, incumbent);
+    Selection selection = select(state.owing(List.of(), observed.scores().calls()), observed);
+    return parts.ledger().keep(Round.chosen(state.next(), selection, observed));
   }
 
   private Observed observe(RunState state, Student incumbent)
@@ -103,18 +99,26 @@ public final class ClosedLoop {
   private List<Exchange> ask(RunState state, Student incumbent, Selection selection)
       throws TeacherException, InterruptedException {
     at(state, Stage.ASK);
-    var picked =
-        selection.picks().stream().map(pick -> parts.pool().get(pick.candidateId())).toList();
     var inquiry = parts.inquiry().inForce(incumbent, state.next());
-    return Chains.about(picked, parts.mode(), inquiry, state);
+    return Chains.about(Picked.all(selection, parts.pool()), parts.mode(), inquiry, state);
   }
 
-  private Judged admit(RunState state, Student incumbent, List<Exchange> exchanges)
+  private Round judge(RunState state, Student incumbent, Round chosen, List<Exchange> exchanges)
+      throws TeacherException, InterruptedException {
+    if (chosen.decided(exchanges)) {
+      return chosen;
+    }
+    Judged judged = admit(state, incumbent, new Asked(chosen.selection(), exchanges));
+    return parts.ledger().keep(chosen.judged(exchanges, judged));
+  }
+
+  private Judged admit(RunState state, Student incumbent, Asked asked)
       throws TeacherException, InterruptedException {
     at(state, Stage.ADMIT);
     List<Example> earlier = parts.training().corpus(state, List.of());
     var standing = new AdmissionPolicy.Standing(state, incumbent);
-    return parts.admission().review(exchanges, parts.mode(), earlier, standing);
+    Judged judged = parts.admission().review(asked.exchanges(), parts.mode(), earlier, standing);
+    return parts.fidelity().seen(judged, asked, standing);
   }
 
   private Trained train(RunState state, Student incumbent, List<Admission> admissions)
@@ -122,9 +126,8 @@ public final class ClosedLoop {
     at(state, Stage.TRAIN);
     List<Example> fresh = Admission.examples(admissions);
     var course = parts.training().course(state.settled(), fresh, state.underway().charge());
-    return parts
-        .trainer()
-        .train(new Training(state.next(), course, incumbent, parts.ledger().head(), streams));
+    var training = new Training(state.next(), course, incumbent, parts.ledger().head(), streams);
+    return parts.trainer().train(training);
   }
 
   private List<Evaluation> measure(RunState state, Student challenger) {

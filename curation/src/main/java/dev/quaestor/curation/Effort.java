@@ -1,6 +1,5 @@
 package dev.quaestor.curation;
 
-import dev.quaestor.curation.admission.AdmissionPolicy.Judged;
 import dev.quaestor.curation.student.Observed;
 import dev.quaestor.curation.student.Student;
 import dev.quaestor.curation.student.Trained;
@@ -27,11 +26,23 @@ public record Effort(
   /** The effort of a round that did nothing. */
   public static final Effort NONE = new Effort(0, 0, 0, 0, 0, Double.NaN);
 
-  static Effort of(Observed observed, Judged judged, Student observer, Trained trained) {
-    long read = observed.tokens() + judged.readTokens() + trained.readTokens();
+  /** What it took to observe, before anything was trained. */
+  static Effort seen(Observed observed) {
+    return new Effort(observed.count(), observed.tokens(), 0, 0, 0, Double.NaN);
+  }
+
+  /** With tokens read to choose among answers. */
+  Effort reading(long tokens) {
+    return new Effort(
+        observed, observationTokens + tokens, observationMegaFlops, steps, trainingTokens, loss);
+  }
+
+  /** With a training, all that was read having been read by {@code observer}. */
+  Effort training(Student observer, Trained trained) {
+    long read = observationTokens + trained.readTokens();
     double flops = 2.0 * observer.activeParameters() * read;
     return new Effort(
-        observed.count(),
+        observed,
         read,
         (long) Math.ceil(flops / 1e6),
         trained.steps(),

@@ -2,6 +2,7 @@ package dev.quaestor.curation;
 
 import dev.quaestor.curation.admission.AdmissionPolicy;
 import dev.quaestor.curation.evaluation.Evaluator;
+import dev.quaestor.curation.fidelity.Fidelity;
 import dev.quaestor.curation.ledger.Ledger;
 import dev.quaestor.curation.pool.Pool;
 import dev.quaestor.curation.strategy.QueryStrategy;
@@ -23,6 +24,7 @@ import java.util.List;
  * @param mode how a candidate becomes requests and an answer an example
  * @param inquiry asks the teacher under the budget
  * @param admission which answers may be learned from
+ * @param fidelity looks at what teachers wrote as the strategy looked at what they wrote it from
  * @param trainer trains and restores students
  * @param training what a round trains on, from where, for how long
  * @param evaluators held-out measurements, monitor first
@@ -39,6 +41,7 @@ public record RunParts(
     GenerationMode mode,
     Inquiry inquiry,
     AdmissionPolicy admission,
+    Fidelity fidelity,
     StudentTrainer trainer,
     TrainingPlan training,
     List<Evaluator> evaluators,
@@ -70,6 +73,7 @@ public record RunParts(
         mode,
         inquiry,
         admission,
+        Fidelity.NONE,
         trainer,
         training,
         evaluators,

@@ -6,6 +6,7 @@ import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Pool;
 import dev.quaestor.curation.teacher.Faculty;
 import dev.quaestor.curation.teacher.GenerationMode;
+import dev.quaestor.curation.teacher.Picked;
 import dev.quaestor.curation.teacher.TeacherRequest;
 import java.util.List;
 import java.util.Optional;
@@ -94,9 +95,8 @@ public final class StopRules {
     }
     Round last = state.last();
     List<TeacherRequest> first =
-        last.selection().picks().stream()
-            .map(pick -> pool.get(pick.candidateId()))
-            .flatMap(candidate -> mode.requests(candidate).stream())
+        Picked.all(last.selection(), pool).stream()
+            .flatMap(picked -> mode.requests(picked).stream())
             .toList();
     Set<String> modes = first.stream().map(TeacherRequest::mode).collect(Collectors.toSet());
     long granted =

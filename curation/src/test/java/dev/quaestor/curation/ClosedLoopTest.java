@@ -11,6 +11,7 @@ import dev.quaestor.curation.admission.Verifier.Judgement;
 import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.curation.evaluation.HeldOut;
+import dev.quaestor.curation.fidelity.Fidelity;
 import dev.quaestor.curation.ledger.Ledger;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Pool;
@@ -45,6 +46,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class ClosedLoopTest {
@@ -111,6 +113,21 @@ final class ClosedLoopTest {
   }
 
   @Test
+  void run_cutInTraining_keepsTheChoiceThatWasMade() throws Exception {
+    InMemoryLedger ledger = new InMemoryLedger();
+    KillSwitch inTraining = new KillSwitch(6); // measured, recorded, then five stages of round 1
+    assertThatThrownBy(() -> run("loss", TrainingPlan.From.BASE, ledger, 1, inTraining))
+        .isInstanceOf(KillSwitch.Killed.class);
+    List<Selection.Pick> chosen = ledger.underway().orElseThrow().selection().picks();
+    RunState resumed = run("random", TrainingPlan.From.BASE, ledger, 1);
+    assertThat(resumed.last().selection().picks()).isEqualTo(chosen);
+    assertThat(run("random", TrainingPlan.From.BASE, new InMemoryLedger(), 1).last().selection())
+        .as("what would have been chosen anew")
+        .extracting(Selection::picks)
+        .isNotEqualTo(chosen);
+  }
+
+  @Test
   void run_askedAgainEachRound_asksTheWholePoolAnewAndKeepsTheCapByWindow() throws Exception {
     RunParts once =
         parts(
@@ -128,6 +145,7 @@ final class ClosedLoopTest {
             once.mode(),
             once.inquiry(),
             once.admission(),
+            once.fidelity(),
             once.trainer(),
             new TrainingPlan(TrainingPlan.From.BASE, 1, Dimension.QUERIES, 2),
             once.evaluators(),
@@ -233,6 +251,7 @@ final class ClosedLoopTest {
         inquiry(text -> text + "!"),
         new AdmissionPolicy(
             Optional.empty(), List.of(new Verified(verifier)), new Choice(1, Choice.Keep.FIRST)),
+        Fidelity.NONE,
         trainer,
         new TrainingPlan(from, Integer.MAX_VALUE, Dimension.QUERIES, 2),
         List.of(new HeldOut("monitor", all, verifier, Decoding.greedy(8), new TreeMap<>())),
@@ -251,6 +270,7 @@ final class ClosedLoopTest {
         p.mode(),
         p.inquiry(),
         p.admission(),
+        p.fidelity(),
         p.trainer(),
         p.training(),
         p.evaluators(),
@@ -269,6 +289,7 @@ final class ClosedLoopTest {
         p.mode(),
         inquiry,
         p.admission(),
+        p.fidelity(),
         p.trainer(),
         p.training(),
         p.evaluators(),
@@ -314,6 +335,7 @@ final class ClosedLoopTest {
   private static final class InMemoryLedger implements Ledger {
 
     private final List<Round> rounds = new ArrayList<>();
+    private @Nullable Round kept;
 
     @Override
     public List<Round> rounds() {
@@ -326,8 +348,20 @@ final class ClosedLoopTest {
     }
 
     @Override
+    public Optional<Round> underway() {
+      return Optional.ofNullable(kept);
+    }
+
+    @Override
+    public Round keep(Round underway) {
+      kept = underway;
+      return underway;
+    }
+
+    @Override
     public void append(Round round) {
       rounds.add(round);
+      kept = null;
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.quaestor.curation.admission.Verifier;
 import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.curation.evaluation.HeldOut;
+import dev.quaestor.curation.fidelity.Fidelity;
 import dev.quaestor.curation.ledger.Ledger;
 import dev.quaestor.curation.ledger.SqliteLedger;
 import dev.quaestor.curation.pool.Candidate;
@@ -187,6 +188,7 @@ final class ReducibleLossTest {
         new AnswerMode(new Sampling(16, 0, 1), 1, UnaryOperator.identity()),
         inquiry,
         new AdmissionPolicy(List.of(new Verified(verifier, Verified.Unjudged.ADMIT))),
+        Fidelity.NONE,
         trainer,
         plan,
         List.of(

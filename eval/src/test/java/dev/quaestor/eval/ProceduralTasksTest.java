@@ -3,6 +3,7 @@ package dev.quaestor.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quaestor.curation.admission.Contamination;
 import dev.quaestor.curation.admission.Verifier;
 import dev.quaestor.curation.admission.Verifier.Outcome;
 import dev.quaestor.curation.pool.Candidate;
@@ -75,6 +76,39 @@ class ProceduralTasksTest {
             .isFalse();
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"strings", "arithmetic", "deduction", "game24", "programs"})
+  void reworded_asksTheSameInOtherWords_andIsFoundWhereItIsHeldOut(String name) {
+    Task task = Tasks.named(name, SMALL);
+    Material material = task.draw(new RandomStreams(13));
+    Contamination heldOut = task.heldOut(material);
+    RandomGenerator random = new RandomStreams(14).stream(0, "rewording");
+    int reworded = 0;
+    for (Item item : material.test()) {
+      String prompt = item.candidate().prompt();
+      String text = task.solver().orElseThrow().solve(prompt).orElseThrow().text();
+      String other = task.reworded(prompt, random).orElse("");
+      if (other.isEmpty()) {
+        continue;
+      }
+      reworded++;
+      assertThat(other).isNotEqualTo(prompt);
+      assertThat(task.reads(other)).as(other).isTrue();
+      assertThat(task.key(other)).as(other).isEqualTo(task.key(prompt)).isPresent();
+      Candidate asked = Candidate.of(other, item.candidate().group(), "");
+      assertThat(task.verifier().judge(asked, text).correct()).as("%s %s", other, text).isTrue();
+      String own = task.solver().orElseThrow().solve(other).orElseThrow().text();
+      assertThat(task.verifier().judge(item.candidate(), own).correct())
+          .as("%s %s", prompt, own)
+          .isTrue();
+      assertThat(heldOut.inQuestion(other)).as(other).isPresent();
+    }
+    assertThat(reworded).as("one in thirteen skills is a hash of its text").isGreaterThan(1700);
+    assertThat(material.pool())
+        .as("what may be asked is apart from it in any wording")
+        .noneMatch(item -> heldOut.inQuestion(item.candidate().prompt()).isPresent());
   }
 
   private static List<String> perturbed(String task, String text) {

@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,6 +59,30 @@ final class QuaestorProcess {
   boolean runAndKill(Duration delay, String... arguments) throws IOException, InterruptedException {
     Process process = start(arguments);
     if (process.waitFor(delay.toMillis(), TimeUnit.MILLISECONDS)) {
+      return false;
+    }
+    process.destroyForcibly().waitFor();
+    return true;
+  }
+
+  /** Something that is looked at again and again until it has come. */
+  interface Moment {
+    boolean reached() throws IOException, SQLException;
+  }
+
+  /**
+   * Kills with SIGKILL once {@code moment} has come and {@code after} has passed since, unless it
+   * ended before; whether it was killed.
+   */
+  boolean runAndKill(Moment moment, Duration after, String... arguments)
+      throws IOException, InterruptedException, SQLException {
+    Process process = start(arguments);
+    while (!moment.reached()) {
+      if (process.waitFor(1, TimeUnit.MILLISECONDS)) {
+        return false;
+      }
+    }
+    if (process.waitFor(after.toMillis(), TimeUnit.MILLISECONDS)) {
       return false;
     }
     process.destroyForcibly().waitFor();

@@ -6,6 +6,7 @@ import dev.quaestor.curation.appraisal.Appraisal;
 import dev.quaestor.curation.appraisal.Appraised;
 import dev.quaestor.curation.appraisal.Appraiser;
 import dev.quaestor.curation.appraisal.Work;
+import dev.quaestor.curation.fidelity.Echo;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.student.Student;
@@ -70,11 +71,20 @@ public record AdmissionPolicy(
    * @param admissions of each exchange that leads to no other, in order
    * @param readTokens tokens that the student read for it
    * @param appraisals every call for a score
+   * @param echoes written questions beside those they were written from, where they were scored
    */
-  public record Judged(List<Admission> admissions, long readTokens, List<Appraisal> appraisals) {
+  public record Judged(
+      List<Admission> admissions, long readTokens, List<Appraisal> appraisals, List<Echo> echoes) {
+
+    /** Before written questions are looked at. */
+    Judged(List<Admission> admissions, long readTokens, List<Appraisal> appraisals) {
+      this(admissions, readTokens, appraisals, List.of());
+    }
+
     public Judged {
       admissions = List.copyOf(admissions);
       appraisals = List.copyOf(appraisals);
+      echoes = List.copyOf(echoes);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Finds held-out texts in other texts, whole or by a run of {@link #RUN} words in a row (the length
@@ -43,6 +44,8 @@ public final class Contamination {
   private final Map<Long, Set<Integer>> lengths = new HashMap<>();
 
   private int longestShort;
+  private final Set<String> keys = new HashSet<>();
+  private Function<String, Optional<String>> key = question -> Optional.empty();
   private final List<Contamination> others = new ArrayList<>();
   private long[] template = {};
   private long[] runs = {};
@@ -83,6 +86,18 @@ public final class Contamination {
     return this;
   }
 
+  /**
+   * Finds {@code heldOut} in another wording too.
+   *
+   * @param key what a question asks, in one wording; empty for what is none
+   */
+  public Contamination alsoReworded(
+      Collection<String> heldOut, Function<String, Optional<String>> key) {
+    this.key = key;
+    heldOut.forEach(question -> key.apply(question).ifPresent(keys::add));
+    return this;
+  }
+
   /** Finds what {@code other} finds as well. */
   public Contamination and(Contamination other) {
     others.add(other);
@@ -99,7 +114,14 @@ public final class Contamination {
   /** What {@code question} has of a held-out text; empty where it has nothing. */
   public Optional<Overlap> inQuestion(String question) {
     return own(question)
+        .or(() -> reworded(question))
         .or(() -> others.stream().flatMap(o -> o.inQuestion(question).stream()).findFirst());
+  }
+
+  private Optional<Overlap> reworded(String question) {
+    return key.apply(question)
+        .filter(keys::contains)
+        .map(asked -> new Overlap(Overlap.Kind.REWORDED, asked));
   }
 
   private Optional<Overlap> own(String question) {

@@ -14,6 +14,8 @@ public record Overlap(Kind kind, String words) {
   public enum Kind {
     /** The same words. */
     SAME,
+    /** The same question in another order or wording, as the task reads it. */
+    REWORDED,
     /** All words of the held-out text in a row, and others around them. */
     HOLDS,
     /** A run of words. */
@@ -25,6 +27,7 @@ public record Overlap(Kind kind, String words) {
     String shown = words.length() <= SHOWN ? words : words.substring(0, SHOWN - 3) + "...";
     return switch (kind) {
       case SAME -> "is held out for measuring";
+      case REWORDED -> "is held out for measuring, in another wording: \"" + shown + "\"";
       case HOLDS -> "holds one that is held out for measuring: \"" + shown + "\"";
       case RUN ->
           "shares %d words in a row with one that is held out for measuring: \"%s\""

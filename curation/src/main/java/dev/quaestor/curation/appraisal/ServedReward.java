@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.regex.Pattern;
 
 /**
  * A model that gives question and answer a number, one call each: a reward model behind a server,
@@ -21,6 +22,9 @@ public final class ServedReward implements Appraiser {
 
   /** The reward among a run's teachers, and the mode of its requests. */
   public static final String NAME = "reward";
+
+  private static final Pattern NUMBER_TEXT =
+      Pattern.compile("-?\\d+(?:\\.\\d+)?(?:[eE][-+]?\\d+)?");
 
   /** A number is no text: nothing is written for it. */
   private static final Sampling NUMBER = new Sampling(1, 0, 1);
@@ -47,9 +51,7 @@ public final class ServedReward implements Appraiser {
               exchange.request().candidate().id(),
               exchange.key(),
               score.orElse(Double.NaN),
-              score.isPresent()
-                  ? ""
-                  : answer.outcome().name().toLowerCase(Locale.ROOT) + ": " + answer.detail(),
+              score.isPresent() ? "" : reason(answer),
               exchange.charge()));
     }
     while (scores.size() < works.size()) {
@@ -69,8 +71,16 @@ public final class ServedReward implements Appraiser {
         NAME);
   }
 
+  private static String reason(Answer answer) {
+    return answer.outcome() == Answer.Outcome.COMPLETED
+        ? "unreadable: " + answer.text().replaceAll("[\\p{Cntrl}\\s]+", " ").strip()
+        : answer.outcome().name().toLowerCase(Locale.ROOT) + ": " + answer.detail();
+  }
+
+  /** The number that a reply is; a reply that is no finite number is none. */
   private static OptionalDouble score(Answer answer) {
-    if (answer.outcome() != Answer.Outcome.COMPLETED) {
+    if (answer.outcome() != Answer.Outcome.COMPLETED
+        || !NUMBER_TEXT.matcher(answer.text()).matches()) {
       return OptionalDouble.empty();
     }
     double score = Double.parseDouble(answer.text());

@@ -2,6 +2,7 @@ package dev.quaestor.curation.ledger;
 
 import dev.quaestor.curation.Round;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The append-only truth of a run. A round that is not in the ledger did not happen; a round that is
@@ -15,7 +16,21 @@ public interface Ledger extends AutoCloseable {
   /** The chain's head: the hash of the last committed row, 64 hexadecimal digits. */
   String head();
 
-  /** Commits one round in one durable transaction. */
+  /**
+   * The round after the last committed one, as far as it was decided when it was last kept; empty
+   * where nothing of it was.
+   */
+  Optional<Round> underway();
+
+  /**
+   * Keeps a round under way, which has not happened yet, in place of what was kept before, for a
+   * round that is cut to go on with.
+   *
+   * @return the same round
+   */
+  Round keep(Round underway);
+
+  /** Commits one round in one durable transaction; what was kept of it goes. */
   void append(Round round);
 
   /** Commits a measurement that is no part of the run's state, such as wall time. */

@@ -9,6 +9,7 @@ import dev.quaestor.curation.budget.CostColumns;
 import dev.quaestor.curation.evaluation.Evaluation;
 import dev.quaestor.curation.evaluation.Sample;
 import dev.quaestor.curation.evaluation.Scorecard;
+import dev.quaestor.curation.fidelity.Echo;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.store.Scripts;
@@ -36,7 +37,7 @@ final class RoundTables {
 
   /** "Qrun" as {@code application_id}. */
   static final SqliteFile.Schema SCHEMA =
-      new SqliteFile.Schema(0x5172756e, 4, Scripts.statements(RoundTables.class, "run.sql"));
+      new SqliteFile.Schema(0x5172756e, 5, Scripts.statements(RoundTables.class, "run.sql"));
 
   private static final List<String> BY_ROUND =
       List.of(
@@ -49,6 +50,7 @@ final class RoundTables {
           "messages",
           "admissions",
           "appraisals",
+          "echoes",
           "evaluations",
           "group_scores",
           "pool_weights",
@@ -104,6 +106,13 @@ final class RoundTables {
         .findFirst();
   }
 
+  /** Removes every round. */
+  void clear() {
+    BY_ROUND.forEach(table -> session.execute("DELETE FROM " + table));
+    session.execute("DELETE FROM candidates");
+    session.execute("DELETE FROM rounds");
+  }
+
   void write(Round round, String head) {
     Effort effort = round.effort();
     session.insert(
@@ -151,6 +160,18 @@ final class RoundTables {
           appraisal.reason(),
           CostColumns.of(appraisal.charge()));
     }
+    for (int i = 0; i < round.echoes().size(); i++) {
+      Echo echo = round.echoes().get(i);
+      session.insert(
+          "echoes",
+          round.number(),
+          i,
+          echo.seed(),
+          echo.written(),
+          echo.group(),
+          echo.seedScore(),
+          echo.score());
+    }
     for (int i = 0; i < round.evaluations().size(); i++) {
       writeEvaluation(round.number(), i, round.evaluations().get(i));
     }
@@ -166,7 +187,16 @@ final class RoundTables {
         stored.model(),
         stored.effort(),
         evaluations(round),
-        appraisals(round));
+        appraisals(round),
+        echoes(round));
+  }
+
+  private List<Echo> echoes(int round) {
+    return session.all(
+        row -> new Echo(row.text(), row.text(), row.text(), row.real(), row.real()),
+        "SELECT seed, written, \"group\", seed_score, score FROM echoes"
+            + " WHERE round = ? ORDER BY position",
+        round);
   }
 
   private List<Appraisal> appraisals(int round) {
@@ -189,7 +219,7 @@ final class RoundTables {
   private void writeSelection(int round, Selection selection) {
     for (int i = 0; i < selection.picks().size(); i++) {
       Selection.Pick pick = selection.picks().get(i);
-      session.insert("picks", round, i, pick.candidateId(), pick.score(), pick.by());
+      session.insert("picks", round, i, pick.candidateId(), pick.score(), pick.by(), pick.answer());
     }
     for (int i = 0; i < selection.plan().size(); i++) {
       session.insert("plans", round, i, selection.plan().get(i));
@@ -242,8 +272,8 @@ final class RoundTables {
 
   private List<Selection.Pick> picks(int round) {
     return session.all(
-        row -> new Selection.Pick(row.text(), row.real(), row.text()),
-        "SELECT candidate, score, \"by\" FROM picks WHERE round = ? ORDER BY position",
+        row -> new Selection.Pick(row.text(), row.real(), row.text(), row.text()),
+        "SELECT candidate, score, \"by\", answer FROM picks WHERE round = ? ORDER BY position",
         round);
   }
 

@@ -27,10 +27,12 @@ public final class SqliteLedger implements Ledger {
 
   private final Session session;
   private final RoundTables tables;
+  private final UnderwayFile underway;
   private final List<String> heads = new ArrayList<>();
 
-  private SqliteLedger(Session session) {
+  private SqliteLedger(Session session, UnderwayFile underway) {
     this.session = session;
+    this.underway = underway;
     this.tables = new RoundTables(session);
   }
 
@@ -40,7 +42,7 @@ public final class SqliteLedger implements Ledger {
    * @throws StoreException if the file was cut or altered, saying what to do
    */
   public static SqliteLedger open(Path file) {
-    return verified(new SqliteFile(file, RoundTables.SCHEMA).open());
+    return verified(new SqliteFile(file, RoundTables.SCHEMA).open(), UnderwayFile.beside(file));
   }
 
   /**
@@ -50,11 +52,11 @@ public final class SqliteLedger implements Ledger {
    * @throws StoreException if the file was cut or altered, saying what to do
    */
   public static SqliteLedger read(Path file) {
-    return verified(new SqliteFile(file, RoundTables.SCHEMA).read());
+    return verified(new SqliteFile(file, RoundTables.SCHEMA).read(), UnderwayFile.beside(file));
   }
 
-  private static SqliteLedger verified(Session session) {
-    SqliteLedger ledger = new SqliteLedger(session);
+  private static SqliteLedger verified(Session session, UnderwayFile underway) {
+    SqliteLedger ledger = new SqliteLedger(session, underway);
     try {
       ledger.heads.addAll(ledger.verified().heads());
       return ledger;
@@ -93,6 +95,23 @@ public final class SqliteLedger implements Ledger {
           return head;
         });
     heads.add(head);
+    underway.remove();
+  }
+
+  @Override
+  public Optional<Round> underway() {
+    return underway.read(heads.size(), head());
+  }
+
+  @Override
+  public Round keep(Round round) {
+    underway.write(round, head());
+    return round;
+  }
+
+  /** Lets go of what was kept of the round under way, which is then chosen anew. */
+  public void release() {
+    underway.remove();
   }
 
   @Override

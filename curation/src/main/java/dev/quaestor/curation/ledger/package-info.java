@@ -24,11 +24,13 @@
  * > SELECT prompt, answer FROM examples;      -- what the student learned from
  * }</pre>
  *
- * <p>Other tables: {@code plans} (picks made for later rounds), {@code messages} (the conversation
- * an exchange sent), {@code evaluations}, {@code group_scores}, {@code pool_weights} and {@code
- * samples} (held-out measurements), {@code events} (wall times and the like; outside the chain). A
- * NULL among reals is NaN. {@code head} is the SHA-256 of the head before it and of the round's
- * whole content in all tables: {@link dev.quaestor.curation.store.HashChain}.
+ * <p>Other tables: {@code plans} (picks made for later rounds), {@code echoes} (scores of written
+ * questions beside those of their seeds), {@code messages} (the conversation an exchange sent),
+ * {@code evaluations}, {@code group_scores}, {@code pool_weights} and {@code samples} (held-out
+ * measurements), {@code events} (wall times and the like; outside the chain). A NULL among reals is
+ * NaN. {@code head} is the SHA-256 of the head before it and of the round's whole content in all
+ * tables: {@link dev.quaestor.curation.store.HashChain}. What a round under way has decided stands
+ * in the same tables of {@code underway.db} beside it, until the round is committed.
  */
 @NullMarked
 package dev.quaestor.curation.ledger;

@@ -1,6 +1,7 @@
 package dev.quaestor.curation.strategy;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,6 +29,16 @@ public record OneShot(QueryStrategy strategy, int total) implements QueryStrateg
   @Override
   public Set<Need> needs(int round) {
     return round <= 1 ? strategy.needs(round) : Set.of();
+  }
+
+  @Override
+  public Optional<AcquisitionFunction> criterion() {
+    return strategy.criterion();
+  }
+
+  @Override
+  public int chosenIn(int round) {
+    return Math.min(round, 1);
   }
 
   @Override

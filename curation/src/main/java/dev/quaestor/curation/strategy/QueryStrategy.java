@@ -1,5 +1,6 @@
 package dev.quaestor.curation.strategy;
 
+import java.util.Optional;
 import java.util.Set;
 
 /** Which candidates to ask: an acquisition function with a batch selector, seen as one. */
@@ -13,4 +14,14 @@ public interface QueryStrategy {
 
   /** At most {@code context.count()} picks, fewer only where fewer candidates are left. */
   Selection select(SelectionContext context);
+
+  /** What it scores candidates with, whatever they are; empty where it scores none. */
+  default Optional<AcquisitionFunction> criterion() {
+    return Optional.empty();
+  }
+
+  /** The round in which it saw what it picks in {@code round}. */
+  default int chosenIn(int round) {
+    return round;
+  }
 }

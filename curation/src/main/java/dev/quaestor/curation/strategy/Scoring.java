@@ -4,6 +4,7 @@ import dev.quaestor.curation.pool.Candidate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -22,6 +23,11 @@ public record Scoring(AcquisitionFunction function, BatchSelector selector)
     Set<Need> needs = new HashSet<>(function.needs());
     needs.addAll(selector.needs());
     return needs;
+  }
+
+  @Override
+  public Optional<AcquisitionFunction> criterion() {
+    return Optional.of(function);
   }
 
   @Override
@@ -52,6 +58,13 @@ public record Scoring(AcquisitionFunction function, BatchSelector selector)
         .map(Ranking::pick)
         .forEach(picks::add);
     return new Selection(picks, picked.plan(), picked.effectivePool() + missing);
+  }
+
+  /** The candidates that {@code function} has a score for, with their scores, each finite. */
+  public static List<Scored> scored(AcquisitionFunction function, SelectionContext context) {
+    List<Candidate> scorable = function.scorable(context);
+    SelectionContext ranked = context.only(scorable, scorable.size());
+    return scored(function.name(), function.scores(ranked), ranked);
   }
 
   /** The candidates with the scores that {@code strategy} gives, in pool order, each finite. */

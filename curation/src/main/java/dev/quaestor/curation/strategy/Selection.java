@@ -28,18 +28,30 @@ public record Selection(
    *
    * @param score its score, NaN where the strategy scores nothing
    * @param by the strategy among several that chose it; empty where there is one
+   * @param answer what the student in force answers to it, where that is shown to the teacher;
+   *     empty otherwise
    */
-  public record Pick(String candidateId, double score, String by) {
+  public record Pick(String candidateId, double score, String by, String answer) {
 
     /** A pick of the only strategy there is. */
     public Pick(String candidateId, double score) {
-      this(candidateId, score, "");
+      this(candidateId, score, "", "");
+    }
+
+    /** The same, with what the student answers. */
+    Pick showing(String said) {
+      return new Pick(candidateId, score, by, said);
     }
 
     /** The same, chosen by {@code strategy}. */
     Pick by(String strategy) {
-      return new Pick(candidateId, score, strategy);
+      return new Pick(candidateId, score, strategy, answer);
     }
+  }
+
+  /** The same choice, with {@code picked} in place of its picks. */
+  Selection with(List<Pick> picked) {
+    return new Selection(picked, plan, effectivePool, evidence);
   }
 
   public Selection {

@@ -1,5 +1,7 @@
 package dev.quaestor.curation.student;
 
+import dev.quaestor.curation.Round;
+
 /**
  * A challenger and what making it took.
  *
@@ -17,5 +19,10 @@ public record Trained(
   /** A training that nothing steered. */
   public Trained(Student student, String checkpoint, int steps, long tokens, double loss) {
     this(student, checkpoint, steps, tokens, 0, loss);
+  }
+
+  /** The challenger as it was saved. */
+  public Round.Model model() {
+    return new Round.Model(checkpoint, student.sha256());
   }
 }

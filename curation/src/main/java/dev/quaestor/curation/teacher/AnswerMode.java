@@ -27,7 +27,8 @@ public record AnswerMode(Assignment assignment, UnaryOperator<String> cut)
   }
 
   @Override
-  public List<TeacherRequest> requests(Candidate candidate) {
+  public List<TeacherRequest> requests(Picked picked) {
+    Candidate candidate = picked.candidate();
     List<Message> messages = Conversation.turns(candidate.prompt());
     List<TeacherRequest> requests = new ArrayList<>();
     for (Assignment.Asked asked : assignment.of(candidate)) {

@@ -1,7 +1,6 @@
 package dev.quaestor.curation.teacher;
 
 import dev.quaestor.curation.RunState;
-import dev.quaestor.curation.pool.Candidate;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,12 +14,12 @@ public final class Chains {
 
   private Chains() {}
 
-  /** Asks what {@code mode} makes of {@code candidates}, in their order, and all that follows. */
+  /** Asks what {@code mode} makes of what was {@code picked}, in order, and all that follows. */
   public static List<Exchange> about(
-      List<Candidate> candidates, GenerationMode mode, Inquiry inquiry, RunState state)
+      List<Picked> picked, GenerationMode mode, Inquiry inquiry, RunState state)
       throws TeacherException, InterruptedException {
     List<TeacherRequest> first =
-        candidates.stream().flatMap(candidate -> mode.requests(candidate).stream()).toList();
+        picked.stream().flatMap(each -> mode.requests(each).stream()).toList();
     return ask(mode, first, inquiry, state);
   }
 

@@ -12,8 +12,13 @@ public interface GenerationMode {
 
   String name();
 
-  /** The first requests for one candidate, in order. */
-  List<TeacherRequest> requests(Candidate candidate);
+  /** The first requests about what was chosen, in order. */
+  List<TeacherRequest> requests(Picked picked);
+
+  /** The first requests about a candidate that is chosen alone. */
+  default List<TeacherRequest> requests(Candidate candidate) {
+    return requests(Picked.alone(candidate));
+  }
 
   /** Where a completed answer leads. */
   Step step(TeacherRequest request, Answer answer);

@@ -22,13 +22,15 @@ CREATE TABLE candidates (
   source  TEXT NOT NULL
 ) WITHOUT ROWID
 
--- What the strategy chose, most valuable first.
+-- What the strategy chose, most valuable first; answer is the student's own where the teacher is
+-- shown it, '' otherwise.
 CREATE TABLE picks (
   round     INTEGER NOT NULL,
   position  INTEGER NOT NULL,
   candidate TEXT NOT NULL,
   score,
   "by"      TEXT NOT NULL,
+  answer    TEXT NOT NULL,
   PRIMARY KEY (round, position)
 ) WITHOUT ROWID
 
@@ -134,6 +136,18 @@ CREATE TABLE appraisals (
   charged_output_tokens INTEGER NOT NULL,
   charged_mega_flops    INTEGER NOT NULL,
   charged_micro_usd     INTEGER NOT NULL,
+  PRIMARY KEY (round, position)
+) WITHOUT ROWID
+
+-- Questions that teachers wrote beside those they were written from, with what the strategy gives both.
+CREATE TABLE echoes (
+  round      INTEGER NOT NULL,
+  position   INTEGER NOT NULL,
+  seed       TEXT NOT NULL,
+  written    TEXT NOT NULL,
+  "group"    TEXT NOT NULL,
+  seed_score,
+  score,
   PRIMARY KEY (round, position)
 ) WITHOUT ROWID
 

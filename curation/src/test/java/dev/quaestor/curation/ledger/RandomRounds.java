@@ -8,6 +8,7 @@ import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.evaluation.Evaluation;
 import dev.quaestor.curation.evaluation.Sample;
 import dev.quaestor.curation.evaluation.Scorecard;
+import dev.quaestor.curation.fidelity.Echo;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.random.RandomStreams;
@@ -74,7 +75,7 @@ final class RandomRounds {
     return new Round(
         number,
         new Selection(
-            list(() -> new Selection.Pick(text(), real(), text())),
+            list(() -> new Selection.Pick(text(), real(), text(), text())),
             list(this::text),
             real(),
             evidence()),
@@ -83,7 +84,22 @@ final class RandomRounds {
         new Round.Model(text(), text()),
         new Effort(count(), amount(), amount(), count(), amount(), real()),
         list(this::evaluation),
-        appraisals());
+        appraisals(),
+        echoes());
+  }
+
+  private List<Echo> echoes() {
+    List<Echo> echoes = new ArrayList<>();
+    for (int i = scoring.nextInt(3); i > 0; i--) {
+      echoes.add(
+          new Echo(
+              TEXTS.get(scoring.nextInt(TEXTS.size())),
+              TEXTS.get(scoring.nextInt(TEXTS.size())),
+              TEXTS.get(scoring.nextInt(TEXTS.size())),
+              REALS[scoring.nextInt(REALS.length)],
+              REALS[scoring.nextInt(REALS.length)]));
+    }
+    return echoes;
   }
 
   private Evidence evidence() {

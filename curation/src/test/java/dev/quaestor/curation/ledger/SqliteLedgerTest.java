@@ -13,6 +13,7 @@ import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.store.HashChain;
 import dev.quaestor.curation.store.Session;
+import dev.quaestor.curation.store.SqliteFile;
 import dev.quaestor.curation.store.StoreException;
 import dev.quaestor.curation.strategy.Selection;
 import dev.quaestor.curation.teacher.Answer;
@@ -59,6 +60,52 @@ class SqliteLedgerTest {
         assertThat(ledger.rounds()).as("seed %d", seed).isEqualTo(appended);
         assertThat(ledger.head()).as("seed %d", seed).isEqualTo(head);
       }
+    }
+  }
+
+  @Test
+  void underway_isWhatWasKeptLast_untilARoundIsCommitted() throws Exception {
+    for (long seed = 0; seed < 20; seed++) {
+      Path file = Files.createDirectory(directory.resolve("run" + seed)).resolve("run.db");
+      List<Round> rounds = RandomRounds.list(seed, 4);
+      try (SqliteLedger ledger = SqliteLedger.open(file)) {
+        assertThat(ledger.underway()).isEmpty();
+        ledger.append(rounds.get(0));
+        ledger.keep(rounds.get(1));
+        ledger.keep(rounds.get(1));
+      }
+      try (SqliteLedger ledger = SqliteLedger.open(file)) {
+        assertThat(ledger.underway()).as("seed %d", seed).contains(rounds.get(1));
+        assertThat(ledger.rounds()).containsExactly(rounds.get(0));
+        ledger.append(rounds.get(1));
+        assertThat(ledger.underway()).isEmpty();
+        assertThat(file.resolveSibling("underway.db")).doesNotExist();
+        ledger.keep(rounds.get(2));
+        ledger.release();
+        assertThat(ledger.underway()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void underway_ofAnotherRound_isNothing_andAltered_isRefused() throws Exception {
+    List<Round> rounds = RandomRounds.list(7, 3);
+    Path underway = directory.resolve("underway.db");
+    try (SqliteLedger ledger = SqliteLedger.open(file())) {
+      ledger.append(rounds.get(0));
+      ledger.keep(rounds.get(1));
+      Path copy = Files.copy(underway, directory.resolve("copy.db"));
+      ledger.append(rounds.get(1));
+      Files.move(copy, underway); // killed after the commit, before it went
+      assertThat(ledger.underway()).isEmpty();
+      ledger.keep(rounds.get(2));
+      try (Session session = new SqliteFile(underway, RoundTables.SCHEMA).open()) {
+        session.update("UPDATE rounds SET observed = observed + 1");
+      }
+      assertThatThrownBy(ledger::underway)
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("underway.db")
+          .hasMessageContaining("remove it");
     }
   }
 
@@ -133,7 +180,7 @@ class SqliteLedgerTest {
         "DELETE FROM rounds WHERE round = 1",
         "DELETE FROM rounds WHERE round = 2",
         "UPDATE rounds SET head = 'beef' WHERE round = 2",
-        "INSERT INTO picks VALUES (3, 0, 'c', 1.0, '')",
+        "INSERT INTO picks VALUES (3, 0, 'c', 1.0, '', '')",
         "UPDATE picks SET \"by\" = 'another'",
         "UPDATE sightings SET \"right\" = \"right\" - 1 WHERE \"right\" > 0",
         "UPDATE steer_losses SET loss = 17",
@@ -158,7 +205,7 @@ class SqliteLedgerTest {
       ledger.session().execute("PRAGMA user_version=99");
     }
     assertThatThrownBy(() -> SqliteLedger.open(file()))
-        .hasMessageContaining("expected schema version 4, found 99");
+        .hasMessageContaining("expected schema version 5, found 99");
   }
 
   @Test

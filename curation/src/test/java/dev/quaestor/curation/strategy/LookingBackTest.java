@@ -284,7 +284,7 @@ final class LookingBackTest {
 
   private static Round round(int number, List<Chosen> chosen, Evidence evidence) {
     List<Selection.Pick> picks =
-        chosen.stream().map(c -> new Selection.Pick(c.candidate().id(), 0, c.by())).toList();
+        chosen.stream().map(c -> new Selection.Pick(c.candidate().id(), 0, c.by(), "")).toList();
     return new Round(
         number,
         new Selection(picks, List.of(), picks.size(), evidence),

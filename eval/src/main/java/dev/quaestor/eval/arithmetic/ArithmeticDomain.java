@@ -64,6 +64,28 @@ public record ArithmeticDomain(List<ArithmeticSkill> order, Numbers numbers) imp
   }
 
   @Override
+  public Optional<String> key(String prompt) {
+    return ArithmeticQuestion.parse(prompt.replaceAll("\\s", "")).map(ArithmeticQuestion::key);
+  }
+
+  /** The sides of one sum or product exchanged; where there is none, all of it in brackets. */
+  @Override
+  public Optional<String> reworded(String prompt, RandomGenerator random) {
+    Optional<ArithmeticQuestion> question = ArithmeticQuestion.parse(prompt);
+    Optional<Expression> expression = question.flatMap(ArithmeticQuestion::expression);
+    if (expression.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Expression> turned = expression.get().turned();
+    List<String> wordings =
+        turned.isEmpty()
+            ? List.of("(" + question.get().text() + ")=")
+            : turned.stream().map(each -> each + "=").toList();
+    return Optional.of(wordings.get(random.nextInt(wordings.size())))
+        .filter(text -> !text.equals(prompt.strip()) && key(text).equals(key(prompt)));
+  }
+
+  @Override
   public Solver solver() {
     return prompt -> ArithmeticQuestion.parse(prompt).map(ArithmeticQuestion::solution);
   }

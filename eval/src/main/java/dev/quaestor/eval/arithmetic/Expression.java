@@ -61,6 +61,20 @@ public sealed interface Expression {
     return "(" + (swap ? r : l) + o.operator + (swap ? l : r) + ")";
   }
 
+  /** The expressions that have the sides of one of its sums or products exchanged. */
+  default List<Expression> turned() {
+    if (!(this instanceof Operation o)) {
+      return List.of();
+    }
+    List<Expression> all = new ArrayList<>();
+    if ((o.operator == '+' || o.operator == '*') && !o.left.equals(o.right)) {
+      all.add(new Operation(o.operator, o.right, o.left));
+    }
+    o.left.turned().forEach(left -> all.add(new Operation(o.operator, left, o.right)));
+    o.right.turned().forEach(right -> all.add(new Operation(o.operator, o.left, right)));
+    return all;
+  }
+
   private static boolean binds(Expression side, char operator, boolean right) {
     if (!(side instanceof Operation o)) {
       return true;

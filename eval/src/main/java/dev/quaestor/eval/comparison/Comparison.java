@@ -2,6 +2,7 @@ package dev.quaestor.eval.comparison;
 
 import dev.quaestor.eval.comparison.Scores.Pairs;
 import dev.quaestor.eval.comparison.Verdict.Outcome;
+import dev.quaestor.eval.record.Claim;
 import dev.quaestor.eval.record.Contrast;
 import dev.quaestor.eval.record.ExperimentRecord;
 import dev.quaestor.eval.record.Metric;
@@ -99,6 +100,18 @@ public record Comparison(
     return pairings.stream().filter(pairing -> pairing.contrast().sameAs(contrast)).findFirst();
   }
 
+  /** What came of each claim that the experiment bears on. */
+  public List<Finding> findings() {
+    Question question = experiment.question();
+    return pairings.isEmpty()
+        ? List.of()
+        : question.claims().stream()
+            .map(
+                claim ->
+                    new Finding(claim, pairing(claim.contrast()).orElseThrow(), question.metric()))
+            .toList();
+  }
+
   /** On how many seeds {@code of} ended higher than {@code than}. */
   public Wins wins(Standing of, Standing than) {
     return Wins.of(experiment.question().metric(), of, than);
@@ -110,7 +123,10 @@ public record Comparison(
         .orElseThrow();
   }
 
-  /** Every pair that is not primary; random is the reference, else whichever is listed first. */
+  /**
+   * Every pair that is not primary: as claimed, where a claim is about it; else random is the
+   * reference, or whichever is listed first.
+   */
   private static List<Contrast> exploratory(ExperimentRecord experiment) {
     List<Variant> variants = experiment.variants();
     List<Contrast> rest = new ArrayList<>();
@@ -118,10 +134,16 @@ public record Comparison(
       for (int j = i + 1; j < variants.size(); j++) {
         Variant first = variants.get(i);
         Variant second = variants.get(j);
-        Contrast contrast =
+        Contrast usual =
             second.random() && !first.random()
                 ? new Contrast(first.name(), second.name())
                 : new Contrast(second.name(), first.name());
+        Contrast contrast =
+            experiment.question().claims().stream()
+                .map(Claim::contrast)
+                .filter(usual::sameAs)
+                .findFirst()
+                .orElse(usual);
         if (experiment.question().primary().stream().noneMatch(contrast::sameAs)) {
           rest.add(contrast);
         }

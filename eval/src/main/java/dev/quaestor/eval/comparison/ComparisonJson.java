@@ -23,6 +23,7 @@ import java.util.Map;
  *                 "curve":[{"spend","difference","low","high"}],
  *                 "reach":{"ratio","low","high","censored"}|null,"objections":[…]}],
  *  "effects": [{"effect":"selection|loop","criterion","variant","reference","final":{…}}],
+ *  "claims": [{"paper","claim","variant","reference","measured","outcome","verdict"}],
  *  "notes": [...]}
  * </pre>
  */
@@ -54,6 +55,17 @@ public final class ComparisonJson {
       node.put("variant", effect.contrast().variant());
       node.put("reference", effect.contrast().reference());
       node.set("final", differences(effect.finals(), 1));
+    }
+    ArrayNode claims = json.putArray("claims");
+    for (Finding finding : comparison.findings()) {
+      ObjectNode node = claims.addObject();
+      node.put("paper", finding.claim().paper());
+      node.put("claim", finding.claim().text());
+      node.put("variant", finding.pairing().contrast().variant());
+      node.put("reference", finding.pairing().contrast().reference());
+      node.put("measured", finding.measured());
+      node.put("outcome", finding.outcome().key());
+      node.put("verdict", finding.verdict());
     }
     ArrayNode notes = json.putArray("notes");
     comparison.notes().forEach(notes::add);

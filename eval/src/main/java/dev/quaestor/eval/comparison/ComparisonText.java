@@ -12,7 +12,10 @@ public final class ComparisonText {
 
   private ComparisonText() {}
 
-  /** The verdict, then where each variant ended, each pair, the effects and the notes. */
+  /**
+   * The verdict, what came of each claim, then where each variant ended, each pair, the effects and
+   * the notes.
+   */
   public static String of(Comparison comparison) {
     StringBuilder text = new StringBuilder();
     text.append(comparison.line()).append("\n");
@@ -27,6 +30,14 @@ public final class ComparisonText {
         row.add(interval == null ? "" : Wording.halfWidth(interval));
       }
       ended.row(row);
+    }
+    if (!comparison.findings().isEmpty()) {
+      text.append("\nWhat is claimed, and what came of it here\n");
+    }
+    for (Finding finding : comparison.findings()) {
+      text.append(finding.claim().paper()).append(": ").append(finding.claim().text());
+      text.append("\n  here: ").append(finding.measured());
+      text.append("\n  verdict: ").append(finding.verdict()).append("\n");
     }
     text.append("\nFinal scores on the ").append(comparison.split()).append(" split\n");
     text.append(ended);

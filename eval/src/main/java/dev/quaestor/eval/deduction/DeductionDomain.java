@@ -5,9 +5,13 @@ import dev.quaestor.eval.task.Domain;
 import dev.quaestor.eval.task.Problem;
 import dev.quaestor.eval.task.Skill;
 import dev.quaestor.eval.task.Solver;
+import dev.quaestor.eval.task.Spacing;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -52,6 +56,30 @@ public record DeductionDomain(List<DeductionSkill> order) implements Domain {
     String prompt = new Fiction(random).prompt(asked);
     String key = DeductionQuestion.parse(prompt).orElseThrow().key();
     return new Problem(prompt, key, Math.max(1, asked.hops()));
+  }
+
+  @Override
+  public Optional<String> key(String prompt) {
+    return DeductionQuestion.parse(Spacing.plain(prompt)).map(DeductionQuestion::key);
+  }
+
+  /** The sentences in another order; an omen has one wording alone. */
+  @Override
+  public Optional<String> reworded(String prompt, RandomGenerator random) {
+    return DeductionQuestion.parse(prompt)
+        .flatMap(DeductionQuestion::ontology)
+        .map(
+            ontology -> {
+              List<String> sentences = new ArrayList<>(ontology.sentences());
+              Collections.shuffle(sentences, new Random(random.nextLong()));
+              String text = Ontology.prompt(sentences, ontology.subject(), ontology.asked());
+              if (text.equals(prompt.strip())) {
+                Collections.rotate(sentences, 1);
+                text = Ontology.prompt(sentences, ontology.subject(), ontology.asked());
+              }
+              return text;
+            })
+        .filter(text -> !text.equals(prompt.strip()));
   }
 
   @Override

@@ -5,10 +5,12 @@ import dev.quaestor.eval.task.Domain;
 import dev.quaestor.eval.task.Problem;
 import dev.quaestor.eval.task.Skill;
 import dev.quaestor.eval.task.Solver;
+import dev.quaestor.eval.task.Spacing;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.random.RandomGenerator;
@@ -63,6 +65,16 @@ public record Game24Domain(List<Shape> order) implements Domain {
     Puzzle puzzle = new Puzzle(shape, numbers, target);
     int digits = (int) puzzle.prompt().chars().filter(Character::isDigit).count();
     return new Problem(puzzle.prompt(), puzzle.key(), digits);
+  }
+
+  @Override
+  public Optional<String> key(String prompt) {
+    return Puzzle.parse(Spacing.plain(prompt)).map(Puzzle::key);
+  }
+
+  @Override
+  public Optional<String> reworded(String prompt, RandomGenerator random) {
+    return Puzzle.parse(prompt).flatMap(puzzle -> puzzle.shuffled(random)).map(Puzzle::prompt);
   }
 
   @Override

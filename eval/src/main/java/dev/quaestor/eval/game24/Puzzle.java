@@ -2,10 +2,14 @@ package dev.quaestor.eval.game24;
 
 import dev.quaestor.curation.random.Digests;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Random;
+import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -53,6 +57,18 @@ record Puzzle(Shape shape, List<Long> numbers, OptionalLong target) {
   /** The same for puzzles of the same numbers and target, in whatever order and shape. */
   String key() {
     return joined(numbers.stream().sorted().toList()) + " -> " + target;
+  }
+
+  /** The numbers in another order; empty where they are all the same. */
+  Optional<Puzzle> shuffled(RandomGenerator random) {
+    if (numbers.stream().distinct().count() < 2) {
+      return Optional.empty();
+    }
+    List<Long> other = new ArrayList<>(numbers);
+    while (other.equals(numbers)) {
+      Collections.shuffle(other, new Random(random.nextLong()));
+    }
+    return Optional.of(new Puzzle(shape, other, target));
   }
 
   /** The answer of the sealed shape: a keyed hash of the numbers, 0 to 99. */

@@ -1,5 +1,6 @@
 package dev.quaestor.eval.game24;
 
+import dev.quaestor.curation.admission.Contamination;
 import dev.quaestor.curation.admission.Verifier;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
@@ -8,6 +9,7 @@ import dev.quaestor.eval.task.FixedSplits;
 import dev.quaestor.eval.task.Item;
 import dev.quaestor.eval.task.Material;
 import dev.quaestor.eval.task.Solver;
+import dev.quaestor.eval.task.Spacing;
 import dev.quaestor.eval.task.Task;
 import dev.quaestor.eval.task.TaskException;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -129,6 +132,26 @@ public final class PuzzleTask implements Task {
   @Override
   public Optional<Solver> solver() {
     return Optional.of(PuzzleTask::solve);
+  }
+
+  @Override
+  public Optional<String> reworded(String prompt, RandomGenerator random) {
+    return Puzzle.parse(prompt).flatMap(puzzle -> puzzle.shuffled(random)).map(Puzzle::prompt);
+  }
+
+  @Override
+  public Optional<String> key(String prompt) {
+    return Puzzle.parse(Spacing.plain(prompt)).map(Puzzle::key);
+  }
+
+  @Override
+  public boolean reads(String question) {
+    return solve(question).isPresent();
+  }
+
+  @Override
+  public Contamination heldOut(Material material) {
+    return Task.super.heldOut(material).alsoReworded(Task.prompts(material), this::key);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.quaestor.eval.programs.Program.Step;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -17,7 +18,8 @@ import java.util.stream.LongStream;
 /**
  * One question as its prompt states it, with the program that answers it: {@code add 3 then
  * largest: 4 1 7 -> 10 =} by a phrase and an example, {@code 4 1 -> 1 4; 3 2 -> 2 3; 9 0 -> 0 9 =}
- * by examples alone, {@code sealed: 4 1 7 =} by nothing.
+ * by examples alone, {@code sealed: 4 1 7 =} by nothing. What stands before and behind the colon
+ * may be exchanged.
  */
 record ProgramQuestion(Program program, List<long[]> shown) {
 
@@ -25,12 +27,14 @@ record ProgramQuestion(Program program, List<long[]> shown) {
   private static final int EXAMPLES = 3;
   private static final int LARGEST_NUMBER = 9;
   private static final Pattern PHRASED = Pattern.compile("([a-z0-9 ]{3,60}): ([0-9 >;-]{1,120}) =");
+  private static final Pattern EXAMPLE_FIRST =
+      Pattern.compile("([0-9 >;-]{1,120}): ([a-z0-9 ]{3,60}) =");
   private static final Pattern DOUBLED = Pattern.compile("doubled ([1-9]) times");
   private static final Pattern WORDS = Pattern.compile("([a-z ]+?)(?: ([1-9]))?");
 
   /** The question {@code prompt} states; empty where it states none. */
   static Optional<ProgramQuestion> parse(String prompt) {
-    String text = prompt.strip();
+    String text = phraseFirst(prompt.strip());
     Matcher phrased = PHRASED.matcher(text);
     if (phrased.matches()) {
       return phrased.group(1).equals("sealed")
@@ -38,6 +42,39 @@ record ProgramQuestion(Program program, List<long[]> shown) {
           : program(phrased.group(1)).flatMap(program -> shown(program, phrased.group(2)));
     }
     return text.endsWith(" =") ? induced(text.substring(0, text.length() - 2)) : Optional.empty();
+  }
+
+  /** The phrase before its example, whichever stood first. */
+  private static String phraseFirst(String text) {
+    Matcher turned = EXAMPLE_FIRST.matcher(text);
+    return turned.matches() ? turned.group(2) + ": " + turned.group(1) + " =" : text;
+  }
+
+  /** The prompt in one wording: phrase first, examples in order of their text. */
+  static String plain(String prompt) {
+    String text = phraseFirst(prompt.strip());
+    return PHRASED.matcher(text).matches()
+        ? text
+        : examples(text).stream().sorted().collect(Collectors.joining("; ")) + " =";
+  }
+
+  /** The prompt in another wording: the example first, or examples in another order. */
+  static String reworded(String prompt, RandomGenerator random) {
+    String text = prompt.strip();
+    Matcher phrased = PHRASED.matcher(text);
+    if (phrased.matches()) {
+      return phrased.group(2) + ": " + phrased.group(1) + " =";
+    }
+    if (EXAMPLE_FIRST.matcher(text).matches()) {
+      return phraseFirst(text);
+    }
+    List<String> examples = new ArrayList<>(examples(text));
+    Collections.rotate(examples, random.nextInt(1, examples.size()));
+    return String.join("; ", examples) + " =";
+  }
+
+  private static List<String> examples(String text) {
+    return List.of(text.substring(0, text.length() - 2).split("; ", -1));
   }
 
   /** The prompt of {@code program} by a phrase, {@code list} being its example. */

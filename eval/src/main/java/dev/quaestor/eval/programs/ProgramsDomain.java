@@ -5,10 +5,12 @@ import dev.quaestor.eval.task.Domain;
 import dev.quaestor.eval.task.Problem;
 import dev.quaestor.eval.task.Skill;
 import dev.quaestor.eval.task.Solver;
+import dev.quaestor.eval.task.Spacing;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -91,6 +93,19 @@ public record ProgramsDomain(List<ProgramSkill> order) implements Domain {
     long[] list = new long[random.nextInt(3, 7)];
     Arrays.setAll(list, i -> random.nextInt(10));
     return list;
+  }
+
+  @Override
+  public Optional<String> key(String prompt) {
+    String text = Spacing.plain(prompt);
+    return ProgramQuestion.parse(text).map(question -> ProgramQuestion.plain(text));
+  }
+
+  @Override
+  public Optional<String> reworded(String prompt, RandomGenerator random) {
+    return ProgramQuestion.parse(prompt)
+        .map(question -> ProgramQuestion.reworded(prompt, random))
+        .filter(text -> !text.equals(prompt.strip()));
   }
 
   @Override

@@ -52,6 +52,10 @@ public record ExperimentRecord(
       requireVariant(named, contrast.variant());
       requireVariant(named, contrast.reference());
     }
+    for (Claim claim : question.claims()) {
+      requireVariant(named, claim.contrast().variant());
+      requireVariant(named, claim.contrast().reference());
+    }
   }
 
   /** The variants, in the order in which they first appear. */
@@ -85,7 +89,7 @@ public record ExperimentRecord(
   private static void requireVariant(Map<String, Variant> named, String name) {
     if (!named.isEmpty() && !named.containsKey(name)) {
       throw new IllegalArgumentException(
-          "compare.primary: no variant is named \"%s\"; the variants are %s"
+          "experiment.compare: no variant is named \"%s\"; the variants are %s"
               .formatted(name, String.join(", ", named.keySet())));
     }
   }

@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
  * @param target the score to be reached, in [0, 1]; empty to ask what reaches the reference's own
  *     final score
  * @param waiver why unequal training is accepted, in writing; empty where it bars a verdict
+ * @param claims what papers claim that the experiment bears on
  */
 public record Question(
     Dimension axis,
@@ -21,13 +22,22 @@ public record Question(
     Metric metric,
     List<Contrast> primary,
     OptionalDouble target,
-    String waiver) {
+    String waiver,
+    List<Claim> claims) {
 
   /** More contrasts than this are not a question but a search. */
   public static final int MOST_PRIMARY = 3;
 
   public Question {
     primary = List.copyOf(primary);
+    claims = List.copyOf(claims);
+    for (Claim claim : claims) {
+      if (primary.contains(claim.contrast().turned())) {
+        throw new IllegalArgumentException(
+            "claims: %s > %s is a primary contrast the other way round; write both alike"
+                .formatted(claim.contrast().variant(), claim.contrast().reference()));
+      }
+    }
     if (primary.size() > MOST_PRIMARY) {
       throw new IllegalArgumentException(
           "compare.primary: at most %d contrasts can be primary, found %d; leave the others out, they are reported as exploratory"
@@ -51,6 +61,17 @@ public record Question(
   /** Primary macro accuracy against queries, training following queries too. */
   public static Question onQueries(List<Contrast> primary) {
     return new Question(
-        Dimension.QUERIES, Dimension.QUERIES, Metric.MACRO, primary, OptionalDouble.empty(), "");
+        Dimension.QUERIES,
+        Dimension.QUERIES,
+        Metric.MACRO,
+        primary,
+        OptionalDouble.empty(),
+        "",
+        List.of());
+  }
+
+  /** The same, with what papers claim of it. */
+  public Question claiming(List<Claim> others) {
+    return new Question(axis, trainingAxis, metric, primary, target, waiver, others);
   }
 }

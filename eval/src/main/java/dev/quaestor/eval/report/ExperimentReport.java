@@ -25,6 +25,7 @@ public final class ExperimentReport {
     Shown shown = shown(experiment);
     Page page = new Page(experiment.name(), under(experiment));
     page.section("verdict", "Verdict", VerdictSection.of(comparison));
+    page.section("claims", "What is claimed", ClaimsSection.of(comparison));
     page.section("curves", "Learning curves", CurvesSection.of(shown));
     page.section("results", "Where each variant ended", ResultsSection.of(comparison, shown));
     page.section("contrasts", "Differences", ContrastsSection.of(comparison, shown));
@@ -32,6 +33,7 @@ public final class ExperimentReport {
     page.section("skills", "What was asked", SkillsSection.of(shown));
     page.section("choices", "How it was chosen", ChoicesSection.of(shown));
     page.section("answers", "What was learned from", AdmissionSection.of(shown));
+    page.section("written", "What came of asking", WrittenSection.of(shown));
     page.section("spend", "Spend", SpendSection.of(shown));
     page.section(
         "examples",

@@ -44,6 +44,8 @@ public final class RunReport {
     page.section("rounds", "Round by round", rounds(run, question.axis()));
     page.section("skills", "What was asked", SkillsSection.of(shown));
     page.section("answers", "What was learned from", AdmissionSection.of(shown));
+    page.section("written", "What came of asking", WrittenSection.of(shown));
+    page.section("written-rounds", "Written questions", WrittenSection.rounds(run));
     page.section("spend", "Spend", SpendSection.of(shown));
     page.section("examples", "Before and after", ExamplesSection.of(run));
     page.section("effort", "Effort", SpendSection.effort(shown));

@@ -1,6 +1,7 @@
 package dev.quaestor.eval.report;
 
 import dev.quaestor.curation.Round;
+import dev.quaestor.curation.appraisal.Appraisal;
 import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.eval.comparison.Wording;
@@ -10,8 +11,11 @@ import dev.quaestor.eval.report.page.Html;
 import dev.quaestor.eval.report.page.Table;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /** What was owed against its limit, what was really billed, and what the student itself took. */
 final class SpendSection {
@@ -28,6 +32,7 @@ final class SpendSection {
       return html.element("p", "Nothing was charged and nothing billed.");
     }
     charges(html, shown, dimensions);
+    purposes(html, shown, dimensions);
     overRounds(html, shown);
     bills(html, shown, dimensions);
     html.element(
@@ -118,6 +123,44 @@ final class SpendSection {
                     limit.getAsLong() == 0 ? 0 : charged / limit.getAsLong()));
       }
       table.row(row);
+    }
+    table.write(html);
+  }
+
+  /** What choosing cost beside what generating cost. */
+  private static void purposes(Html html, Shown shown, List<Dimension> dimensions) {
+    List<Table.Cell> head = new ArrayList<>(head(dimensions));
+    head.add(1, Table.Cell.text("For"));
+    head.add(Table.Cell.number("The student's own reading"));
+    Table table = new Table("Charged to a run by what it was for, mean over seeds", head);
+    for (Variant variant : shown.variants()) {
+      List<RunRecord> runs = shown.runsOf(variant);
+      if (runs.isEmpty()) {
+        continue;
+      }
+      String read =
+          "%s tokens, %s"
+              .formatted(
+                  Wording.amount(mean(runs, r -> r.effort().observationTokens())),
+                  Wording.spend(
+                      mean(runs, r -> r.effort().observationMegaFlops()), Dimension.MEGA_FLOPS));
+      Map<String, Function<RunRecord, Cost>> purposes = new LinkedHashMap<>();
+      purposes.put("generation", RunRecord::chargedForAnswers);
+      purposes.put("selection", run -> run.charged(Appraisal.Purpose.SELECTION));
+      purposes.put("admission", run -> run.charged(Appraisal.Purpose.ADMISSION));
+      purposes.forEach(
+          (purpose, charged) -> {
+            List<Table.Cell> row = new ArrayList<>();
+            row.add(Table.Cell.text(variant.name()));
+            row.add(Table.Cell.text(purpose));
+            for (Dimension d : dimensions) {
+              double amount =
+                  runs.stream().mapToLong(run -> d.of(charged.apply(run))).average().orElse(0);
+              row.add(Table.Cell.number(amount(amount, d)));
+            }
+            row.add(Table.Cell.number(purpose.equals("selection") ? read : "–"));
+            table.row(row);
+          });
     }
     table.write(html);
   }

@@ -5,9 +5,11 @@ import dev.quaestor.eval.task.Domain;
 import dev.quaestor.eval.task.Problem;
 import dev.quaestor.eval.task.Skill;
 import dev.quaestor.eval.task.Solver;
+import dev.quaestor.eval.task.Spacing;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -69,6 +71,19 @@ public record StringsDomain(List<StringSkill> order, int letters, int minLength,
     }
     String prompt = new StringQuestion(asked, word, letter).prompt();
     return new Problem(prompt, prompt, word.length());
+  }
+
+  @Override
+  public Optional<String> key(String prompt) {
+    return StringQuestion.parse(Spacing.plain(prompt), letters).map(StringQuestion::prompt);
+  }
+
+  /** With the word first, or with it last where it was first. */
+  @Override
+  public Optional<String> reworded(String prompt, RandomGenerator random) {
+    return StringQuestion.parse(prompt, letters)
+        .map(q -> prompt.strip().equals(q.prompt()) ? q.wordFirst() : q.prompt())
+        .filter(text -> key(text).equals(key(prompt)));
   }
 
   private String word(RandomGenerator random) {

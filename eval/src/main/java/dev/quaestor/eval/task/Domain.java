@@ -20,6 +20,18 @@ public interface Domain {
   /** A question of {@code skill}; the same one may be drawn again. */
   Problem problem(Skill skill, RandomGenerator random);
 
+  /**
+   * What {@code prompt} asks, in one wording: the same for questions that differ in order, case or
+   * white space alone; empty for what is no question of this domain.
+   */
+  Optional<String> key(String prompt);
+
+  /**
+   * The question of {@code prompt} in another wording that {@link #solver} and {@link #verifier}
+   * read, with the same right answers; empty where it has none.
+   */
+  Optional<String> reworded(String prompt, RandomGenerator random);
+
   /** Answers every question {@link #problem} makes. */
   Solver solver();
 

@@ -1,5 +1,6 @@
 package dev.quaestor.eval.task;
 
+import dev.quaestor.curation.admission.Contamination;
 import dev.quaestor.curation.admission.Verifier;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
@@ -84,6 +85,27 @@ public record ProceduralTask(Domain domain, PoolPlan plan, SplitSizes sizes) imp
                     .filter(prompt -> !prompt.equals(seed.prompt()))
                     .findFirst())
         .flatMap(found -> found);
+  }
+
+  @Override
+  public Optional<String> reworded(String prompt, RandomGenerator random) {
+    return domain.reworded(prompt, random);
+  }
+
+  @Override
+  public Optional<String> key(String prompt) {
+    return domain.key(prompt);
+  }
+
+  @Override
+  public boolean reads(String question) {
+    return domain.solver().solve(question).isPresent();
+  }
+
+  /** Held-out questions in whatever wording. */
+  @Override
+  public Contamination heldOut(Material material) {
+    return Task.super.heldOut(material).alsoReworded(Task.prompts(material), domain::key);
   }
 
   @Override

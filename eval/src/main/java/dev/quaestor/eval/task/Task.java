@@ -36,11 +36,15 @@ public interface Task {
    * task holds out.
    */
   default Contamination heldOut(Material material) {
-    return Contamination.whole(
-        Stream.of(material.steer(), material.monitor(), material.test())
-            .flatMap(List::stream)
-            .map(item -> item.candidate().prompt())
-            .toList());
+    return Contamination.whole(prompts(material));
+  }
+
+  /** The held-out questions of {@code material}. */
+  static List<String> prompts(Material material) {
+    return Stream.of(material.steer(), material.monitor(), material.test())
+        .flatMap(List::stream)
+        .map(item -> item.candidate().prompt())
+        .toList();
   }
 
   /** Judges answers to this task's prompts. */
@@ -65,6 +69,27 @@ public interface Task {
    */
   default Optional<String> sibling(Candidate seed, RandomGenerator random) {
     return Optional.empty();
+  }
+
+  /**
+   * The question of {@code prompt} in other words, as its solver teacher writes it; it has the same
+   * right answers. Empty where the task cannot put it in others.
+   */
+  default Optional<String> reworded(String prompt, RandomGenerator random) {
+    return Optional.empty();
+  }
+
+  /**
+   * What {@code prompt} asks, in one wording: the same for questions that differ in order, case or
+   * white space alone; empty where the task cannot tell, or it is none of its questions.
+   */
+  default Optional<String> key(String prompt) {
+    return Optional.empty();
+  }
+
+  /** Whether {@code question}, which somebody wrote, has the form of this task's questions. */
+  default boolean reads(String question) {
+    return true;
   }
 
   /**

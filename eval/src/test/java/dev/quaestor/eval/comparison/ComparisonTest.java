@@ -9,6 +9,7 @@ import dev.quaestor.curation.Round;
 import dev.quaestor.eval.comparison.SyntheticExperiment.Planted;
 import dev.quaestor.eval.comparison.Verdict.Outcome;
 import dev.quaestor.eval.record.Band;
+import dev.quaestor.eval.record.Claim;
 import dev.quaestor.eval.record.Contrast;
 import dev.quaestor.eval.record.ExperimentRecord;
 import dev.quaestor.eval.record.Metric;
@@ -270,10 +271,48 @@ class ComparisonTest {
             Metric.MACRO,
             List.of(LOSS),
             OptionalDouble.empty(),
-            "the longer training is what is tested");
+            "the longer training is what is tested",
+            List.of());
     assertThat(outcome(compared(waived, runs))).isEqualTo(Outcome.BETTER);
     assertThat(compared(waived, runs).notes())
         .contains("Equal training was waived: the longer training is what is tested");
+  }
+
+  /** Claims are judged in their own direction, whether they were primary or not. */
+  @Test
+  void findings_sayWhatCameOfEachClaim() {
+    Contrast turned = LOSS.turned();
+    Question asked =
+        Question.onQueries(List.of())
+            .claiming(
+                List.of(
+                    new Claim("A paper", "random is better", turned),
+                    new Claim("Another", "which is the same", turned)));
+    List<Finding> findings = compared(asked, runs(0.5, 10, 1)).findings();
+    assertThat(findings).hasSize(2);
+    assertThat(findings.get(0).outcome()).isEqualTo(Outcome.WORSE);
+    assertThat(findings.get(0).verdict()).isEqualTo("does not hold here: the other way round");
+    assertThat(findings.get(0).measured())
+        .startsWith("random − loss: −")
+        .contains("95%", "macro accuracy", "ten seeds");
+    Finding held =
+        compared(
+                ASKED.claiming(List.of(new Claim("A paper", "loss is better", LOSS))),
+                runs(0.5, 10, 1))
+            .findings()
+            .get(0);
+    assertThat(held.verdict()).isEqualTo("holds here");
+    Comparison few =
+        compared(
+            ASKED.claiming(List.of(new Claim("A paper", "loss is better", LOSS))), runs(0.5, 3, 1));
+    assertThat(few.findings().get(0).verdict()).isEqualTo("described only; points the same way");
+    assertThat(ComparisonText.of(few))
+        .contains("A paper: loss is better\n  here: loss − random: +", "verdict: described only");
+    assertThat(ComparisonJson.of(few).at("/claims/0/verdict").asText())
+        .isEqualTo("described only; points the same way");
+    assertThat(compared(ASKED, runs(0.5, 3, 1)).findings()).isEmpty();
+    assertThatThrownBy(() -> ASKED.claiming(List.of(new Claim("A", "the reverse", turned))))
+        .hasMessageContaining("the other way round");
   }
 
   @Test

@@ -13,25 +13,15 @@ import dev.quaestor.curation.admission.Review;
 import dev.quaestor.curation.admission.Verified;
 import dev.quaestor.curation.admission.Verifier;
 import dev.quaestor.curation.appraisal.Appraiser;
-import dev.quaestor.curation.appraisal.AppraisingObserver;
 import dev.quaestor.curation.appraisal.Judge;
 import dev.quaestor.curation.appraisal.ServedReward;
 import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.evaluation.HeldOut;
 import dev.quaestor.curation.ledger.Ledger;
 import dev.quaestor.curation.pool.Candidate;
-import dev.quaestor.curation.student.Clustered;
-import dev.quaestor.curation.student.FrozenObserver;
 import dev.quaestor.curation.student.Gauge;
-import dev.quaestor.curation.student.Irreducible;
-import dev.quaestor.curation.student.LastStudents;
-import dev.quaestor.curation.student.ObservationPlan;
-import dev.quaestor.curation.student.Observer;
-import dev.quaestor.curation.student.Reading;
 import dev.quaestor.curation.student.References;
 import dev.quaestor.curation.student.Steering;
-import dev.quaestor.curation.student.StudentTrainer;
-import dev.quaestor.curation.student.TwinGains;
 import dev.quaestor.curation.teacher.AnswerMode;
 import dev.quaestor.curation.teacher.Assignment;
 import dev.quaestor.curation.teacher.Faculty;
@@ -46,7 +36,6 @@ import dev.quaestor.eval.task.Task;
 import dev.quaestor.experiments.manifest.AdmissionSettings;
 import dev.quaestor.experiments.manifest.GenerateSettings;
 import dev.quaestor.experiments.manifest.Manifest;
-import dev.quaestor.experiments.manifest.StrategySettings;
 import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.experiments.manifest.ThresholdSettings;
 import dev.quaestor.experiments.manifest.TrainSettings;
@@ -84,11 +73,12 @@ public record Assembly(Manifest manifest, Task task, Material material) {
         material.candidates(),
         manifest.ask().again(),
         manifest.queriesPerRound(),
-        observer(around),
+        observers(around).beforeChoice(),
         Strategies.of(manifest),
         mode(),
         around.asking().answers(),
         admission(around),
+        observers(around).fidelity(),
         around.schooling().trainer(),
         manifest.train().plan(steering()),
         List.of(heldOut("monitor", material.monitor())),
@@ -97,26 +87,8 @@ public record Assembly(Manifest manifest, Task task, Material material) {
         listener);
   }
 
-  private Observer observer(Surroundings around) {
-    StudentTrainer trainer = around.schooling().trainer();
-    return new AppraisingObserver(
-        new Clustered(
-            trainer, Material.candidates(material.steer()), steer -> observer(trainer, steer)),
-        new AppraisingObserver.Panel(
-            Appraisers.of(manifest, task), around.asking().selection(), manifest.scored()));
-  }
-
-  /** Each adds what it is needed for, and nothing where it is not. */
-  private Observer observer(StudentTrainer trainer, List<Candidate> steer) {
-    References references = new References(task::reference, steer);
-    ObservationPlan plan =
-        manifest.observation(new Reading(task::finalAnswer, task.verifier(), references));
-    Observer seen =
-        manifest.strategy().schedule() == StrategySettings.Schedule.FROZEN
-            ? new FrozenObserver(plan, trainer)
-            : plan;
-    Observer second = new Irreducible(seen, trainer, manifest.train().plan(), references);
-    return new TwinGains(new LastStudents(second, trainer), trainer, references);
+  private Observers observers(Surroundings around) {
+    return new Observers(this, around.schooling().trainer(), around.asking().selection());
   }
 
   /** What may end a training early. */
@@ -131,7 +103,8 @@ public record Assembly(Manifest manifest, Task task, Material material) {
     };
   }
 
-  private References references() {
+  /** The references that are known, and the steer split. */
+  References references() {
     return new References(task::reference, Material.candidates(material.steer()));
   }
 
@@ -142,7 +115,8 @@ public record Assembly(Manifest manifest, Task task, Material material) {
   public List<String> lacking() {
     List<String> lacking = new ArrayList<>();
     try {
-      lacking.addAll(Lacking.of(Strategies.of(manifest), material, task));
+      lacking.addAll(Lacking.of(Strategies.criterion(manifest), material, task));
+      Lacking.scored(manifest).ifPresent(lacking::add);
     } catch (IllegalArgumentException e) {
       lacking.add(String.valueOf(e.getMessage()));
     }

@@ -1,8 +1,12 @@
 package dev.quaestor.experiments.assembly;
 
 import dev.quaestor.curation.admission.Verifier;
+import dev.quaestor.curation.appraisal.Judge;
+import dev.quaestor.curation.appraisal.ServedReward;
+import dev.quaestor.curation.fidelity.SecondLook;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.random.RandomStreams;
+import dev.quaestor.curation.strategy.AcquisitionFunction;
 import dev.quaestor.curation.strategy.Need;
 import dev.quaestor.curation.strategy.QueryStrategy;
 import dev.quaestor.eval.task.Item;
@@ -10,6 +14,7 @@ import dev.quaestor.eval.task.Material;
 import dev.quaestor.eval.task.Task;
 import dev.quaestor.experiments.manifest.GenerateSettings;
 import dev.quaestor.experiments.manifest.Manifest;
+import dev.quaestor.experiments.manifest.RewardSettings;
 import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.experiments.manifest.TrainSettings;
 import dev.quaestor.experiments.settings.Names;
@@ -19,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /** What a strategy needs and a task does not have, found before anything is observed. */
@@ -81,21 +87,62 @@ final class Lacking {
                 .formatted(found.get()));
       }
     }
+    Optional<String> unjudged = without(material.pool(), judged(task.verifier()));
+    if (generate.ofWrong() && unjudged.isPresent()) {
+      return Optional.of(
+          "generate.mode: %s is about what the student got wrong, and nothing to judge its answers by was found for %s; name the column as task.columns.reference, or take another mode"
+              .formatted(Names.kebab(generate.mode().name()), unjudged.get()));
+    }
     boolean solver = manifest.faculty().get(writer).kind() == TeacherSettings.Kind.SOLVER;
-    boolean writes =
-        !material.pool().isEmpty()
-            && task.sibling(
-                    material.pool().get(0).candidate(), new RandomStreams(0).stream(0, "lacking"))
-                .isPresent();
-    if (solver && (generate.mode() == GenerateSettings.Mode.REPHRASE || !writes)) {
+    boolean rewords = generate.mode() == GenerateSettings.Mode.REPHRASE;
+    if (solver && !writes(task, material, rewords)) {
       return Optional.of(
           "generate.mode: %s: the solver of task %s cannot %s; name a model as teacher"
               .formatted(
                   Names.kebab(generate.mode().name()),
                   task.name(),
-                  writes ? "put questions in other words" : "write questions"));
+                  rewords ? "put questions in other words" : "write questions"));
     }
     return Optional.empty();
+  }
+
+  /** Why written questions cannot be scored as the manifest wants it. */
+  static Optional<String> scored(Manifest manifest) {
+    if (manifest.generate().fidelity() != GenerateSettings.Look.ALWAYS) {
+      return Optional.empty();
+    }
+    return SecondLook.objection(Strategies.of(manifest))
+        .map(said -> "generate.fidelity: always: " + said);
+  }
+
+  /** Whether written questions are scored. */
+  static boolean looks(Manifest manifest) {
+    return switch (manifest.generate().fidelity()) {
+      case NEVER -> false;
+      case ALWAYS -> true;
+      case WHERE_SCORED ->
+          manifest.generate().writes()
+              && Strategies.of(manifest).criterion().filter(c -> !paid(c, manifest)).isPresent();
+    };
+  }
+
+  /** Whether somebody is paid for the scores of {@code criterion}. */
+  private static boolean paid(AcquisitionFunction criterion, Manifest manifest) {
+    return criterion.needs().contains(new Need.Appraised(Judge.NAME))
+        || criterion.needs().contains(new Need.Appraised(ServedReward.NAME))
+            && manifest.reward().filter(RewardSettings::calls).isPresent();
+  }
+
+  /** Whether the task's solver can write of any question of the pool. */
+  private static boolean writes(Task task, Material material, boolean rewords) {
+    RandomGenerator random = new RandomStreams(0).stream(0, "lacking");
+    return Material.candidates(material.pool()).stream()
+        .anyMatch(
+            candidate ->
+                (rewords
+                        ? task.reworded(candidate.prompt(), random)
+                        : task.sibling(candidate, random))
+                    .isPresent());
   }
 
   /** Why a training cannot go by the steer split as {@code stop} says. */

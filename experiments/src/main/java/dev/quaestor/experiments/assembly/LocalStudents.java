@@ -12,7 +12,9 @@ import dev.quaestor.experiments.manifest.TrainSettings;
 import dev.quaestor.trainer.checkpoint.CheckpointStore;
 import dev.quaestor.trainer.checkpoint.ModelDirectory;
 import dev.quaestor.trainer.checkpoint.Retention;
-import dev.quaestor.trainer.command.CommandTrainer;
+import dev.quaestor.trainer.command.Making;
+import dev.quaestor.trainer.command.OutsideTrainer;
+import dev.quaestor.trainer.command.Serving;
 import dev.quaestor.trainer.engine.AdapterSettings;
 import dev.quaestor.trainer.engine.DecoderConfig;
 import dev.quaestor.trainer.engine.Execution;
@@ -59,7 +61,7 @@ public final class LocalStudents implements Students {
     if (order.manifest().student().served()) {
       return ServedBase.of(base, order.manifest(), intake(order));
     }
-    return new LocalBase(base, order.manifest());
+    return new LocalBase(base, order);
   }
 
   @Override
@@ -332,11 +334,14 @@ public final class LocalStudents implements Students {
   private static final class LocalBase implements Base {
 
     private final BaseStudents.Base base;
+    private final Order order;
     private final Manifest manifest;
+    private Optional<Intake> intake = Optional.empty();
 
-    private LocalBase(BaseStudents.Base base, Manifest manifest) {
+    private LocalBase(BaseStudents.Base base, Order order) {
       this.base = base;
-      this.manifest = manifest;
+      this.order = order;
+      this.manifest = order.manifest();
     }
 
     @Override
@@ -346,25 +351,9 @@ public final class LocalStudents implements Students {
 
     @Override
     public Schooling trainer(Path run, Watch watch) throws IOException {
-      // The round before stays until the next one is in the ledger, which is after it was saved.
-      Retention retention =
-          manifest.retention().checkpoints() == Checkpoints.ALL
-              ? Retention.ALL
-              : Retention.last(Math.max(2, manifest.strategy().studentsKept()));
       TrainSettings train = manifest.train();
       if (train.outside()) {
-        CheckpointStore store = CheckpointStore.open(run.resolve("checkpoints"), retention);
-        CommandTrainer trainer =
-            new CommandTrainer(
-                train.setup(),
-                new CommandTrainer.Beginning(
-                    base.path(),
-                    base.sha256(),
-                    manifest.trainingSha256(),
-                    (step, of) -> watch.progress("train", step, of, 0)),
-                new CommandTrainer.RunPlace(run, store),
-                new EngineServing(base));
-        return new Schooling(trainer, new Learnable(base::obstacle), trainer.ledgerHead());
+        return outside(run, Outside.making(manifest, watch), told());
       }
       FinetuningSettings settings =
           new FinetuningSettings(
@@ -377,7 +366,7 @@ public final class LocalStudents implements Students {
       LocalTrainer trainer =
           new LocalTrainer(
               base,
-              CheckpointStore.open(run.resolve("checkpoints"), retention),
+              CheckpointStore.open(run.resolve("checkpoints"), retention()),
               new LocalTrainer.Setup(
                   settings,
                   train.checkpointEvery(),
@@ -388,7 +377,45 @@ public final class LocalStudents implements Students {
     }
 
     @Override
+    public Schooling turned(Path run, Optional<Told> told) throws IOException {
+      ToldStudents students = told();
+      Schooling schooling = outside(run, Outside.making(manifest, students, told), students);
+      return told.isEmpty()
+          ? schooling
+          : schooling.deferred(base.sha256(), students.introductions().parameters());
+    }
+
+    private ToldStudents told() throws IOException {
+      if (intake.isEmpty()) {
+        intake = Optional.of(LocalStudents.intake(order));
+      }
+      BaseTokens tokens = BaseTokens.of(intake.get(), base.path());
+      return new ToldStudents(
+          new EngineServing(base),
+          new Introductions(manifest, tokens, tokens.shape().parameterCount()));
+    }
+
+    private Schooling outside(Path run, Making making, Serving serving) throws IOException {
+      OutsideTrainer trainer =
+          new OutsideTrainer(
+              Outside.beginning(base, manifest),
+              new OutsideTrainer.RunPlace(
+                  run, CheckpointStore.open(run.resolve("checkpoints"), retention())),
+              making,
+              serving);
+      return new Schooling(trainer, new Learnable(base::obstacle), trainer.ledgerHead());
+    }
+
+    /** The round before stays until the next one is in the ledger, which is after it was saved. */
+    private Retention retention() {
+      return manifest.retention().checkpoints() == Checkpoints.ALL
+          ? Retention.ALL
+          : Retention.last(Math.max(2, manifest.strategy().studentsKept()));
+    }
+
+    @Override
     public void close() {
+      intake.ifPresent(Intake::close);
       base.close();
     }
   }

@@ -1,14 +1,10 @@
 package dev.quaestor.experiments.assembly;
 
-import dev.quaestor.curation.strategy.Need;
 import dev.quaestor.curation.student.Student;
-import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.StudentSettings;
-import dev.quaestor.teacher.student.Probe;
 import dev.quaestor.teacher.student.ServedStudent;
 import dev.quaestor.teacher.student.StudentServer;
 import dev.quaestor.teacher.student.StudentServerException;
-import dev.quaestor.teacher.student.Tokens;
 import dev.quaestor.trainer.command.CommandLine;
 import dev.quaestor.trainer.command.Service;
 import dev.quaestor.trainer.command.Serving;
@@ -27,30 +23,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServedCheckpoints implements Serving, AutoCloseable {
 
-  private static final int TOP_K = 20;
-  private static final int CONCURRENCY = 64;
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final StudentServer server;
-  private final Manifest manifest;
+  private final StudentSettings settings;
   private final Place place;
-  private final Tokens tokens;
+  private final Introductions introductions;
   private @Nullable Service service;
   private @Nullable ServedStudent before;
 
-  /** Where the run and its base lie, and how many parameters the base has. */
-  record Place(Path run, Path base, long parameters) {}
+  /** Where the run and its base lie. */
+  record Place(Path run, Path base) {}
 
-  ServedCheckpoints(StudentServer server, Manifest manifest, Place place, Tokens tokens) {
+  ServedCheckpoints(
+      StudentServer server, StudentSettings settings, Place place, Introductions introductions) {
     this.server = server;
-    this.manifest = manifest;
+    this.settings = settings;
     this.place = place;
-    this.tokens = tokens;
+    this.introductions = introductions;
   }
 
   @Override
   public Student serve(Path directory, String sha256) throws IOException, InterruptedException {
-    StudentSettings settings = manifest.student();
     StudentServer asked = server;
     boolean base = directory.equals(place.base());
     if (settings.serve().isPresent()) {
@@ -60,19 +54,10 @@ final class ServedCheckpoints implements Serving, AutoCloseable {
       asked = server.loading(name, directory.toAbsolutePath().toString());
     } else if (!base) {
       throw new StudentServerException(
-          "student.serve: the command wrote a whole model to %s, which a server that runs cannot take; name the program that serves it, or let the command save an adapter"
+          "student.serve: there is a whole model in %s, which a server that runs cannot take; name the program that serves it, have an adapter trained, or tell of the student by its address"
               .formatted(directory));
     }
-    Probe.Abilities abilities =
-        Probe.of(asked, Math.min(settings.topK().orElse(TOP_K), tokens.vocabulary()));
-    refuseWhatIsMissing(asked, abilities);
-    ServedStudent student =
-        new ServedStudent(
-            asked,
-            new ServedStudent.Identity(
-                sha256, place.parameters(), settings.concurrency().orElse(CONCURRENCY)),
-            new ServedStudent.Knowledge(tokens, abilities),
-            () -> {});
+    ServedStudent student = introductions.meet(asked, sha256);
     ServedStudent earlier = before;
     if (earlier != null && !earlier.sha256().equals(sha256) && earlier.answersLike(student)) {
       student.close();
@@ -82,26 +67,6 @@ final class ServedCheckpoints implements Serving, AutoCloseable {
     }
     before = student;
     return student;
-  }
-
-  private void refuseWhatIsMissing(StudentServer asked, Probe.Abilities abilities) {
-    if (abilities.top() < 2) {
-      throw new StudentServerException(
-          "student %s at %s tells %d of the likeliest tokens where margins and entropies need 2 or more"
-              .formatted(asked.model(), asked.address(), abilities.top()));
-    }
-    for (Need need : Strategies.of(manifest).needs(1)) {
-      boolean losses =
-          need instanceof Need.ReferenceLoss
-              || need instanceof Need.LossAlone
-              || need instanceof Need.SteerLoss;
-      if (losses && !abilities.scores()) {
-        throw new StudentServerException(
-            "strategy %s needs the losses of given texts, and student %s at %s cannot score any: %s"
-                .formatted(
-                    manifest.strategy().name(), asked.model(), asked.address(), abilities.why()));
-      }
-    }
   }
 
   private void start(StudentSettings.Serve serve, Path directory)

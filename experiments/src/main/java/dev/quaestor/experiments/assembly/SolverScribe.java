@@ -2,6 +2,7 @@ package dev.quaestor.experiments.assembly;
 
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.random.RandomStreams;
+import dev.quaestor.curation.teacher.Conversation;
 import dev.quaestor.curation.teacher.TeacherRequest;
 import dev.quaestor.curation.teacher.writing.Link;
 import dev.quaestor.eval.task.Solver;
@@ -20,8 +21,11 @@ import java.util.stream.Stream;
  * @param task makes the questions
  * @param solver answers them
  */
-record SolverScribe(Task task, Solver solver)
+public record SolverScribe(Task task, Solver solver)
     implements Function<TeacherRequest, Optional<String>> {
+
+  private static final String QUESTION = "Question: ";
+  private static final String ANSWER = "\nAnswer: ";
 
   /** Questions of which the shortest is the easier one. */
   private static final int EASIER_OF = 16;
@@ -39,8 +43,7 @@ record SolverScribe(Task task, Solver solver)
       case ANSWER -> answer(candidate.prompt());
       case QUESTION -> task.sibling(candidate, random).map(SolverScribe::question);
       case PAIR ->
-          task.sibling(candidate, random)
-              .flatMap(q -> answer(q).map(answer -> question(q) + "\nAnswer: " + answer));
+          task.sibling(candidate, random).flatMap(q -> answer(q).map(answer -> pair(q, answer)));
       case EASIER ->
           Stream.generate(() -> task.sibling(candidate, random))
               .limit(EASIER_OF)
@@ -49,7 +52,8 @@ record SolverScribe(Task task, Solver solver)
               .map(SolverScribe::question);
       case CHECK ->
           Optional.of("Verdict: " + (answer(candidate.prompt()).isPresent() ? "yes" : "no"));
-      case REPHRASE -> Optional.empty();
+      case REPHRASE ->
+          task.reworded(Conversation.asked(candidate.prompt()), random).map(SolverScribe::question);
     };
   }
 
@@ -57,7 +61,16 @@ record SolverScribe(Task task, Solver solver)
     return solver.solve(prompt).map(Solver.Solution::text);
   }
 
-  private static String question(String text) {
-    return "Question: " + text;
+  static String question(String text) {
+    return QUESTION + text;
+  }
+
+  static String pair(String question, String answer) {
+    return question(question) + ANSWER + answer;
+  }
+
+  /** The question of a {@link #pair}. */
+  static String questionOf(String pair) {
+    return pair.substring(QUESTION.length(), pair.indexOf(ANSWER));
   }
 }

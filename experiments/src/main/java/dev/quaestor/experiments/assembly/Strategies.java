@@ -1,5 +1,6 @@
 package dev.quaestor.experiments.assembly;
 
+import dev.quaestor.curation.strategy.AmongWrong;
 import dev.quaestor.curation.strategy.Band;
 import dev.quaestor.curation.strategy.BatchSelector;
 import dev.quaestor.curation.strategy.EqualShares;
@@ -9,6 +10,7 @@ import dev.quaestor.curation.strategy.OneShot;
 import dev.quaestor.curation.strategy.QueryStrategies;
 import dev.quaestor.curation.strategy.QueryStrategy;
 import dev.quaestor.curation.strategy.RankPower;
+import dev.quaestor.curation.strategy.Showing;
 import dev.quaestor.curation.strategy.Stratified;
 import dev.quaestor.curation.strategy.TopK;
 import dev.quaestor.curation.strategy.diverse.Badge;
@@ -25,21 +27,30 @@ final class Strategies {
 
   private Strategies() {}
 
+  /** What chooses in a run, among what the mode is about. */
   static QueryStrategy of(Manifest manifest) {
     StrategySettings settings = manifest.strategy();
-    QueryStrategy strategy =
-        settings
-            .jar()
-            .map(jar -> CriterionJar.criterion(jar, settings.name()))
-            .map(criterion -> QueryStrategies.scoring(criterion, selector(settings)))
-            .orElseGet(
-                () ->
-                    QueryStrategies.named(
-                        settings.name(),
-                        settings.composition(selector(settings), manifest.train().stepsAxis())));
-    return settings.schedule() == StrategySettings.Schedule.ONE_SHOT
-        ? new OneShot(strategy, manifest.planned())
-        : strategy;
+    QueryStrategy strategy = criterion(manifest);
+    QueryStrategy among = manifest.generate().ofWrong() ? new AmongWrong(strategy) : strategy;
+    QueryStrategy when =
+        settings.schedule() == StrategySettings.Schedule.ONE_SHOT
+            ? new OneShot(among, manifest.planned())
+            : among;
+    return manifest.generate().showStudentAnswer() ? new Showing(when) : when;
+  }
+
+  /** The strategy as it is named, in every schedule. */
+  static QueryStrategy criterion(Manifest manifest) {
+    StrategySettings settings = manifest.strategy();
+    return settings
+        .jar()
+        .map(jar -> CriterionJar.criterion(jar, settings.name()))
+        .map(criterion -> QueryStrategies.scoring(criterion, selector(settings)))
+        .orElseGet(
+            () ->
+                QueryStrategies.named(
+                    settings.name(),
+                    settings.composition(selector(settings), manifest.train().stepsAxis())));
   }
 
   private static BatchSelector selector(StrategySettings settings) {

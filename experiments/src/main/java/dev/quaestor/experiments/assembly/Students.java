@@ -75,13 +75,28 @@ public interface Students {
   }
 
   /**
+   * A student that somebody trained.
+   *
+   * @param directory where its files lie
+   * @param url the address where it is served; one of the two is there
+   * @param model what it is asked for by, where it is served
+   */
+  record Told(Optional<Path> directory, Optional<String> url, String model) {}
+
+  /**
    * A run's training.
    *
    * @param trainer trains and restores its students
    * @param fitting refuses what they could not learn whole
    * @param ledgerHead the ledger's head that the run's last checkpoint records
    */
-  record Schooling(StudentTrainer trainer, AdmissionRule fitting, Optional<String> ledgerHead) {}
+  record Schooling(StudentTrainer trainer, AdmissionRule fitting, Optional<String> ledgerHead) {
+
+    /** The same, where students in force are fetched only when they are asked something. */
+    Schooling deferred(String base, long parameters) {
+      return new Schooling(new DeferredIncumbents(trainer, base, parameters), fitting, ledgerHead);
+    }
+  }
 
   /** A base in its directory; closing it releases its memory and that of its trainer. */
   interface Base extends AutoCloseable {
@@ -91,6 +106,17 @@ public interface Students {
 
     /** Trains one run's students from this base, and keeps their checkpoints under {@code run}. */
     Schooling trainer(Path run, Watch watch) throws IOException;
+
+    /**
+     * The same where a person's own loop trains: a round waits at its training until its student is
+     * told of.
+     *
+     * @param told the student of the round under way; empty where it is still to be trained
+     */
+    default Schooling turned(Path run, Optional<Told> told) throws IOException {
+      throw new UnsupportedOperationException(
+          "these students are trained by the run itself; use quaestor run or resume");
+    }
 
     @Override
     void close();

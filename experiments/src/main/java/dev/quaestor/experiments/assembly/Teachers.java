@@ -152,7 +152,7 @@ public final class Teachers implements AutoCloseable {
 
   private Engaged engage(Order order, Task task) throws IOException, TeacherException {
     return switch (order.settings().kind()) {
-      case SOLVER -> Engaged.local(solver(order, task));
+      case SOLVER -> solver(order, task);
       case RECORDED -> Engaged.local(recorded(order));
       case STUDENT -> student(order);
       case GGUF -> gguf(order);
@@ -170,7 +170,7 @@ public final class Teachers implements AutoCloseable {
     rewards.clear();
   }
 
-  private static Teacher solver(Order order, Task task) {
+  private static Engaged solver(Order order, Task task) {
     Solver solver =
         task.solver()
             .orElseThrow(
@@ -178,8 +178,34 @@ public final class Teachers implements AutoCloseable {
                     new IllegalArgumentException(
                         "teacher: task %s has no solver; name another teacher"
                             .formatted(task.name())));
-    return new SolverTeacher(
-        local(order, task.name()), new SolverScribe(task, solver), TokenCounter.UNITS);
+    SolverScribe honest = new SolverScribe(task, solver);
+    return order
+        .settings()
+        .faults()
+        .map(faults -> faulty(order, honest))
+        .orElseGet(
+            () ->
+                Engaged.local(
+                    new SolverTeacher(local(order, task.name()), honest, TokenCounter.UNITS)));
+  }
+
+  /** What it does wrong is the seed's own, as are the held-out questions that it gives away. */
+  private static Engaged faulty(Order order, SolverScribe honest) {
+    return new Engaged(
+        faulty(order, honest, new RandomStreams(0)),
+        streams -> faulty(order, honest, streams),
+        1,
+        RetryPolicy.NONE);
+  }
+
+  private static Teacher faulty(Order order, SolverScribe honest, RandomStreams streams) {
+    Task task = honest.task();
+    TeacherIdentity identity =
+        new TeacherIdentity(order.name(), task.name(), false, true, price(order.settings()));
+    var scribe =
+        new FaultyScribe(
+            honest, order.settings().faults().orElseThrow(), task.draw(streams), identity, streams);
+    return new SolverTeacher(identity, scribe, TokenCounter.UNITS);
   }
 
   private static Teacher recorded(Order order) throws IOException {

@@ -61,8 +61,12 @@ final class BudgetCommand implements Callable<Integer> {
   private void tell(Spend spend) {
     Bill bill = spend.bill();
     console.result("charged to the runs  " + described(spend.charged()));
+    console.result("of that to generate  " + described(spend.generation()));
     console.result("of that to select    " + described(spend.scoring().selection()));
     console.result("of that to admit     " + described(spend.scoring().admission()));
+    console.result(
+        "students read        %d tokens, %d megaFLOPs, to choose by; not charged"
+            .formatted(spend.scoring().read().tokens(), spend.scoring().read().megaFlops()));
     console.result("billed               " + described(bill.billed()));
     console.result("of that in doubt     " + described(bill.inDoubt()));
     console.result("reserved             " + described(bill.reserved()));
@@ -100,8 +104,12 @@ final class BudgetCommand implements Callable<Integer> {
     Bill bill = spend.bill();
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.set("charged", cost(spend.charged()));
+    json.set("charged_generation", cost(spend.generation()));
     json.set("charged_selection", cost(spend.scoring().selection()));
     json.set("charged_admission", cost(spend.scoring().admission()));
+    json.putObject("observation")
+        .put("tokens", spend.scoring().read().tokens())
+        .put("mega_flops", spend.scoring().read().megaFlops());
     json.set("billed", cost(bill.billed()));
     json.set("in_doubt", cost(bill.inDoubt()));
     json.set("reserved", cost(bill.reserved()));

@@ -64,6 +64,8 @@ final class Execution {
             .add(outcome.run().name());
       } else if (outcome.end() == End.DONE && !outcome.message().isEmpty()) {
         console.say(outcome.run().name() + ": " + outcome.message());
+      } else if (outcome.end() == End.PAUSED) {
+        console.say(outcome.run().name() + ": " + outcome.message());
       } else if (outcome.end() == End.INTERRUPTED && outcome.message().startsWith("stopped")) {
         console.say(outcome.run().name() + ": " + outcome.message());
       }
@@ -72,6 +74,9 @@ final class Execution {
     report();
     switch (worst) {
       case DONE -> {}
+      case PAUSED ->
+          console.say(
+              "Students are awaited; for each: quaestor next DIR --out FILE, train, quaestor tell DIR --student PATH|URL");
       case INTERRUPTED ->
           console.say(
               "Interrupted; nothing committed is lost. Go on with: quaestor resume "

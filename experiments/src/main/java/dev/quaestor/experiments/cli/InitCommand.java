@@ -3,9 +3,11 @@ package dev.quaestor.experiments.cli;
 import dev.quaestor.curation.strategy.QueryStrategies;
 import dev.quaestor.eval.Tasks;
 import dev.quaestor.eval.file.FileSurvey;
+import dev.quaestor.experiments.preset.Preset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +24,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Writes a manifest to begin with, or lists what one can name.",
       "With --data it is about a file of yours (JSON Lines, JSON, CSV or Parquet, plain or conversations):",
-      "it finds which column is what, and proposes how answers are judged. Then: quaestor try FILE --n 8"
+      "it finds which column is what, and proposes how answers are judged. Then: quaestor try FILE --n 8",
+      "With --preset it is a paper's method on an embedded task; FILE may be a folder. --presets lists them"
     })
 final class InitCommand implements Callable<Integer> {
 
@@ -47,8 +50,8 @@ final class InitCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE",
       arity = "0..1",
-      description = "the file to write; default: ${DEFAULT-VALUE}")
-  private Path file = Path.of("experiment.yaml");
+      description = "the file to write; default: experiment.yaml, or the preset's name")
+  private @Nullable Path file;
 
   @Option(
       names = "--data",
@@ -79,6 +82,16 @@ final class InitCommand implements Callable<Integer> {
   @Option(names = "--model", paramLabel = "NAME", description = "what that server calls its model")
   private @Nullable String model;
 
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      description = "the method of a paper: ${COMPLETION-CANDIDATES}",
+      completionCandidates = PresetNames.class)
+  private @Nullable String preset;
+
+  @Option(names = "--presets", description = "list the presets, a line each")
+  private boolean presets;
+
   @Option(names = "--tasks", description = "list the tasks with their settings")
   private boolean tasks;
 
@@ -100,18 +113,60 @@ final class InitCommand implements Callable<Integer> {
     if (strategies) {
       QueryStrategies.names().forEach(console::result);
     }
-    if (!tasks && !strategies) {
+    if (presets) {
+      for (String name : Preset.names()) {
+        console.result("%-32s %s".formatted(name, Preset.named(name).summary()));
+      }
+    }
+    if (preset != null) {
+      write(preset);
+    } else if (!tasks && !strategies && !presets) {
       write();
     }
     return 0;
   }
 
-  private void write() throws IOException {
+  /** The names for {@code --help} and completion. */
+  static final class PresetNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Preset.names().iterator();
+    }
+  }
+
+  /** A preset lies in its own file where a folder, or nothing, is named. */
+  private void write(String preset) throws IOException {
+    if (data != null) {
+      throw new UsageException("--preset and --data write one manifest each; name one of them");
+    }
+    refuseOrphans();
+    Preset found;
+    try {
+      found = Preset.named(preset);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--preset: " + e.getMessage());
+    }
+    if (file == null) {
+      file = Path.of(preset + ".yaml");
+    } else if (Files.isDirectory(file) || !file.toString().matches(".*\\.ya?ml")) {
+      Files.createDirectories(file);
+      file = file.resolve(preset + ".yaml");
+    }
+    refuseTaken(file);
+    Files.writeString(file, found.called(experimentName(file)));
+    console.result(file.toString());
+    console.say("Look it over, then: quaestor run " + file);
+  }
+
+  private void refuseOrphans() {
     if (data == null
         && (!columns.isEmpty() || student != null || server != null || model != null)) {
       throw new UsageException(
           "--column, --student, --teacher and --model say more about --data; name your file with it");
     }
+  }
+
+  private static void refuseTaken(Path file) {
     if (Files.exists(file)) {
       throw new UsageException(file + " is there already; name another file");
     }
@@ -119,10 +174,20 @@ final class InitCommand implements Callable<Integer> {
     if (!Files.isDirectory(folder)) {
       throw new UsageException(file + ": there is no folder " + folder + "; make it first");
     }
+  }
+
+  private static String experimentName(Path file) {
     String base = file.getFileName().toString().replaceAll("\\.ya?ml$", "");
     String cleaned = base.replaceAll("[^A-Za-z0-9._-]", "-").replaceAll("^[^A-Za-z0-9]+", "");
-    String name = cleaned.isEmpty() ? "experiment" : cleaned;
-    Files.writeString(file, data == null ? MANIFEST.formatted(name) : own(name, data));
+    return cleaned.isEmpty() ? "experiment" : cleaned;
+  }
+
+  private void write() throws IOException {
+    refuseOrphans();
+    Path file = this.file == null ? Path.of("experiment.yaml") : this.file;
+    refuseTaken(file);
+    String name = experimentName(file);
+    Files.writeString(file, data == null ? MANIFEST.formatted(name) : own(file, name, data));
     console.result(file.toString());
     console.say(
         data == null
@@ -131,7 +196,7 @@ final class InitCommand implements Callable<Integer> {
                 .formatted(file, file));
   }
 
-  private String own(String name, Path questions) throws IOException {
+  private String own(Path file, String name, Path questions) throws IOException {
     if ((server == null) != (model == null)) {
       throw new UsageException(
           "--teacher and --model go together: where the server is, and its model");

@@ -160,12 +160,13 @@ final class Progress implements Audience, AutoCloseable {
     say(
         String.format(
             Locale.ROOT,
-            "%s: round %d, %s, macro accuracy %.3f, pool-weighted %.3f%s",
+            "%s: round %d, %s, macro accuracy %.3f, pool-weighted %.3f%s%s",
             run.name(),
             state.last().number(),
             Amounts.spent(state.charged(), manifest.budget().limits(manifest.queries())),
             scores.macroAccuracy(),
             scores.poolAccuracy(),
+            Amounts.fidelity(state.last().echoes()),
             left()));
   }
 

@@ -34,6 +34,8 @@ import picocli.CommandLine.Command;
     subcommands = {
       RunCommand.class,
       ResumeCommand.class,
+      NextCommand.class,
+      TellCommand.class,
       StatusCommand.class,
       ReportCommand.class,
       CompareCommand.class,

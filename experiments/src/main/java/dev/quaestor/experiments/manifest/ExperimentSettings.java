@@ -3,6 +3,7 @@ package dev.quaestor.experiments.manifest;
 import dev.quaestor.experiments.settings.Check;
 import dev.quaestor.experiments.settings.Setting;
 import dev.quaestor.experiments.settings.Tree;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,16 @@ import java.util.Optional;
 public record ExperimentSettings(
     @Setting(value = "keys with the values they take: strategy: [random, margin]", otherwise = "{}")
         Map<String, List<Tree>> vary,
+    @Setting(
+            value =
+                "variants by name, each with the keys it sets: {small: {rounds: 1, teacher.samples: 4},"
+                    + " …}; crossed with what varies",
+            otherwise = "{}")
+        Map<String, Map<String, Tree>> variants,
+    @Setting(
+            value = "what papers claim, each with the contrast that would show it; the report says",
+            otherwise = "[]")
+        List<Claim> claims,
     @Setting(value = "what is compared", otherwise = "{}") Compare compare,
     @Setting(
             "the hard limit on the bill of all runs; where none is given what they may be charged,"
@@ -27,23 +38,59 @@ public record ExperimentSettings(
   public static final ExperimentSettings NONE =
       new ExperimentSettings(
           Map.of(),
+          Map.of(),
+          List.of(),
           new Compare(
               Compare.Axis.QUERIES, Compare.Metric.MACRO_ACCURACY, List.of(), Optional.empty(), ""),
           Optional.empty(),
           Optional.empty());
 
   public ExperimentSettings {
-    vary = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(vary));
+    vary = Collections.unmodifiableMap(new LinkedHashMap<>(vary));
+    variants = Collections.unmodifiableMap(new LinkedHashMap<>(variants));
+    claims = List.copyOf(claims);
     Check check = new Check();
     vary.forEach(
         (key, values) ->
             check
                 .that(!values.isEmpty(), "at least one value to vary over", "vary." + key)
-                .that(
-                    !key.equals("seeds") && !key.startsWith("experiment") && !key.equals("name"),
-                    "is not varied here; list seeds under seeds:",
-                    "vary." + key));
+                .that(varies(key), UNVARIED, "vary." + key));
+    variants.forEach(
+        (name, keys) -> {
+          check.that(
+              name.matches("[A-Za-z0-9][A-Za-z0-9.=+-]*"),
+              "a variant's name has letters, digits, '.', '=', '+' and '-' only, found \""
+                  + name
+                  + "\"",
+              "variants." + name);
+          keys.keySet()
+              .forEach(key -> check.that(varies(key), UNVARIED, "variants." + name + "." + key));
+        });
     check.done();
+  }
+
+  private static final String UNVARIED = "is not varied here; list seeds under seeds:";
+
+  private static boolean varies(String key) {
+    return !key.equals("seeds") && !key.startsWith("experiment") && !key.equals("name");
+  }
+
+  /** What a paper claims. */
+  public record Claim(
+      @Setting(value = "where it is claimed", example = "'Kessler et al. 2025, arXiv 2512.00884'")
+          String paper,
+      @Setting(value = "the claim in a sentence", example = "a closed loop beats asking at once")
+          String text,
+      @Setting(value = "what would show it", example = "loss > one-shot-loss") String contrast) {
+
+    public Claim {
+      new Check()
+          .that(
+              contrast.matches("\\S+ > \\S+"),
+              "a contrast is written \"margin > random\", found \"" + contrast + "\"",
+              "contrast")
+          .done();
+    }
   }
 
   /** What is compared, on which axis. */

@@ -1,24 +1,27 @@
 package dev.quaestor.experiments.manifest;
 
 import dev.quaestor.curation.teacher.writing.Template;
+import dev.quaestor.curation.teacher.writing.Template.Placeholder;
 import dev.quaestor.curation.teacher.writing.WritingMode.Answering;
 import dev.quaestor.curation.teacher.writing.WritingMode.Plan;
 import dev.quaestor.curation.teacher.writing.Writings;
 import dev.quaestor.experiments.settings.Check;
 import dev.quaestor.experiments.settings.Setting;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What teachers are asked to make of a picked candidate. */
 public record GenerateSettings(
     @Setting(
             value =
-                "what is asked: answer (the candidate's own question), new-pair (a new question like it, with its answer, in one call), new-question (a new question, a look at it, its answer: three calls), rephrase (the question in other words, and its answer) or simplify (an easier question, and its answer)",
+                "what is asked: answer (the candidate's own question), new-pair (a new question like it, with its answer, in one call), new-question (a new question, a look at it, its answer: three calls), rephrase (the question in other words, and its answer), simplify (an easier question, and its answer) or correct (a new question with its answer from one that the student got wrong, and from no other)",
             otherwise = "answer")
         Mode mode,
     @Setting("a file with the prompt by which questions are written, instead of the shipped one")
@@ -36,7 +39,27 @@ public record GenerateSettings(
             value =
                 "with rephrase, whether the candidate's reference is kept as the answer, instead of asking anew",
             otherwise = "false")
-        boolean keepAnswer) {
+        boolean keepAnswer,
+    @Setting(
+            value =
+                "whether the student that chose a question also scores what was written from it, for the rank correlation of both: where-scored (with criteria that cost no calls), always (or the manifest is refused) or never",
+            otherwise = "where-scored")
+        Look fidelity,
+    @Setting(
+            value =
+                "whether the teacher that writes is shown what the student answered, {student_answer} in its template",
+            otherwise = "false")
+        boolean showStudentAnswer) {
+
+  private static final Map<Placeholder, String> NOT_IN_CHECKS =
+      Map.of(Placeholder.STUDENT_ANSWER, "only the template by which questions are written");
+
+  /** When written questions are scored. */
+  public enum Look {
+    NEVER,
+    WHERE_SCORED,
+    ALWAYS
+  }
 
   /** The modes there are. */
   public enum Mode {
@@ -44,7 +67,8 @@ public record GenerateSettings(
     NEW_PAIR,
     NEW_QUESTION,
     REPHRASE,
-    SIMPLIFY;
+    SIMPLIFY,
+    CORRECT;
 
     private Optional<Writings> writing() {
       return this == ANSWER ? Optional.empty() : Optional.of(Writings.valueOf(name()));
@@ -70,37 +94,39 @@ public record GenerateSettings(
                 !keepAnswer || mode == Mode.REPHRASE,
                 "only mode: rephrase can keep the answer",
                 "keep-answer",
+                "mode")
+            .that(
+                writes || fidelity != Look.ALWAYS,
+                "mode: answer writes no questions that could be scored",
+                "fidelity",
+                "mode")
+            .that(
+                writes || !showStudentAnswer,
+                "mode: answer asks the question itself, and shows nothing",
+                "show-student-answer",
                 "mode");
-    template.ifPresent(file -> check(check, file, "template"));
-    checkTemplate.ifPresent(file -> check(check, file, "check-template"));
+    Set<Placeholder> needed = EnumSet.of(Placeholder.QUESTION);
+    Map<Placeholder, String> unfilled = new EnumMap<>(Placeholder.class);
+    told(check, "check-template", TemplateFile.problems(checkTemplate, needed, NOT_IN_CHECKS));
+    if (showStudentAnswer) {
+      needed.add(Placeholder.STUDENT_ANSWER);
+    } else {
+      unfilled.put(Placeholder.STUDENT_ANSWER, "only generate.show-student-answer: true");
+    }
+    told(check, "template", TemplateFile.problems(template, needed, unfilled));
+    if (writes && template.isEmpty()) {
+      Template shipped = shipped(mode.writing().orElseThrow(), showStudentAnswer);
+      told(check, "template", shipped.problems(needed, unfilled));
+    }
     check.done();
   }
 
-  private static void check(Check check, Path file, String key) {
-    List<String> problems = problems(file);
+  private static void told(Check check, String key, List<String> problems) {
     check.that(problems.isEmpty(), String.join("; ", problems), key);
   }
 
-  /** What is wrong with a template that is there; one that is not is told with the other files. */
-  private static List<String> problems(Path file) {
-    if (!Files.isRegularFile(file)) {
-      return List.of();
-    }
-    try {
-      return read(file).problems(Writings.NEW_QUESTION.needed());
-    } catch (IllegalArgumentException e) {
-      return List.of(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static Template read(Path file) {
-    try {
-      return new Template(file.toString(), Files.readString(file));
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException(file + ": expected UTF-8 text", e);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(file + ": cannot be read: " + e, e);
-    }
+  private static Template shipped(Writings writing, boolean showing) {
+    return showing ? writing.showing().orElseGet(writing::template) : writing.template();
   }
 
   /** The chain by which questions are written; empty where candidates are answered. */
@@ -111,8 +137,10 @@ public record GenerateSettings(
                 new Plan(
                     writing.mode(),
                     writing.link(),
-                    template.map(GenerateSettings::read).orElseGet(writing::template),
-                    checkTemplate.map(GenerateSettings::read).or(writing::check),
+                    template
+                        .map(TemplateFile::read)
+                        .orElseGet(() -> shipped(writing, showStudentAnswer)),
+                    checkTemplate.map(TemplateFile::read).or(writing::check),
                     keepAnswer ? Answering.KEPT : writing.answering()));
   }
 
@@ -130,6 +158,11 @@ public record GenerateSettings(
         .flatMap(Optional::stream)
         .filter(file -> !Files.isRegularFile(file))
         .findFirst();
+  }
+
+  /** Whether it is about questions that the student got wrong, and about no others. */
+  public boolean ofWrong() {
+    return mode.writing().map(Writings::ofWrong).orElse(false);
   }
 
   /** Whether questions are written. */

@@ -215,6 +215,20 @@ public record Manifest(
             "generate.answerer",
             "teachers")
         .that(
+            !generate.showStudentAnswer()
+                || strategy.schedule() == StrategySettings.Schedule.CLOSED,
+            "a %s run does not observe the student in force each round, whose answer would be shown; leave the schedule or show-student-answer out"
+                .formatted(kebab(strategy.schedule())),
+            "generate.show-student-answer",
+            "strategy.schedule")
+        .that(
+            !(generate.showStudentAnswer() || generate.ofWrong())
+                || strategy.questionsSetAside() == 0,
+            "what is set aside is asked before the student has answered anything; take another criterion than "
+                + strategy.name(),
+            "generate",
+            "strategy.name")
+        .that(
             !admission.majority() || answers(teacher, teachers, assign) > 1,
             "one answer to a prompt is always its own majority; ask for more: teacher.samples: 4",
             "admission.majority",

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,21 +115,33 @@ public final class ManifestFile {
     ExperimentSettings experiment = manifest.experiment().orElse(ExperimentSettings.NONE);
     List<Variant> variants = Variants.of(tree, experiment, problems);
     Set<String> names = variants.stream().map(Variant::name).collect(Collectors.toSet());
-    for (String contrast : experiment.compare().primary()) {
-      Set<String> unknown = new HashSet<>(List.of(contrast.split(" > ")));
-      unknown.removeAll(names);
-      if (!unknown.isEmpty() && problems.isEmpty()) {
-        problems.add(
+    List<ExperimentSettings.Claim> claims = experiment.claims();
+    if (problems.isEmpty()) {
+      for (String contrast : experiment.compare().primary()) {
+        unknown(contrast, "experiment.compare.primary", tree, names).ifPresent(problems::add);
+      }
+      for (int i = 0; i < claims.size(); i++) {
+        String path = "experiment.claims[%d].contrast".formatted(i);
+        unknown(claims.get(i).contrast(), path, tree, names).ifPresent(problems::add);
+      }
+    }
+    return variants;
+  }
+
+  private static Optional<Problem> unknown(
+      String contrast, String path, Tree tree, Set<String> names) {
+    Set<String> unknown = new HashSet<>(List.of(contrast.split(" > ")));
+    unknown.removeAll(names);
+    return unknown.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
             new Problem(
-                "experiment.compare.primary",
-                tree.locate("experiment.compare.primary"),
+                path,
+                tree.locate(path),
                 "no variant is called %s; there are %s"
                     .formatted(
                         String.join(" or ", unknown),
                         names.stream().sorted().collect(Collectors.joining(", ")))));
-      }
-    }
-    return variants;
   }
 
   private static Tree overridden(Tree tree, String override, List<Problem> problems) {
@@ -172,18 +185,33 @@ public final class ManifestFile {
 
   /** What varies need not be written above: the first point stands there. */
   private static Tree firstPoint(Tree tree) {
-    Optional<Tree> vary = tree.at("experiment.vary");
-    if (vary.isEmpty() || !(vary.get() instanceof Tree.Keys keys)) {
-      return tree;
-    }
+    Map<String, Tree> first = new LinkedHashMap<>();
+    below(tree, "experiment.vary")
+        .forEach(
+            (key, value) -> {
+              if (value instanceof Tree.Items items && !items.items().isEmpty()) {
+                first.put(key, items.items().get(0));
+              }
+            });
+    below(tree, "experiment.variants").values().stream()
+        .findFirst()
+        .ifPresent(
+            variant -> {
+              if (variant instanceof Tree.Keys keys) {
+                keys.entries().forEach(first::putIfAbsent);
+              }
+            });
     Tree filled = tree;
-    for (Map.Entry<String, Tree> varied : keys.entries().entrySet()) {
+    for (Map.Entry<String, Tree> varied : first.entrySet()) {
       String key = Written.key(varied.getKey(), Manifest.class);
-      boolean missing = filled.at(key).isEmpty();
-      if (missing && varied.getValue() instanceof Tree.Items items && !items.items().isEmpty()) {
-        filled = filled.with(key, items.items().get(0));
+      if (filled.at(key).isEmpty()) {
+        filled = filled.with(key, varied.getValue());
       }
     }
-    return Written.inFull(filled, Manifest.class);
+    return first.isEmpty() ? tree : Written.inFull(filled, Manifest.class);
+  }
+
+  private static Map<String, Tree> below(Tree tree, String path) {
+    return tree.at(path).orElse(null) instanceof Tree.Keys keys ? keys.entries() : Map.of();
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -23,7 +24,7 @@ public final class NamedFiles {
               + "|generate\\.(check-)?template"
               + "|task\\.(file|held-out|seed-file|puzzles|data)");
 
-  private static final String VARIED = "experiment.vary.";
+  private static final Pattern VARIED = Pattern.compile("experiment\\.(vary|variants\\.[^.]+)\\.");
 
   private NamedFiles() {}
 
@@ -62,7 +63,8 @@ public final class NamedFiles {
               });
       return new Tree.Keys(entries, keys.where());
     }
-    String named = key.startsWith(VARIED) ? key.substring(VARIED.length()) : key;
+    Matcher varied = VARIED.matcher(key);
+    String named = varied.lookingAt() ? key.substring(varied.end()) : key;
     if (tree instanceof Tree.Items items) {
       return new Tree.Items(
           items.items().stream().map(item -> whole(item, named, folder)).toList(), items.where());

@@ -112,6 +112,8 @@ public record TeacherSettings(
             "student: draw from so many of the likeliest tokens, and those as likely as the last of"
                 + " them, before top-p; all where none is given (servers: extra-body: {top_k: 40})")
         Optional<Integer> topK,
+    @Setting("solver: what it does wrong on purpose, for admission to have something to catch")
+        Optional<FaultSettings> faults,
     @Setting(value = "what a token costs", otherwise = "{}") Price price) {
 
   /** The checkpoint that stands for the student in force. */
@@ -288,6 +290,7 @@ public record TeacherSettings(
     belong(check, kind, EnumSet.of(Kind.OPENAI_BATCH), Map.of("batch", batch.isPresent()));
     belong(check, kind, EnumSet.of(Kind.STUDENT), Map.of("date", date.isPresent()));
     belong(check, kind, EnumSet.of(Kind.STUDENT), Map.of("top-k", topK.isPresent()));
+    belong(check, kind, EnumSet.of(Kind.SOLVER), Map.of("faults", faults.isPresent()));
     check.that(Day.isNoneOrSound(date), Day.problem(date), "date");
     boolean named = kind == Kind.RECORDED || kind.server();
     check
@@ -323,8 +326,9 @@ public record TeacherSettings(
         .atLeast("samples", samples, 1)
         .positive("share", share)
         .that(
-            kind != Kind.SOLVER || samples == 1,
-            "a solver always gives the same answer; ask it once",
+            kind != Kind.SOLVER || samples == 1 || faults.isPresent(),
+            "a solver always gives the same answer; ask it once, or have it err: faults: {wrong:"
+                + " 0.3}",
             "samples",
             "kind")
         .that(

@@ -9,7 +9,7 @@ import dev.quaestor.experiments.settings.Names;
 import dev.quaestor.experiments.settings.Setting;
 import dev.quaestor.experiments.settings.Shorthand;
 import dev.quaestor.trainer.command.CommandLine;
-import dev.quaestor.trainer.command.CommandTrainer;
+import dev.quaestor.trainer.command.CommandMaking;
 import dev.quaestor.trainer.command.CorpusForm;
 import dev.quaestor.trainer.engine.AdapterSettings;
 import java.time.Duration;
@@ -47,11 +47,16 @@ public record TrainSettings(
     @Setting(
             "a low-rank adapter (LoRA) that learns beside the frozen base; without it the whole student learns")
         Optional<Adapter> adapter,
-    @Setting("built-in, or command: another program trains") Optional<Kind> kind,
+    @Setting(
+            "built-in; command: another program trains; or told: your own loop does, by quaestor next and quaestor tell")
+        Optional<Kind> kind,
     @Setting(
             "with kind: command: the program and its arguments, with {corpus} {base} {incumbent} {out} {steps} {seed} {round} {learning-rate}")
         Optional<List<String>> command,
-    @Setting("with kind: command: how {corpus} is laid out; default prompt-completion")
+    @Setting(
+            "with kind: command: prints the versions of what trains, which are recorded; default: lines of the command's own output such as `versions: trl 0.25.1`")
+        Optional<List<String>> version,
+    @Setting("where another program trains: how the corpus is laid out; default prompt-completion")
         Optional<CorpusForm> corpusForm,
     @Setting("with kind: command: the longest one training may take; default 24h")
         Optional<Duration> timeLimit,
@@ -61,21 +66,30 @@ public record TrainSettings(
   /** Who trains. */
   public enum Kind {
     BUILT_IN,
-    COMMAND
+    COMMAND,
+    TOLD
   }
 
-  /** Whether another program trains. */
+  /** Whether another program trains, or a person's own loop. */
   public boolean outside() {
-    return kind.equals(Optional.of(Kind.COMMAND));
+    return outside(kind);
   }
 
-  /** How it is run. */
-  public CommandTrainer.Setup setup() {
-    return new CommandTrainer.Setup(
+  private static boolean outside(Optional<Kind> kind) {
+    return kind.isPresent() && kind.get() != Kind.BUILT_IN;
+  }
+
+  /** How a corpus is laid out. */
+  public CorpusForm form() {
+    return corpusForm.orElse(CorpusForm.PROMPT_COMPLETION);
+  }
+
+  /** How the command is run. */
+  public CommandMaking.Setup setup() {
+    return new CommandMaking.Setup(
         new CommandLine(command.orElseThrow()),
-        corpusForm.orElse(CorpusForm.PROMPT_COMPLETION),
-        timeLimit.orElse(Duration.ofHours(24)),
-        attempts.orElse(1),
+        version.map(CommandLine::new),
+        new CommandMaking.Patience(timeLimit.orElse(Duration.ofHours(24)), attempts.orElse(1)),
         learningRate);
   }
 
@@ -255,14 +269,24 @@ public record TrainSettings(
             "the command must be given {corpus} to read and {out} to write to",
             "command")
         .that(
-            command.isEmpty() || replay == 0,
-            "a command is given what was admitted and replays nothing; set replay: 0",
+            version.isEmpty() || command.isPresent(),
+            "version belongs to kind: command",
+            "version",
+            "kind")
+        .that(
+            !outside(kind) || replay == 0,
+            "who trains outside is given what was admitted and replays nothing; set replay: 0",
             "replay",
             "kind")
         .that(
-            command.isEmpty() || adapter.isEmpty(),
-            "with kind: command the program itself says what it adapts; leave adapter out",
+            !outside(kind) || adapter.isEmpty(),
+            "who trains outside says what is adapted; leave adapter out",
             "adapter",
+            "kind")
+        .that(
+            !outside(kind) || earlyStopping.isEmpty(),
+            "who trains outside says when it ends; leave early-stopping out",
+            "early-stopping",
             "kind")
         .done();
   }

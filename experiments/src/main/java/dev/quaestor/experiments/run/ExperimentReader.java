@@ -11,6 +11,7 @@ import dev.quaestor.curation.evaluation.Scorecard;
 import dev.quaestor.curation.ledger.SqliteLedger;
 import dev.quaestor.curation.store.StoreException;
 import dev.quaestor.eval.record.Band;
+import dev.quaestor.eval.record.Claim;
 import dev.quaestor.eval.record.Contrast;
 import dev.quaestor.eval.record.ExperimentRecord;
 import dev.quaestor.eval.record.Metric;
@@ -102,8 +103,9 @@ public final class ExperimentReader {
   }
 
   private Question question() {
-    ExperimentSettings.Compare compare =
-        experiment.manifest().experiment().orElse(ExperimentSettings.NONE).compare();
+    ExperimentSettings settings =
+        experiment.manifest().experiment().orElse(ExperimentSettings.NONE);
+    ExperimentSettings.Compare compare = settings.compare();
     return new Question(
         Dimension.valueOf(compare.axis().name()),
         experiment.manifest().train().stepsAxis(),
@@ -112,7 +114,10 @@ public final class ExperimentReader {
             : Metric.MACRO,
         compare.primary().stream().map(ExperimentReader::contrast).toList(),
         compare.target().map(OptionalDouble::of).orElse(OptionalDouble.empty()),
-        compare.waiver());
+        compare.waiver(),
+        settings.claims().stream()
+            .map(claim -> new Claim(claim.paper(), claim.text(), contrast(claim.contrast())))
+            .toList());
   }
 
   private static Contrast contrast(String written) {

@@ -44,6 +44,7 @@ public final class ExperimentRunner {
   private final Set<String> named;
   private final Optional<TapeFile> tape;
   private final Beyond beyond;
+  private final Optional<Turn> turn;
   private final EarlierLengths lengths = new EarlierLengths();
 
   /** An experiment that buys what it asks. */
@@ -61,12 +62,24 @@ public final class ExperimentRunner {
    * @param named settings the user named to change them; only more rounds and higher limits may
    * @param tape where answers come from first
    * @param beyond what becomes of a request that the tape has no answer to
+   * @param turn the one run that goes on, by hand; empty where all do, by themselves
    */
-  public record Terms(Set<String> named, Optional<TapeFile> tape, Beyond beyond) {
+  public record Terms(
+      Set<String> named, Optional<TapeFile> tape, Beyond beyond, Optional<Turn> turn) {
 
     /** A replay, where there is a tape. */
     public Terms(Set<String> named, Optional<TapeFile> tape) {
       this(named, tape, Beyond.NOTHING_IS_SENT);
+    }
+
+    /** All runs, by themselves. */
+    public Terms(Set<String> named, Optional<TapeFile> tape, Beyond beyond) {
+      this(named, tape, beyond, Optional.empty());
+    }
+
+    /** One run, by hand. */
+    public static Terms of(Set<String> named, Turn turn) {
+      return new Terms(named, Optional.empty(), Beyond.NOTHING_IS_SENT, Optional.of(turn));
     }
 
     public Terms {
@@ -85,6 +98,7 @@ public final class ExperimentRunner {
   public ExperimentRunner(
       Experiment experiment, ExperimentDirectory directory, Environment environment, Terms terms) {
     this.beyond = terms.beyond();
+    this.turn = terms.turn();
     this.named = terms.named();
     this.tape = terms.tape();
     this.experiment = experiment;
@@ -143,9 +157,11 @@ public final class ExperimentRunner {
       Inputs.of(experiment).write(directory.inputs());
     }
     directory.write(experiment);
-    List<PlannedRun> runs = directory.runs(experiment);
+    List<PlannedRun> all = directory.runs(experiment);
+    List<PlannedRun> runs =
+        all.stream().filter(run -> turn.isEmpty() || turn.get().run().equals(run.name())).toList();
     environment.audience().begins(runs.size());
-    Times times = new Times(System::nanoTime).read(runs);
+    Times times = new Times(System::nanoTime).read(all);
     try (Treasury treasury = Vaults.treasury(experiment, directory, named)) {
       if (directory.replays()) {
         take(directory.tape(), treasury);
@@ -154,7 +170,7 @@ public final class ExperimentRunner {
         take(directory.given(), treasury);
       }
       RunExecution.Shared shared = new RunExecution.Shared(treasury, teachers, times, lengths);
-      return all(runs, new RunExecution(experiment, directory, shared, environment), jobs);
+      return all(runs, new RunExecution(experiment, directory, shared, environment, turn), jobs);
     }
   }
 

@@ -95,6 +95,7 @@ final class Faults implements StopRule {
     Silence.of(last).ifPresent(notices::add);
     identical(last).ifPresent(notices::add);
     unranked(last).ifPresent(notices::add);
+    fewWrong(last).ifPresent(notices::add);
     scoring(last, Judge.NAME).forEach(notices::add);
     scoring(last, ServedReward.NAME).forEach(notices::add);
     if (state.next() == 2) {
@@ -116,6 +117,17 @@ final class Faults implements StopRule {
         ? Optional.of(
             "every student, the base among them, has 0%% of %d held-out items right, so that nothing can be compared; look at their answers in the report: too short (measure.max-tokens), not trained enough (student.base.steps, train.steps-per-query), or in a form the verifier does not read"
                 .formatted(state.last().evaluations().get(0).scorecard().items()))
+        : Optional.empty();
+  }
+
+  /** Whether nothing was chosen, because only what is wrong is asked about and all was right. */
+  private static Optional<String> fewWrong(Round round) {
+    List<Sighting> seen = round.selection().evidence().sightings();
+    boolean right = seen.stream().allMatch(each -> each.judged() > 0 && each.right() > 0);
+    return round.number() > 0 && round.selection().picks().isEmpty() && !seen.isEmpty() && right
+        ? Optional.of(
+            "round %d: the student answered all %d candidates that it was shown right, and generate.mode: correct asks about no others, so that nothing was asked"
+                .formatted(round.number(), seen.size()))
         : Optional.empty();
   }
 

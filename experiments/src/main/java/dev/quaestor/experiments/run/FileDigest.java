@@ -17,11 +17,12 @@ import java.util.stream.Stream;
  * The SHA-256 of a file's content, or of the names and contents of the files right inside a folder,
  * hidden ones left out.
  */
-final class FileDigest {
+public final class FileDigest {
 
   private FileDigest() {}
 
-  static String of(Path path) throws IOException {
+  /** The digest of what lies at {@code path}. */
+  public static String of(Path path) throws IOException {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       if (Files.isDirectory(path)) {

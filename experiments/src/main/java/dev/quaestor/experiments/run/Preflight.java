@@ -24,6 +24,7 @@ import dev.quaestor.experiments.manifest.StrategySettings.Schedule;
 import dev.quaestor.experiments.manifest.TaskSettings;
 import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.experiments.manifest.Variant;
+import dev.quaestor.teacher.recorded.RecordedTeacher;
 import dev.quaestor.trainer.disk.InvalidCheckpointException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -90,6 +91,7 @@ public final class Preflight {
     Machine.problems(System.getenv()).forEach(this::problem);
     room(directory.root());
     retries(experiment);
+    idleJudge(experiment);
     bill = ExperimentRunner.limits(experiment);
     Set<List<Object>> checked = new HashSet<>();
     for (Variant variant : experiment.variants()) {
@@ -281,8 +283,33 @@ public final class Preflight {
     } else if (asked(settings)) {
       teacher.check(List.of());
     }
-    if (!manifest.strategy().asks("judge") && manifest.admission().judge().isEmpty()) {
+  }
+
+  private void idleJudge(Experiment experiment) {
+    boolean there = experiment.variants().stream().anyMatch(v -> v.manifest().judge().isPresent());
+    boolean asked =
+        experiment.variants().stream()
+            .map(Variant::manifest)
+            .anyMatch(m -> m.strategy().asks("judge") || m.admission().judge().isPresent());
+    if (there && !asked) {
       warnings.add("judge: nothing asks it; use strategy: judge or admission.judge");
+    }
+  }
+
+  /** Whether it can be asked what the mode asks first of all that could be picked. */
+  private static void ask(String name, Teacher teacher, Assembly assembly)
+      throws TeacherException, InterruptedException {
+    if (!assembly.manifest().generate().writes()) {
+      teacher.check(assembly.candidatesOf(name));
+      return;
+    }
+    teacher.check(List.of());
+    if (teacher instanceof RecordedTeacher recorded) {
+      recorded.checkRequests(
+          Material.candidates(assembly.material().pool()).stream()
+              .flatMap(candidate -> assembly.mode().requests(candidate).stream())
+              .filter(request -> request.teacher().equals(name))
+              .toList());
     }
   }
 
@@ -298,9 +325,10 @@ public final class Preflight {
               .formatted(
                   settings.baseUrl().orElse("the vendor's server"), teacher.identity().model()));
     } else if (asked(settings)) {
-      teacher.check(assembly.candidatesOf(name));
+      ask(name, teacher, assembly);
     }
-    if (settings.kind() == TeacherSettings.Kind.RECORDED) {
+    if (settings.kind() == TeacherSettings.Kind.RECORDED
+        && !assembly.manifest().generate().writes()) {
       RecordedAccuracy accuracy = RecordedAccuracy.of(teacher, assembly, name);
       String called = "teacher " + teacher.identity().model() + ": ";
       notes.add(called + accuracy);
@@ -387,7 +415,7 @@ public final class Preflight {
       problem(
           "task.pool-size: the pool holds %d candidates, the run asks %d; enlarge the pool or ask less"
               .formatted(pool, asked));
-    } else if (pool < 20 * asked) {
+    } else if (pool < 20 * asked && manifest.strategy().scores()) {
       warnings.add(
           "the pool holds %d candidates, %.1f times the %d a run asks; below 20 times a strategy has little to choose from"
               .formatted(pool, (double) pool / asked, asked));

@@ -28,6 +28,7 @@ import dev.quaestor.experiments.manifest.ExperimentSettings;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.experiments.run.RunOutcome.End;
+import dev.quaestor.trainer.command.AwaitedException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLockInterruptionException;
@@ -49,6 +50,9 @@ final class RunExecution {
   /** What all runs of the experiment share. */
   record Shared(Treasury treasury, Teachers teachers, Times times, EarlierLengths lengths) {}
 
+  /** Why a run stops after the round that was told of. */
+  private static final String TOLD = "the round was told of";
+
   private final Experiment experiment;
   private final ExperimentDirectory directory;
   private final Treasury treasury;
@@ -56,12 +60,19 @@ final class RunExecution {
   private final Times times;
   private final EarlierLengths lengths;
   private final Environment environment;
+  private final Optional<Turn> turn;
 
+  /**
+   * @param turn where a person's own loop trains: what of a round is done; empty where runs go on
+   *     by themselves
+   */
   RunExecution(
       Experiment experiment,
       ExperimentDirectory directory,
       Shared shared,
-      Environment environment) {
+      Environment environment,
+      Optional<Turn> turn) {
+    this.turn = turn;
     this.experiment = experiment;
     this.directory = directory;
     this.treasury = shared.treasury();
@@ -89,6 +100,7 @@ final class RunExecution {
     if (finished(ledger)) {
       return new RunOutcome(run, End.DONE, "");
     }
+    releaseOutdated(ledger);
     RunLog.begin(ledger, experiment, Machine.products(System.getenv()));
     RunLog.state(ledger, RunLog.State.RUNNING, "");
     environment.audience().starts(run, new RunState(run.seed(), ledger.rounds()));
@@ -96,6 +108,8 @@ final class RunExecution {
     times.begin(run);
     try {
       outcome = loop(run, ledger);
+    } catch (AwaitedException e) {
+      outcome = new RunOutcome(run, End.PAUSED, String.valueOf(e.getMessage()));
     } catch (TeacherException | IOException | InterruptedException | RuntimeException | Error e) {
       outcome = failed(run, e);
     }
@@ -106,11 +120,24 @@ final class RunExecution {
         ledger,
         switch (outcome.end()) {
           case DONE -> RunLog.State.DONE;
-          case INTERRUPTED -> RunLog.State.INTERRUPTED;
+          case INTERRUPTED, PAUSED -> RunLog.State.INTERRUPTED;
           case FAILED, STOPPED -> RunLog.State.FAILED;
         },
         outcome.message());
     return outcome;
+  }
+
+  /** A choice for later rounds, or by scores that a limit cut, is made anew under a raised one. */
+  private void releaseOutdated(SqliteLedger ledger) {
+    boolean outdated =
+        !RunLog.begunWith(ledger, experiment)
+            && ledger
+                .underway()
+                .filter(kept -> !kept.selection().plan().isEmpty() || !kept.appraisals().isEmpty())
+                .isPresent();
+    if (outdated) {
+      ledger.release();
+    }
   }
 
   /** A run that is done stays done, unless it is to go on for longer now. */
@@ -132,13 +159,17 @@ final class RunExecution {
             environment.audience().progress(run, what, done, total, tokens);
     Staff staff = Staff.of(teachers, assembly, run.seed()).after(lengths.of(run.variant()));
     try (Students.Base base = environment.students().base(order(run), watch)) {
-      Students.Schooling schooling = base.trainer(run.directory(), watch);
+      Students.Schooling schooling =
+          turn.isPresent()
+              ? base.turned(run.directory(), turn.get().told())
+              : base.trainer(run.directory(), watch);
       Heads.verify(run, ledger, treasury, schooling.ledgerHead());
       Faculty faculty = counting(manifest, staff.faculty(), schooling.trainer(), run.seed());
       var around =
           new Assembly.Surroundings(schooling, asking(run, assembly, staff, faculty), ledger);
       Faults faults = new Faults(manifest, ledger.rounds().size());
-      StopRule rules = stop(run, assembly, faculty, faults);
+      int begun = ledger.rounds().size();
+      StopRule rules = StopRules.any(List.of(stop(run, assembly, faculty, faults), told(begun)));
       AtomicReference<String> reason = new AtomicReference<>("");
       StopRule stop =
           state -> {
@@ -150,6 +181,12 @@ final class RunExecution {
       RunState state = new ClosedLoop(parts, run.seed()).run();
       return ended(run, state, faults, reason.get());
     }
+  }
+
+  /** Ends what a person tells of after the round that it was told for. */
+  private StopRule told(int begun) {
+    boolean told = turn.flatMap(Turn::told).isPresent();
+    return state -> told && state.next() > begun ? Optional.of(TOLD) : Optional.empty();
   }
 
   /** The teachers, where the student in force is one of them, with what a call of it costs. */
@@ -180,6 +217,9 @@ final class RunExecution {
     }
     if (environment.stop().raised()) {
       return new RunOutcome(run, End.INTERRUPTED, "stopped after a whole round");
+    }
+    if (reason.equals(TOLD)) {
+      return new RunOutcome(run, End.PAUSED, TOLD);
     }
     if (state.charged().equals(Cost.ZERO) && timeIsUp(run).isPresent()) {
       return new RunOutcome(

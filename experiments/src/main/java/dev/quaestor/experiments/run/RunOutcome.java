@@ -12,6 +12,8 @@ public record RunOutcome(PlannedRun run, End end, String message) {
   /** The ways a run ends, the worst last. */
   public enum End {
     DONE(0),
+    /** Somebody else goes on: a round's student is awaited, or a round was told of. */
+    PAUSED(0),
     INTERRUPTED(75),
     FAILED(1),
     /** The teacher stopped it, or billed more than was reserved. */

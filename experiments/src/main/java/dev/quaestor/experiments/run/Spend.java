@@ -1,6 +1,7 @@
 package dev.quaestor.experiments.run;
 
 import dev.quaestor.curation.Admission;
+import dev.quaestor.curation.Round;
 import dev.quaestor.curation.appraisal.Appraisal.Purpose;
 import dev.quaestor.curation.budget.Bill;
 import dev.quaestor.curation.budget.Cost;
@@ -26,8 +27,12 @@ public record Spend(Bill bill, Cost charged, Scoring scoring, List<RunSpend> run
    *
    * @param selection to choose what is asked
    * @param admission to choose what is learned
+   * @param read what the students read and wrote themselves to be observed, which is not charged
    */
-  public record Scoring(Cost selection, Cost admission) {}
+  public record Scoring(Cost selection, Cost admission, Read read) {}
+
+  /** Tokens of students, with 2 × active parameters × tokens in 10⁶. */
+  public record Read(long tokens, long megaFlops) {}
 
   /**
    * A run's spending.
@@ -71,6 +76,8 @@ public record Spend(Bill bill, Cost charged, Scoring scoring, List<RunSpend> run
     Cost charged = Cost.ZERO;
     Cost selection = Cost.ZERO;
     Cost admission = Cost.ZERO;
+    long tokens = 0;
+    long megaFlops = 0;
     for (ExperimentReader.Read read : reads) {
       Cost owed = read.record().charged();
       long asked =
@@ -84,8 +91,13 @@ public record Spend(Bill bill, Cost charged, Scoring scoring, List<RunSpend> run
       charged = charged.plus(owed);
       selection = selection.plus(read.record().charged(Purpose.SELECTION));
       admission = admission.plus(read.record().charged(Purpose.ADMISSION));
+      for (Round round : read.record().rounds()) {
+        tokens += round.effort().observationTokens();
+        megaFlops += round.effort().observationMegaFlops();
+      }
     }
-    return new Spend(bill, charged, new Scoring(selection, admission), runs);
+    var scoring = new Scoring(selection, admission, new Read(tokens, megaFlops));
+    return new Spend(bill, charged, scoring, runs);
   }
 
   /** The bill by one side, what is still reserved left out; rounds in order, else by name. */
@@ -100,6 +112,11 @@ public record Spend(Bill bill, Cost charged, Scoring scoring, List<RunSpend> run
               groups.merge(name, new Group(name, line.calls(), line.cost()), Spend::sum);
             });
     return List.copyOf(groups.values());
+  }
+
+  /** What of the charge was for what teachers wrote to be learned from. */
+  public Cost generation() {
+    return charged.minus(scoring.selection()).minus(scoring.admission());
   }
 
   /** Examples that all runs learned from. */

@@ -2,6 +2,7 @@ package dev.quaestor.experiments.run;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quaestor.curation.Round;
 import dev.quaestor.curation.appraisal.Appraisal.Purpose;
 import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.budget.Dimension;
@@ -13,6 +14,7 @@ import dev.quaestor.experiments.manifest.ExperimentSettings;
 import dev.quaestor.experiments.manifest.ExperimentSettings.Compare;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToLongFunction;
 
 /** An experiment's state for machines; scripts rely on its form. */
 public final class StatusJson {
@@ -57,6 +59,10 @@ public final class StatusJson {
     by.set("answers", cost(record.chargedForAnswers()));
     by.set("selection", cost(record.charged(Purpose.SELECTION)));
     by.set("admission", cost(record.charged(Purpose.ADMISSION)));
+    ObjectNode seen = json.putObject("observation");
+    seen.put("tokens", sum(record, r -> r.effort().observationTokens()));
+    seen.put("mega_flops", sum(record, r -> r.effort().observationMegaFlops()));
+    json.set("harvest", HarvestJson.of(record));
     json.set("billed", cost(record.billed()));
     ObjectNode limit = json.putObject("limit");
     for (Dimension dimension : Dimension.values()) {
@@ -76,6 +82,10 @@ public final class StatusJson {
       json.put("reason", read.reason());
     }
     return json;
+  }
+
+  private static long sum(RunRecord record, ToLongFunction<Round> of) {
+    return record.rounds().stream().mapToLong(of).sum();
   }
 
   private static Metric metric(Experiment experiment) {

@@ -122,6 +122,11 @@ public final class Trial implements AutoCloseable {
           List.of(directory.root() + ": holds a replay, which asks nobody; name another --out"));
     }
     for (Variant variant : experiment.variants()) {
+      if (variant.manifest().generate().showStudentAnswer()) {
+        throw new PreflightException(
+            List.of(
+                "generate.show-student-answer: there is no student to answer before a run; try without it: --set generate.show-student-answer=false"));
+      }
       for (Map.Entry<String, TeacherSettings> teacher : variant.manifest().faculty().entrySet()) {
         if (teacher.getValue().kind() == Kind.OPENAI_BATCH) {
           throw new PreflightException(

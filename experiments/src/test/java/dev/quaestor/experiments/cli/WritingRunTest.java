@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quaestor.curation.Admission;
 import dev.quaestor.curation.Round;
 import dev.quaestor.curation.ledger.SqliteLedger;
+import dev.quaestor.curation.strategy.Sighting;
 import dev.quaestor.curation.teacher.TeacherRequest;
 import dev.quaestor.curation.teacher.writing.Link;
 import dev.quaestor.experiments.assembly.MemorisingStudents;
@@ -13,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +57,7 @@ class WritingRunTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"new-pair, 1", "new-question, 3", "simplify, 2"})
+  @CsvSource({"new-pair, 1", "new-question, 3", "simplify, 2", "rephrase, 2", "correct, 1"})
   void run_learnsQuestionsThatWereWritten_andChargesEveryCall(String mode, int calls)
       throws IOException {
     Path out = temporary.resolve(mode);
@@ -81,6 +84,43 @@ class WritingRunTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"error, false", "error, true", "random, true"})
+  void run_correcting_asksOnlyAboutOriginalsThatTheStudentGotWrong(String strategy, boolean shown)
+      throws IOException {
+    Path out = temporary.resolve("correct");
+    Said said =
+        run(
+            out,
+            "generate.mode=correct",
+            "strategy=" + strategy,
+            "generate.show-student-answer=" + shown,
+            "ask.again=each-round");
+    assertThat(said.code()).as(said.err()).isZero();
+    for (Round round : rounds(out).subList(1, 3)) {
+      Map<String, Sighting> seen =
+          round.selection().evidence().sightings().stream()
+              .collect(Collectors.toMap(Sighting::candidateId, each -> each));
+      assertThat(seen.values()).anyMatch(each -> each.right() == 0);
+      assertThat(round.selection().picks())
+          .isNotEmpty()
+          .allSatisfy(
+              pick -> {
+                assertThat(seen.get(pick.candidateId()).right()).isZero();
+                assertThat(pick.answer().isEmpty()).isEqualTo(!shown);
+              });
+      assertThat(round.exchanges())
+          .as("one item of each, and never of what was written")
+          .extracting(exchange -> exchange.request().candidate().id())
+          .isEqualTo(round.selection().picks().stream().map(pick -> pick.candidateId()).toList());
+      for (int i = 0; i < round.exchanges().size(); i++) {
+        assertThat(round.exchanges().get(i).request().messages().get(0).content())
+            .contains("Right answer: ")
+            .contains(round.selection().picks().get(i).answer());
+      }
+    }
+  }
+
   @Test
   void run_withinALimit_beginsNoChainItCannotFinish() throws IOException {
     Path out = temporary.resolve("limit");
@@ -99,7 +139,13 @@ class WritingRunTest {
     record Wrong(String told, String... settings) {}
     List<Wrong> wrongs =
         List.of(
-            new Wrong("cannot put questions in other words", "generate.mode=rephrase"),
+            new Wrong("at most 1", "teacher.faults.wrong=0.7", "teacher.faults.form=0.4"),
+            new Wrong(
+                "only a teacher of kind solver takes it",
+                "teacher.kind=recorded",
+                "teacher.file=none.jsonl",
+                "teacher.model=one",
+                "teacher.faults.wrong=0.7"),
             new Wrong(
                 "names a teacher that is not there",
                 "generate.mode=new-pair",
@@ -109,6 +155,20 @@ class WritingRunTest {
             new Wrong(
                 "needs {question}", "generate.mode=new-pair", "generate.template=" + template),
             new Wrong("there is no file", "generate.mode=new-pair", "generate.template=no.txt"),
+            new Wrong(
+                "shipped simplify needs {student_answer}",
+                "generate.mode=simplify",
+                "generate.show-student-answer=true"),
+            new Wrong("shows nothing", "generate.show-student-answer=true"),
+            new Wrong(
+                "does not observe the student in force",
+                "generate.mode=correct",
+                "generate.show-student-answer=true",
+                "strategy.schedule=one-shot"),
+            new Wrong(
+                "before the student has answered",
+                "generate.mode=correct",
+                "strategy=reducible-loss"),
             new Wrong("has no template", "generate.template=" + template),
             new Wrong(
                 "only mode: rephrase", "generate.mode=new-pair", "generate.keep-answer=true"));
@@ -116,7 +176,7 @@ class WritingRunTest {
       Path out = temporary.resolve("wrong");
       Said said = run(out, wrong.settings());
       assertThat(said.code()).as(said.err()).isEqualTo(2);
-      assertThat(said.err()).contains("generate", wrong.told());
+      assertThat(said.err()).contains(wrong.told());
     }
   }
 }

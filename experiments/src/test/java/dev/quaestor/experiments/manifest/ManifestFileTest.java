@@ -396,6 +396,44 @@ class ManifestFileTest {
   }
 
   @Test
+  void parse_variants_setTheirKeys_andCrossWithWhatVaries() {
+    String text =
+        SMALL
+            + """
+              experiment:
+                vary: {strategy: [margin, random]}
+                variants:
+                  short: {rounds: 1, train.steps-per-query: 2}
+                  long: {}
+                claims:
+                  - {paper: A, text: longer is better, contrast: long_margin > short_margin}
+              """;
+    Experiment experiment = parse(text);
+    assertThat(experiment.variants())
+        .extracting(Variant::name)
+        .containsExactly("short_margin", "short_random", "long_margin", "long_random");
+    assertThat(experiment.variants())
+        .extracting(variant -> variant.manifest().rounds())
+        .containsExactly(1, 1, 2, 2);
+    Variant first = experiment.variants().get(0);
+    assertThat(first.manifest().train().stepsPerQuery()).isEqualTo(2);
+    assertThat(first.point())
+        .isEqualTo(Map.of("rounds", "1", "train.steps-per-query", "2", "strategy", "margin"));
+    Experiment again = ManifestFile.parse("effective", experiment.yaml(), List.of());
+    assertThat(again.yaml()).isEqualTo(experiment.yaml());
+    assertThat(again.variants())
+        .extracting(Variant::point)
+        .isEqualTo(experiment.variants().stream().map(Variant::point).toList());
+    assertThat(only(text.replace("long_margin >", "longer >")))
+        .contains("claims[0].contrast", "no variant is called longer");
+    assertThat(only(text.replace("rounds: 1,", "rounds: none,")))
+        .contains("rounds", "(in variant short");
+    assertThat(only(text.replace("rounds: 1,", "seeds: [4],"))).contains("variants.short.seeds");
+    assertThat(only(text.replace("contrast: long_margin > short_margin", "contrast: better")))
+        .contains("claims[0].contrast", "margin > random");
+  }
+
+  @Test
   void parse_varyWrong_namesThePoint() {
     String text = SMALL + "experiment: {vary: {strategy: [random, margn]}}\n";
     assertThat(only(text)).contains("margn").contains("(in variant margn)").contains("line 7");

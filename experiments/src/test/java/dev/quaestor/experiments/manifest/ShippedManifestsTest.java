@@ -21,7 +21,7 @@ class ShippedManifestsTest {
   private static final Path MANIFESTS = Path.of("manifests");
 
   static List<Path> manifests() throws IOException {
-    try (Stream<Path> files = Files.list(MANIFESTS)) {
+    try (Stream<Path> files = Files.walk(MANIFESTS, 2)) {
       return files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList();
     }
   }

@@ -77,11 +77,41 @@ public final class RecordedTeacher implements Teacher {
     }
   }
 
+  /**
+   * As {@link #check}, of requests that put something else than a candidate's own prompt, such as
+   * those by which questions are written.
+   */
+  public void checkRequests(Iterable<TeacherRequest> requests) throws TeacherException {
+    List<TeacherRequest> missing = new ArrayList<>();
+    int all = 0;
+    for (TeacherRequest request : requests) {
+      all++;
+      if (find(request).isEmpty()) {
+        missing.add(request);
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new TeacherException(
+          "teacher %s has no recorded reply to %d of %d requests in %s; record them, each under the whole text that is sent as its prompt: the first is sample %d of \"%s\""
+              .formatted(
+                  identity().name(),
+                  missing.size(),
+                  all,
+                  recordings.file(),
+                  missing.get(0).sample(),
+                  last(missing.get(0))));
+    }
+  }
+
+  private static String last(TeacherRequest request) {
+    return request.messages().get(request.messages().size() - 1).content();
+  }
+
   private Optional<String> find(TeacherRequest request) {
     List<Message> messages = request.messages();
     return messages.equals(Conversation.turns(request.candidate().prompt()))
         ? find(request.candidate(), request.sample())
-        : recordings.byPrompt(messages.get(messages.size() - 1).content(), request.sample());
+        : recordings.byPrompt(last(request), request.sample());
   }
 
   private Optional<String> find(Candidate candidate, int sample) {

@@ -51,6 +51,6 @@ public final class SolverTeacher implements Teacher {
         .map(text -> meter.answer(request, text))
         .orElseGet(
             () ->
-                meter.none(request, Outcome.REFUSED, "the solver has no solution to this prompt"));
+                meter.none(request, Outcome.REFUSED, "the solver gives no answer to this prompt"));
   }
 }

@@ -85,6 +85,32 @@ public final class ServedStudent implements Student {
     return Arrays.equals(fingerprint, other.fingerprint);
   }
 
+  /** The log-probabilities of its answer to a fixed prompt, by which it is known again. */
+  public double[] fingerprint() {
+    return fingerprint.clone();
+  }
+
+  /** Refuses a student that answers the fixed prompt otherwise than {@code was}. */
+  public void refuseUnless(double[] was) {
+    if (!alike(fingerprint, was)) {
+      throw new StudentServerException(
+          "student %s at %s is not the one that was told of: its answer to a fixed prompt has the log-probabilities %s, it had %s; serve that one again, then go on"
+              .formatted(
+                  server.model(),
+                  server.address(),
+                  Arrays.toString(fingerprint),
+                  Arrays.toString(was)));
+    }
+  }
+
+  private static boolean alike(double[] now, double[] was) {
+    boolean same = now.length == was.length;
+    for (int i = 0; same && i < now.length; i++) {
+      same = Math.abs(now[i] - was[i]) <= DRIFT;
+    }
+    return same;
+  }
+
   @Override
   public String sha256() {
     return identity.sha256();
@@ -221,11 +247,7 @@ public final class ServedStudent implements Student {
     }
     seen = server.failures();
     double[] now = Probe.answered(server, 1).logprobs();
-    boolean same = now.length == fingerprint.length;
-    for (int i = 0; same && i < now.length; i++) {
-      same = Math.abs(now[i] - fingerprint[i]) <= DRIFT;
-    }
-    if (!same) {
+    if (!alike(now, fingerprint)) {
       throw new StudentServerException(
           "student %s at %s is another one since the line broke: its answer to a fixed prompt has the log-probabilities %s, it had %s; serve the student that was there, then resume"
               .formatted(

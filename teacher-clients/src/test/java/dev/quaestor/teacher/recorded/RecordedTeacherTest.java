@@ -119,6 +119,23 @@ final class RecordedTeacherTest implements TeacherContract {
   }
 
   @Test
+  void checkRequests_namesTheFirstThatIsMissing() throws Exception {
+    RecordedTeacher teacher =
+        teacher(new Recorded("line 1", "", "Write one like: Who?", 0, "Question: Whose?"));
+    Candidate candidate = Candidate.of("Who?", "", "a");
+    TeacherRequest there =
+        new TeacherRequest(
+            candidate, List.of(Message.user("Write one like: Who?")), SAMPLING, "new-pair:pair", 0);
+    TeacherRequest second =
+        new TeacherRequest(candidate, there.messages(), SAMPLING, "new-pair:pair", 1);
+    teacher.checkRequests(List.of(there));
+    assertThatExceptionOfType(TeacherException.class)
+        .isThrownBy(() -> teacher.checkRequests(List.of(there, second)))
+        .withMessageContaining("1 of 2 requests")
+        .withMessageContaining("sample 1 of \"Write one like: Who?\"");
+  }
+
+  @Test
   void add_twice_isRefusedWithBothPlaces() {
     assertThatThrownBy(() -> teacher(recorded("a", 0, "first"), recorded("a", 0, "again")))
         .hasMessage(

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -28,6 +29,10 @@ import java.util.stream.Stream;
 public record CommandLine(List<String> words) {
 
   private static final int SHOWN = 12;
+
+  /** Names the process that writes the logs beside it. */
+  private static final String RUNNING = "process.txt";
+
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   public CommandLine {
@@ -61,8 +66,7 @@ public record CommandLine(List<String> words) {
    */
   public static void run(List<String> filled, Path logs, Duration limit, Consumer<String> heard)
       throws IOException, InterruptedException {
-    Files.createDirectories(logs);
-    Process process = start(filled);
+    Process process = start(filled, logs);
     Deque<String> last = new ArrayDeque<>();
     Thread out = pump(process.getInputStream(), logs.resolve("stdout.txt"), last, heard);
     Thread err = pump(process.getErrorStream(), logs.resolve("stderr.txt"), last, heard);
@@ -85,17 +89,41 @@ public record CommandLine(List<String> words) {
     }
   }
 
-  /** Starts it, with nothing to read. */
-  static Process start(List<String> filled) throws IOException {
+  /** Starts it, with nothing to read, after ending what a killed run left running. */
+  static Process start(List<String> filled, Path logs) throws IOException {
+    Files.createDirectories(logs);
+    endLeft(logs);
     Process process;
     try {
       process = new ProcessBuilder(filled).start();
+      Files.writeString(logs.resolve(RUNNING), named(process.toHandle()));
     } catch (IOException e) {
       throw new CommandFailedException(
           "the command %s cannot be started: %s".formatted(filled.get(0), e.getMessage()));
     }
     process.getOutputStream().close();
     return process;
+  }
+
+  /** A process as no other has the name: its id, and when it began. */
+  private static String named(ProcessHandle process) {
+    return process.pid()
+        + " "
+        + process.info().startInstant().map(Instant::toString).orElse("unknown");
+  }
+
+  /** Ends what a killed run left running with these logs. */
+  static void endLeft(Path logs) throws IOException {
+    Path running = logs.resolve(RUNNING);
+    if (Files.isRegularFile(running)) {
+      String left = Files.readString(running);
+      String id = left.split(" ", 2)[0];
+      if (id.matches("\\d{1,18}")) {
+        ProcessHandle.of(Long.parseLong(id))
+            .filter(process -> named(process).equals(left))
+            .ifPresent(CommandLine::end);
+      }
+    }
   }
 
   static String shown(Deque<String> last) {

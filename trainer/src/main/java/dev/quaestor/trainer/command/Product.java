@@ -1,5 +1,6 @@
 package dev.quaestor.trainer.command;
 
+import dev.quaestor.trainer.disk.DurableFiles;
 import dev.quaestor.trainer.disk.InvalidCheckpointException;
 import dev.quaestor.trainer.peft.AdapterDirectory;
 import dev.quaestor.trainer.safetensors.DType;
@@ -25,6 +26,14 @@ record Product(Path directory) {
   private static final Set<DType> READ = Set.of(DType.F32, DType.F16, DType.BF16);
   private static final int CHUNK = 1 << 16;
 
+  /** Makes it an empty directory. */
+  void empty() throws IOException {
+    if (Files.exists(directory)) {
+      DurableFiles.removeTree(directory);
+    }
+    Files.createDirectories(directory);
+  }
+
   boolean adapter() {
     return AdapterDirectory.isAdapter(directory);
   }
@@ -38,7 +47,10 @@ record Product(Path directory) {
     if (!Files.isDirectory(directory)) {
       throw new InvalidCheckpointException(
           directory,
-          "is not there: the command ended well and wrote nothing to {out}; let it save its model there");
+          "is not there: the training ended well and wrote nothing to {out}; let it save its model there");
+    }
+    if (Files.isRegularFile(directory.resolve(Telling.SERVED))) {
+      return;
     }
     boolean adapter = adapter();
     if (!adapter && !Files.isRegularFile(directory.resolve("config.json"))) {

@@ -1,7 +1,6 @@
 package dev.quaestor.trainer.command;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -24,8 +23,7 @@ public final class Service implements AutoCloseable {
    * @throws CommandFailedException if it cannot be started
    */
   public static Service start(List<String> filled, Path logs) throws IOException {
-    Files.createDirectories(logs);
-    Service service = new Service(CommandLine.start(filled));
+    Service service = new Service(CommandLine.start(filled, logs));
     Thread out =
         CommandLine.pump(
             service.process.getInputStream(), logs.resolve("stdout.txt"), service.last, line -> {});

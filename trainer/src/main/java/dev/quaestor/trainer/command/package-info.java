@@ -1,7 +1,8 @@
 /**
- * Training by somebody else's program: {@link dev.quaestor.trainer.command.CommandTrainer} writes
- * the corpus, runs a command line, and takes what it made into the run once it is whole. What comes
- * of it is not promised to the bit; what went in and what came out is recorded by its digest.
+ * Training by somebody else's program: {@link dev.quaestor.trainer.command.OutsideTrainer} writes
+ * the corpus, has a student made of it, by a command line or by whoever tells of it, and takes it
+ * into the run once it is whole. What comes of it is not promised to the bit; what went in and what
+ * came out is recorded by its digest.
  */
 @NullMarked
 package dev.quaestor.trainer.command;

@@ -25,6 +25,8 @@ public record Template(String name, String text) {
     QUESTION,
     /** Its reference answer, empty where it has none. */
     ANSWER,
+    /** What the student answered to it, where that is shown. */
+    STUDENT_ANSWER,
     /** How answers of the task are written. */
     INSTRUCTIONS;
 
@@ -35,8 +37,12 @@ public record Template(String name, String text) {
 
   private static final Pattern BRACES = Pattern.compile("\\{([a-z_]+)}");
 
-  /** What is wrong with it, all at once: placeholders that nothing fills, and missing ones. */
-  public List<String> problems(Set<Placeholder> needed) {
+  /**
+   * What is wrong with it, all at once: placeholders that nothing fills, and missing ones.
+   *
+   * @param unfilled what would fill those that stay empty, which it must not hold
+   */
+  public List<String> problems(Set<Placeholder> needed, Map<Placeholder, String> unfilled) {
     List<String> problems = new ArrayList<>();
     Set<Placeholder> found = EnumSet.noneOf(Placeholder.class);
     Matcher braces = BRACES.matcher(text);
@@ -52,6 +58,11 @@ public record Template(String name, String text) {
                 .formatted(name, line(braces.start()), word, written()));
       }
       found.addAll(known);
+      known.stream()
+          .filter(unfilled::containsKey)
+          .map(p -> "%s, which %s fills".formatted(p.written(), unfilled.get(p)))
+          .map(said -> "template %s: line %d has %s".formatted(name, line(braces.start()), said))
+          .forEach(problems::add);
     }
     for (Placeholder placeholder : needed) {
       if (!found.contains(placeholder)) {
@@ -59,6 +70,11 @@ public record Template(String name, String text) {
       }
     }
     return problems;
+  }
+
+  /** Whether it stands in the text. */
+  public boolean holds(Placeholder placeholder) {
+    return text.contains(placeholder.written());
   }
 
   private static String written() {

@@ -7,6 +7,7 @@ import dev.quaestor.curation.teacher.Assignment;
 import dev.quaestor.curation.teacher.Conversation;
 import dev.quaestor.curation.teacher.GenerationMode;
 import dev.quaestor.curation.teacher.Message;
+import dev.quaestor.curation.teacher.Picked;
 import dev.quaestor.curation.teacher.Step;
 import dev.quaestor.curation.teacher.TeacherRequest;
 import java.util.ArrayList;
@@ -80,23 +81,25 @@ public record WritingMode(
   }
 
   @Override
-  public List<TeacherRequest> requests(Candidate candidate) {
+  public List<TeacherRequest> requests(Picked picked) {
     List<TeacherRequest> requests = new ArrayList<>();
     for (int k = 0; k < writer.samples(); k++) {
-      requests.add(written(candidate, plan.link(), plan.template(), k));
+      requests.add(written(picked, plan.link(), plan.template(), k));
     }
     return requests;
   }
 
-  private TeacherRequest written(Candidate about, Link link, Template template, int sample) {
+  private TeacherRequest written(Picked about, Link link, Template template, int sample) {
+    Candidate candidate = about.candidate();
     String sent =
         template.filled(
             Map.of(
-                Template.Placeholder.QUESTION, Conversation.asked(about.prompt()),
-                Template.Placeholder.ANSWER, text.reference().apply(about).orElse(""),
+                Template.Placeholder.QUESTION, Conversation.asked(candidate.prompt()),
+                Template.Placeholder.ANSWER, text.reference().apply(candidate).orElse(""),
+                Template.Placeholder.STUDENT_ANSWER, about.studentAnswer(),
                 Template.Placeholder.INSTRUCTIONS, text.instructions()));
     return new TeacherRequest(
-        about,
+        candidate,
         List.of(Message.user(sent)),
         writer.sampling(),
         link.of(name(), template),
@@ -127,7 +130,8 @@ public record WritingMode(
     Candidate fresh = Candidate.written(prompt, seed);
     if (plan.check().isPresent()) {
       Template check = plan.check().get();
-      return new Step.Onward(List.of(written(fresh, Link.CHECK, check, request.sample())));
+      return new Step.Onward(
+          List.of(written(Picked.alone(fresh), Link.CHECK, check, request.sample())));
     }
     return switch (plan.answering()) {
       case ANEW -> answered(fresh, request.sample());

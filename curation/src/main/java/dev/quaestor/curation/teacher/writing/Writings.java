@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /** The modes in which teachers write questions of their own, each with its template. */
 public enum Writings {
@@ -18,7 +16,12 @@ public enum Writings {
   /** Two calls: the question in other words, and its answer (Chan et al. 2024). */
   REPHRASE("rephrase", Link.REPHRASE, WritingMode.Answering.ANEW),
   /** Two calls: an easier question, and its answer. */
-  SIMPLIFY("simplify", Link.EASIER, WritingMode.Answering.ANEW);
+  SIMPLIFY("simplify", Link.EASIER, WritingMode.Answering.ANEW),
+  /**
+   * One call: a new question and its answer, from one that the student got wrong (LLM2LLM, Lee et
+   * al. 2024).
+   */
+  CORRECT("correct", Link.PAIR, WritingMode.Answering.IN_REPLY);
 
   private final String mode;
   private final Link link;
@@ -45,14 +48,19 @@ public enum Writings {
     return answering;
   }
 
-  /** What its template must hold. */
-  public Set<Template.Placeholder> needed() {
-    return EnumSet.of(Template.Placeholder.QUESTION);
-  }
-
   /** The template that ships. */
   public Template template() {
     return shipped(mode);
+  }
+
+  /** The template that ships for a teacher that is shown the student's answer, where one does. */
+  public Optional<Template> showing() {
+    return this == CORRECT ? Optional.of(shipped(mode + "-showing")) : Optional.empty();
+  }
+
+  /** Whether it is about questions that the student got wrong, and about no others. */
+  public boolean ofWrong() {
+    return this == CORRECT;
   }
 
   /** The template by which what it wrote is looked at. */
@@ -64,7 +72,7 @@ public enum Writings {
     String file = name + ".txt";
     try (InputStream in = Writings.class.getResourceAsStream(file)) {
       byte[] bytes = Objects.requireNonNull(in, file).readAllBytes();
-      return new Template(name, new String(bytes, StandardCharsets.UTF_8));
+      return new Template("shipped " + name, new String(bytes, StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

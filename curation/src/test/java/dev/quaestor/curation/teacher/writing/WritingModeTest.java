@@ -6,6 +6,7 @@ import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.teacher.Answer;
 import dev.quaestor.curation.teacher.Assignment;
+import dev.quaestor.curation.teacher.Picked;
 import dev.quaestor.curation.teacher.Sampling;
 import dev.quaestor.curation.teacher.Step;
 import dev.quaestor.curation.teacher.TeacherRequest;
@@ -22,15 +23,26 @@ class WritingModeTest {
 
   private static final Candidate SEED = Candidate.of("what is 2 + 2?", "sums", "");
 
+  private static final Map<Template.Placeholder, String> UNSHOWN =
+      Map.of(Template.Placeholder.STUDENT_ANSWER, "showing it alone");
+
   private static WritingMode mode(Writings writing) {
     return mode(writing, writing.answering());
   }
 
   private static WritingMode mode(Writings writing, WritingMode.Answering answering) {
+    return mode(writing, writing.template(), answering);
+  }
+
+  private static WritingMode mode(Writings writing, Template template) {
+    return mode(writing, template, writing.answering());
+  }
+
+  private static WritingMode mode(
+      Writings writing, Template template, WritingMode.Answering answering) {
     Sampling sampling = new Sampling(32, 0, 1);
     return new WritingMode(
-        new WritingMode.Plan(
-            writing.mode(), writing.link(), writing.template(), writing.check(), answering),
+        new WritingMode.Plan(writing.mode(), writing.link(), template, writing.check(), answering),
         new Assignment.Asked("weak", sampling, 2),
         new Assignment.Asked("strong", sampling, 1),
         new WritingMode.TaskText(
@@ -69,8 +81,13 @@ class WritingModeTest {
   @ParameterizedTest
   @EnumSource
   void template_shippedHoldsWhatItNeedsAndNothingElse(Writings writing) {
-    assertThat(writing.template().problems(writing.needed())).isEmpty();
-    writing.check().ifPresent(check -> assertThat(check.problems(writing.needed())).isEmpty());
+    var needed = EnumSet.of(Template.Placeholder.QUESTION);
+    assertThat(writing.template().problems(needed, UNSHOWN)).isEmpty();
+    writing.check().ifPresent(check -> assertThat(check.problems(needed, UNSHOWN)).isEmpty());
+    needed.add(Template.Placeholder.STUDENT_ANSWER);
+    writing
+        .showing()
+        .ifPresent(showing -> assertThat(showing.problems(needed, Map.of())).isEmpty());
   }
 
   @Test
@@ -104,6 +121,22 @@ class WritingModeTest {
   }
 
   @Test
+  void correct_showsTheTeacherWhatTheStudentAnsweredWhereThatIsSaid() {
+    WritingMode blind = mode(Writings.CORRECT);
+    WritingMode showing = mode(Writings.CORRECT, Writings.CORRECT.showing().orElseThrow());
+    Picked picked = new Picked(SEED, "22, of course", List.of(SEED));
+    assertThat(sent(blind, picked)).contains(SEED.prompt(), "Right answer: 4").doesNotContain("22");
+    assertThat(sent(showing, picked)).contains(SEED.prompt(), "Right answer: 4", "22, of course");
+    assertThat(showing.requests(picked).get(0).mode())
+        .as("which template it was is part of the request's key")
+        .isNotEqualTo(blind.requests(picked).get(0).mode());
+  }
+
+  private static String sent(WritingMode mode, Picked picked) {
+    return mode.requests(picked).get(0).messages().get(0).content();
+  }
+
+  @Test
   void rephrase_keepingTheAnswerTeachesTheReference() {
     WritingMode mode = mode(Writings.REPHRASE, WritingMode.Answering.KEPT);
     Step step = step(mode, mode.requests(SEED).get(0), "Question: add 2 and 2");
@@ -131,11 +164,13 @@ class WritingModeTest {
 
   @Test
   void template_problems_areAllToldAtOnceWithTheirLines() {
-    Template template = new Template("mine.txt", "Write.\n{seed} and {Question}\n{extra}");
-    assertThat(template.problems(EnumSet.of(Template.Placeholder.QUESTION)))
+    Template template =
+        new Template("mine.txt", "Write.\n{seed} and {Question}\n{extra}\n{student_answer}");
+    assertThat(template.problems(EnumSet.of(Template.Placeholder.QUESTION), UNSHOWN))
         .containsExactly(
-            "template mine.txt: line 2 has {seed}, which nothing fills; there are {question}, {answer}, {instructions}",
-            "template mine.txt: line 3 has {extra}, which nothing fills; there are {question}, {answer}, {instructions}",
+            "template mine.txt: line 2 has {seed}, which nothing fills; there are {question}, {answer}, {student_answer}, {instructions}",
+            "template mine.txt: line 3 has {extra}, which nothing fills; there are {question}, {answer}, {student_answer}, {instructions}",
+            "template mine.txt: line 4 has {student_answer}, which showing it alone fills",
             "template mine.txt needs {question}");
   }
 

@@ -1,5 +1,6 @@
 package dev.quaestor.trainer.command;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quaestor.curation.Round;
 import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.random.Digests;
@@ -11,59 +12,45 @@ import dev.quaestor.curation.student.TrainingPlan;
 import dev.quaestor.trainer.checkpoint.Checkpoint;
 import dev.quaestor.trainer.checkpoint.CheckpointStore;
 import dev.quaestor.trainer.checkpoint.Lineage;
+import dev.quaestor.trainer.command.Making.Corpus;
+import dev.quaestor.trainer.command.Making.Order;
+import dev.quaestor.trainer.command.Making.Places;
 import dev.quaestor.trainer.disk.DurableFiles;
 import dev.quaestor.trainer.disk.InvalidCheckpointException;
+import dev.quaestor.trainer.disk.JsonFields;
 import dev.quaestor.trainer.peft.AdapterDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
-import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * Trains challengers by a command line. It is given the corpus as a file, the base and the
- * incumbent as directories, and a directory to write to; what it writes is checked, hashed and
- * moved into the run. Such a training is not exact: a round whose training was cut is trained
- * again, from the same corpus, and what comes of it may differ; a checkpoint that is recorded is
- * the one the run goes on from, and no other.
+ * Has challengers made elsewhere: by a command line, or by a person's own loop. The corpus is
+ * written as a file; what comes back is checked, hashed and moved into the run. Such a training is
+ * not exact: a round whose training was cut is trained again, from the same corpus, and what comes
+ * of it may differ; a checkpoint that is recorded is the one the run goes on from, and no other.
+ * With each checkpoint stands what made it ({@link #RECORD}): digests of the corpus, of the command
+ * and of the result, and the versions that were told.
  */
-public final class CommandTrainer implements StudentTrainer {
+public final class OutsideTrainer implements StudentTrainer {
 
-  /** Placeholders of the command. */
-  public static final List<String> PLACEHOLDERS =
-      List.of("corpus", "base", "incumbent", "out", "steps", "seed", "round", "learning-rate");
+  /** Beside a checkpoint's weights: how it was made. */
+  public static final String RECORD = "provenance.json";
 
-  private static final Pattern STEP =
-      Pattern.compile("(?i)\\bstep\\W{1,3}(\\d{1,9})|(\\d{1,9})\\s?/\\s?(\\d{1,9})");
-
-  private final Setup setup;
+  private final Beginning beginning;
   private final Path run;
   private final CheckpointStore store;
+  private final Making making;
   private final Serving serving;
 
   /** Where a student's files lie, by the digest of its weights. */
   private final Map<String, Path> places = new HashMap<>();
-
-  /**
-   * How the command is run.
-   *
-   * @param command with {@link #PLACEHOLDERS}
-   * @param form how the corpus is laid out
-   * @param limit the longest one training may take
-   * @param attempts how often a round's training is tried
-   * @param learningRate what {learning-rate} stands for
-   */
-  public record Setup(
-      CommandLine command, CorpusForm form, Duration limit, int attempts, double learningRate) {}
 
   /**
    * What a run begins with.
@@ -71,34 +58,27 @@ public final class CommandTrainer implements StudentTrainer {
    * @param base the base's directory
    * @param sha256 of its weights
    * @param manifest hash of the effective manifest, recorded in checkpoints
-   * @param steps hears how many steps of a training are done
+   * @param form how the corpus is laid out
    */
-  public record Beginning(Path base, String sha256, String manifest, Steps steps) {}
+  public record Beginning(Path base, String sha256, String manifest, CorpusForm form) {}
 
-  /** Hears how far a training is. */
-  public interface Steps {
-    void done(long step, long of);
+  /** A run's directory, and its checkpoints. */
+  public record RunPlace(Path directory, CheckpointStore store) {
+
+    /** Where round {@code number}'s training leaves its files. */
+    public Path training(int number) {
+      return directory.resolve("training").resolve(CheckpointStore.roundName(number));
+    }
   }
 
-  private final Beginning beginning;
-
-  /**
-   * A trainer.
-   *
-   * @param run the run's directory
-   * @param store where its checkpoints go
-   */
-  public CommandTrainer(Setup setup, Beginning beginning, RunPlace run, Serving serving) {
-    this.setup = setup;
+  public OutsideTrainer(Beginning beginning, RunPlace run, Making making, Serving serving) {
     this.beginning = beginning;
     this.run = run.directory();
     this.store = run.store();
+    this.making = making;
     this.serving = serving;
     places.put(beginning.sha256(), beginning.base());
   }
-
-  /** A run's directory, and its checkpoints. */
-  public record RunPlace(Path directory, CheckpointStore store) {}
 
   @Override
   public Student incumbent(RunState state) {
@@ -127,20 +107,22 @@ public final class CommandTrainer implements StudentTrainer {
 
   /** The digest of the weights, or of all files' digests where they lie in several. */
   private static String sha256(Checkpoint checkpoint) {
-    for (String file : List.of(AdapterDirectory.WEIGHTS, "model.safetensors")) {
+    for (String file : List.of(AdapterDirectory.WEIGHTS, "model.safetensors", Telling.SERVED)) {
       if (checkpoint.digests().containsKey(file)) {
         return checkpoint.digests().get(file);
       }
     }
-    return Digests.hex(checkpoint.digests().toString());
+    Map<String, String> digests = new TreeMap<>(checkpoint.digests());
+    digests.remove(RECORD);
+    return Digests.hex(digests.toString());
   }
 
   @Override
   public Trained train(Training training) throws InterruptedException {
     Training.Course course = training.course();
     Student incumbent = training.incumbent();
-    Path from = places.getOrDefault(incumbent.sha256(), beginning.base());
     try {
+      Path from = place(incumbent.sha256());
       if (course.steps() == 0 || course.corpus().isEmpty()) {
         boolean base = course.from() == TrainingPlan.From.BASE;
         Path stays = base || from.equals(beginning.base()) ? beginning.base() : from;
@@ -153,22 +135,32 @@ public final class CommandTrainer implements StudentTrainer {
             0,
             Double.NaN);
       }
-      Path work = run.resolve("training").resolve(CheckpointStore.roundName(training.round()));
+      Path work = new RunPlace(run, store).training(training.round());
       Files.createDirectories(work);
-      Path corpus = work.resolve("corpus.jsonl");
-      DurableFiles.write(corpus, setup.form().lines(course.corpus()));
-      String digest = DurableFiles.sha256(corpus);
+      Path file = work.resolve("corpus.jsonl");
+      DurableFiles.write(file, beginning.form().lines(course.corpus()));
+      Corpus corpus = new Corpus(file, DurableFiles.sha256(file));
       Product product = new Product(work.resolve("out"));
-      made(product, filled(training, new Paths(corpus, from, product.directory())), work);
+      Places where = new Places(beginning.base(), from, product.directory());
+      Map<String, String> how = making.make(new Order(training, corpus, where, work));
+      product.check(beginning.base());
       Lineage lineage =
           new Lineage(
               beginning.sha256(),
               beginning.manifest(),
-              digest,
+              corpus.sha256(),
               training.ledgerHead(),
               training.round(),
               course.steps());
-      Checkpoint saved = store.writeRound(lineage, product::moveInto);
+      String record = record(how, lineage);
+      Checkpoint saved =
+          store.writeRound(
+              lineage,
+              target -> {
+                product.moveInto(target);
+                DurableFiles.write(target.resolve(RECORD), record);
+              });
+      DurableFiles.write(work.resolve(RECORD), record);
       String sha256 = sha256(saved);
       places.put(sha256, saved.path());
       return new Trained(
@@ -182,58 +174,24 @@ public final class CommandTrainer implements StudentTrainer {
     }
   }
 
-  private record Paths(Path corpus, Path incumbent, Path out) {}
-
-  private List<String> filled(Training training, Paths paths) {
-    Map<String, String> values = new LinkedHashMap<>();
-    values.put("corpus", paths.corpus.toAbsolutePath().toString());
-    values.put("base", beginning.base().toAbsolutePath().toString());
-    values.put("incumbent", paths.incumbent.toAbsolutePath().toString());
-    values.put("out", paths.out.toAbsolutePath().toString());
-    values.put("steps", String.valueOf(training.course().steps()));
-    values.put("seed", String.valueOf(training.streams().seed()));
-    values.put("round", String.valueOf(training.round()));
-    values.put("learning-rate", String.valueOf(setup.learningRate()));
-    return setup.command().filled(values);
-  }
-
-  /** Runs the command, again where it failed and may. */
-  private void made(Product product, List<String> command, Path work)
-      throws IOException, InterruptedException {
-    DurableFiles.write(work.resolve("command.txt"), String.join("\n", command) + "\n");
-    for (int attempt = 1; ; attempt++) {
-      emptied(product.directory());
-      try {
-        CommandLine.run(command, work, setup.limit(), steps());
-        product.check(beginning.base());
-        return;
-      } catch (CommandFailedException | InvalidCheckpointException e) {
-        if (attempt >= setup.attempts()) {
-          throw e;
-        }
+  /** Where the student with these weights lies. */
+  private Path place(String sha256) throws IOException {
+    for (String name : store.names()) {
+      if (!places.containsKey(sha256) && name.startsWith("round-")) {
+        Checkpoint checkpoint = store.read(name);
+        places.put(sha256(checkpoint), checkpoint.path());
       }
     }
+    return places.getOrDefault(sha256, beginning.base());
   }
 
-  private Consumer<String> steps() {
-    return line -> {
-      Matcher found = STEP.matcher(line);
-      if (found.find()) {
-        boolean named = found.group(1) != null;
-        beginning
-            .steps()
-            .done(
-                Long.parseLong(named ? found.group(1) : found.group(2)),
-                named ? 0 : Long.parseLong(found.group(3)));
-      }
-    };
-  }
-
-  private static void emptied(Path directory) throws IOException {
-    if (Files.exists(directory)) {
-      DurableFiles.removeTree(directory);
-    }
-    Files.createDirectories(directory);
+  private static String record(Map<String, String> how, Lineage lineage) {
+    ObjectNode json = JsonFields.JSON.createObjectNode();
+    new TreeMap<>(how).forEach(json::put);
+    json.put("exact", false).put("base_sha256", lineage.base());
+    json.put("corpus_sha256", lineage.corpus()).put("round", lineage.round());
+    json.put("steps", lineage.step());
+    return JsonFields.pretty(json);
   }
 
   /**
