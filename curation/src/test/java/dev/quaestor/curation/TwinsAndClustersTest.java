@@ -11,10 +11,13 @@ import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.strategy.Need;
 import dev.quaestor.curation.strategy.Oracle;
 import dev.quaestor.curation.strategy.Progress;
+import dev.quaestor.curation.strategy.QueryStrategies;
+import dev.quaestor.curation.strategy.QueryStrategy;
 import dev.quaestor.curation.strategy.Selection;
 import dev.quaestor.curation.strategy.SelectionContext;
 import dev.quaestor.curation.strategy.SelfVariance;
 import dev.quaestor.curation.strategy.TopK;
+import dev.quaestor.curation.student.CandidateGains;
 import dev.quaestor.curation.student.Clustered;
 import dev.quaestor.curation.student.Decoding;
 import dev.quaestor.curation.student.Embedding;
@@ -210,6 +213,36 @@ final class TwinsAndClustersTest {
     Observed seen = twins("ac", "c"); // what "a" teaches is not measured
     Selection selection = new Oracle(new SelfVariance(), new TopK()).select(context(seen, 20));
     assertThat(bySkill(selection, seen)).isEqualTo(Map.of("a", 10L, "c", 10L));
+  }
+
+  /** Eight of sixty are tried; what the others would gain is not known, and they are not ranked. */
+  @Test
+  void candidateGains_areOfOneStepOnEachThatIsTried() throws Exception {
+    QueryStrategy control =
+        QueryStrategies.named("oracle-by-candidate", QueryStrategies.Composition.of(new TopK()));
+    List<Candidate> steer = pool("abcd", true, "steer ");
+    RunState state = RunState.start(3).after(Round.base("0", List.of()));
+    Observed seen =
+        new CandidateGains(plan(steer), trainer, references(steer), 8)
+            .observe(
+                state, new Skilled(Set.of()), eligible(pool("abc", true, "")), control.needs(1));
+    Map<String, Double> gains = seen.losses().beside().get(new Need.CandidateGains());
+    assertThat(gains).hasSize(8);
+    double each = (Math.exp(-1) - Math.exp(-2)) / 4;
+    for (Candidate candidate : seen.candidates()) {
+      if (gains.containsKey(candidate.id())) {
+        assertThat(gains.get(candidate.id()))
+            .isCloseTo(candidate.group().equals("c") ? 0 : each, within(1e-12));
+      }
+    }
+    assertThat(closed).as("every twin").isEqualTo(8);
+    assertThat(seen.tokens()).isEqualTo(8 * 3 * 7 + 9 * 80 * 5);
+    Selection selection = control.select(context(seen, 4));
+    assertThat(selection.picks())
+        .allSatisfy(pick -> assertThat(gains.get(pick.candidateId())).isPositive());
+    Selection more = control.select(context(seen, 10)); // two by lot, behind all that were tried
+    assertThat(more.picks().subList(0, 8)).allMatch(pick -> gains.containsKey(pick.candidateId()));
+    assertThat(more.picks().subList(8, 10)).noneMatch(p -> gains.containsKey(p.candidateId()));
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.quaestor.curation.evaluation.Scorecard;
 import dev.quaestor.curation.fidelity.Echo;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
+import dev.quaestor.curation.screen.Screening;
 import dev.quaestor.curation.store.Scripts;
 import dev.quaestor.curation.store.Session;
 import dev.quaestor.curation.store.SqliteFile;
@@ -37,7 +38,7 @@ final class RoundTables {
 
   /** "Qrun" as {@code application_id}. */
   static final SqliteFile.Schema SCHEMA =
-      new SqliteFile.Schema(0x5172756e, 5, Scripts.statements(RoundTables.class, "run.sql"));
+      new SqliteFile.Schema(0x5172756e, 6, Scripts.statements(RoundTables.class, "run.sql"));
 
   private static final List<String> BY_ROUND =
       List.of(
@@ -46,6 +47,8 @@ final class RoundTables {
           "sightings",
           "steer_losses",
           "shares",
+          "screenings",
+          "slices",
           "exchanges",
           "messages",
           "admissions",
@@ -81,7 +84,8 @@ final class RoundTables {
                     row.real()),
                 row.text()),
         "SELECT round, checkpoint, model_sha256, effective_pool, observed, observation_tokens,"
-            + " observation_mega_flops, steps, training_tokens, loss, head FROM rounds ORDER BY round");
+            + " observation_mega_flops, steps, training_tokens, loss, head FROM rounds ORDER BY"
+            + " round");
   }
 
   /** A table that holds a row of no committed round. */
@@ -245,6 +249,10 @@ final class RoundTables {
         .steerLosses()
         .forEach((group, loss) -> session.insert("steer_losses", round, group, loss));
     evidence.shares().forEach((name, share) -> session.insert("shares", round, name, share));
+    if (evidence.screening().screened()) {
+      session.insert("screenings", round, evidence.screening().remaining());
+      evidence.screening().slice().forEach(id -> session.insert("slices", round, id));
+    }
   }
 
   private Evidence evidence(int round) {
@@ -259,7 +267,22 @@ final class RoundTables {
     return new Evidence(
         sightings,
         reals("SELECT \"group\", loss FROM steer_losses WHERE round = ?", round),
-        reals("SELECT name, share FROM shares WHERE round = ?", round));
+        reals("SELECT name, share FROM shares WHERE round = ?", round),
+        screening(round));
+  }
+
+  private Screening screening(int round) {
+    return session
+        .first(Session.Row::number, "SELECT remaining FROM screenings WHERE round = ?", round)
+        .map(
+            remaining ->
+                new Screening(
+                    remaining,
+                    session.all(
+                        Session.Row::text,
+                        "SELECT candidate FROM slices WHERE round = ? ORDER BY candidate",
+                        round)))
+        .orElse(Screening.NONE);
   }
 
   private SortedMap<String, Double> reals(String select, Object... arguments) {
@@ -355,8 +378,8 @@ final class RoundTables {
               CostColumns.read(row));
         },
         "SELECT position, id, prompt, \"group\", source, key, mode, sample, teacher, max_tokens,"
-            + " temperature, top_p, outcome, answer, detail, input_tokens, output_tokens, reasoning,"
-            + " log_probabilities, "
+            + " temperature, top_p, outcome, answer, detail, input_tokens, output_tokens,"
+            + " reasoning, log_probabilities, "
             + CostColumns.names("charged_")
             + " FROM exchanges JOIN candidates ON id = candidate WHERE round = ? ORDER BY position",
         round);

@@ -107,6 +107,12 @@ public sealed interface Need {
   record TwinGains() implements Need {}
 
   /**
+   * The same of single candidates, drawn by lot: a twin each, taught its reference in one step. A
+   * control's too.
+   */
+  record CandidateGains() implements Need {}
+
+  /**
    * Clusters in place of the pool's groups, by what the base makes of a prompt.
    *
    * @param count how many, at least 2

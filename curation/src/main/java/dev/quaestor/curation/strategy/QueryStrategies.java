@@ -28,7 +28,7 @@ public final class QueryStrategies {
   /** All names, sorted. */
   public static List<String> names() {
     List<String> names = new ArrayList<>(CRITERIA.keySet());
-    names.addAll(List.of("adaptive", "balanced", "oracle", "progress", "random"));
+    names.addAll(List.of("adaptive", "balanced", "oracle", TwinGain.NAME, "progress", "random"));
     names.sort(null);
     return names;
   }
@@ -55,6 +55,7 @@ public final class QueryStrategies {
         AcquisitionFunction inside = criterion(with.inside(), with.sampled());
         yield new Oracle(inside, selector(inside, with.selector()));
       }
+      case TwinGain.NAME -> scoring(new TwinGain(), with.selector());
       case "adaptive" ->
           new Adaptive(with.arms().stream().map(arm -> named(arm, with)).toList(), with.axis());
       default -> scoring(criterion(name, with.sampled()), with.selector());

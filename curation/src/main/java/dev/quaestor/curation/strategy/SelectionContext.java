@@ -109,7 +109,8 @@ public record SelectionContext(RunState state, Observed observed, int count) {
             .filter(c -> observed.saw(c.id()))
             .map(c -> sighting(c, scores.getOrDefault(c.id(), Double.NaN)))
             .toList();
-    return new Evidence(sightings, observed.losses().ofSteer(), new TreeMap<>());
+    return new Evidence(
+        sightings, observed.losses().ofSteer(), new TreeMap<>(), observed.screening());
   }
 
   private Sighting sighting(Candidate candidate, double score) {

@@ -46,6 +46,11 @@ public record ObservationPlan(double fraction, int maxTokens, Cut cut, Reading r
     }
   }
 
+  /** The same of all that remains. */
+  public ObservationPlan whole() {
+    return new ObservationPlan(1, maxTokens, cut, reading);
+  }
+
   /** The student in force, as it is now. */
   @Override
   public Observed observe(RunState state, Student incumbent, Eligible eligible, Set<Need> needs) {

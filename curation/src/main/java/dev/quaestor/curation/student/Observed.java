@@ -3,6 +3,7 @@ package dev.quaestor.curation.student;
 import dev.quaestor.curation.appraisal.Scores;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
+import dev.quaestor.curation.screen.Screening;
 import dev.quaestor.curation.strategy.Need;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     the strategy needs none
  * @param losses losses of texts that the student was given
  * @param tokens tokens read and written to observe all this
+ * @param screening which part of the pool was looked at
  */
 public record Observed(
     List<Candidate> candidates,
@@ -32,7 +34,8 @@ public record Observed(
     Map<Embedding, Embeddings> steer,
     Scores scores,
     Losses losses,
-    long tokens) {
+    long tokens,
+    Screening screening) {
 
   /** What nobody else scored. */
   public Observed(
@@ -43,7 +46,19 @@ public record Observed(
       Map<Embedding, Embeddings> steer,
       Losses losses,
       long tokens) {
-    this(candidates, answers, samples, embeddings, steer, Scores.NONE, losses, tokens);
+    this(candidates, answers, samples, embeddings, steer, losses, tokens, Scores.NONE);
+  }
+
+  private Observed(
+      List<Candidate> candidates,
+      Map<String, Draw> answers,
+      Map<String, List<Draw>> samples,
+      Map<Embedding, Embeddings> embeddings,
+      Map<Embedding, Embeddings> steer,
+      Losses losses,
+      long tokens,
+      Scores scores) {
+    this(candidates, answers, samples, embeddings, steer, scores, losses, tokens, Screening.NONE);
   }
 
   /** Without gradients of the steer split, and scored by nobody. */
@@ -54,7 +69,7 @@ public record Observed(
       Map<Embedding, Embeddings> embeddings,
       Losses losses,
       long tokens) {
-    this(candidates, answers, samples, embeddings, Map.of(), Scores.NONE, losses, tokens);
+    this(candidates, answers, samples, embeddings, Map.of(), losses, tokens, Scores.NONE);
   }
 
   /** Observed by its own answers alone. */
@@ -81,12 +96,20 @@ public record Observed(
 
   /** The same, with fewer candidates to choose from. */
   public Observed only(List<Candidate> among) {
-    return new Observed(among, answers, samples, embeddings, steer, scores, losses, tokens);
+    return new Observed(
+        among, answers, samples, embeddings, steer, scores, losses, tokens, screening);
   }
 
   /** The same, with the scores that its answers were given. */
   public Observed scored(Scores given) {
-    return new Observed(candidates, answers, samples, embeddings, steer, given, losses, tokens);
+    return new Observed(
+        candidates, answers, samples, embeddings, steer, given, losses, tokens, screening);
+  }
+
+  /** The same, as a part of what there was. */
+  public Observed screened(Screening how) {
+    return new Observed(
+        candidates, answers, samples, embeddings, steer, scores, losses, tokens, how);
   }
 
   /**
@@ -101,12 +124,14 @@ public record Observed(
         steer,
         scores,
         losses.with(need, said),
-        tokens + more);
+        tokens + more,
+        screening);
   }
 
   /** The same candidates in other groups, found at the cost of {@code more} tokens. */
   Observed regrouped(List<Candidate> regrouped, long more) {
-    return new Observed(regrouped, answers, samples, embeddings, steer, losses, tokens + more);
+    return new Observed(
+        regrouped, answers, samples, embeddings, steer, scores, losses, tokens + more, screening);
   }
 
   /** What the student wrote itself, as an example. */

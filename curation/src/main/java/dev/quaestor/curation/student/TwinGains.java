@@ -14,13 +14,12 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * Adds what teaching each group gains, where a strategy needs it: a twin of the incumbent learns
  * the references of {@value #TAUGHT} candidates of the group in {@value #STEPS} steps; the gain is
  * the rise of e^(−loss) on the steer split, the mean of its groups. Every candidate of a group has
- * the same: a twin for each of them would take a training for each.
+ * the same; {@link CandidateGains} tries single ones, in a step each.
  *
  * @param observer sees all else
  * @param trainer makes twins
@@ -47,9 +46,7 @@ public record TwinGains(Observer observer, StudentTrainer trainer, References re
             .sorted(
                 Comparator.comparingLong(c -> streams.number(eligible.round(), "taught", c.id())))
             .collect(Collectors.groupingBy(Candidate::group, TreeMap::new, Collectors.toList()));
-    List<TextLoss> now = incumbent.losses(steer());
-    long steerTokens = now.stream().mapToLong(TextLoss::tokens).sum();
-    double before = known(now);
+    KnownOfSteer before = KnownOfSteer.by(incumbent, references);
     Map<String, Double> gains = new HashMap<>();
     long tokens = 0;
     for (var group : groups.entrySet()) {
@@ -59,31 +56,11 @@ public record TwinGains(Observer observer, StudentTrainer trainer, References re
       Trained trained =
           Twins.trained(trainer, new Training(eligible.round(), course, incumbent, "", streams));
       try (Student twin = trained.student()) {
-        double gain = known(twin.losses(steer())) - before;
+        double gain = KnownOfSteer.by(twin, references).share() - before.share();
         group.getValue().forEach(candidate -> gains.put(candidate.id(), gain));
       }
       tokens += 3 * trained.tokens();
     }
-    return observed.with(need, gains, tokens + (groups.size() + 1L) * steerTokens);
-  }
-
-  private List<Example> steer() {
-    return references.steer().stream().map(references::example).toList();
-  }
-
-  /** The mean probability of a reference's token on the steer split, the mean of its groups. */
-  private double known(List<TextLoss> losses) {
-    return IntStream.range(0, losses.size())
-        .boxed()
-        .collect(
-            Collectors.groupingBy(
-                i -> references.steer().get(i).group(),
-                TreeMap::new,
-                Collectors.averagingDouble(i -> Math.exp(-losses.get(i).perToken()))))
-        .values()
-        .stream()
-        .mapToDouble(Double::doubleValue)
-        .average()
-        .orElse(0);
+    return observed.with(need, gains, tokens + (groups.size() + 1L) * before.tokens());
   }
 }

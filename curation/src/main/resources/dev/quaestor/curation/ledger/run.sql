@@ -71,6 +71,19 @@ CREATE TABLE shares (
   PRIMARY KEY (round, name)
 ) WITHOUT ROWID
 
+-- How many candidates a screened round had; it observed those that promised most and a slice of the rest.
+CREATE TABLE screenings (
+  round     INTEGER PRIMARY KEY,
+  remaining INTEGER NOT NULL
+)
+
+-- The candidates of a screened round that were drawn at random from those that promised less.
+CREATE TABLE slices (
+  round     INTEGER NOT NULL,
+  candidate TEXT NOT NULL,
+  PRIMARY KEY (round, candidate)
+) WITHOUT ROWID
+
 -- What was asked and answered, in selection order, and what the run owes for it.
 CREATE TABLE exchanges (
   round                 INTEGER NOT NULL,

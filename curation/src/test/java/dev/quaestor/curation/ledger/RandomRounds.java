@@ -12,6 +12,7 @@ import dev.quaestor.curation.fidelity.Echo;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.random.RandomStreams;
+import dev.quaestor.curation.screen.Screening;
 import dev.quaestor.curation.strategy.Evidence;
 import dev.quaestor.curation.strategy.Selection;
 import dev.quaestor.curation.strategy.Sighting;
@@ -108,7 +109,16 @@ final class RandomRounds {
     list(this::text).forEach(group -> losses.put(group, real()));
     list(this::text).forEach(name -> shares.put(name, real()));
     return new Evidence(
-        list(() -> new Sighting(text(), text(), real(), real(), 4, count())), losses, shares);
+        list(() -> new Sighting(text(), text(), real(), real(), 4, count())),
+        losses,
+        shares,
+        screening());
+  }
+
+  private Screening screening() {
+    return scoring.nextBoolean()
+        ? Screening.NONE
+        : new Screening(1 + scoring.nextInt(9), List.of("candidate 1", "größer 中文"));
   }
 
   private Exchange exchange() {

@@ -205,7 +205,7 @@ class SqliteLedgerTest {
       ledger.session().execute("PRAGMA user_version=99");
     }
     assertThatThrownBy(() -> SqliteLedger.open(file()))
-        .hasMessageContaining("expected schema version 5, found 99");
+        .hasMessageContaining("expected schema version 6, found 99");
   }
 
   @Test

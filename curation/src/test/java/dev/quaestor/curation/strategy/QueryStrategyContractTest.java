@@ -416,7 +416,9 @@ final class QueryStrategyContractTest {
     }
     Losses losses = new Losses(references, alone, steer);
     for (Need need : needs) {
-      if (need instanceof Need.IrreducibleLoss || need instanceof Need.Ensemble) {
+      if (need instanceof Need.IrreducibleLoss
+          || need instanceof Need.Ensemble
+          || need instanceof Need.CandidateGains) {
         losses = losses.with(need, numbers(candidates, random));
       } else if (need instanceof Need.TwinGains) {
         Map<String, Double> gains = new LinkedHashMap<>();

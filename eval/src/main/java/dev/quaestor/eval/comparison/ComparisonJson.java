@@ -22,7 +22,7 @@ import java.util.Map;
  *                 "adjusted_p","family","final":{"macro":{"difference","low","high","p","exact_p","detectable"},…},"area":{…},
  *                 "curve":[{"spend","difference","low","high"}],
  *                 "reach":{"ratio","low","high","censored"}|null,"objections":[…]}],
- *  "effects": [{"effect":"selection|loop","criterion","variant","reference","final":{…}}],
+ *  "effects": [{"effect":"selection|loop|regret","criterion","variant","reference","final":{…}}],
  *  "claims": [{"paper","claim","variant","reference","measured","outcome","verdict"}],
  *  "notes": [...]}
  * </pre>

@@ -128,7 +128,10 @@ public final class ComparisonText {
     for (Effect effect : comparison.effects()) {
       List<String> row = new ArrayList<>();
       row.add(effect.criterion());
-      row.add(effect.kind().key());
+      row.add(
+          effect.kind() == Effect.Kind.REGRET
+              ? "regret to " + effect.contrast().variant()
+              : effect.kind().key());
       differences(row, effect.finals().get(Metric.MACRO), effect.finals().get(Metric.POOL));
       table.row(row);
     }

@@ -9,6 +9,8 @@ import java.util.Map;
  * One part of a criterion's gain over random. The <em>selection</em> effect is what the criterion
  * gains when the base scores the pool once and everything is asked up front (one-shot minus
  * random); the <em>loop</em> effect is what scoring again every round adds (closed minus one-shot).
+ * The <em>regret</em> of a strategy that chooses among others is what the best of them would have
+ * gained alone: the variant of it that ended highest over all seeds, known in hindsight, minus it.
  *
  * @param kind which part
  * @param criterion the criterion
@@ -21,7 +23,8 @@ public record Effect(
   /** Which part of the gain. */
   public enum Kind {
     SELECTION("selection"),
-    LOOP("loop");
+    LOOP("loop"),
+    REGRET("regret");
 
     private final String key;
 

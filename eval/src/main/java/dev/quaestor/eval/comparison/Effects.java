@@ -1,16 +1,23 @@
 package dev.quaestor.eval.comparison;
 
+import dev.quaestor.curation.strategy.Selection;
 import dev.quaestor.eval.record.Contrast;
 import dev.quaestor.eval.record.ExperimentRecord;
 import dev.quaestor.eval.record.Metric;
 import dev.quaestor.eval.record.Variant;
 import dev.quaestor.eval.statistics.PairedDifference;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Finds each criterion's controls among the variants, and takes its gain apart. */
+/**
+ * Finds each criterion's controls among the variants, and takes its gain apart; and what a choice
+ * among criteria lost.
+ */
 final class Effects {
 
   private Effects() {}
@@ -40,7 +47,39 @@ final class Effects {
                       new Contrast(closed.name(), oneShot.name())))
           .ifPresent(effects::add);
     }
+    for (Variant chooser : experiment.variants()) {
+      regret(experiment, scores, chooser).ifPresent(effects::add);
+    }
     return effects;
+  }
+
+  /** Against the best in hindsight of the strategies that {@code chooser} divided rounds among. */
+  private static Optional<Effect> regret(
+      ExperimentRecord experiment, Scores scores, Variant chooser) {
+    Set<String> arms =
+        experiment.fit(chooser).values().stream()
+            .flatMap(run -> run.rounds().stream())
+            .flatMap(round -> round.selection().picks().stream())
+            .map(Selection.Pick::by)
+            .filter(arm -> !arm.isEmpty())
+            .collect(Collectors.toSet());
+    return experiment.variants().stream()
+        .filter(arm -> arms.contains(arm.strategy()) && arm.setting().equals(chooser.setting()))
+        .flatMap(
+            arm ->
+                effect(
+                    experiment,
+                    scores,
+                    Effect.Kind.REGRET,
+                    new Contrast(arm.name(), chooser.name()))
+                    .stream())
+        .max(
+            Comparator.comparingDouble(
+                effect ->
+                    Optional.ofNullable(effect.finals().get(experiment.question().metric()))
+                        .map(PairedDifference::mean)
+                        .orElse(Double.NEGATIVE_INFINITY)))
+        .map(best -> new Effect(best.kind(), chooser.criterion(), best.contrast(), best.finals()));
   }
 
   /** One-shot random where it was run, else closed random: the two are the same estimator. */

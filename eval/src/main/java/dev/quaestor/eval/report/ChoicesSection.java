@@ -2,6 +2,7 @@ package dev.quaestor.eval.report;
 
 import dev.quaestor.curation.Round;
 import dev.quaestor.curation.evaluation.Scorecard;
+import dev.quaestor.curation.screen.Recall;
 import dev.quaestor.curation.teacher.Exchange;
 import dev.quaestor.eval.comparison.Wording;
 import dev.quaestor.eval.record.RunRecord;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -50,6 +52,7 @@ final class ChoicesSection {
       overlap(shown).write(html);
     }
     shown.variants().forEach(variant -> divided(html, shown.runsOf(variant)));
+    screened(shown).ifPresent(table -> table.write(html));
     return html;
   }
 
@@ -157,6 +160,35 @@ final class ChoicesSection {
       round.exchanges().forEach(exchange -> asked.add(exchange.request().candidate().id()));
     }
     return asked;
+  }
+
+  /** How much of the best a screen found in each round of each run that has one. */
+  private static Optional<Table> screened(Shown shown) {
+    int rounds = shown.runs().stream().mapToInt(run -> run.rounds().size()).max().orElse(0);
+    List<Table.Cell> head = new ArrayList<>(List.of(Table.Cell.text("Round")));
+    IntStream.range(1, rounds).forEach(r -> head.add(Table.Cell.number(Integer.toString(r))));
+    Table table =
+        new Table("Share of the best that a screen found, with its interval at 95%", head);
+    boolean any = false;
+    for (RunRecord run : shown.runs()) {
+      List<Table.Cell> row =
+          new ArrayList<>(List.of(Table.Cell.text(run.variant().name() + "/" + run.seed())));
+      boolean screens = false;
+      for (Round round : run.rounds().stream().skip(1).toList()) {
+        Optional<Recall> recall =
+            round.selection().evidence().recall(round.selection().picks().size());
+        screens |= recall.isPresent();
+        row.add(Table.Cell.number(recall.map(Recall::told).orElse("–")));
+      }
+      while (row.size() < head.size()) {
+        row.add(Table.Cell.number("–")); // a run that is not done
+      }
+      if (screens) {
+        table.row(row);
+        any = true;
+      }
+    }
+    return any ? Optional.of(table) : Optional.empty();
   }
 
   /** How a strategy that divides its rounds did so. */

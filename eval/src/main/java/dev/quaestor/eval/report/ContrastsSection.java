@@ -63,8 +63,10 @@ final class ContrastsSection {
     }
     html.element(
         "p",
-        "The selection effect is what a criterion gains when the base scores the pool once and "
-            + "everything is asked up front; the loop effect is what scoring again every round adds.");
+        "The selection effect is what a criterion gains when the base scores the pool once and"
+            + " everything is asked up front; the loop effect is what scoring again every round"
+            + " adds. The regret of what chooses among strategies is what the best of them, known"
+            + " in hindsight, ended above it.");
     Table table =
         new Table(
             "Selection and loop effects in percentage points, with 95% intervals",
@@ -160,11 +162,11 @@ final class ContrastsSection {
     table.write(html);
     html.element(
         "p",
-        "* named as primary beforehand; the others are exploratory, and each family is corrected "
-            + "together by Holm’s method, whose p are given. Curve: difference of the curves’ mean "
-            + "height over what both spent. Sign flips: an exact test, uncorrected. Could show: the "
-            + "smallest true difference that seeds spread like these show four times in five at "
-            + "the corrected level.",
+        "* named as primary beforehand; the others are exploratory, and each family is corrected"
+            + " together by Holm’s method, whose p are given. Curve: difference of the curves’ mean"
+            + " height over what both spent. Sign flips: an exact test, uncorrected. Could show:"
+            + " the smallest true difference that seeds spread like these show four times in five"
+            + " at the corrected level.",
         "class",
         "key");
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.quaestor.curation.Effort;
 import dev.quaestor.curation.Round;
+import dev.quaestor.curation.strategy.Selection;
 import dev.quaestor.eval.comparison.SyntheticExperiment.Planted;
 import dev.quaestor.eval.comparison.Verdict.Outcome;
 import dev.quaestor.eval.record.Band;
@@ -196,7 +197,8 @@ class ComparisonTest {
     runs.remove(6);
     assertThat(compared(ASKED, runs).notes())
         .contains(
-            "Means are over different seeds: random over 1–5; loss over 1, 3, 4. Differences are of the seeds both of a pair finished.");
+            "Means are over different seeds: random over 1–5; loss over 1, 3, 4. Differences are of"
+                + " the seeds both of a pair finished.");
   }
 
   @Test
@@ -409,6 +411,74 @@ class ComparisonTest {
       runs.add(with(run, rounds, RunRecord.State.DONE));
     }
     assertThat(compared(ASKED, runs).notes()).anyMatch(n -> n.contains("share one base student"));
+  }
+
+  /** Best in hindsight is margin; oracle was no arm, and one-shot margin is another setting. */
+  @Test
+  void of_whatChoseAmongOthers_hasARegret() {
+    SyntheticExperiment tiny = SyntheticExperiment.tiny(3);
+    List<RunRecord> runs = new ArrayList<>();
+    for (Planted fixed :
+        List.of(
+            new Planted(Variant.of("random"), 0.05, 0),
+            new Planted(Variant.of("margin"), 0.25, 0),
+            new Planted(Variant.of("oracle"), 0.4, 0))) {
+      runs.addAll(tiny.runs(List.of(fixed), 10, 5));
+    }
+    for (RunRecord run : tiny.runs(List.of(new Planted(Variant.of("adaptive"), 0.15, 0)), 10, 5)) {
+      runs.add(chosenBy(run, List.of("margin", "random")));
+    }
+    Comparison comparison = compared(Question.onQueries(List.of()), runs);
+    Effect regret = comparison.effects().get(0);
+    assertThat(comparison.effects()).hasSize(1);
+    assertThat(regret.kind()).isEqualTo(Effect.Kind.REGRET);
+    assertThat(regret.criterion()).isEqualTo("adaptive");
+    assertThat(regret.contrast()).isEqualTo(new Contrast("margin", "adaptive"));
+    assertThat(regret.finals().get(Metric.MACRO).mean())
+        .isEqualTo(
+            comparison
+                .pairing(new Contrast("margin", "adaptive"))
+                .map(
+                    p ->
+                        p.contrast().variant().equals("margin")
+                            ? p.finals().get(Metric.MACRO).mean()
+                            : -p.finals().get(Metric.MACRO).mean())
+                .orElseThrow(),
+            within(1e-12))
+        .isCloseTo(0.1 * 0.5, within(0.03));
+    assertThat(ComparisonText.of(comparison)).contains("regret to margin");
+    assertThat(ComparisonJson.of(comparison).get("effects").get(0).get("effect").asText())
+        .isEqualTo("regret");
+  }
+
+  /** The same run, its picks made by {@code arms} in turn. */
+  private static RunRecord chosenBy(RunRecord run, List<String> arms) {
+    List<Round> rounds = new ArrayList<>();
+    for (Round round : run.rounds()) {
+      List<Selection.Pick> picks = new ArrayList<>();
+      for (Selection.Pick pick : round.selection().picks()) {
+        String arm = arms.get((round.number() + picks.size()) % arms.size());
+        picks.add(new Selection.Pick(pick.candidateId(), pick.score(), arm, ""));
+      }
+      rounds.add(
+          new Round(
+              round.number(),
+              new Selection(picks, List.of(), round.selection().effectivePool()),
+              round.exchanges(),
+              round.admissions(),
+              round.model(),
+              round.effort(),
+              round.evaluations()));
+    }
+    return new RunRecord(
+        run.variant(),
+        run.seed(),
+        run.state(),
+        run.limits(),
+        run.billed(),
+        rounds,
+        run.gate(),
+        run.sealed());
   }
 
   @Test

@@ -36,7 +36,9 @@ final class Lacking {
     Set<Need> needs = strategy.needs(1);
     List<String> lacking = new ArrayList<>();
     Predicate<Candidate> referenced = candidate -> task.reference(candidate).isPresent();
-    if (needs.contains(new Need.ReferenceLoss()) || needs.contains(new Need.TwinGains())) {
+    if (needs.contains(new Need.ReferenceLoss())
+        || needs.contains(new Need.TwinGains())
+        || needs.contains(new Need.CandidateGains())) {
       without(material.pool(), referenced)
           .ifPresent(
               found ->
@@ -54,6 +56,9 @@ final class Lacking {
     }
     if (needs.stream().anyMatch(Need.SteerGradients.class::isInstance)) {
       steered(strategy.name(), material, referenced).ifPresent(lacking::add);
+    }
+    if (needs.contains(new Need.CandidateGains())) {
+      twinned(strategy.name(), material, referenced).ifPresent(lacking::add);
     }
     Optional<Need.Clusters> clusters =
         needs.stream()
@@ -149,7 +154,8 @@ final class Lacking {
   static Optional<String> of(TrainSettings.EarlyStopping stop, Material material, Task task) {
     if (material.steer().isEmpty()) {
       return Optional.of(
-          "train.early-stopping: it goes by the steer split, which is empty; set task.steer, or leave early-stopping out");
+          "train.early-stopping: it goes by the steer split, which is empty; set task.steer, or"
+              + " leave early-stopping out");
     }
     return switch (stop.by()) {
       case REWARD ->
@@ -192,6 +198,20 @@ final class Lacking {
                 found ->
                     "task.steer: %s measures progress on the steer split by its references, found %s"
                         .formatted(strategy, found));
+  }
+
+  private static Optional<String> twinned(
+      String strategy, Material material, Predicate<Candidate> referenced) {
+    if (material.steer().isEmpty()) {
+      return Optional.of(
+          "task.steer: %s measures gains on the steer split, which is empty; raise task.steer"
+              .formatted(strategy));
+    }
+    return without(material.steer(), referenced)
+        .map(
+            found ->
+                "task.steer: %s measures gains on the steer split by its references, found %s"
+                    .formatted(strategy, found));
   }
 
   private static Optional<String> steered(

@@ -3,6 +3,8 @@ package dev.quaestor.experiments.assembly;
 import dev.quaestor.curation.appraisal.AppraisingObserver;
 import dev.quaestor.curation.fidelity.Fidelity;
 import dev.quaestor.curation.fidelity.SecondLook;
+import dev.quaestor.curation.screen.Screened;
+import dev.quaestor.curation.student.CandidateGains;
 import dev.quaestor.curation.student.Clustered;
 import dev.quaestor.curation.student.FrozenObserver;
 import dev.quaestor.curation.student.Irreducible;
@@ -15,6 +17,7 @@ import dev.quaestor.curation.student.StudentTrainer;
 import dev.quaestor.curation.student.TwinGains;
 import dev.quaestor.curation.teacher.Inquiry;
 import dev.quaestor.experiments.manifest.Manifest;
+import dev.quaestor.experiments.manifest.ScreenSettings;
 import dev.quaestor.experiments.manifest.StrategySettings;
 import java.util.Map;
 import java.util.Optional;
@@ -67,11 +70,21 @@ record Observers(Assembly assembly, StudentTrainer trainer, Inquiry paid) {
     ObservationPlan plan =
         manifest.observation(
             new Reading(assembly.task()::finalAnswer, assembly.task().verifier(), references));
-    Observer seen =
-        manifest.strategy().schedule() == StrategySettings.Schedule.FROZEN
-            ? new FrozenObserver(plan, trainer)
-            : plan;
-    Observer second = new Irreducible(seen, trainer, manifest.train().plan(), references);
-    return new TwinGains(new LastStudents(second, trainer), trainer, references);
+    Observer second = new Irreducible(screened(plan), trainer, manifest.train().plan(), references);
+    Observer groups = new TwinGains(new LastStudents(second, trainer), trainer, references);
+    return new CandidateGains(groups, trainer, references, manifest.scored());
+  }
+
+  private Observer screened(ObservationPlan plan) {
+    Optional<ScreenSettings> screen = assembly.manifest().observe().screen();
+    return screen.isEmpty()
+        ? looking(plan)
+        : new Screened(looking(plan), looking(plan.whole()), screen.get().screen());
+  }
+
+  private Observer looking(ObservationPlan plan) {
+    return assembly.manifest().strategy().schedule() == StrategySettings.Schedule.FROZEN
+        ? new FrozenObserver(plan, trainer)
+        : plan;
   }
 }

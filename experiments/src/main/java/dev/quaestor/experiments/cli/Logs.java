@@ -61,6 +61,7 @@ final class Logs {
               appender.setEncoder(encoder);
               appender.start();
               root(context).setLevel(Level.INFO);
+              context.getLogger("org.tribuo").setLevel(Level.WARN); // it tells each tree
               root(context).addAppender(appender);
             });
     file = target;

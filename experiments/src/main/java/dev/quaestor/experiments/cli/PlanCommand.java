@@ -126,7 +126,11 @@ final class PlanCommand implements Callable<Integer> {
                     + Amounts.of(Math.round(observed), "candidate")
                     + (m.strategy().schedule() == Schedule.ONE_SHOT
                         ? " observed once"
-                        : " observed a round"),
+                        : m.observe().screen().isPresent()
+                            ? " observed in round 1, about %d in each later one"
+                                .formatted(
+                                    Math.round(Math.ceil(m.laterShare() * material.pool().size())))
+                            : " observed a round"),
             steps(m, queries));
   }
 

@@ -6,6 +6,7 @@ import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.curation.budget.Limits;
 import dev.quaestor.curation.evaluation.Scorecard;
+import dev.quaestor.curation.strategy.Selection;
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.Variant;
@@ -166,8 +167,19 @@ final class Progress implements Audience, AutoCloseable {
             Amounts.spent(state.charged(), manifest.budget().limits(manifest.queries())),
             scores.macroAccuracy(),
             scores.poolAccuracy(),
-            Amounts.rejections(state.last()) + Amounts.fidelity(state.last().echoes()),
+            Amounts.rejections(state.last())
+                + Amounts.fidelity(state.last().echoes())
+                + screened(state.last().selection()),
             left()));
+  }
+
+  /** How much of the best a screen found; nothing where there was none. */
+  private static String screened(Selection selection) {
+    return selection
+        .evidence()
+        .recall(selection.picks().size())
+        .map(recall -> ", screen found " + recall.told() + " of the best")
+        .orElse("");
   }
 
   @Override

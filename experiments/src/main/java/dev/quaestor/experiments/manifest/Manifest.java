@@ -122,9 +122,24 @@ public record Manifest(
             "rounds",
             "queries-per-round")
         .that(
+            observe.screen().isEmpty() || strategy.screenable(),
+            strategy.name()
+                + (strategy.schedule() == StrategySettings.Schedule.ONE_SHOT
+                    ? " chooses everything before round 1, when nothing was scored yet"
+                    : " gives no score to every candidate")
+                + ", by which a screen could rank the pool; take a criterion such as self-variance"
+                + " in a closed loop, or leave the screen out",
+            "observe.screen",
+            "strategy")
+        .that(
+            observe.screen().isEmpty() || rounds > 1,
+            "a screen ranks by what earlier rounds measured, and there is one round; leave it out",
+            "observe.screen",
+            "rounds")
+        .that(
             judge.isPresent() || !(strategy.asks("judge") || admission.judge().isPresent()),
-            "nobody is the judge; name one, such as judge: {kind: openai, model: …, base-url: …}, or"
-                + " judge: solver",
+            "nobody is the judge; name one, such as judge: {kind: openai, model: …, base-url: …},"
+                + " or judge: solver",
             "judge")
         .that(
             reward.isPresent() || !(strategy.asks("reward") || admission.reward().isPresent()),
@@ -433,6 +448,11 @@ public record Manifest(
   public double observedShare() {
     boolean once = strategy.schedule() == StrategySettings.Schedule.ONE_SHOT;
     return once ? Math.min(1, rounds * observe.fraction()) : observe.fraction();
+  }
+
+  /** The share that the student answers from round 2 on. */
+  public double laterShare() {
+    return observe.screen().map(screen -> screen.share() + screen.slice()).orElse(observedShare());
   }
 
   /** The most tokens an answer may have, whoever writes it. */

@@ -10,9 +10,13 @@ public record ObserveSettings(
     @Setting(
             value =
                 "the share of what is not yet asked, drawn anew each round (one-shot: all rounds'"
-                    + " shares, once)",
+                    + " shares, once); with a screen, of the first round alone",
             otherwise = "1.0")
         double fraction,
+    @Setting(
+            "for large pools: from round 2 on only what promises a high score by earlier rounds,"
+                + " and a random slice of the rest, such as screen: {share: 0.1, slice: 0.02}")
+        Optional<ScreenSettings> screen,
     @Setting(value = "the longest answer the student writes, in its tokens", otherwise = "48")
         int maxTokens,
     @Setting(

@@ -4,6 +4,7 @@ import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.curation.strategy.BatchSelector;
 import dev.quaestor.curation.strategy.Need;
 import dev.quaestor.curation.strategy.QueryStrategies;
+import dev.quaestor.curation.strategy.TwinGain;
 import dev.quaestor.curation.strategy.diverse.Diverse;
 import dev.quaestor.curation.student.Embedding.GradientSketch;
 import dev.quaestor.experiments.settings.Check;
@@ -27,17 +28,18 @@ public record StrategySettings(
     @Setting(
             value =
                 "the criterion: self-variance, agreement, loss, margin, ...; progress divides by"
-                    + " what paid, adaptive among strategies; random, balanced, oracle are controls",
+                    + " what paid, adaptive among strategies; random, balanced, oracle,"
+                    + " oracle-by-candidate are controls",
             example = "self-variance",
             also = "score")
         String name,
     @Setting(
             value =
                 "how scores become a batch: top-k the highest; gumbel by score and rank-power by"
-                    + " rank, drawn without replacement; band evenly from a band of ranks; stratified"
-                    + " equal shares of each group; equal-shares half hard, half easy; and diverse"
-                    + " ones among the highest scores: badge by gradient, k-centre, cluster-margin,"
-                    + " typiclust and facility-location by hidden state",
+                    + " rank, drawn without replacement; band evenly from a band of ranks;"
+                    + " stratified equal shares of each group; equal-shares half hard, half easy;"
+                    + " and diverse ones among the highest scores: badge by gradient, k-centre,"
+                    + " cluster-margin, typiclust and facility-location by hidden state",
             otherwise = "top-k",
             also = "batch")
         Selector selector,
@@ -48,8 +50,9 @@ public record StrategySettings(
         List<Double> band,
     @Setting(
             value =
-                "diverse selectors: among how many times the batch, the highest scores; judge and"
-                    + " reward: how many times the batch is scored, drawn by lot; 0 is the whole pool",
+                "diverse selectors: among how many times the batch, the highest scores; judge,"
+                    + " reward and oracle-by-candidate: how many times the batch is scored, drawn"
+                    + " by lot; 0 is the whole pool",
             otherwise = "10")
         int among,
     @Setting(
@@ -99,11 +102,19 @@ public record StrategySettings(
   /** What others are asked for. */
   private static final Set<String> PAID = Set.of("judge", "reward");
 
+  /** What scores a part of the pool, drawn by lot. */
+  private static final Set<String> DRAWN = Set.of("judge", "reward", TwinGain.NAME);
+
   private static final Set<String> CONTROLS = Set.of("random", "balanced");
 
   /** What looks back at earlier rounds, which the base alone does not have. */
   private static final Set<String> CLOSED_ONLY =
       Set.of("adaptive", "bald", "progress", "forgetting");
+
+  /** What divides a round, or scores a part of the pool, so that its scores rank no whole pool. */
+  private static final Set<String> UNRANKED =
+      Set.of(
+          "adaptive", "balanced", "judge", "oracle", TwinGain.NAME, "progress", "random", "reward");
 
   /** What {@code adaptive} can choose among: anything but itself. */
   private static final List<String> ARMS =
@@ -148,7 +159,12 @@ public record StrategySettings(
             .that(
                 known,
                 "no strategy is called \"%s\"; %s"
-                    .formatted(name, Names.hint(name, QueryStrategies.names())),
+                    .formatted(
+                        name,
+                        name.equals("screened")
+                            ? "any criterion is screened by observe.screen: {share: 0.1, slice:"
+                                + " 0.02}"
+                            : Names.hint(name, QueryStrategies.names())),
                 "name")
             .positive("temperature", temperature)
             .positive("power", power)
@@ -158,9 +174,9 @@ public record StrategySettings(
             .that(
                 among == Diverse.USUAL_AMONG
                     || Selector.DIVERSE.contains(selector)
-                    || Stream.concat(Stream.of(name), arms.stream()).anyMatch(PAID::contains),
-                "only judge, reward and diverse selectors have it: badge, k-centre, cluster-margin,"
-                    + " typiclust, facility-location",
+                    || Stream.concat(Stream.of(name), arms.stream()).anyMatch(DRAWN::contains),
+                "only judge, reward, oracle-by-candidate and diverse selectors have it: badge,"
+                    + " k-centre, cluster-margin, typiclust, facility-location",
                 "among",
                 "selector")
             .that(
@@ -182,7 +198,8 @@ public record StrategySettings(
         .that(
             schedule == Schedule.CLOSED || !CLOSED_ONLY.contains(name),
             name
-                + " looks back at what earlier rounds saw, and a one-shot run has none; leave the schedule out",
+                + " looks back at what earlier rounds saw, and a one-shot run has none; leave the"
+                + " schedule out",
             "schedule",
             "name")
         .that(
@@ -310,6 +327,11 @@ public record StrategySettings(
   /** Whether {@code who}, the judge or the reward, scores for it. */
   public boolean asks(String who) {
     return name.equals(who) || (name.equals("adaptive") && arms.contains(who));
+  }
+
+  /** Whether each candidate that is observed has a score which earlier rounds can tell of. */
+  public boolean screenable() {
+    return schedule != Schedule.ONE_SHOT && !UNRANKED.contains(name);
   }
 
   /** Whether it scores candidates by what the student shows of itself. */

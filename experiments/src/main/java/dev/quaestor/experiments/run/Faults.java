@@ -12,6 +12,7 @@ import dev.quaestor.curation.strategy.Sighting;
 import dev.quaestor.curation.teacher.Exchange;
 import dev.quaestor.experiments.manifest.AdmissionSettings;
 import dev.quaestor.experiments.manifest.Manifest;
+import dev.quaestor.experiments.manifest.StrategySettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +58,9 @@ final class Faults implements StopRule {
                 .map(
                     said ->
                         said
-                            + ". Stopped before the next round is paid for; look at teacher and admission, then resume, or go on whatever is rejected with --set admission.silence=warn")
+                            + ". Stopped before the next round is paid for; look at teacher and"
+                            + " admission, then resume, or go on whatever is rejected with --set"
+                            + " admission.silence=warn")
             : Optional.empty();
     found = stops.or(() -> exploded(last)).or(() -> hopeless(state));
     return found;
@@ -89,12 +92,12 @@ final class Faults implements StopRule {
   }
 
   /** What a person should know of a round, though it stops nothing by itself. */
-  static List<String> notices(RunState state) {
+  static List<String> notices(RunState state, StrategySettings strategy) {
     List<String> notices = new ArrayList<>();
     Round last = state.last();
     Silence.of(last).ifPresent(notices::add);
     identical(last).ifPresent(notices::add);
-    unranked(last).ifPresent(notices::add);
+    Unranked.of(last, strategy).ifPresent(notices::add);
     fewWrong(last).ifPresent(notices::add);
     scoring(last, Judge.NAME).forEach(notices::add);
     scoring(last, ServedReward.NAME).forEach(notices::add);
@@ -128,20 +131,6 @@ final class Faults implements StopRule {
         ? Optional.of(
             "round %d: the student answered all %d candidates that it was shown right, and generate.mode: correct asks about no others, so that nothing was asked"
                 .formatted(round.number(), seen.size()))
-        : Optional.empty();
-  }
-
-  /** Whether the scores told no candidate from another, so that the round was drawn by lot. */
-  private static Optional<String> unranked(Round round) {
-    List<Double> scores =
-        round.selection().evidence().sightings().stream()
-            .map(Sighting::score)
-            .filter(Double::isFinite)
-            .toList();
-    return scores.size() > 1 && scores.stream().distinct().count() == 1
-        ? Optional.of(
-            "round %d: all %d candidates scored %s, so that the picks were drawn by lot; of long answers a student is never sure as a whole (self-variance is 0 for all): take agreement, or a longer observe.max-tokens where answers are cut"
-                .formatted(round.number(), scores.size(), scores.get(0)))
         : Optional.empty();
   }
 

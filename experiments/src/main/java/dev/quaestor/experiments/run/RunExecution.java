@@ -300,7 +300,7 @@ final class RunExecution {
       public void recorded(RunState state) {
         Heads.record(ledger, treasury, state);
         times.record(run, ledger, state.last().number());
-        for (String notice : Faults.notices(state)) {
+        for (String notice : Faults.notices(state, run.variant().manifest().strategy())) {
           ledger.event(state.last().number(), "notice", notice);
           warn(run, notice);
         }

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestFileTest {
 
@@ -140,7 +142,8 @@ class ManifestFileTest {
     assertThat(
             problems(
                 SMALL
-                    + "train: {adapter: {rank: 0, alpha: 0, dropout: 1, targets: [q_prj, v_proj], rnk: 2}}\n"))
+                    + "train: {adapter: {rank: 0, alpha: 0, dropout: 1, targets: [q_prj, v_proj],"
+                    + " rnk: 2}}\n"))
         .extracting(Problem::toString)
         .anyMatch(p -> p.contains("train.adapter.rank: must be at least 1, found 0"))
         .anyMatch(p -> p.contains("train.adapter.alpha: must be greater than 0"))
@@ -278,7 +281,8 @@ class ManifestFileTest {
   void parse_budgetBelowARound_isRefused() {
     assertThat(only(SMALL, "budget.queries=4"))
         .isEqualTo(
-            "--set budget.queries=4: budget.queries: a budget of 4 queries is below one round of 5");
+            "--set budget.queries=4: budget.queries: a budget of 4 queries is below one round of"
+                + " 5");
   }
 
   @Test
@@ -286,7 +290,7 @@ class ManifestFileTest {
     assertThat(only(SMALL, "strategy.name=random", "strategy.selector=gumbel"))
         .contains("random has no scores to draw by");
     assertThat(only(SMALL, "strategy.among=3"))
-        .contains("only judge, reward and diverse selectors have it");
+        .contains("only judge, reward, oracle-by-candidate and diverse selectors have it");
     assertThat(only(SMALL, "strategy.selector=k-centre", "strategy.sketch=64"))
         .contains("only the badge selector and gradient-alignment have it");
     assertThat(only(SMALL, "strategy.selector=badge", "strategy.sketch=0")).contains("at least 1");
@@ -384,6 +388,53 @@ class ManifestFileTest {
   }
 
   @Test
+  void parse_screen_isAShareAndASlice() {
+    String screened = SMALL + "observe: {fraction: 0.5, screen: %s}\n";
+    Manifest manifest = parse(screened.formatted("{share: 0.2, slice: 0.05}")).manifest();
+    assertThat(manifest.observedShare()).isEqualTo(0.5);
+    assertThat(manifest.laterShare()).isEqualTo(0.25);
+    assertThat(parse(screened.formatted("0.2")).manifest().laterShare()).isEqualTo(0.22);
+    assertThat(parse(SMALL).manifest().observe().screen()).isEmpty();
+    assertThat(parse(SMALL).manifest().laterShare()).isEqualTo(1);
+    assertThat(only(screened.formatted("{share: 0}"))).contains("between 0 and 1, found 0.0");
+    assertThat(only(screened.formatted("{slice: 1}"))).contains("between 0 and 1, found 1.0");
+    assertThat(only(screened.formatted("{share: 0.9, slice: 0.1}"))).contains("are the whole pool");
+  }
+
+  /** A screen ranks by scores that earlier rounds gave to each candidate they saw. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "random",
+        "balanced",
+        "adaptive",
+        "progress",
+        "oracle",
+        "oracle-by-candidate",
+        "judge",
+        "reward"
+      })
+  void parse_screenOfWhatScoresNoWholePool_isRefused(String strategy) {
+    String text = SMALL.replace("margin", strategy) + "observe: {screen: 0.1}\n";
+    List<String> said =
+        problems(text + "judge: solver\nreward: verifier\n").stream()
+            .map(Problem::toString)
+            .filter(each -> each.contains("observe.screen"))
+            .toList();
+    assertThat(said).singleElement().asString().contains("gives no score to every candidate");
+  }
+
+  @Test
+  void parse_screenWithoutAnEarlierRound_isRefused() {
+    String screened = SMALL + "observe: {screen: 0.1}\n";
+    assertThat(only(screened, "strategy.schedule=one-shot")).contains("before round 1");
+    assertThat(only(screened, "rounds=1")).contains("there is one round");
+    assertThat(parse(screened, "strategy.schedule=frozen").manifest().laterShare())
+        .isCloseTo(0.12, org.assertj.core.api.Assertions.within(1e-12));
+    assertThat(only(SMALL.replace("margin", "screened"))).contains("observe.screen");
+  }
+
+  @Test
   void parse_stepsPer_followAnotherDimension() {
     TrainSettings train =
         parse(SMALL + "train: {steps-per: {mega-flops: 2e-9}}\n").manifest().train();
@@ -478,7 +529,8 @@ class ManifestFileTest {
     assertThat(
             only(
                 SMALL
-                    + "experiment: {vary: {strategy: [random, margin]}, compare: {primary: [loss > random]}}\n"))
+                    + "experiment: {vary: {strategy: [random, margin]}, compare: {primary: [loss >"
+                    + " random]}}\n"))
         .contains("no variant is called loss; there are margin, random");
   }
 
@@ -503,7 +555,7 @@ class ManifestFileTest {
 
   @Test
   void records_refuseByThemselves() {
-    assertThatThrownBy(() -> new ObserveSettings(0, 0, Optional.empty(), 1))
+    assertThatThrownBy(() -> new ObserveSettings(0, Optional.empty(), 0, Optional.empty(), 1))
         .hasMessageContaining("fraction")
         .hasMessageContaining("max-tokens");
   }

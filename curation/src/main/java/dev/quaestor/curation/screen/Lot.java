@@ -1,0 +1,29 @@
+package dev.quaestor.curation.screen;
+
+import dev.quaestor.curation.random.RandomStreams;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * An order by lot: by a hash of seed, round, purpose and id, made once for each item.
+ *
+ * @param streams the run's
+ * @param round for which it is drawn
+ * @param purpose tells one order from another
+ */
+record Lot(RandomStreams streams, int round, String purpose) {
+
+  private record Numbered<T>(T item, long number) {}
+
+  /** The first {@code most} of {@code items}, whatever their order. */
+  <T> List<T> first(Stream<T> items, Function<T, String> id, long most) {
+    return items
+        .map(item -> new Numbered<>(item, streams.number(round, purpose, id.apply(item))))
+        .sorted(Comparator.comparingLong(Numbered::number))
+        .limit(most)
+        .map(Numbered::item)
+        .toList();
+  }
+}
