@@ -61,6 +61,11 @@ final class PythonEnvironment {
     return check(execute(command));
   }
 
+  /** Its interpreter, for programs that go on by themselves. */
+  String interpreter() {
+    return directory.resolve("bin/python").toString();
+  }
+
   private record Done(List<String> command, int exit, String out, String err) {}
 
   private static String check(Done done) {

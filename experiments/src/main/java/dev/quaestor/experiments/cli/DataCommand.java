@@ -88,6 +88,8 @@ final class DataCommand implements Callable<Integer> {
       defaultValue = "1,2,4,8,16")
   private List<Integer> ks = new ArrayList<>();
 
+  @Mixin private Annotation annotation = new Annotation();
+
   @Option(names = "--json", description = "for machines: an object a file, one a line")
   private boolean json;
 
@@ -97,6 +99,10 @@ final class DataCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (annotation.reads()) {
+      console.result(json ? annotation.json().toString() : annotation.text());
+      return 0;
+    }
     List<Path> all = new ArrayList<>(files);
     all.addAll(in);
     if (all.isEmpty()) {
@@ -108,6 +114,14 @@ final class DataCommand implements Callable<Integer> {
       throw new UsageException("-k takes numbers above 0");
     }
     Judging judging = judging();
+    if (annotation.draws()) {
+      if (all.size() > 1) {
+        throw new UsageException("--annotate draws from one FILE, found " + all.size());
+      }
+      Generations read = new GenerationFile(judging.known(), columns()).read(all.get(0));
+      console.say(annotation.drawn(read, judging.judge()));
+      return 0;
+    }
     Contamination contamination = judging.heldOut();
     if (heldOut != null) {
       contamination = contamination.and(heldOut(heldOut));

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -148,6 +149,37 @@ class EvalDataTest {
     assertThat(new ObjectMapper().readTree(tolerant.out()).get("correct").asInt())
         .as(tolerant.err())
         .isEqualTo(2);
+  }
+
+  @Test
+  void data_annotate_writesASheetOfRightAnswersAndReadsItBack() throws IOException {
+    Path file =
+        Files.writeString(
+            temporary.resolve("g.jsonl"),
+            """
+            {"id":"a","question":"1 + 1?","reference":"2","generations":["#### 2","so 3 - 1, #### 2","#### 3"]}
+            """);
+    Path sheet = temporary.resolve("sheet.csv");
+    String[] drawing = {"data", file.toString(), "--task", "gsm8k", "--annotate", "50"};
+    assertThat(quaestor((Object[]) drawing).err()).contains("--to the table to write");
+    Said drawn = quaestor("data", file, "--task", "gsm8k", "--annotate", 50, "--to", sheet);
+    assertThat(drawn.code()).as(drawn.err()).isZero();
+    assertThat(drawn.err()).contains("2 of 2 right answers");
+    Said again = quaestor("data", file, "--task", "gsm8k", "--annotate", 50, "--to", sheet);
+    assertThat(again.code()).isEqualTo(2);
+    assertThat(again.err()).contains("is there already");
+    String text = Files.readString(sheet);
+    assertThat(text.lines()).hasSize(3);
+    Files.writeString(
+        sheet,
+        text.lines()
+            .map(line -> line.endsWith(",") ? line + (line.contains("so 3") ? "no" : "yes") : line)
+            .collect(Collectors.joining("\n")));
+    Said read = quaestor("data", "--task", "gsm8k", "--annotated", sheet);
+    assertThat(read.out()).contains("false positives 50.0%").contains("1 sound, 1 not, 0 open");
+    Said json = quaestor("data", "--task", "gsm8k", "--annotated", sheet, "--json");
+    assertThat(new ObjectMapper().readTree(json.out()).path("false_positives").asDouble())
+        .isEqualTo(0.5);
   }
 
   @Test

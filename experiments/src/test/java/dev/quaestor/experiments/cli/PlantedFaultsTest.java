@@ -50,9 +50,10 @@ class PlantedFaultsTest {
       strategy: random
       generate: {mode: new-question}
       rounds: 2
-      queries-per-round: 130
+      queries-per-round: 80
       compute: {shards: 1}
       seeds: [3]
+      experiment: {vary: {admission.apart: [words, bytes, nothing]}}
       """;
 
   /** How answers are judged, by what the table calls it. */
@@ -91,19 +92,21 @@ class PlantedFaultsTest {
    */
   private record Count(int planted, int admitted, int wrong, int leaked, long calls) {}
 
-  private List<Round> run(String name, List<String> settings) throws IOException {
+  /** The rounds of each variant, which share what they ask. */
+  private Map<String, List<Round>> run(String rule, List<String> settings) throws IOException {
     Path manifest = Files.writeString(temporary.resolve("planted.yaml"), MANIFEST);
-    Path out = temporary.resolve(name.replaceAll("[^a-z0-9]", "-"));
+    Path out = temporary.resolve(rule.replaceAll("[^a-z0-9]", "-"));
     List<Object> arguments = new ArrayList<>(List.of("run", manifest, "--out", out));
     settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
     Said said = Said.by(new MemorisingStudents(), arguments.toArray());
     assertThat(said.code()).as(said.err()).isZero();
-    try (var files = Files.walk(out)) {
-      Path database = files.filter(f -> f.endsWith("run.db")).findFirst().orElseThrow();
-      try (SqliteLedger ledger = SqliteLedger.read(database)) {
-        return ledger.rounds();
+    Map<String, List<Round>> rounds = new LinkedHashMap<>();
+    for (String apart : List.of("words", "bytes", "nothing")) {
+      try (SqliteLedger ledger = SqliteLedger.read(out.resolve("apart-" + apart + "/3/run.db"))) {
+        rounds.put(apart, ledger.rounds());
       }
     }
+    return rounds;
   }
 
   private static Task task() {
@@ -183,10 +186,10 @@ class PlantedFaultsTest {
                 + "|---|---|---|---|---|---|---|\n");
     Map<String, Count> counts = new TreeMap<>();
     for (Map.Entry<String, List<String>> rule : RULES.entrySet()) {
-      for (String apart : List.of("words", "bytes", "nothing")) {
-        List<String> settings = new ArrayList<>(rule.getValue());
-        settings.add("admission.apart=" + apart);
-        Count count = count(run(rule.getKey() + " " + apart, settings));
+      for (Map.Entry<String, List<Round>> variant :
+          run(rule.getKey(), rule.getValue()).entrySet()) {
+        String apart = variant.getKey();
+        Count count = count(variant.getValue());
         counts.put(rule.getKey() + " " + apart, count);
         table.append(
             "| %s | %s | %d | %d | %d | %d | %d |%n"
@@ -203,8 +206,8 @@ class PlantedFaultsTest {
     System.out.println(table);
     counts.forEach(
         (name, count) -> {
-          assertThat(count.planted()).as(name).isBetween(13, 42);
-          assertThat(count.admitted()).as(name).isGreaterThan(60);
+          assertThat(count.planted()).as(name).isBetween(8, 26);
+          assertThat(count.admitted()).as(name).isGreaterThan(40);
         });
     for (String rule : RULES.keySet()) {
       Count words = counts.get(rule + " words");
@@ -224,6 +227,6 @@ class PlantedFaultsTest {
         .isBetween(1, unverified.wrong() / 3);
     assertThat(counts.get("agree 3 of 5 words").calls())
         .as("every answer is charged")
-        .isGreaterThan(2 * unverified.calls() - 260);
+        .isGreaterThan(2 * unverified.calls() - 160);
   }
 }

@@ -173,7 +173,7 @@ class WritingRunTest {
     server[3] = "teacher.system=Be exact. {question}";
     assertThat(said("plan", out, server).err())
         .contains("teacher.system", "{question}, which only a template");
-    assertThat(said("plan", out, "teacher.system=Be exact.").err())
+    assertThat(said("plan", out, "teacher.kind=solver", "teacher.system=Be exact.").err())
         .as("a solver reads nothing")
         .contains("teacher.system", "only a teacher of kind");
   }

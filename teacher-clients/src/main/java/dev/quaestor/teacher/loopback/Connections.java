@@ -27,6 +27,7 @@ final class Connections implements AutoCloseable {
   private final Handler handler;
   private final ExecutorService threads;
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final CountDownLatch deaf = new CountDownLatch(1);
   private final Set<Socket> open = new LinkedHashSet<>(); // guarded by itself
 
   private Connections(ServerSocket listener, Handler handler) {
@@ -58,6 +59,14 @@ final class Connections implements AutoCloseable {
   }
 
   private void accept() {
+    try {
+      acceptUntilClosed();
+    } finally {
+      deaf.countDown();
+    }
+  }
+
+  private void acceptUntilClosed() {
     while (!listener.isClosed()) {
       try {
         Socket socket = listener.accept();
@@ -96,11 +105,19 @@ final class Connections implements AutoCloseable {
     }
   }
 
-  /** Stops at once; replies under way are cut. */
+  /**
+   * Stops at once; replies under way are cut. The port is free for another when it returns: a
+   * thread that waits for connections keeps a closed socket listening until it has awoken.
+   */
   @Override
   public void close() throws IOException {
     closed.countDown();
     listener.close();
+    try {
+      deaf.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     synchronized (open) {
       for (Socket socket : open) {
         socket.close();

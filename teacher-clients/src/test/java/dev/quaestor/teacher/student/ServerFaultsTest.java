@@ -46,6 +46,10 @@ class ServerFaultsTest {
   private static final Backoff PATIENCE =
       new Backoff(8, Duration.ofMillis(5), Duration.ofMillis(200), Duration.ofSeconds(1));
 
+  /** Enough for a server that comes back on a machine that does much else. */
+  private static final Backoff UNTIL_BACK =
+      new Backoff(200, Duration.ofMillis(5), Duration.ofMillis(200), Duration.ofSeconds(30));
+
   private LoopbackStudent server;
   private final List<AutoCloseable> open = new ArrayList<>();
 
@@ -109,9 +113,9 @@ class ServerFaultsTest {
     }
   }
 
-  private StudentServer asked(Endpoint.Timeouts timeouts) {
+  private StudentServer asked(Endpoint.Timeouts timeouts, Backoff patience) {
     Endpoint endpoint = Endpoint.at(server.url()).within(timeouts);
-    return new StudentServer(ServerSettings.of(endpoint, ApiKey.NONE), "s", PATIENCE);
+    return new StudentServer(ServerSettings.of(endpoint, ApiKey.NONE), "s", patience);
   }
 
   private ServedStudent student() {
@@ -119,7 +123,10 @@ class ServerFaultsTest {
   }
 
   private ServedStudent student(Endpoint.Timeouts timeouts) {
-    StudentServer asked = asked(timeouts);
+    return student(asked(timeouts, PATIENCE));
+  }
+
+  private ServedStudent student(StudentServer asked) {
     ServedStudent student =
         new ServedStudent(
             asked,
@@ -313,7 +320,7 @@ class ServerFaultsTest {
 
   @Test
   void observe_serverRestartedWithTheSameWeights_isSurvived() {
-    ServedStudent student = student();
+    ServedStudent student = student(asked(Endpoint.Timeouts.DEFAULT, UNTIL_BACK));
     List<Observation> whole = seen(student);
     restart(1);
     assertThat(same(seen(student), whole)).isTrue();
@@ -321,7 +328,7 @@ class ServerFaultsTest {
 
   @Test
   void observe_serverRestartedWithOthers_isRefused() {
-    ServedStudent student = student();
+    ServedStudent student = student(asked(Endpoint.Timeouts.DEFAULT, UNTIL_BACK));
     restart(2);
     assertThatThrownBy(() -> seen(student))
         .isInstanceOf(StudentServerException.class)
@@ -350,7 +357,7 @@ class ServerFaultsTest {
           .toList();
 
   private Probe.Abilities abilities() {
-    return Probe.of(asked(Endpoint.Timeouts.DEFAULT), TOP);
+    return Probe.of(asked(Endpoint.Timeouts.DEFAULT, PATIENCE), TOP);
   }
 
   private static Fault when(String field, Fault fault) {
