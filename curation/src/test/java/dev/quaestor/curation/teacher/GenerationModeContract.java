@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +58,10 @@ public interface GenerationModeContract {
     assertThat(names).hasSameSizeAs(requests);
   }
 
+  private static Predicate<Integer> fewer(int before) {
+    return following -> following < before;
+  }
+
   @Test
   default void chain_ofGoodReplies_teachesWithinItsLinks() {
     for (TeacherRequest first : mode().requests(candidate())) {
@@ -64,6 +69,10 @@ public interface GenerationModeContract {
       TeacherRequest request = first;
       Step step = mode().step(request, Answer.completed(reply(request), 1, 1));
       while (step instanceof Step.Onward onward) {
+        assertThat(onward.requests())
+            .as("fewer calls may follow a link than the one before it")
+            .extracting(mode()::following)
+            .allMatch(fewer(mode().following(request)));
         request = onward.requests().get(0);
         assertThat(request.sample()).isEqualTo(first.sample());
         assertThat(request.mode().split(":", 2)[0]).isEqualTo(mode().name());

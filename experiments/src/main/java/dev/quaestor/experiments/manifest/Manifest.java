@@ -412,7 +412,8 @@ public record Manifest(
   /** The calls that {@code answers} first ones lead to, themselves included. */
   private static int calls(int answers, GenerateSettings generate, AdmissionSettings admission) {
     int agreeing = admission.agree().map(AgreeSettings::samples).orElse(1);
-    return generate.writes() ? answers * generate.calls(agreeing) : Math.max(answers, agreeing);
+    int first = generate.writes() ? answers : Math.max(answers, agreeing);
+    return first * generate.calls(agreeing);
   }
 
   /** Who answers what is learned. */

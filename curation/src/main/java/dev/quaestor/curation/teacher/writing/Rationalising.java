@@ -55,6 +55,11 @@ public record Rationalising(AnswerMode answering, Template hint, Known known)
   }
 
   @Override
+  public int following(TeacherRequest request) {
+    return hints(request) ? 0 : following();
+  }
+
+  @Override
   public List<TeacherRequest> requests(Picked picked) {
     return answering.requests(picked).stream()
         .map(request -> asked(request, request.messages(), Link.ANSWER.of(NAME)))
@@ -64,11 +69,14 @@ public record Rationalising(AnswerMode answering, Template hint, Known known)
   @Override
   public Step step(TeacherRequest request, Answer answer) {
     Step step = answering.step(request, answer);
-    boolean hinted = Link.in(request.mode()).equals(Optional.of(Link.REASON));
     boolean right =
         step instanceof Step.Taught taught
             && known.right().test(request.candidate(), taught.example().answer());
-    return hinted || right ? step : hinted(request);
+    return hints(request) || right ? step : hinted(request);
+  }
+
+  private static boolean hints(TeacherRequest request) {
+    return Link.in(request.mode()).equals(Optional.of(Link.REASON));
   }
 
   private Step hinted(TeacherRequest request) {
