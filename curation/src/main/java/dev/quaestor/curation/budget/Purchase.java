@@ -69,7 +69,7 @@ final class Purchase {
   private Bought buy(Asking asking, Reservation reservation, Grants grants)
       throws TeacherException, InterruptedException {
     if (grants.stopped() || Thread.currentThread().isInterrupted()) {
-      treasury.release(reservation, "not sent: the asking was stopped");
+      leave(asking, reservation);
       throw new Abandoned();
     }
     Answer answer;
@@ -85,6 +85,17 @@ final class Purchase {
       throw e;
     }
     return settled(reservation, answer, asking.cost(answer), grants);
+  }
+
+  /**
+   * Nothing is owed for what was not sent; what a provider works on since before stays in doubt.
+   */
+  private void leave(Asking asking, Reservation reservation) {
+    if (asking.member().teacher().underWay(asking.request())) {
+      treasury.doubt(reservation, "the asking was stopped before it was waited for again");
+    } else {
+      treasury.release(reservation, "not sent: the asking was stopped");
+    }
   }
 
   private void close(Reservation reservation, RetryableException failure) {
