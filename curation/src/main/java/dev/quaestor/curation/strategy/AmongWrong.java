@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,12 +16,7 @@ import java.util.Set;
  *
  * @param strategy chooses among what is wrong
  */
-public record AmongWrong(QueryStrategy strategy) implements QueryStrategy {
-
-  @Override
-  public String name() {
-    return strategy.name();
-  }
+public record AmongWrong(QueryStrategy strategy) implements Around {
 
   @Override
   public Set<Need> needs(int round) {
@@ -30,16 +24,6 @@ public record AmongWrong(QueryStrategy strategy) implements QueryStrategy {
     needs.add(new Need.Answer());
     needs.add(new Need.Verdicts());
     return needs;
-  }
-
-  @Override
-  public Optional<AcquisitionFunction> criterion() {
-    return strategy.criterion();
-  }
-
-  @Override
-  public int chosenIn(int round) {
-    return strategy.chosenIn(round);
   }
 
   @Override

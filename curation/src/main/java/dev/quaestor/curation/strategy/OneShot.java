@@ -1,7 +1,6 @@
 package dev.quaestor.curation.strategy;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -12,7 +11,7 @@ import java.util.Set;
  * @param strategy what chooses
  * @param total how many candidates the whole run asks
  */
-public record OneShot(QueryStrategy strategy, int total) implements QueryStrategy {
+public record OneShot(QueryStrategy strategy, int total) implements Around {
 
   public OneShot {
     if (total < 1) {
@@ -29,11 +28,6 @@ public record OneShot(QueryStrategy strategy, int total) implements QueryStrateg
   @Override
   public Set<Need> needs(int round) {
     return round <= 1 ? strategy.needs(round) : Set.of();
-  }
-
-  @Override
-  public Optional<AcquisitionFunction> criterion() {
-    return strategy.criterion();
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.quaestor.curation.strategy;
 
 import dev.quaestor.curation.student.Draw;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -12,28 +11,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param strategy what chooses
  */
-public record Showing(QueryStrategy strategy) implements QueryStrategy {
-
-  @Override
-  public String name() {
-    return strategy.name();
-  }
+public record Showing(QueryStrategy strategy) implements Around {
 
   @Override
   public Set<Need> needs(int round) {
     Set<Need> needs = new HashSet<>(strategy.needs(round));
     needs.add(new Need.Answer());
     return needs;
-  }
-
-  @Override
-  public Optional<AcquisitionFunction> criterion() {
-    return strategy.criterion();
-  }
-
-  @Override
-  public int chosenIn(int round) {
-    return strategy.chosenIn(round);
   }
 
   @Override
