@@ -82,6 +82,13 @@ public final class CheckpointStore {
     }
   }
 
+  /** The ledger's head that the last round's checkpoint records; empty where there is none. */
+  public Optional<String> ledgerHead() throws IOException {
+    Optional<String> last =
+        names().stream().filter(name -> name.matches(ROUND)).reduce((a, b) -> b);
+    return last.isEmpty() ? Optional.empty() : Optional.of(read(last.get()).lineage().ledgerHead());
+  }
+
   /**
    * Writes the checkpoint of a finished round and applies retention: partial ones and rounds too
    * old are removed.

@@ -232,11 +232,7 @@ public final class LocalTrainer implements StudentTrainer, AutoCloseable {
    * @throws IOException if it cannot be read
    */
   public Optional<String> ledgerHead() throws IOException {
-    Optional<String> last =
-        store.names().stream().filter(name -> name.startsWith("round-")).reduce((a, b) -> b);
-    return last.isEmpty()
-        ? Optional.empty()
-        : Optional.of(store.read(last.get()).lineage().ledgerHead());
+    return store.ledgerHead();
   }
 
   @Override
