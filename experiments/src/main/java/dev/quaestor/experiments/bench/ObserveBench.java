@@ -30,20 +30,18 @@ import dev.quaestor.curation.teacher.AnswerMode;
 import dev.quaestor.curation.teacher.Sampling;
 import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.teacher.loopback.LoopbackStudent;
+import dev.quaestor.teacher.loopback.NumberTokens;
 import dev.quaestor.teacher.network.ApiKey;
 import dev.quaestor.teacher.network.Endpoint;
 import dev.quaestor.teacher.network.ServerSettings;
 import dev.quaestor.teacher.student.Probe;
 import dev.quaestor.teacher.student.ServedStudent;
 import dev.quaestor.teacher.student.StudentServer;
-import dev.quaestor.teacher.student.Tokens;
 import dev.quaestor.teacher.throttle.Backoff;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -113,7 +111,7 @@ public final class ObserveBench {
           new ServedStudent(
               asked,
               new ServedStudent.Identity("0".repeat(64), 1, load.concurrency()),
-              new ServedStudent.Knowledge(new Numbers(), Probe.of(asked, TOP)),
+              new ServedStudent.Knowledge(new NumberTokens(), Probe.of(asked, TOP)),
               () -> {})) {
         for (int i = 0; i < warm + timed; i++) {
           round(student, directory.resolve("run-" + i + ".db"));
@@ -229,48 +227,5 @@ public final class ObserveBench {
 
     @Override
     public void close() {}
-  }
-
-  /** Texts of words that are token ids. */
-  private static final class Numbers implements Tokens {
-
-    private static int[] ids(String text) {
-      return Arrays.stream(text.split(" ")).mapToInt(Integer::parseInt).toArray();
-    }
-
-    @Override
-    public int[] prompt(Candidate candidate) {
-      return ids(candidate.prompt());
-    }
-
-    @Override
-    public Text example(Example example) {
-      return new Text(ids(example.prompt() + " " + example.answer()), ids(example.prompt()).length);
-    }
-
-    @Override
-    public Text alone(Example example) {
-      return new Text(ids("0 " + example.answer()), 1);
-    }
-
-    @Override
-    public String text(int[] answer) {
-      return Arrays.toString(answer);
-    }
-
-    @Override
-    public Set<Integer> ends() {
-      return Set.of(LoopbackStudent.END);
-    }
-
-    @Override
-    public int vocabulary() {
-      return LoopbackStudent.VOCABULARY;
-    }
-
-    @Override
-    public int context() {
-      return 64;
-    }
   }
 }

@@ -8,13 +8,11 @@ import dev.quaestor.trainer.engine.AdapterSettings;
 import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.safetensors.SafetensorsWriter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What {@code bench --adapter} needs: the adapter's shape, and its base as a file. */
 final class BenchAdapter {
@@ -61,14 +59,5 @@ final class BenchAdapter {
             ModelDirectory.Content.parameters(decoder),
             Optional.empty());
     ModelDirectory.writeInto(directory, content, SafetensorsWriter.f32(), Long.MAX_VALUE);
-  }
-
-  static void remove(Path directory) throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(directory);
   }
 }

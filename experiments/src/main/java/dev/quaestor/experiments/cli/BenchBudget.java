@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.experiments.bench.BudgetBench;
+import dev.quaestor.trainer.disk.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** What {@code bench --mode budget} takes and tells. */
@@ -56,17 +56,8 @@ final class BenchBudget {
       BudgetBench.Result result = new BudgetBench(load, pairs, System::nanoTime).run(directory);
       return json ? json(result, load).toString() : text(result, load);
     } finally {
-      remove(directory);
+      DurableFiles.removeTree(directory);
     }
-  }
-
-  private static void remove(Path directory) throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(directory);
   }
 
   private static ObjectNode json(BudgetBench.Result result, BudgetBench.Load load) {

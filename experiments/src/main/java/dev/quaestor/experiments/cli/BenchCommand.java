@@ -6,6 +6,7 @@ import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.experiments.score.LoadedStudent;
 import dev.quaestor.experiments.settings.Names;
 import dev.quaestor.trainer.checkpoint.ModelDirectory;
+import dev.quaestor.trainer.disk.DurableFiles;
 import dev.quaestor.trainer.engine.Adapter;
 import dev.quaestor.trainer.engine.AdapterSettings;
 import dev.quaestor.trainer.engine.Decoder;
@@ -219,7 +220,7 @@ final class BenchCommand implements Callable<Integer> {
       }
     } finally {
       if (made != null) {
-        BenchAdapter.remove(made);
+        DurableFiles.removeTree(made);
       }
     }
   }

@@ -16,6 +16,7 @@ import dev.quaestor.curation.student.Observation;
 import dev.quaestor.teacher.loopback.Fault;
 import dev.quaestor.teacher.loopback.Faults;
 import dev.quaestor.teacher.loopback.LoopbackStudent;
+import dev.quaestor.teacher.loopback.NumberTokens;
 import dev.quaestor.teacher.loopback.Rule;
 import dev.quaestor.teacher.network.ApiKey;
 import dev.quaestor.teacher.network.Endpoint;
@@ -27,7 +28,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -66,53 +66,6 @@ class ServerFaultsTest {
     }
   }
 
-  /** Texts of words that are token ids. */
-  private static final class Numbers implements Tokens {
-
-    private static int[] ids(String text) {
-      return Arrays.stream(text.split(" ")).mapToInt(Integer::parseInt).toArray();
-    }
-
-    @Override
-    public int[] prompt(Candidate candidate) {
-      return ids(candidate.prompt());
-    }
-
-    @Override
-    public Text example(Example example) {
-      int[] prompt = ids(example.prompt());
-      int[] answer = ids(example.answer());
-      return new Text(
-          IntStream.concat(Arrays.stream(prompt), Arrays.stream(answer)).toArray(), prompt.length);
-    }
-
-    @Override
-    public Text alone(Example example) {
-      int[] answer = ids(example.answer());
-      return new Text(IntStream.concat(IntStream.of(0), Arrays.stream(answer)).toArray(), 1);
-    }
-
-    @Override
-    public String text(int[] answer) {
-      return Arrays.toString(answer);
-    }
-
-    @Override
-    public Set<Integer> ends() {
-      return Set.of(LoopbackStudent.END);
-    }
-
-    @Override
-    public int vocabulary() {
-      return LoopbackStudent.VOCABULARY;
-    }
-
-    @Override
-    public int context() {
-      return 64;
-    }
-  }
-
   private StudentServer asked(Endpoint.Timeouts timeouts, Backoff patience) {
     Endpoint endpoint = Endpoint.at(server.url()).within(timeouts);
     return new StudentServer(ServerSettings.of(endpoint, ApiKey.NONE), "s", patience);
@@ -131,7 +84,7 @@ class ServerFaultsTest {
         new ServedStudent(
             asked,
             new ServedStudent.Identity("f".repeat(64), 1, 8),
-            new ServedStudent.Knowledge(new Numbers(), Probe.of(asked, TOP)),
+            new ServedStudent.Knowledge(new NumberTokens(), Probe.of(asked, TOP)),
             () -> {});
     open.add(0, student::close);
     return student;
