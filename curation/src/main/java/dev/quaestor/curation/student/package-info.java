@@ -1,6 +1,6 @@
 /**
  * The student as the loop sees it: it answers and is observed, and it is trained. Tokens, weights
- * and\n * arrays stay behind these ports.
+ * and arrays stay behind these ports.
  */
 @NullMarked
 package dev.quaestor.curation.student;

@@ -1,5 +1,5 @@
 /**
- * Who is asked: the teacher port, requests and answers, and the generation modes that turn a\n *
+ * Who is asked: the teacher port, requests and answers, and the generation modes that turn a
  * candidate into requests and an answer into examples.
  */
 @NullMarked
