@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Rounds as rows: writes a round into the tables of {@code run.sql} and reads the same one back.
@@ -40,15 +41,13 @@ final class RoundTables {
   static final SqliteFile.Schema SCHEMA =
       new SqliteFile.Schema(0x5172756e, 6, Scripts.statements(RoundTables.class, "run.sql"));
 
-  private static final List<String> BY_ROUND =
+  /** What a round chose, and saw to choose it. */
+  private static final List<String> CHOICE =
+      List.of("picks", "plans", "sightings", "steer_losses", "shares", "screenings", "slices");
+
+  /** What came of it. */
+  private static final List<String> OUTCOME =
       List.of(
-          "picks",
-          "plans",
-          "sightings",
-          "steer_losses",
-          "shares",
-          "screenings",
-          "slices",
           "exchanges",
           "messages",
           "admissions",
@@ -98,7 +97,7 @@ final class RoundTables {
   }
 
   private Optional<String> strayRow(int rounds) {
-    return BY_ROUND.stream()
+    return Stream.concat(CHOICE.stream(), OUTCOME.stream())
         .filter(
             table ->
                 session
@@ -112,12 +111,24 @@ final class RoundTables {
 
   /** Removes every round. */
   void clear() {
-    BY_ROUND.forEach(table -> session.execute("DELETE FROM " + table));
+    CHOICE.forEach(table -> session.execute("DELETE FROM " + table));
+    clearOutcomes();
+  }
+
+  /** Removes what came of every round, and leaves what was chosen. */
+  void clearOutcomes() {
+    OUTCOME.forEach(table -> session.execute("DELETE FROM " + table));
     session.execute("DELETE FROM candidates");
     session.execute("DELETE FROM rounds");
   }
 
   void write(Round round, String head) {
+    writeChoice(round.number(), round.selection());
+    writeOutcome(round, head);
+  }
+
+  /** Writes a round whose choice stands here. */
+  void writeOutcome(Round round, String head) {
     Effort effort = round.effort();
     session.insert(
         "rounds (round, checkpoint, model_sha256, effective_pool, observed, observation_tokens,"
@@ -133,7 +144,6 @@ final class RoundTables {
         effort.trainingTokens(),
         effort.loss(),
         head);
-    writeSelection(round.number(), round.selection());
     for (int i = 0; i < round.exchanges().size(); i++) {
       writeExchange(round.number(), i, round.exchanges().get(i));
     }
@@ -220,7 +230,7 @@ final class RoundTables {
         round);
   }
 
-  private void writeSelection(int round, Selection selection) {
+  private void writeChoice(int round, Selection selection) {
     for (int i = 0; i < selection.picks().size(); i++) {
       Selection.Pick pick = selection.picks().get(i);
       session.insert("picks", round, i, pick.candidateId(), pick.score(), pick.by(), pick.answer());

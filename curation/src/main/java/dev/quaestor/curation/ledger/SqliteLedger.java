@@ -5,6 +5,7 @@ import dev.quaestor.curation.store.HashChain;
 import dev.quaestor.curation.store.Session;
 import dev.quaestor.curation.store.SqliteFile;
 import dev.quaestor.curation.store.StoreException;
+import dev.quaestor.curation.strategy.Selection;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,9 @@ public final class SqliteLedger implements Ledger {
   private final RoundTables tables;
   private final UnderwayFile underway;
   private final List<String> heads = new ArrayList<>();
+
+  /** What the round under way chose, which stands in its file and is not written again. */
+  private Optional<Selection> choice = Optional.empty();
 
   private SqliteLedger(Session session, UnderwayFile underway) {
     this.session = session;
@@ -95,22 +99,31 @@ public final class SqliteLedger implements Ledger {
           return head;
         });
     heads.add(head);
-    underway.remove();
+    release();
   }
 
   @Override
   public Optional<Round> underway() {
-    return underway.read(heads.size(), head());
+    Optional<Round> kept = underway.read(heads.size(), head());
+    choice = kept.map(Round::selection);
+    return kept;
   }
 
   @Override
   public Round keep(Round round) {
-    underway.write(round, head());
+    Optional<Selection> made = Optional.of(round.selection());
+    if (made.equals(choice)) {
+      underway.writeOutcome(round, head());
+    } else {
+      underway.write(round, head());
+    }
+    choice = made;
     return round;
   }
 
   /** Lets go of what was kept of the round under way, which is then chosen anew. */
   public void release() {
+    choice = Optional.empty();
     underway.remove();
   }
 

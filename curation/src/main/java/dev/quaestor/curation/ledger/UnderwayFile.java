@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The round under way, in {@code underway.db} beside the ledger and in the ledger's tables: what
@@ -53,13 +54,29 @@ record UnderwayFile(Path path) {
 
   /** Keeps {@code round}, to come after {@code head}, in place of what is there. */
   void write(Round round, String head) {
+    write(
+        tables -> {
+          tables.clear();
+          tables.write(round, HashChain.next(head, round));
+        });
+  }
+
+  /** Keeps {@code round} in place of what is there, which made the same choice. */
+  void writeOutcome(Round round, String head) {
+    write(
+        tables -> {
+          tables.clearOutcomes();
+          tables.writeOutcome(round, HashChain.next(head, round));
+        });
+  }
+
+  private void write(Consumer<RoundTables> work) {
     try (Session session = new SqliteFile(path, RoundTables.SCHEMA).open()) {
       RoundTables tables = new RoundTables(session);
       session.transaction(
           () -> {
-            tables.clear();
-            tables.write(round, HashChain.next(head, round));
-            return head;
+            work.accept(tables);
+            return tables;
           });
     }
   }

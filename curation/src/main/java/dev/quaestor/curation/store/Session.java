@@ -7,14 +7,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * One connection, used by one thread at a time, with its prepared statements kept.
@@ -71,7 +69,7 @@ public final class Session implements AutoCloseable {
   /** Runs an INSERT, UPDATE or DELETE and says how many rows it touched. */
   public int update(String sql, Object... values) {
     try {
-      return bind(sql, values).executeUpdate();
+      return bind(sql, columns(values)).executeUpdate();
     } catch (SQLException e) {
       throw failed(sql, e);
     }
@@ -80,7 +78,12 @@ public final class Session implements AutoCloseable {
   /** Inserts one row, all columns given. */
   public void insert(String table, Object... values) {
     Object[] all = columns(values);
-    update("INSERT INTO " + table + " VALUES (?" + ", ?".repeat(all.length - 1) + ")", all);
+    String sql = "INSERT INTO " + table + " VALUES (?" + ", ?".repeat(all.length - 1) + ")";
+    try {
+      bind(sql, all).executeUpdate();
+    } catch (SQLException e) {
+      throw failed(sql, e);
+    }
   }
 
   /** All rows of a query. */
@@ -92,7 +95,7 @@ public final class Session implements AutoCloseable {
 
   /** Hands the rows of a query to {@code sink} one by one, for results larger than memory. */
   public <T> void each(Consumer<? super T> sink, Reader<T> reader, String sql, Object... values) {
-    try (ResultSet result = bind(sql, values).executeQuery()) {
+    try (ResultSet result = bind(sql, columns(values)).executeQuery()) {
       while (result.next()) {
         sink.accept(reader.read(new Row(result, dialect)));
       }
@@ -103,7 +106,7 @@ public final class Session implements AutoCloseable {
 
   /** The first row of a query. */
   public <T> Optional<T> first(Reader<T> reader, String sql, Object... values) {
-    try (ResultSet result = bind(sql, values).executeQuery()) {
+    try (ResultSet result = bind(sql, columns(values)).executeQuery()) {
       return result.next() ? Optional.of(reader.read(new Row(result, dialect))) : Optional.empty();
     } catch (SQLException e) {
       throw failed(sql, e);
@@ -192,19 +195,22 @@ public final class Session implements AutoCloseable {
       statement = connection.prepareStatement(sql);
       statements.put(sql, statement);
     }
-    Object[] all = columns(values);
-    for (int i = 0; i < all.length; i++) {
-      bind(statement, i + 1, all[i]);
+    for (int i = 0; i < values.length; i++) {
+      bind(statement, i + 1, values[i]);
     }
     return statement;
   }
 
   private static Object[] columns(Object... values) {
-    return Arrays.stream(values)
-        .flatMap(
-            value ->
-                value instanceof Columns several ? several.values().stream() : Stream.of(value))
-        .toArray();
+    List<Object> all = new ArrayList<>(values.length);
+    for (Object value : values) {
+      if (value instanceof Columns several) {
+        all.addAll(several.values());
+      } else {
+        all.add(value);
+      }
+    }
+    return all.toArray();
   }
 
   private void bind(PreparedStatement statement, int index, Object value) throws SQLException {

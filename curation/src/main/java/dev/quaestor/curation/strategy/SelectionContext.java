@@ -119,14 +119,21 @@ public record SelectionContext(RunState state, Observed observed, int count) {
         observed
             .samples()
             .getOrDefault(candidate.id(), answer == null ? List.of() : List.of(answer));
-    List<Draw> judged = drawn.stream().filter(d -> d.verdict().isPresent()).toList();
+    int judged = 0;
+    int right = 0;
+    for (Draw draw : drawn) {
+      if (draw.verdict().isPresent()) {
+        judged++;
+        right += draw.right() ? 1 : 0;
+      }
+    }
     return new Sighting(
         candidate.id(),
         candidate.group(),
         score,
         answer == null ? Double.NaN : answer.observation().logProbability(),
-        judged.size(),
-        (int) judged.stream().filter(Draw::right).count());
+        judged,
+        right);
   }
 
   /** The vectors of one kind, of the candidates and of what was asked before where declared. */

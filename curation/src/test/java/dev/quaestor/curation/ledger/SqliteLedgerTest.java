@@ -88,6 +88,60 @@ class SqliteLedgerTest {
   }
 
   @Test
+  void keep_ofTheSameChoice_judged_writesTheChoiceOnce() throws Exception {
+    Path underway = directory.resolve("underway.db");
+    for (Round judged : RandomRounds.list(11, 6)) {
+      Round chosen = chosen(judged);
+      try (SqliteLedger ledger = SqliteLedger.open(file())) {
+        ledger.keep(chosen);
+        writeNoMoreChoices(underway);
+        ledger.keep(judged);
+        assertThat(ledger.underway()).contains(judged);
+      }
+      try (SqliteLedger ledger = SqliteLedger.open(file())) { // killed, and taken up again
+        assertThat(ledger.underway()).contains(judged);
+        ledger.keep(judged);
+        assertThat(ledger.underway()).contains(judged);
+        ledger.append(judged);
+      }
+    }
+  }
+
+  @Test
+  void keep_ofAnotherChoice_takesThePlaceOfTheFirst() throws Exception {
+    List<Round> rounds = RandomRounds.list(12, 2);
+    Round another = RandomRounds.list(13, 2).get(1);
+    try (SqliteLedger ledger = SqliteLedger.open(file())) {
+      ledger.append(rounds.get(0));
+      ledger.keep(chosen(rounds.get(1)));
+      ledger.keep(another);
+      assertThat(ledger.underway()).contains(another);
+    }
+  }
+
+  /** A round as it is when it has chosen and nothing else. */
+  private static Round chosen(Round round) {
+    return new Round(
+        round.number(),
+        round.selection(),
+        List.of(),
+        List.of(),
+        round.model(),
+        round.effort(),
+        List.of());
+  }
+
+  private static void writeNoMoreChoices(Path underway) {
+    try (Session session = new SqliteFile(underway, RoundTables.SCHEMA).open()) {
+      for (String table : List.of("picks", "plans", "sightings", "slices")) {
+        session.execute(
+            "CREATE TRIGGER no_%1$s BEFORE INSERT ON %1$s BEGIN SELECT RAISE(ABORT, 'again'); END"
+                .formatted(table));
+      }
+    }
+  }
+
+  @Test
   void underway_ofAnotherRound_isNothing_andAltered_isRefused() throws Exception {
     List<Round> rounds = RandomRounds.list(7, 3);
     Path underway = directory.resolve("underway.db");

@@ -1,6 +1,7 @@
 package dev.quaestor.experiments.cli;
 
 import dev.quaestor.eval.record.RunRecord;
+import dev.quaestor.experiments.run.Exactness;
 import dev.quaestor.experiments.run.ExperimentDirectory;
 import dev.quaestor.experiments.run.ExperimentReader;
 import dev.quaestor.experiments.run.StatusJson;
@@ -48,6 +49,12 @@ final class StatusCommand implements Callable<Integer> {
     for (ExperimentReader.Read read : runs) {
       console.result(line(read));
     }
+    runs.stream()
+        .map(ExperimentReader.Read::exactness)
+        .filter(exactness -> !exactness.exact())
+        .map(Exactness::words)
+        .distinct()
+        .forEach(words -> console.result("  " + words));
     return 0;
   }
 

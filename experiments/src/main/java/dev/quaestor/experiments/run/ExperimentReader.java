@@ -39,8 +39,11 @@ import java.util.function.Consumer;
  */
 public final class ExperimentReader {
 
-  /** A run with why it stands as it does; the reason is empty where there is none to give. */
-  public record Read(PlannedRun run, RunRecord record, String reason) {}
+  /**
+   * A run with how exact it is, and why it stands as it does; the reason is empty where there is
+   * none to give.
+   */
+  public record Read(PlannedRun run, RunRecord record, Exactness exactness, String reason) {}
 
   private final ExperimentDirectory directory;
   private final Experiment experiment;
@@ -67,15 +70,21 @@ public final class ExperimentReader {
 
   /** The experiment as comparisons and reports take it. */
   public ExperimentRecord record() throws IOException {
+    return record(runs());
+  }
+
+  /** The same of all its runs, as they were read. */
+  ExperimentRecord record(List<Read> runs) throws IOException {
     Map<String, String> provenance = new LinkedHashMap<>();
     provenance.put("manifest", "SHA-256 " + experiment.sha256());
+    provenance.putAll(Exactness.labelled(runs.stream().map(Read::exactness).toList()));
     provenance.putAll(Sources.of(experiment.manifest()));
     provenance.put("shards", shards());
     provenance.putAll(Machine.provenance());
     return new ExperimentRecord(
         experiment.manifest().name(),
         question(),
-        runs().stream().map(Read::record).toList(),
+        runs.stream().map(Read::record).toList(),
         SealedTest.looks(directory, experiment),
         provenance);
   }
@@ -136,7 +145,7 @@ public final class ExperimentReader {
     return billed;
   }
 
-  private Read read(PlannedRun run, Cost billed, boolean held) {
+  private Read read(PlannedRun run, Cost billed, boolean held) throws IOException {
     Manifest manifest = run.variant().manifest();
     Limits limits = manifest.budget().limits(manifest.queries());
     List<Round> rounds = List.of();
@@ -164,7 +173,7 @@ public final class ExperimentReader {
             rounds,
             new Band(gate.min(), gate.max()),
             sealed);
-    return new Read(run, record, reason);
+    return new Read(run, record, Exactness.of(run, rounds), reason);
   }
 
   private static State state(Optional<RunLog.State> recorded, boolean held) {

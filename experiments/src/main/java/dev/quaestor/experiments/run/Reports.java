@@ -10,6 +10,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 
 /** Writes an experiment's page and a page for each of its runs. */
@@ -23,21 +24,19 @@ public final class Reports {
    */
   public static Comparison write(ExperimentDirectory directory, ExperimentReader reader)
       throws IOException {
-    ExperimentRecord record = reader.record();
+    List<ExperimentReader.Read> runs = reader.runs();
+    ExperimentRecord record = reader.record(runs);
     Comparison comparison = Comparison.of(record);
     replace(directory.report(), ExperimentReport.html(comparison));
     for (var picture : ExperimentReport.pictures(comparison).entrySet()) {
       replace(directory.root().resolve(picture.getKey()), picture.getValue());
     }
-    for (RunRecord run : record.runs()) {
+    for (ExperimentReader.Read read : runs) {
+      RunRecord run = read.record();
       if (!run.rounds().isEmpty()) {
-        Path page =
-            directory
-                .root()
-                .resolve(run.variant().name())
-                .resolve(Long.toString(run.seed()))
-                .resolve("report.html");
-        replace(page, RunReport.html(run, record.question(), record.provenance()));
+        Map<String, String> provenance = read.exactness().labelled(record.provenance());
+        Path page = read.run().directory().resolve("report.html");
+        replace(page, RunReport.html(run, record.question(), provenance));
       }
     }
     return comparison;

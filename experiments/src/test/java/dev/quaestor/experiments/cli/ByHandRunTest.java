@@ -154,6 +154,13 @@ class ByHandRunTest {
     assertThat(provenance.path("by").asText()).isEqualTo("tell");
     assertThat(provenance.path("exact").asBoolean(true)).isFalse();
     assertThat(provenance.path("corpus_sha256")).isEqualTo(second.path("sha256"));
+    JsonNode status = status(out);
+    assertThat(status.path("exact").asBoolean(true)).isFalse();
+    assertThat(status.path("exactness").asText()).contains("told of");
+    JsonNode made = status.path("trained_outside").path(1);
+    assertThat(made.path("by").asText()).isEqualTo("tell");
+    assertThat(made.path("corpus_sha256")).isEqualTo(second.path("sha256"));
+    assertThat(status(closed).path("exact").asBoolean(false)).isTrue();
   }
 
   @Test

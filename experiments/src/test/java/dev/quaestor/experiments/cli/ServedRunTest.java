@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quaestor.curation.ledger.SqliteLedger;
 import dev.quaestor.curation.strategy.Selection.Pick;
 import dev.quaestor.experiments.assembly.LocalStudents;
+import dev.quaestor.trainer.disk.DurableFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -150,6 +151,42 @@ class ServedRunTest {
     assertThat(work.resolve("corpus.jsonl")).content().hasLineCount(20);
     assertThat(work.resolve("stderr.txt")).content().contains("step 10/10");
     assertThat(work.resolve("command.txt")).content().contains("--round\n2\n");
+    saysThatItIsNotExact(outside, there);
+    assertThat(here.path("exact").asBoolean(false)).isTrue();
+    assertThat(here.has("exactness")).isFalse();
+    assertThat(inside.resolve("report.html")).content().doesNotContain("exact to the bit");
+  }
+
+  /** In its status and on its pages, with the digests of what was trained from and what came. */
+  private static void saysThatItIsNotExact(Path out, JsonNode status) throws IOException {
+    assertThat(status.path("exact").asBoolean(true)).isFalse();
+    assertThat(status.path("exactness").asText())
+        .startsWith("not exact to the bit")
+        .contains("a server answers for the student", "a command outside trains it");
+    JsonNode trained = status.path("trained_outside");
+    assertThat(trained).hasSize(2);
+    Path run = out.resolve("margin/3");
+    for (int round = 1; round <= 2; round++) {
+      JsonNode made = trained.path(round - 1);
+      assertThat(made.path("round").asInt()).isEqualTo(round);
+      assertThat(made.path("corpus_sha256").asText())
+          .isEqualTo(
+              DurableFiles.sha256(run.resolve("training/round-000" + round + "/corpus.jsonl")));
+      assertThat(made.path("model_sha256").asText())
+          .isEqualTo(
+              DurableFiles.sha256(
+                  run.resolve("checkpoints/round-000" + round + "/model.safetensors")));
+      assertThat(run.resolve("report.html"))
+          .content()
+          .contains(
+              made.path("corpus_sha256").asText(),
+              made.path("command_sha256").asText(),
+              made.path("model_sha256").asText());
+    }
+    assertThat(out.resolve("report.html"))
+        .content()
+        .contains("not exact to the bit", "2 times, versions not told");
+    assertThat(Said.by(new LocalStudents(), "status", out).out()).contains("not exact to the bit");
   }
 
   @Test

@@ -13,10 +13,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -165,21 +171,40 @@ public record CommandLine(List<String> words) {
 
   /** Ends a process and all it started. */
   static void end(ProcessHandle process) {
-    List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process)).toList();
+    end(process, GRACE);
+  }
+
+  /**
+   * Ends a process and all it started, by TERM; by KILL what is still there after {@code grace},
+   * and what that had started meanwhile. They are gone when this returns.
+   */
+  static void end(ProcessHandle process, Duration grace) {
+    Set<ProcessHandle> all = withDescendants(Stream.of(process));
     all.forEach(ProcessHandle::destroy);
     boolean interrupted = false;
-    for (ProcessHandle each : all) {
-      try {
-        each.onExit().get(GRACE.toMillis(), TimeUnit.MILLISECONDS);
-      } catch (InterruptedException e) {
-        interrupted = true;
-        each.destroyForcibly();
-      } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-        each.destroyForcibly();
-      }
+    try {
+      gone(all).get(grace.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    } catch (ExecutionException | TimeoutException e) {
+      // What is left is ended below.
     }
+    Set<ProcessHandle> left = withDescendants(all.stream().filter(ProcessHandle::isAlive));
+    left.forEach(ProcessHandle::destroyForcibly);
+    gone(left).join();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static Set<ProcessHandle> withDescendants(Stream<ProcessHandle> processes) {
+    return processes
+        .flatMap(process -> Stream.concat(process.descendants(), Stream.of(process)))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private static CompletableFuture<?> gone(Set<ProcessHandle> processes) {
+    return CompletableFuture.allOf(
+        processes.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new));
   }
 }

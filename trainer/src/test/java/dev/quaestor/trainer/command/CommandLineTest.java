@@ -48,6 +48,55 @@ class CommandLineTest {
   }
 
   @Test
+  void end_ofProcessesThatIgnoreTerm_killsThem_theChildrenToo() throws Exception {
+    String deaf = "trap '' TERM; echo $$; while :; do sleep 600; done";
+    Process parent =
+        new ProcessBuilder(
+                shell("trap '' TERM; sh -c \"%s\" & wait".formatted(deaf.replace("$", "\\$"))))
+            .start();
+    started.add(parent);
+    ProcessHandle child =
+        ProcessHandle.of(Long.parseLong(parent.inputReader().readLine())).orElseThrow();
+    CommandLine.end(parent.toHandle(), Duration.ofMillis(300));
+    assertThat(parent.isAlive()).isFalse();
+    assertThat(child.isAlive()).isFalse();
+    assertThat(parent.waitFor()).as("by KILL").isEqualTo(128 + 9);
+  }
+
+  @Test
+  void end_ofAProcessThatHeedsTerm_letsItTidyUp() throws Exception {
+    Path tidied = logs.resolve("tidied");
+    Process heeding =
+        new ProcessBuilder(
+                shell(
+                    "trap 'touch \"%s\"; exit 3' TERM; echo ready; sleep 600 & wait"
+                        .formatted(tidied)))
+            .start();
+    started.add(heeding);
+    assertThat(heeding.inputReader().readLine()).isEqualTo("ready");
+    CommandLine.end(heeding.toHandle());
+    assertThat(heeding.waitFor()).isEqualTo(3);
+    assertThat(tidied).exists();
+  }
+
+  @Test
+  void run_interrupted_endsTheCommandWithItsChildren() throws Exception {
+    Thread here = Thread.currentThread();
+    Path child = logs.resolve("child");
+    assertThatThrownBy(
+            () ->
+                CommandLine.run(
+                    shell("sleep 600 & echo $! > \"%s\"; echo ready; wait".formatted(child)),
+                    logs,
+                    LIMIT,
+                    line -> here.interrupt()))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(Thread.interrupted()).isFalse();
+    long id = Long.parseLong(Files.readString(child).strip());
+    assertThat(ProcessHandle.of(id).filter(ProcessHandle::isAlive)).isEmpty();
+  }
+
+  @Test
   void run_longerThanItsLimit_isEndedWithItsChildren_andSaysSo() throws IOException {
     assertThatThrownBy(
             () ->
