@@ -79,6 +79,7 @@ public final class StatusJson {
     } else {
       json.put("model_sha256", record.last().model().sha256());
     }
+    json.set("metrics", new RoundMetrics(List.of(read)).json());
     if (!read.reason().isEmpty()) {
       json.put("reason", read.reason());
     }
