@@ -3,6 +3,7 @@ package dev.quaestor.eval.rows;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import de.siegmar.fastcsv.writer.CsvWriter;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -67,6 +68,11 @@ public final class RowsFile {
     return ending(file, ".jsonl") || ending(file, ".parquet");
   }
 
+  /** Whether UTF-8 can hold a text: it has no half of a surrogate pair. */
+  public static boolean whole(String text) {
+    return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+  }
+
   private static boolean ending(Path file, String ending) {
     return file.toString().toLowerCase(Locale.ROOT).endsWith(ending);
   }
@@ -75,30 +81,82 @@ public final class RowsFile {
    * Writes rows whose keys are the columns.
    *
    * @param file must not exist
+   * @throws IllegalArgumentException where a text has half a surrogate pair, which UTF-8 cannot
+   *     hold
    */
   public static void write(Path file, List<Column> columns, List<ObjectNode> rows)
       throws IOException {
+    for (int i = 0; i < rows.size(); i++) {
+      whole(rows.get(i), "row " + (i + 1));
+    }
+    whole(
+        file,
+        part -> {
+          if (ending(file, ".parquet")) {
+            parquet(part, columns, rows);
+          } else {
+            lines(part, rows);
+          }
+        });
+  }
+
+  /**
+   * Writes a table as CSV (RFC 4180).
+   *
+   * @param file must not exist
+   * @param rows the first one the names
+   */
+  public static void table(Path file, List<List<String>> rows) throws IOException {
+    whole(
+        file,
+        part -> {
+          try (CsvWriter csv =
+              CsvWriter.builder().build(Files.newBufferedWriter(part, StandardCharsets.UTF_8))) {
+            rows.forEach(csv::writeRecord);
+          }
+        });
+  }
+
+  /** Writes a file's bytes. */
+  private interface Writing {
+    void to(Path part) throws IOException;
+  }
+
+  private static void whole(Path file, Writing writing) throws IOException {
     Path part = file.resolveSibling(file.getFileName() + ".part");
     Files.deleteIfExists(part);
     try {
-      if (ending(file, ".parquet")) {
-        parquet(part, columns, rows);
-      } else {
-        lines(part, rows);
-      }
+      writing.to(part);
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(part);
     }
   }
 
+  /** Parquet's library would write a question mark in its place without a word. */
+  private static void whole(JsonNode value, String where) {
+    if (value.isTextual() && !whole(value.textValue())) {
+      throw new IllegalArgumentException(
+          where + ": half a surrogate pair, which no file of UTF-8 can hold; leave the row out");
+    }
+    value.forEach(inner -> whole(inner, where));
+  }
+
   private static void lines(Path file, List<ObjectNode> rows) throws IOException {
     try (BufferedWriter out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
       for (ObjectNode row : rows) {
-        out.write(JSON.writeValueAsString(row));
+        out.write(line(row));
         out.write('\n');
       }
     }
+  }
+
+  /** A row as JSON in which nothing but its end is the end of a line, for any reader of lines. */
+  private static String line(ObjectNode row) throws IOException {
+    return JSON.writeValueAsString(row)
+        .replace("\u0085", "\\u0085")
+        .replace("\u2028", "\\u2028")
+        .replace("\u2029", "\\u2029");
   }
 
   private static void parquet(Path file, List<Column> columns, List<ObjectNode> rows)

@@ -42,7 +42,7 @@ final class Annotation {
   @Option(
       names = "--annotated",
       paramLabel = "FILE",
-      description = "reads such a table back: the share of false positives, with its 95% interval")
+      description = "reads such a table back: the share of false positives, with its 95%% interval")
   private @Nullable Path annotated;
 
   /** Whether a table is to be drawn. */

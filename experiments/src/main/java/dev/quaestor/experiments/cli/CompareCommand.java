@@ -1,11 +1,13 @@
 package dev.quaestor.experiments.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quaestor.eval.comparison.Assertion;
 import dev.quaestor.eval.comparison.Comparison;
 import dev.quaestor.eval.comparison.ComparisonJson;
 import dev.quaestor.eval.comparison.ComparisonText;
 import dev.quaestor.experiments.run.ExperimentDirectory;
 import dev.quaestor.experiments.run.ExperimentReader;
+import dev.quaestor.experiments.run.RoundMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,7 +56,13 @@ final class CompareCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }
-    console.result(json ? ComparisonJson.of(comparison).toString() : ComparisonText.of(comparison));
+    if (json) {
+      ObjectNode compared = ComparisonJson.of(comparison);
+      compared.set("metrics", new RoundMetrics(reader.runs()).json());
+      console.result(compared.toString());
+    } else {
+      console.result(ComparisonText.of(comparison));
+    }
     int code = 0;
     for (int i = 0; i < results.size(); i++) {
       if (!results.get(i).holds()) {

@@ -1,7 +1,5 @@
 package dev.quaestor.experiments.cli;
 
-import dev.quaestor.eval.rows.RowsFile;
-import dev.quaestor.experiments.dataset.CuratedData;
 import dev.quaestor.experiments.dataset.DatasetForm;
 import dev.quaestor.trainer.checkpoint.Export;
 import dev.quaestor.trainer.checkpoint.ModelConfig;
@@ -23,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -38,7 +37,8 @@ import picocli.CommandLine.Parameters;
       "or the adapter of one alone as a PEFT directory: adapter_config.json,"
           + " adapter_model.safetensors, with the same files beside;",
       "or the examples that a run's student learned from, a row each, with where it came from, as"
-          + " JSON Lines or Parquet.",
+          + " JSON Lines or Parquet, with a data card beside it; --rejects: what was refused too;",
+      "or, with --metrics, what was measured in each round of an experiment's runs.",
       "README.md says which base it was made from, in which revision.",
       "The directory appears whole or not at all."
     })
@@ -90,17 +90,16 @@ final class ExportCommand implements Callable<Integer> {
       paramLabel = "RUN_OR_CHECKPOINT",
       description =
           "a run's directory, whose last student is meant, or a folder such as"
-              + " checkpoints/round-0003")
+              + " checkpoints/round-0003; with --metrics an experiment's directory")
   private Path source = Path.of("");
 
   @Option(
       names = "--to",
       paramLabel = "DIR_OR_FILE",
-      required = true,
       description =
           "where it goes; must not exist yet, or be empty; of examples a file that ends in .jsonl"
               + " or .parquet; of gguf one that ends in .gguf, or a directory for model.gguf")
-  private Path to = Path.of("");
+  private @Nullable Path to;
 
   @Option(
       names = "--dtype",
@@ -145,18 +144,34 @@ final class ExportCommand implements Callable<Integer> {
               + " Hugging Face's cache, where the base lies there")
   private @Nullable String revision;
 
+  @Mixin private ExportData data = new ExportData();
+
   ExportCommand(Console console) {
     this.console = console;
   }
 
+  private Path to() {
+    if (to == null) {
+      throw new UsageException("--to: where does it go? name a folder, or a file for examples");
+    }
+    return to;
+  }
+
   @Override
   public Integer call() throws IOException {
-    Path target = to.toAbsolutePath().normalize();
     Optional<DatasetForm> dataset = form.dataset();
+    data.only(dataset.isPresent());
+    if (data.measured()) {
+      data.metrics(source, console);
+      if (to == null) {
+        return 0;
+      }
+    }
     if (dataset.isPresent()) {
-      examples(dataset.get(), target);
+      examples(dataset.get());
       return 0;
     }
+    Path target = to().toAbsolutePath().normalize();
     precisions();
     free(target);
     NamedStudent student = NamedStudent.of(source);
@@ -191,39 +206,19 @@ final class ExportCommand implements Callable<Integer> {
         console.say("warning: there is no tokenizer.json, so it will read tokens only, not text");
       }
     }
-    console.result(to.toString());
+    console.result(to().toString());
     return 0;
   }
 
-  private void examples(DatasetForm layout, Path target) throws IOException {
+  private void examples(DatasetForm layout) throws IOException {
     if (base != null || revision != null) {
       throw new UsageException("--base: only an adapter names its base; add --form adapter");
-    }
-    if (!RowsFile.writable(target)) {
-      throw new UsageException(
-          to + ": --form " + form + " writes a file that ends in .jsonl or .parquet; name one");
-    }
-    if (Files.exists(target)) {
-      throw new UsageException(to + ": is there already; name another file or remove it");
     }
     if (!NamedRun.at(source)) {
       throw new UsageException(
           source + ": is no run's directory (with run.db), and only a run has examples");
     }
-    NamedRun named = NamedRun.of(source);
-    CuratedData data = new CuratedData(named.run(), named.rounds());
-    if (data.size() == 0) {
-      throw new UsageException(named.run().name() + ": no example was admitted yet");
-    }
-    try {
-      data.write(target, layout);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException("--form " + form + ": " + e.getMessage());
-    }
-    console.say(
-        "%s: %s written to %s"
-            .formatted(named.run().name(), Amounts.of(data.size(), "example"), target));
-    console.result(to.toString());
+    data.examples(NamedRun.of(source), layout, to(), console);
   }
 
   private void precisions() {
@@ -303,7 +298,7 @@ final class ExportCommand implements Callable<Integer> {
                   named));
       rounded(largest);
     }
-    console.result(to.toString());
+    console.result(to().toString());
   }
 
   private SafetensorsWriter writer() {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "quaestor",
     mixinStandardHelpOptions = true,
-    version = "quaestor 0.1.0-SNAPSHOT",
+    versionProvider = Version.class,
     description =
         "Finetunes a small student on a teacher's answers; the student chooses what to ask, under a budget that cannot be exceeded.",
     footer = {
@@ -54,6 +54,8 @@ import picocli.CommandLine.Command;
       BenchCommand.class,
       DoctorCommand.class,
       InitCommand.class,
+      CompletionCommand.class,
+      CommandLine.HelpCommand.class,
     })
 public final class Quaestor {
 
@@ -94,11 +96,10 @@ public final class Quaestor {
   /** Runs a command line; the exit code. */
   static int run(Console console, String... arguments) {
     Logs.begin();
-    CommandLine line = new CommandLine(new Quaestor(), new Factory(console));
+    CommandLine line = line(console);
     line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
     line.setParameterExceptionHandler((wrong, given) -> Misread.told(console, wrong));
-    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler((failure, command, parsed) -> failed(console, failure));
     if (arguments.length == 0) {
       line.usage(line.getErr());
@@ -111,6 +112,14 @@ public final class Quaestor {
       console.error(Explanation.of(e));
       return 1;
     }
+  }
+
+  /** The command line with all its commands and their examples. */
+  static CommandLine line(Console console) {
+    CommandLine line = new CommandLine(new Quaestor(), new Factory(console));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    Examples.addTo(line);
+    return line;
   }
 
   private static int failed(Console console, Exception failure) {

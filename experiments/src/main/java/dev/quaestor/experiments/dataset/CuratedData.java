@@ -1,20 +1,15 @@
 package dev.quaestor.experiments.dataset;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.quaestor.curation.Admission;
 import dev.quaestor.curation.Round;
+import dev.quaestor.curation.admission.Judgement;
 import dev.quaestor.curation.strategy.Selection.Pick;
 import dev.quaestor.curation.teacher.Conversation;
-import dev.quaestor.curation.teacher.Exchange;
 import dev.quaestor.curation.teacher.Message;
 import dev.quaestor.eval.rows.RowsFile;
 import dev.quaestor.eval.rows.RowsFile.Column;
-import dev.quaestor.eval.rows.RowsFile.Kind;
-import dev.quaestor.experiments.manifest.AdmissionSettings;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.StudentSettings;
-import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.experiments.run.PlannedRun;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,29 +18,29 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
- * The examples that a run's student learned from, in the order of their admission, each with where
- * it came from. A student that is asked in a chat template read the manifest's system turn before
- * each question; it is the first turn here.
+ * What a run was answered, in the order of its judgement, each answer with where it came from: the
+ * examples that its student learned from, and the rejects that it did not. A student that is asked
+ * in a chat template read the manifest's system turn before each question; it is the first turn
+ * here.
+ *
+ * <p>A text with half a surrogate pair is in no file of UTF-8; a row that holds one is left out and
+ * counted.
  */
 public final class CuratedData {
-  private static final List<Column> PROVENANCE =
-      List.of(
-          Column.of("run", Kind.TEXT),
-          Column.of("round", Kind.WHOLE_NUMBER),
-          Column.of("candidate", Kind.TEXT),
-          Column.of("source", Kind.TEXT),
-          Column.of("group", Kind.TEXT),
-          Column.of("score", Kind.NUMBER),
-          Column.of("teacher", Kind.TEXT),
-          Column.of("mode", Kind.TEXT),
-          Column.of("sample", Kind.WHOLE_NUMBER),
-          Column.of("admission", Kind.TEXT),
-          Column.of("key", Kind.TEXT));
+
+  /** Answers that were judged alike. */
+  public enum Part {
+    /** What was admitted. */
+    EXAMPLES,
+    /** What was refused, with the reason. */
+    REJECTS
+  }
 
   /**
-   * One example.
+   * One answer.
    *
    * @param turns what was asked, the user's turn last
    * @param provenance the columns that say where it came from
@@ -54,9 +49,16 @@ public final class CuratedData {
     Learned {
       turns = List.copyOf(turns);
     }
+
+    /** Whether UTF-8 can hold all of it. */
+    boolean whole() {
+      return RowsFile.whole(answer)
+          && turns.stream().map(Message::content).allMatch(RowsFile::whole);
+    }
   }
 
-  private final List<Learned> examples = new ArrayList<>();
+  private final Map<Part, List<Learned>> parts = new HashMap<>();
+  private final List<String> leftOut = new ArrayList<>();
 
   /**
    * The data of a run.
@@ -64,27 +66,41 @@ public final class CuratedData {
    * @param rounds as its ledger holds them
    */
   public CuratedData(PlannedRun run, List<Round> rounds) {
+    Provenance provenance = new Provenance(run);
+    for (Part part : Part.values()) {
+      parts.put(part, new ArrayList<>());
+    }
     for (Round round : rounds) {
       Map<String, Double> scores = new HashMap<>();
       for (Pick pick : round.selection().picks()) {
         scores.put(pick.candidateId(), pick.score());
       }
-      for (Admission admission : round.admissions()) {
-        if (admission.admitted()) {
-          Exchange exchange = round.exchanges().get(admission.exchange());
-          ObjectNode provenance = provenance(run, round.number(), exchange);
-          double score = scores.getOrDefault(exchange.request().candidate().id(), Double.NaN);
-          if (Double.isFinite(score)) {
-            provenance.put("score", score);
-          }
-          examples.add(
-              new Learned(
-                  turns(run.variant().manifest(), admission.example().prompt()),
-                  admission.example().answer(),
-                  provenance));
+      for (Judgement judgement : Judgement.of(round)) {
+        double score = scores.getOrDefault(judgement.seed(), Double.NaN);
+        OptionalDouble known =
+            Double.isFinite(score) ? OptionalDouble.of(score) : OptionalDouble.empty();
+        Learned learned =
+            new Learned(
+                turns(run.variant().manifest(), judgement.admission().example().prompt()),
+                answer(judgement),
+                provenance.of(round.number(), judgement, known));
+        if (learned.whole()) {
+          part(judgement).add(learned);
+        } else {
+          leftOut.add(learned.provenance().path("candidate").textValue());
         }
       }
     }
+  }
+
+  private List<Learned> part(Judgement judgement) {
+    return of(judgement.admission().admitted() ? Part.EXAMPLES : Part.REJECTS);
+  }
+
+  /** What was learned; of a reject that taught nothing what came back. */
+  private static String answer(Judgement judgement) {
+    String learned = judgement.admission().example().answer();
+    return learned.isEmpty() ? judgement.exchange().answer().text() : learned;
   }
 
   private static List<Message> turns(Manifest manifest, String prompt) {
@@ -96,53 +112,41 @@ public final class CuratedData {
     return turns;
   }
 
-  private static ObjectNode provenance(PlannedRun run, int round, Exchange exchange) {
-    Manifest manifest = run.variant().manifest();
-    AdmissionSettings rules = manifest.admission();
-    ObjectNode row = JsonNodeFactory.instance.objectNode();
-    row.put("run", run.name());
-    row.put("round", round);
-    row.put("candidate", exchange.request().candidate().id());
-    row.put("source", exchange.request().candidate().source());
-    row.put("group", exchange.request().candidate().group());
-    row.putNull("score");
-    row.put("teacher", teacher(manifest, exchange.request().teacher()));
-    row.put("mode", exchange.request().mode());
-    row.put("sample", exchange.request().sample());
-    row.put("admission", rules.written());
-    row.put("key", exchange.key());
-    return row;
+  List<Learned> of(Part part) {
+    return parts.getOrDefault(part, List.of());
   }
 
-  /** Its name and the model that is asked, as far as the manifest says. */
-  private static String teacher(Manifest manifest, String name) {
-    Optional<TeacherSettings> settings = Optional.ofNullable(manifest.faculty().get(name));
-    String called = name.isEmpty() ? settings.map(one -> one.kind().written()).orElse("") : name;
-    return settings
-        .flatMap(TeacherSettings::model)
-        .map(model -> called + " " + model)
-        .orElse(called);
+  /** How many answers there are of a kind. */
+  public int size(Part part) {
+    return of(part).size();
   }
 
-  /** How many examples there are. */
-  public int size() {
-    return examples.size();
+  /** The candidates of rows that no file of UTF-8 can hold, a name for each row. */
+  public List<String> leftOut() {
+    return List.copyOf(leftOut);
   }
 
   /**
-   * Writes them.
+   * Writes one part.
    *
    * @param file ends in .jsonl or .parquet; must not exist
    * @throws IllegalArgumentException where the form cannot say one of them
    */
-  public void write(Path file, DatasetForm form) throws IOException {
-    DatasetForm.Layout layout = form.layout(examples);
+  public void write(Path file, Part part, DatasetForm form) throws IOException {
+    DatasetForm.Layout layout = form.layout(of(part));
     List<Column> columns = new ArrayList<>(layout.columns());
-    columns.addAll(PROVENANCE);
+    columns.addAll(Provenance.columns());
     List<ObjectNode> rows = new ArrayList<>();
-    for (Learned example : examples) {
+    for (Learned example : of(part)) {
       rows.add(layout.row().apply(example).setAll(example.provenance()));
     }
     RowsFile.write(file, columns, rows);
+  }
+
+  /**
+   * The columns that {@code datasets} would read as times from JSON Lines, see {@link Timelike}.
+   */
+  public List<String> timelike(Part part, DatasetForm form) {
+    return Timelike.columns(form.layout(of(part)), of(part));
   }
 }

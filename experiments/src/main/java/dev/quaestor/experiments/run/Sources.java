@@ -2,7 +2,6 @@ package dev.quaestor.experiments.run;
 
 import dev.quaestor.experiments.manifest.Manifest;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +19,8 @@ final class Sources {
   /** Version, commit where the code is a checkout, and the digest of every file of the task. */
   static Map<String, String> of(Manifest manifest) {
     Map<String, String> sources = new LinkedHashMap<>();
-    sources.put("code", "0.1.0-SNAPSHOT" + commit().map(c -> ", commit " + c).orElse(""));
+    sources.put(
+        "code", Build.version() + Build.revision().map(c -> ", commit " + c).orElse(""));
     Map<String, Object> task = manifest.task().values();
     for (String key : FILES) {
       if (task.get(key) instanceof String path && !path.isEmpty()) {
@@ -30,25 +30,6 @@ final class Sources {
       }
     }
     return sources;
-  }
-
-  /** The commit of the checkout the launcher started from, read from its files. */
-  private static Optional<String> commit() {
-    String home = System.getProperty("quaestor.home", "");
-    if (home.isEmpty()) {
-      return Optional.empty();
-    }
-    Path git = Path.of(home, ".git");
-    try {
-      String head = Files.readString(git.resolve("HEAD")).strip();
-      if (!head.startsWith("ref: ")) {
-        return Optional.of(head);
-      }
-      Path ref = git.resolve(head.substring("ref: ".length()));
-      return Files.exists(ref) ? Optional.of(Files.readString(ref).strip()) : Optional.empty();
-    } catch (IOException e) {
-      return Optional.empty();
-    }
   }
 
   private static Optional<String> digest(Path path) {

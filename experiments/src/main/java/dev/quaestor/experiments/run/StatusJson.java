@@ -80,6 +80,7 @@ public final class StatusJson {
       json.put("model_sha256", record.last().model().sha256());
     }
     read.exactness().addTo(json);
+    json.set("metrics", new RoundMetrics(List.of(read)).json());
     if (!read.reason().isEmpty()) {
       json.put("reason", read.reason());
     }

@@ -2,6 +2,8 @@ package dev.quaestor.experiments.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quaestor.curation.Admission;
 import dev.quaestor.curation.Round;
 import dev.quaestor.curation.pool.Example;
@@ -14,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,7 +135,7 @@ class ExportDataTest {
     assertThat(taken).hasContent("mine");
     Path to = temporary.resolve("out.jsonl");
     assertThat(quaestor("export", run, "--form", "chat", "--to", temporary.resolve("out")).err())
-        .contains("--form chat writes a file that ends in .jsonl or .parquet");
+        .contains("a file that ends in .jsonl or .parquet is written");
     Path checkpoint = run.resolve("checkpoints/round-0002");
     assertThat(quaestor("export", checkpoint, "--form", "chat", "--to", to).err())
         .contains("is no run's directory");
@@ -140,6 +143,77 @@ class ExportDataTest {
         .isEqualTo(2);
     assertThat(quaestor("export", run, "--form", "chats", "--to", to).code()).isEqualTo(2);
     assertThat(to).doesNotExist();
+  }
+
+  @Test
+  void export_rejects_haveTheirReasons_andPricesAddUpToTheCharge() throws IOException {
+    Path to = temporary.resolve("examples.jsonl");
+    Said said = quaestor("export", run, "--form", "chat", "--to", to, "--rejects");
+    assertThat(said.code()).as(said.err()).isZero();
+    List<Row> examples = rows(to);
+    List<Row> refused = rows(temporary.resolve("examples-rejects.jsonl"));
+    List<Admission> judged = rounds.stream().flatMap(r -> r.admissions().stream()).toList();
+    assertThat(examples.size() + refused.size()).isEqualTo(judged.size());
+    assertThat(refused.stream().map(row -> row.text("reason")))
+        .containsExactlyElementsOf(
+            judged.stream().filter(a -> !a.admitted()).map(Admission::rejection).toList());
+    assertThat(examples).extracting(row -> row.text("reason")).containsOnly("verified");
+    long tokens =
+        Stream.of(examples, refused)
+            .flatMap(List::stream)
+            .mapToLong(row -> Long.parseLong(row.text("output_tokens")))
+            .sum();
+    assertThat(tokens)
+        .isEqualTo(rounds.stream().mapToLong(r -> r.charge().outputTokens()).sum())
+        .isPositive();
+    assertThat(temporary.resolve("README.md"))
+        .content()
+        .contains("path: \"examples-rejects.jsonl\"", "Licences: to fill in and check");
+
+    Path second = temporary.resolve("second.parquet");
+    Path card = temporary.resolve("second.md");
+    said = quaestor("export", run, "--form", "alpaca", "--to", second, "--card", card);
+    assertThat(said.code()).as(said.err()).isZero();
+    assertThat(card).content().contains("`alpaca`");
+    Path third = temporary.resolve("third.parquet");
+    assertThat(quaestor("export", run, "--form", "alpaca", "--to", third).err())
+        .contains("README.md is there already and stays as it is");
+    assertThat(quaestor("export", run, "--rejects", "--to", temporary.resolve("d")).err())
+        .contains("--rejects: there are examples with --form chat");
+  }
+
+  @Test
+  void export_metrics_areARowForEachRound_theSameAsStatusTells() throws IOException {
+    Path experiment = shared.resolve("experiment");
+    Path csv = temporary.resolve("rounds.csv");
+    Path json = temporary.resolve("rounds.json");
+    assertThat(quaestor("export", experiment, "--metrics", csv).code()).isZero();
+    assertThat(quaestor("export", experiment, "--metrics", json).code()).isZero();
+    JsonNode found = new ObjectMapper().readTree(json.toFile());
+    List<Row> table = rows(csv);
+    assertThat(table).hasSameSizeAs(rounds).hasSameSizeAs(found);
+    for (int i = 0; i < rounds.size(); i++) {
+      Round round = rounds.get(i);
+      double score = round.evaluations().get(0).scorecard().macroAccuracy();
+      assertThat(Double.parseDouble(table.get(i).text("monitor_macro"))).isEqualTo(score);
+      assertThat(found.path(i).path("monitor_macro").doubleValue()).isEqualTo(score);
+      assertThat(table.get(i).text("round")).isEqualTo("" + i);
+    }
+    long charged = rounds.stream().mapToLong(r -> r.charge().queries()).sum();
+    assertThat(found.path(rounds.size() - 1).path("charged_queries").asLong()).isEqualTo(charged);
+    ObjectMapper mapper = new ObjectMapper();
+    assertThat(
+            mapper
+                .readTree(quaestor("status", experiment, "--json").out())
+                .path("runs")
+                .path(0)
+                .path("metrics"))
+        .isEqualTo(found);
+    assertThat(mapper.readTree(quaestor("compare", experiment, "--json").out()).path("metrics"))
+        .isEqualTo(found);
+    assertThat(quaestor("export", experiment, "--metrics", csv).err()).contains("there already");
+    assertThat(quaestor("export", experiment, "--metrics", "a.xlsx").code()).isEqualTo(2);
+    assertThat(quaestor("export", experiment).err()).contains("--to: where does it go?");
   }
 
   /** Each sighting is a row, and what was picked is marked. */
