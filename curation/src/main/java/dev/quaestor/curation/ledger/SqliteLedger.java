@@ -9,7 +9,10 @@ import dev.quaestor.curation.strategy.Selection;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The ledger of one run in one SQLite file, {@code run.db}. A round is one transaction; it is
@@ -142,6 +145,18 @@ public final class SqliteLedger implements Ledger {
   public List<String> events(String name) {
     return session.all(
         Session.Row::text, "SELECT value FROM events WHERE name = ? ORDER BY seq", name);
+  }
+
+  /** What was committed under {@code name}, by round; of several for one round the first. */
+  public SortedMap<Integer, String> firstEvents(String name) {
+    SortedMap<Integer, String> first = new TreeMap<>();
+    session
+        .all(
+            row -> Map.entry(row.number(), row.text()),
+            "SELECT round, value FROM events WHERE name = ? ORDER BY seq",
+            name)
+        .forEach(event -> first.putIfAbsent(event.getKey(), event.getValue()));
+    return first;
   }
 
   @Override

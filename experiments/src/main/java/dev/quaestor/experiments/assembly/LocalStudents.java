@@ -10,6 +10,7 @@ import dev.quaestor.experiments.manifest.RetentionSettings.Checkpoints;
 import dev.quaestor.experiments.manifest.StudentSettings;
 import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.experiments.manifest.TrainSettings;
+import dev.quaestor.experiments.manifest.TrainSettings.Adapter;
 import dev.quaestor.trainer.checkpoint.CheckpointStore;
 import dev.quaestor.trainer.checkpoint.ModelDirectory;
 import dev.quaestor.trainer.checkpoint.Retention;
@@ -54,7 +55,7 @@ public final class LocalStudents implements Students {
             ? bases.checkpoint(checkpoint.get(), order.material().seedSet(), chat(order))
             : bases.base(
                 recipe(order, student(order).model(), student(order).base()),
-                (step, of, tokens, loss) -> watch.progress("base", step, of, tokens));
+                step -> watch.progress("base", step.number(), step.of(), step.tokens()));
     if (order.manifest().student().served()) {
       return ServedBase.of(base, order.manifest(), intake(order));
     }
@@ -78,7 +79,7 @@ public final class LocalStudents implements Students {
         bases(order)
             .base(
                 recipe(order, trained.model(), trained.base()),
-                (step, of, tokens, loss) -> watch.progress("teacher", step, of, tokens))) {
+                step -> watch.progress("teacher", step.number(), step.of(), step.tokens()))) {
       return made.path();
     }
   }
@@ -113,6 +114,36 @@ public final class LocalStudents implements Students {
           order.manifest(), "student.model", shape(model, vocabulary(files)), model.context());
       fits(order, files, new Room("student.model.context", model.context()));
     }
+  }
+
+  @Override
+  public Needs needs(Order order) throws IOException {
+    Manifest manifest = order.manifest();
+    Optional<Path> checkpoint = manifest.student().checkpoint();
+    if (manifest.student().served() || manifest.train().outside()) {
+      return Needs.UNKNOWN;
+    }
+    DecoderConfig shape;
+    if (checkpoint.isPresent()) {
+      try (ModelDirectory directory = ModelDirectory.open(checkpoint.get())) {
+        shape = directory.config().decoder();
+      }
+    } else {
+      shape = shape(manifest.student().model(), vocabulary(tokenizer(order)));
+    }
+    Optional<AdapterSettings> adapter = manifest.train().adapter().map(Adapter::settings);
+    int context = shape.context();
+    Footprint memory =
+        adapter
+            .map(a -> Footprint.of(shape, execution(manifest), context, a))
+            .orElseGet(() -> Footprint.of(shape, execution(manifest), context));
+    long whole = Float.BYTES * shape.parameterCount();
+    long learned = adapter.map(a -> Float.BYTES * a.parameterCount(shape)).orElse(whole);
+    return new Needs(
+        whole,
+        learned,
+        manifest.train().checkpointEvery() > 0 ? 3 * learned : 0, // with both moments
+        (long) memory.bytes());
   }
 
   private static void check(Order order, TeacherSettings.Trained trained) {
@@ -420,7 +451,16 @@ public final class LocalStudents implements Students {
                   settings,
                   train.checkpointEvery(),
                   manifest.trainingSha256(),
-                  (step, of, tokens, loss) -> watch.progress("train", step, of, tokens),
+                  step -> {
+                    watch.stepped(
+                        new TrainingStep(
+                            step.number(),
+                            step.of(),
+                            step.tokens(),
+                            step.loss(),
+                            step.learningRate()));
+                    watch.progress("train", step.number(), step.of(), step.tokens());
+                  },
                   train.adapter().map(TrainSettings.Adapter::settings)));
       return new Schooling(trainer, new Learnable(trainer::obstacle), trainer.ledgerHead());
     }

@@ -59,6 +59,11 @@ public interface Students {
   /** What is wrong with {@code order} that can be known before anything is trained. */
   void check(Order order) throws IOException;
 
+  /** What a run of {@code order} takes of this machine; what is not known counts nothing. */
+  default Needs needs(Order order) throws IOException {
+    return Needs.UNKNOWN;
+  }
+
   /** What a student for {@code order} could learn, known before anything is trained. */
   Fit fit(Order order) throws IOException;
 
@@ -83,6 +88,9 @@ public interface Students {
      * @param tokens tokens passed through the student since the last call
      */
     void progress(String what, long done, long total, long tokens);
+
+    /** A step of a round's own training is done. */
+    default void stepped(TrainingStep step) {}
   }
 
   /**

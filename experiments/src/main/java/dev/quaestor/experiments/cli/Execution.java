@@ -4,6 +4,8 @@ import dev.quaestor.curation.store.StoreException;
 import dev.quaestor.eval.comparison.Comparison;
 import dev.quaestor.experiments.assembly.Materials;
 import dev.quaestor.experiments.manifest.Experiment;
+import dev.quaestor.experiments.run.Audience;
+import dev.quaestor.experiments.run.Audiences;
 import dev.quaestor.experiments.run.Environment;
 import dev.quaestor.experiments.run.ExperimentDirectory;
 import dev.quaestor.experiments.run.ExperimentReader;
@@ -13,47 +15,109 @@ import dev.quaestor.experiments.run.Reports;
 import dev.quaestor.experiments.run.RunOutcome;
 import dev.quaestor.experiments.run.RunOutcome.End;
 import dev.quaestor.experiments.run.StopSignal;
+import dev.quaestor.experiments.track.Tracking;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What {@code run} and {@code resume} share: carry it out, then say how it ended. */
 final class Execution {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
 
   private final Console console;
   private final Experiment experiment;
   private final ExperimentDirectory directory;
 
-  Execution(Console console, Experiment experiment, ExperimentDirectory directory) {
+  private final EventsOption events;
+
+  Execution(
+      Console console,
+      Experiment experiment,
+      ExperimentDirectory directory,
+      EventsOption events) {
     this.console = console;
     this.experiment = experiment;
     this.directory = directory;
+    this.events = events;
   }
 
   int run(int jobs, Set<String> named) throws IOException, InterruptedException {
     return run(jobs, new ExperimentRunner.Terms(named, Optional.empty()));
   }
 
-  @SuppressWarnings("try") // signals are handled for as long as it lasts
   int run(int jobs, ExperimentRunner.Terms terms) throws IOException, InterruptedException {
-    StopSignal stop = new StopSignal();
-    List<RunOutcome> outcomes;
-    try (Signals signals = Signals.raising(stop, console);
-        Progress progress = Progress.on(console, experiment)) {
-      Environment environment =
-          new Environment(console.students(), new Materials(console.students()), stop, progress);
-      outcomes = new ExperimentRunner(experiment, directory, environment, terms).run(jobs);
+    PrintStream lines = events.open(console);
+    try {
+      Consumer<String> line =
+          told -> {
+            synchronized (lines) {
+              lines.println(told);
+            }
+          };
+      Events told =
+          new Events(experiment, Clock.systemUTC(), events.wanted() ? line : unheard -> {});
+      return run(jobs, terms, told);
+    } finally {
+      events.close(lines);
     }
-    int code = summarise(outcomes);
-    console.result(directory.root().toString());
-    return code;
   }
 
-  private int summarise(List<RunOutcome> outcomes) throws IOException {
+  private int run(int jobs, ExperimentRunner.Terms terms, Events told)
+      throws IOException, InterruptedException {
+    told.launch(directory, jobs);
+    Consumer<String> warnings = warning -> console.say("warning: " + warning);
+    Notifier notifier = new Notifier(experiment, directory, System.getenv(), warnings);
+    try {
+      Tracking tracking = new Tracking(experiment, System.getenv(), this::warn);
+      List<RunOutcome> outcomes = outcomes(jobs, terms, List.of(told, tracking, notifier));
+      End worst = summarise(outcomes);
+      tracking.finish();
+      notifier.ended(outcomes, worst);
+      console.result(directory.root().toString());
+      told.done(directory, worst.exitCode(), worst.name().toLowerCase(Locale.ROOT));
+      return worst.exitCode();
+    } catch (IOException | RuntimeException e) {
+      told.failed(directory, Quaestor.exitCode(e), Explanation.of(e));
+      if (directory.exists()) {
+        notifier.failed(Explanation.of(e));
+      }
+      throw e;
+    }
+  }
+
+  private void warn(String warning) {
+    LOG.warn(warning);
+    console.say("warning: " + warning);
+  }
+
+  @SuppressWarnings("try") // signals are handled for as long as it lasts
+  private List<RunOutcome> outcomes(
+      int jobs, ExperimentRunner.Terms terms, List<Audience> listeners)
+      throws IOException, InterruptedException {
+    StopSignal stop = new StopSignal();
+    try (Signals signals = Signals.raising(stop, console);
+        Progress progress = Progress.on(console, experiment)) {
+      List<Audience> all = new ArrayList<>(List.of(progress));
+      all.addAll(listeners);
+      Environment environment =
+          new Environment(
+              console.students(), new Materials(console.students()), stop, new Audiences(all));
+      return new ExperimentRunner(experiment, directory, environment, terms).run(jobs);
+    }
+  }
+
+  private End summarise(List<RunOutcome> outcomes) throws IOException {
     End worst = End.DONE;
     Map<String, List<String>> failed = new LinkedHashMap<>();
     for (RunOutcome outcome : outcomes) {
@@ -86,7 +150,7 @@ final class Execution {
               "The log is %s. Once that is put right, go on with: quaestor resume %s"
                   .formatted(directory.log(), directory.root()));
     }
-    return worst.exitCode();
+    return worst;
   }
 
   /** Runs that failed alike: {@code run margin/1}, {@code runs margin/1, margin/2 and 7 more}. */

@@ -79,6 +79,7 @@ final class PlanCommand implements Callable<Integer> {
     preflight.orElseThrow();
     preflight.notes().forEach(console::result);
     describe(experiment, materials);
+    console.result("They take " + preflight.takes());
     new FirstPrompts(experiment, materials).lines().forEach(console::result);
     preflight.unchecked().forEach(console::result);
     if (ask != null) {

@@ -20,15 +20,18 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Tells a person how far the runs are: one line that is drawn over on a terminal; elsewhere a line
- * for each round, and one now and then while something takes long, such as the base. The clock is
+ * for each round, one now and then while something takes long, such as the base, with the time that
+ * it has left at the rate measured, and one each minute in which nothing else was said. The clock is
  * read for this alone.
  */
 final class Progress implements Audience, AutoCloseable {
@@ -36,6 +39,10 @@ final class Progress implements Audience, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
   private static final long DRAW_EVERY_NANOS = 200_000_000L;
   private static final long SAY_EVERY_NANOS = 15_000_000_000L;
+  private static final long BEAT_EVERY_NANOS = 60_000_000_000L;
+
+  /** A rate measured over less says little. */
+  private static final long MEASURED_NANOS = 2_000_000_000L;
 
   private final Console console;
   private final boolean terminal;
@@ -54,10 +61,32 @@ final class Progress implements Audience, AutoCloseable {
   private long tokensSince;
   private long said;
   private double tokensPerSecond;
+  private Optional<Thread> heart = Optional.empty();
   private long drawn;
 
-  /** Where a run is. */
-  private record At(int round, String doing) {}
+  /**
+   * Where a run is.
+   *
+   * @param round its number
+   * @param doing in words
+   * @param since when that began
+   * @param first how much was done then
+   * @param left what it has left at its rate, in nanoseconds; 0 where that is not known yet
+   */
+  private record At(int round, String doing, long since, long first, long left) {
+
+    At(int round, String doing, long since) {
+      this(round, doing, since, 0, 0);
+    }
+
+    /** The same work, so much further. */
+    At at(long now, long done, long total) {
+      long gone = now - since;
+      long more = done - first;
+      boolean measured = gone >= MEASURED_NANOS && more > 0 && total > done;
+      return new At(round, doing, since, first, measured ? gone / more * (total - done) : 0);
+    }
+  }
 
   private Progress(Console console, Experiment experiment, boolean terminal, LongSupplier nanos) {
     this.console = console;
@@ -73,7 +102,38 @@ final class Progress implements Audience, AutoCloseable {
   static Progress on(Console console, Experiment experiment) {
     String term = System.getenv().getOrDefault("TERM", "dumb");
     boolean terminal = System.console() != null && !term.equals("dumb");
-    return new Progress(console, experiment, terminal, System::nanoTime);
+    Progress progress = new Progress(console, experiment, terminal, System::nanoTime);
+    Thread heart = new Thread(progress::beats, "progress");
+    heart.setDaemon(true);
+    progress.heart = Optional.of(heart);
+    heart.start();
+    return progress;
+  }
+
+  private void beats() {
+    try {
+      while (true) {
+        TimeUnit.SECONDS.sleep(1);
+        beat();
+      }
+    } catch (InterruptedException closed) {
+      // Nothing more is to be told.
+    }
+  }
+
+  /** Some time has passed: a terminal's line is drawn anew, elsewhere a minute's silence ends. */
+  synchronized void beat() {
+    if (all == 0 || ended == all) {
+      return;
+    }
+    if (!terminal && nanos.getAsLong() - said >= BEAT_EVERY_NANOS) {
+      StringBuilder line = new StringBuilder("%d of %s done".formatted(ended, Amounts.of(all, "run")));
+      runs.forEach(
+          (name, at) ->
+              line.append("; %s: round %d, %s%s".formatted(name, at.round(), doing(at.doing()), left(at))));
+      say(line + left());
+    }
+    draw(false);
   }
 
   /** In lines, by this clock. */
@@ -117,7 +177,7 @@ final class Progress implements Audience, AutoCloseable {
     int recorded = state.next();
     charged.put(run.name(), state.charged());
     roundsDone += recorded;
-    runs.put(run.name(), new At(recorded, "starting"));
+    runs.put(run.name(), new At(recorded, "starting", nanos.getAsLong()));
     if (recorded > 0) {
       say("%s: taken up after round %d".formatted(run.name(), recorded - 1));
     }
@@ -125,24 +185,35 @@ final class Progress implements Audience, AutoCloseable {
 
   @Override
   public synchronized void stage(PlannedRun run, int round, Stage stage) {
-    runs.put(run.name(), new At(round, stage.name().toLowerCase(Locale.ROOT)));
+    String doing = stage.name().toLowerCase(Locale.ROOT);
+    runs.put(run.name(), new At(round, doing, nanos.getAsLong()));
     draw(false);
   }
 
   @Override
   public synchronized void progress(
       PlannedRun run, String what, long done, long total, long passed) {
-    At at = runs.getOrDefault(run.name(), new At(0, ""));
+    long now = nanos.getAsLong();
+    At before = runs.getOrDefault(run.name(), new At(0, "", now));
+    String word = before.doing().replaceFirst(" \\d+%$", "");
     String share = total > 0 ? " %d%%".formatted(100 * done / total) : "";
-    runs.put(run.name(), new At(at.round(), what + share));
-    if (!terminal && nanos.getAsLong() - said >= SAY_EVERY_NANOS) {
+    boolean begins = !word.equals(what);
+    At at =
+        new At(
+            before.round(),
+            what + share,
+            begins ? now : before.since(),
+            begins ? done : before.first(),
+            0);
+    at = at.at(now, done, total);
+    runs.put(run.name(), at);
+    if (!terminal && now - said >= SAY_EVERY_NANOS) {
       say(
           total > 0
-              ? "%s: %s, %,d of %,d".formatted(run.name(), doing(what), done, total)
+              ? "%s: %s, %,d of %,d%s".formatted(run.name(), doing(what), done, total, left(at))
               : "%s: %s".formatted(run.name(), doing(what)));
     }
     tokens += passed;
-    long now = nanos.getAsLong();
     if (now - tokensSince > 2_000_000_000L) {
       tokensPerSecond = tokens * 1e9 / (now - tokensSince);
       tokens = 0;
@@ -202,6 +273,7 @@ final class Progress implements Audience, AutoCloseable {
 
   @Override
   public synchronized void close() {
+    heart.ifPresent(Thread::interrupt);
     if (terminal) {
       console.err().print("\r\u001b[K");
     }
@@ -209,11 +281,8 @@ final class Progress implements Audience, AutoCloseable {
 
   /** What takes long, in words. */
   private static String doing(String what) {
-    return switch (what) {
-      case "base" -> "training the base student";
-      case "teacher" -> "training a teacher";
-      default -> what;
-    };
+    return what.replaceFirst("^base(?= |$)", "training the base student")
+        .replaceFirst("^teacher(?= |$)", "training a teacher");
   }
 
   private void say(String line) {
@@ -245,7 +314,8 @@ final class Progress implements Audience, AutoCloseable {
                 .append(" r")
                 .append(at.round())
                 .append(' ')
-                .append(at.doing()));
+                .append(at.doing())
+                .append(at.left() == 0 ? "" : " (" + time(at.left()) + ")"));
     line.append(left());
     int most = columns() - 1;
     console.err().print("\r\u001b[K" + line.substring(0, Math.min(line.length(), most)));
@@ -263,11 +333,21 @@ final class Progress implements Audience, AutoCloseable {
     if (roundsNow < 2 || due <= 0) {
       return "";
     }
-    long ahead = (nanos.getAsLong() - begun) / roundsNow * due;
+    return ", about %s left".formatted(time((nanos.getAsLong() - begun) / roundsNow * due));
+  }
+
+  /** What a piece of work has left; nothing where that is not known. */
+  private static String left(At at) {
+    return at.left() == 0 ? "" : ", about %s left of it".formatted(time(at.left()));
+  }
+
+  private static String time(long ahead) {
     Duration left = Duration.ofNanos(ahead);
-    return left.toMinutes() > 0
-        ? ", about %d min left".formatted(left.toMinutes() + 1)
-        : ", about %d s left".formatted(left.toSeconds() + 1);
+    return left.toHours() > 1
+        ? "%d h %d min".formatted(left.toHours(), left.toMinutesPart())
+        : left.toMinutes() > 0
+            ? "%d min".formatted(left.toMinutes() + 1)
+            : "%d s".formatted(left.toSeconds() + 1);
   }
 
   private static int columns() {

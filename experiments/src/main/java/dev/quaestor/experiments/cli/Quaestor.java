@@ -37,6 +37,11 @@ import picocli.CommandLine.Command;
       NextCommand.class,
       TellCommand.class,
       StatusCommand.class,
+      ListCommand.class,
+      StopCommand.class,
+      TrackCommand.class,
+      PruneCommand.class,
+      RmCommand.class,
       ReportCommand.class,
       CompareCommand.class,
       PlanCommand.class,
@@ -129,6 +134,11 @@ public final class Quaestor {
     LOG.error("the command failed", failure);
     console.error(Explanation.of(failure));
     Logs.file().ifPresent(file -> console.say("The log is " + file));
+    return exitCode(failure);
+  }
+
+  /** The code that a command ends with where this ended it. */
+  static int exitCode(Exception failure) {
     if (failure instanceof SettingsException
         || failure instanceof PreflightException
         || failure instanceof ChangedManifestException

@@ -21,6 +21,12 @@ import picocli.CommandLine.Parameters;
     description = {
       "Takes up an experiment where it ended; prints its directory at the end.",
       "--set rounds=… and --set budget.…=… let it go on for longer; nothing else may change."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  quaestor resume runs/quickstart",
+      "  quaestor resume runs/quickstart --set rounds=8 --set budget.queries=1600"
     })
 final class ResumeCommand implements Callable<Integer> {
 
@@ -36,6 +42,8 @@ final class ResumeCommand implements Callable<Integer> {
   private List<String> overrides = new ArrayList<>();
 
   @Mixin private JobsOption jobs = new JobsOption();
+  @Mixin private EventsOption events = new EventsOption();
+  @Mixin private ConfirmOption confirm = new ConfirmOption();
 
   ResumeCommand(Console console) {
     this.console = console;
@@ -49,6 +57,10 @@ final class ResumeCommand implements Callable<Integer> {
         overrides.stream()
             .map(override -> override.substring(0, override.indexOf('=')).strip())
             .collect(Collectors.toSet());
-    return new Execution(console, experiment, directory).run(jobs.of(experiment), named);
+    if (!confirm.goesOn(console, experiment, directory)) {
+      console.say("Nothing was begun");
+      return 2;
+    }
+    return new Execution(console, experiment, directory, events).run(jobs.of(experiment), named);
   }
 }

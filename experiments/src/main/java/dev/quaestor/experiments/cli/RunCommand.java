@@ -27,6 +27,12 @@ import picocli.CommandLine.Option;
     description = {
       "Runs an experiment; prints its directory at the end.",
       "A directory in which the same experiment was begun is taken up where it ended."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  quaestor run experiments/manifests/quickstart.yaml",
+      "  quaestor run mine.yaml --out /data/runs/mine --confirm-above '$5' --json-events-to events.jsonl"
     })
 final class RunCommand implements Callable<Integer> {
 
@@ -34,6 +40,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private ManifestOptions manifest = new ManifestOptions();
   @Mixin private JobsOption jobs = new JobsOption();
+  @Mixin private EventsOption events = new EventsOption();
+  @Mixin private ConfirmOption confirm = new ConfirmOption();
 
   @Option(names = "--out", paramLabel = "DIR", description = "default: runs/NAME")
   private @Nullable Path out;
@@ -61,8 +69,13 @@ final class RunCommand implements Callable<Integer> {
     Path root = out != null ? out : Path.of("runs", experiment.manifest().name());
     ExperimentDirectory directory = new ExperimentDirectory(root);
     refuseAnother(experiment, directory);
-    Execution execution = new Execution(console, experiment, directory);
     Path given = tape;
+    boolean buys = given == null || thenAsk;
+    if (buys && !confirm.goesOn(console, experiment, directory)) {
+      console.say("Nothing was begun");
+      return 2;
+    }
+    Execution execution = new Execution(console, experiment, directory, events);
     if (given == null || !Files.isDirectory(given)) {
       return execution.run(jobs.of(experiment), terms(directory, given));
     }

@@ -4,9 +4,11 @@ import dev.quaestor.eval.record.RunRecord;
 import dev.quaestor.experiments.run.Exactness;
 import dev.quaestor.experiments.run.ExperimentDirectory;
 import dev.quaestor.experiments.run.ExperimentReader;
+import dev.quaestor.experiments.run.Explanation;
 import dev.quaestor.experiments.run.StatusJson;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -18,13 +20,22 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,
-    description = "Says how far an experiment is; it may be running.")
+    description = {
+      "Says how far experiments are; they may be running.",
+      "With --json a line for each."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  quaestor status runs/quickstart",
+      "  quaestor status runs/* --json | jq -r '.name + \" \" + .state'"
+    })
 final class StatusCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Parameters(paramLabel = "DIR", description = "the experiment's directory")
-  private Path path = Path.of("");
+  @Parameters(paramLabel = "DIR", arity = "1..*", description = "an experiment's directory")
+  private List<Path> paths = new ArrayList<>();
 
   @Option(names = "--json", description = "for machines")
   private boolean json;
@@ -35,11 +46,28 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (paths.size() == 1) {
+      tell(paths.get(0));
+      return 0;
+    }
+    int code = 0;
+    for (Path path : paths) {
+      try {
+        tell(path);
+      } catch (IOException | RuntimeException e) {
+        console.error(Explanation.of(e));
+        code = 1;
+      }
+    }
+    return code;
+  }
+
+  private void tell(Path path) throws IOException {
     ExperimentReader reader = new ExperimentReader(ExperimentDirectory.find(path));
     List<ExperimentReader.Read> runs = reader.runs();
     if (json) {
       console.result(StatusJson.of(reader.experiment(), runs).toString());
-      return 0;
+      return;
     }
     console.result(
         "%s: %s"
@@ -55,7 +83,6 @@ final class StatusCommand implements Callable<Integer> {
         .map(Exactness::words)
         .distinct()
         .forEach(words -> console.result("  " + words));
-    return 0;
   }
 
   private static String line(ExperimentReader.Read read) {

@@ -117,7 +117,7 @@ final class TrainCommand implements Callable<Integer> {
               begun,
               store,
               new LocalTrainer.Setup(
-                  settings, 0, "", (step, of, tokens, loss) -> told(step, of, loss)));
+                  settings, 0, "", step -> told(step.number(), step.of(), step.loss())));
       try (Student start = trainer.incumbent(RunState.start(seed))) {
         var course = new Training.Course(TrainingPlan.From.BASE, examples, steps);
         var training = new Training(round, course, start, "", new RandomStreams(seed));

@@ -70,7 +70,11 @@ public record Manifest(
     @Setting(value = "what is kept on disk", otherwise = "{}") RetentionSettings retention,
     @Setting(value = "the random seeds; each redraws base, pool and order", otherwise = "[1]")
         List<Long> seeds,
-    @Setting("what the experiment varies and compares") Optional<ExperimentSettings> experiment) {
+    @Setting("what the experiment varies and compares") Optional<ExperimentSettings> experiment,
+    @Setting("where rounds are sent: TensorBoard's files, MLflow, trackio")
+        Optional<TrackSettings> track,
+    @Setting("who is told when the experiment ends, stops or needs a hand")
+        Optional<NotifySettings> notify_) {
 
   /** How several teachers divide the candidates. */
   public enum Assign {
@@ -480,7 +484,8 @@ public record Manifest(
   public String trainingSha256() {
     Map<String, Object> plain = Plain.of(this);
     withoutPlaces("", plain);
-    List.of("name", "rounds", "budget", "retention", "seeds", "experiment").forEach(plain::remove);
+    List.of("name", "rounds", "budget", "retention", "seeds", "experiment", "track", "notify")
+        .forEach(plain::remove);
     Map<String, Object> who = new LinkedHashMap<>();
     faculty()
         .forEach(

@@ -344,6 +344,11 @@ public record TeacherSettings(
           .atLeast("active-parameters", activeParameters, 0)
           .done();
     }
+
+    /** Whether calls cost money. */
+    public boolean paid() {
+      return inputMicroUsdPerMillion.microUsd() + outputMicroUsdPerMillion.microUsd() > 0;
+    }
   }
 
   public TeacherSettings {

@@ -13,6 +13,9 @@ public interface Audience {
   /** Everything was checked; from now on {@code directory} is written to. */
   default void accepted(ExperimentDirectory directory) throws IOException {}
 
+  /** No other process is at work in {@code directory}, whose manifest is in force now. */
+  default void locked(ExperimentDirectory directory) throws IOException {}
+
   /** {@code count} runs are to be done, those that are done already among them. */
   default void begins(int count) {}
 

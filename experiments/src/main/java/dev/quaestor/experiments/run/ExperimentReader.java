@@ -176,7 +176,7 @@ public final class ExperimentReader {
     return new Read(run, record, Exactness.of(run, rounds), reason);
   }
 
-  private static State state(Optional<RunLog.State> recorded, boolean held) {
+  static State state(Optional<RunLog.State> recorded, boolean held) {
     if (recorded.isEmpty()) {
       return held ? State.RUNNING : State.INTERRUPTED;
     }

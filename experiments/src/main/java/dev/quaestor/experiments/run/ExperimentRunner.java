@@ -120,21 +120,25 @@ public final class ExperimentRunner {
     try (Teachers teachers = new Teachers(System.getenv(), directory.batches(), sending)) {
       // Before anything is written, so that an experiment that is refused leaves nothing behind.
       Optional<Preflight> begun =
-          directory.exists() ? Optional.empty() : Optional.of(preflight(teachers));
+          directory.exists() ? Optional.empty() : Optional.of(preflight(teachers, jobs));
       environment.audience().accepted(directory);
       try (RunLock lock = RunLock.acquire(directory.root())) {
         refuseChanges();
-        tell(begun.isPresent() ? begun.get() : preflight(teachers));
+        tell(begun.isPresent() ? begun.get() : preflight(teachers, jobs));
         return locked(teachers, jobs);
       }
     }
   }
 
-  private Preflight preflight(Teachers teachers) throws InterruptedException {
+  private Preflight preflight(Teachers teachers, int jobs) throws InterruptedException {
     Preflight preflight =
         new Preflight(environment.materials(), environment.students(), teachers)
             .check(experiment, directory);
     preflight.orElseThrow();
+    Optional<String> crowded = preflight.room().crowded(jobs);
+    if (crowded.isPresent()) {
+      throw new PreflightException(List.of(crowded.get()));
+    }
     return preflight;
   }
 
@@ -157,6 +161,7 @@ public final class ExperimentRunner {
       Inputs.of(experiment).write(directory.inputs());
     }
     directory.write(experiment);
+    environment.audience().locked(directory);
     List<PlannedRun> all = directory.runs(experiment);
     List<PlannedRun> runs =
         all.stream().filter(run -> turn.isEmpty() || turn.get().run().equals(run.name())).toList();

@@ -34,6 +34,7 @@ public record ManifestChange(String key, String was, String is) {
    */
   private static boolean free(String key) {
     return key.startsWith("retention.")
+        || key.matches("(track|notify)(\\..+)?")
         || key.equals("admission.silence")
         || key.equals("measure.give-up-after")
         || key.matches("student\\.(url|key-variable|concurrency|(retry|timeouts|serve)(\\..+)?)")
@@ -43,6 +44,16 @@ public record ManifestChange(String key, String was, String is) {
             && RewardSettings.incidental(key.substring("reward.".length())))
         || (key.matches(TEACHER + ".+")
             && TeacherSettings.incidental(key.replaceFirst(TEACHER, "")));
+  }
+
+  /** Whether a setting stays what it was for as long as a run goes on. */
+  public static boolean lasting(String key) {
+    return !free(key)
+        && !NamedFiles.names(key)
+        && !key.equals("seeds")
+        && RAISABLE.stream().noneMatch(key::startsWith)
+        && !(key.matches(TEACHER + ".+")
+            && TeacherSettings.raisable(key.replaceFirst(TEACHER, "")));
   }
 
   /** Every difference, by key. */

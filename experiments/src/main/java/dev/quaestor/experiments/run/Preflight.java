@@ -12,6 +12,7 @@ import dev.quaestor.eval.task.Task;
 import dev.quaestor.eval.task.TaskException;
 import dev.quaestor.experiments.assembly.Assembly;
 import dev.quaestor.experiments.assembly.Materials;
+import dev.quaestor.experiments.assembly.Needs;
 import dev.quaestor.experiments.assembly.RecordedAccuracy;
 import dev.quaestor.experiments.assembly.Students;
 import dev.quaestor.experiments.assembly.Teachers;
@@ -31,6 +32,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,12 +42,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything that can be checked before anything is asked or trained. All problems are gathered;
  * those of the machine, the task, the teacher and the student are told in one message.
  */
 public final class Preflight {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
 
   /** Below this much room a run is not begun. */
   private static final long LEAST_ROOM = 200L << 20;
@@ -64,6 +70,8 @@ public final class Preflight {
   private final Set<String> notes = new LinkedHashSet<>();
   private final Set<String> unchecked = new LinkedHashSet<>();
   private final Reach reach;
+  private final Room room = new Room();
+  private final Map<List<Object>, Needs> known = new HashMap<>();
 
   /** How far the checks go. */
   public enum Reach {
@@ -89,11 +97,19 @@ public final class Preflight {
       throws InterruptedException {
     located = experiment::located;
     Machine.problems(System.getenv()).forEach(this::problem);
-    room(directory.root());
+    experiment
+        .manifest()
+        .track()
+        .ifPresent(settings -> settings.problems(System.getenv()).forEach(this::problem));
+    experiment
+        .manifest()
+        .notify_()
+        .ifPresent(settings -> settings.problems(System.getenv()).forEach(this::problem));
     retries(experiment);
     idleJudge(experiment);
     bill = ExperimentRunner.limits(experiment);
     Set<List<Object>> checked = new HashSet<>();
+    Set<List<Object>> based = new HashSet<>();
     for (Variant variant : experiment.variants()) {
       Manifest manifest = variant.manifest();
       for (long seed : experiment.manifest().seeds()) {
@@ -112,6 +128,10 @@ public final class Preflight {
         new Assembly(manifest, materials.task(manifest.task()), material)
             .lacking()
             .forEach(this::problem);
+        var order = new Students.Order(manifest, material, seed, directory.bases());
+        List<Object> base =
+            List.of(manifest.student(), manifest.student().base().shared() ? 0L : seed);
+        needs(order, based.add(base));
         if (checked.add(
             List.of(
                 manifest.task().name(),
@@ -121,10 +141,11 @@ public final class Preflight {
                 manifest.reward(),
                 manifest.student(),
                 seed))) {
-          check(new Students.Order(manifest, material, seed, directory.bases()));
+          check(order);
         }
       }
     }
+    room(directory.root());
     return this;
   }
 
@@ -141,6 +162,11 @@ public final class Preflight {
   /** What was found out on the way, such as how many recorded answers verify. */
   public List<String> notes() {
     return List.copyOf(notes);
+  }
+
+  /** What the runs take of disk and memory, in words. */
+  public String takes() {
+    return room.words();
   }
 
   /** What was not checked, because something would have had to be sent. */
@@ -508,6 +534,34 @@ public final class Preflight {
         : "";
   }
 
+  /** What the runs take of this machine. */
+  Room room() {
+    return room;
+  }
+
+  /** What cannot be told here is told by {@link #check(Students.Order)}. */
+  private void needs(Students.Order order, boolean first) {
+    try {
+      Manifest manifest = order.manifest();
+      List<Object> alike = List.of(manifest.student(), manifest.train(), manifest.compute());
+      Needs needs = known.get(alike);
+      if (needs == null) {
+        needs = students.needs(order);
+        known.put(alike, needs);
+      }
+      boolean made = order.manifest().student().checkpoint().isEmpty();
+      room.add(
+          order.manifest(), needs, first && made ? Optional.of(needs.base()) : Optional.empty());
+    } catch (IOException | RuntimeException e) {
+      LOG.info("what a run takes of the machine is not known: {}", Explanation.of(e));
+    }
+  }
+
+  /** What is there already of what the runs will have. */
+  private static long held(Path root) throws IOException {
+    return Files.isDirectory(root) ? DiskUse.of(root).models() : 0;
+  }
+
   private void room(Path root) {
     try {
       Path existing = root.toAbsolutePath().normalize();
@@ -523,6 +577,16 @@ public final class Preflight {
         return;
       }
       long free = Files.getFileStore(existing).getUsableSpace();
+      long ahead = Math.max(0, room.disk(1) - held(root));
+      if (ahead > free) {
+        problem(
+            "%s: the runs will take %s, of which %s are not there yet, and %s are free; make room, choose another --out, or keep fewer by retention.checkpoints: last"
+                .formatted(root, room.words(), Room.readable(ahead), Room.readable(free)));
+      } else if (ahead > free / 2) {
+        warnings.add(
+            "%s: the runs will take %s, and %s are free"
+                .formatted(root, room.words(), Room.readable(free)));
+      }
       if (free < LEAST_ROOM) {
         problem(
             "%s: %d MiB of disk are free, at least %d are needed for checkpoints; make room or choose another --out"

@@ -22,6 +22,7 @@ import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.experiments.assembly.Assembly;
 import dev.quaestor.experiments.assembly.Students;
 import dev.quaestor.experiments.assembly.Teachers;
+import dev.quaestor.experiments.assembly.TrainingStep;
 import dev.quaestor.experiments.manifest.BudgetRatio;
 import dev.quaestor.experiments.manifest.BudgetSettings;
 import dev.quaestor.experiments.manifest.Experiment;
@@ -35,6 +36,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,9 @@ final class RunExecution {
 
   /** What all runs of the experiment share. */
   record Shared(Treasury treasury, Teachers teachers, Times times, EarlierLengths lengths) {}
+
+  /** For people alone: nothing a run does depends on the time of day. */
+  private static final Clock CLOCK = Clock.systemUTC();
 
   /** Why a run stops after the round that was told of. */
   private static final String TOLD = "the round was told of";
@@ -105,12 +110,13 @@ final class RunExecution {
     }
     releaseOutdated(ledger);
     RunLog.begin(ledger, experiment, Machine.products(System.getenv()));
+    Stamps.record(ledger, ledger.rounds().size(), CLOCK);
     RunLog.state(ledger, RunLog.State.RUNNING, "");
     environment.audience().starts(run, new RunState(run.seed(), ledger.rounds()));
     RunOutcome outcome;
     times.begin(run);
-    try {
-      outcome = loop(run, ledger);
+    try (TrainingLog log = new TrainingLog(run.directory(), CLOCK, System::nanoTime)) {
+      outcome = loop(run, ledger, log);
     } catch (AwaitedException e) {
       outcome = new RunOutcome(run, End.PAUSED, String.valueOf(e.getMessage()));
     } catch (TeacherException | IOException | InterruptedException | RuntimeException | Error e) {
@@ -133,7 +139,7 @@ final class RunExecution {
   /** A choice for later rounds, or by scores that a limit cut, is made anew under a raised one. */
   private void releaseOutdated(SqliteLedger ledger) {
     boolean outdated =
-        !RunLog.begunWith(ledger, experiment)
+        !RunLog.goesOnAs(ledger, experiment)
             && ledger
                 .underway()
                 .filter(kept -> !kept.selection().plan().isEmpty() || !kept.appraisals().isEmpty())
@@ -146,10 +152,10 @@ final class RunExecution {
   /** A run that is done stays done, unless it is to go on for longer now. */
   private boolean finished(SqliteLedger ledger) {
     return RunLog.state(ledger).equals(Optional.of(RunLog.State.DONE))
-        && RunLog.begunWith(ledger, experiment);
+        && RunLog.goesOnAs(ledger, experiment);
   }
 
-  private RunOutcome loop(PlannedRun run, SqliteLedger ledger)
+  private RunOutcome loop(PlannedRun run, SqliteLedger ledger, TrainingLog log)
       throws TeacherException, IOException, InterruptedException {
     Manifest manifest = run.variant().manifest();
     Assembly assembly =
@@ -157,9 +163,7 @@ final class RunExecution {
             manifest,
             environment.materials().task(manifest.task()),
             environment.materials().material(manifest, run.seed()));
-    Students.Watch watch =
-        (what, done, total, tokens) ->
-            environment.audience().progress(run, what, done, total, tokens);
+    Students.Watch watch = watch(run, log);
     Students.Order order = order(run);
     Map<String, Path> made = TrainedTeachers.of(environment.students(), order, watch);
     Staff staff = Staff.of(teachers, assembly, run.seed(), made).after(lengths.of(run.variant()));
@@ -182,7 +186,7 @@ final class RunExecution {
             reached.ifPresent(reason::set);
             return reached;
           };
-      RunParts parts = assembly.parts(around, stop, listener(run, ledger, assembly));
+      RunParts parts = assembly.parts(around, stop, listener(run, new Books(ledger, log), assembly));
       RunState state = new ClosedLoop(parts, run.seed()).run();
       return ended(run, state, faults, reason.get());
     }
@@ -289,10 +293,32 @@ final class RunExecution {
                 environment.stop().raised() ? Optional.of("asked to stop") : Optional.empty()));
   }
 
-  private RoundListener listener(PlannedRun run, SqliteLedger ledger, Assembly assembly) {
+  /** Hears of what takes long, and keeps the steps of the training. */
+  private Students.Watch watch(PlannedRun run, TrainingLog log) {
+    return new Students.Watch() {
+      @Override
+      public void progress(String what, long done, long total, long tokens) {
+        environment.audience().progress(run, what, done, total, tokens);
+      }
+
+      @Override
+      public void stepped(TrainingStep step) {
+        log.stepped(step);
+      }
+    };
+  }
+
+  /** Where a run is written down: what happened, and how its training went. */
+  private record Books(SqliteLedger ledger, TrainingLog log) {}
+
+  private RoundListener listener(PlannedRun run, Books books, Assembly assembly) {
+    SqliteLedger ledger = books.ledger();
     return new RoundListener() {
       @Override
       public void stage(int round, Stage stage) {
+        if (stage == Stage.TRAIN) {
+          books.log().begins(round);
+        }
         environment.audience().stage(run, round, stage);
       }
 
@@ -300,6 +326,7 @@ final class RunExecution {
       public void recorded(RunState state) {
         Heads.record(ledger, treasury, state);
         times.record(run, ledger, state.last().number());
+        Stamps.record(ledger, state.next(), CLOCK);
         for (String notice : Faults.notices(state, run.variant().manifest().strategy())) {
           ledger.event(state.last().number(), "notice", notice);
           warn(run, notice);

@@ -64,6 +64,17 @@ final class RunLog {
     return ledger.lastEvent(MANIFEST).orElse("").equals(experiment.yaml());
   }
 
+  /** Whether the manifest asks for what the run was last taken up for, wherever things are now. */
+  static boolean goesOnAs(SqliteLedger ledger, Experiment experiment) {
+    return begunWith(ledger, experiment)
+        || ledger
+            .lastEvent(MANIFEST)
+            .map(text -> ManifestFile.parse("the run's recorded manifest", text, List.of()))
+            .map(begun -> ManifestChange.between(begun, experiment))
+            .filter(changes -> changes.stream().allMatch(change -> change.allowed(Set.of())))
+            .isPresent();
+  }
+
   /** Why the run cannot be taken up with this manifest on this machine; empty where it can. */
   static List<String> objections(
       SqliteLedger ledger, Experiment experiment, Set<String> named, String products) {

@@ -91,13 +91,15 @@ public final class StatusJson {
     return record.rounds().stream().mapToLong(of).sum();
   }
 
-  private static Metric metric(Experiment experiment) {
+  /** The measure that the experiment compares by. */
+  public static Metric metric(Experiment experiment) {
     Compare.Metric metric =
         experiment.manifest().experiment().orElse(ExperimentSettings.NONE).compare().metric();
     return metric == Compare.Metric.POOL_ACCURACY ? Metric.POOL : Metric.MACRO;
   }
 
-  static ObjectNode cost(Cost cost) {
+  /** A cost by its dimensions. */
+  public static ObjectNode cost(Cost cost) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     for (Dimension dimension : Dimension.values()) {
       json.put(key(dimension), dimension.of(cost));

@@ -12,12 +12,17 @@ public final class Names {
 
   private Names() {}
 
-  /** {@code learningRate} and {@code LEARNING_RATE} as {@code learning-rate}. */
+  /**
+   * {@code learningRate} and {@code LEARNING_RATE} as {@code learning-rate}; a name that Java keeps
+   * for itself ends in an underscore, which goes.
+   */
   public static String kebab(String name) {
     if (name.equals(name.toUpperCase(Locale.ROOT))) {
       return name.toLowerCase(Locale.ROOT).replace('_', '-');
     }
-    return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+    return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-")
+        .replaceFirst("_$", "")
+        .toLowerCase(Locale.ROOT);
   }
 
   /** The known name nearest to {@code written} by edit distance, where one is near enough. */

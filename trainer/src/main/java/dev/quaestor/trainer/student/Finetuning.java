@@ -115,13 +115,17 @@ final class Finetuning {
         FinetuningSession.Step step = step(session, batch);
         losses[step.number() - 1] = (float) step.loss();
         tokens += tokens(batch);
-        setup.listener().stepped(step.number(), steps, tokens(batch), step.loss());
+        setup.listener().stepped(stepped(step, steps, tokens(batch)));
         progress.keep();
         progress.look();
       }
       int done = session.steps();
       return new Outcome(done, steered.settle(done), tokens, steered.tokens(), tail(losses, done));
     }
+  }
+
+  private static StepListener.Stepped stepped(FinetuningSession.Step step, int of, long tokens) {
+    return new StepListener.Stepped(step.number(), of, tokens, step.loss(), step.learningRate());
   }
 
   private static double tail(float[] losses, int steps) {

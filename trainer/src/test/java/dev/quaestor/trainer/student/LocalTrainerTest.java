@@ -71,8 +71,8 @@ final class LocalTrainerTest {
     for (int at : new int[] {1, 5, 11}) {
       String name = "cut-" + at;
       StepListener interrupt =
-          (step, of, tokens, loss) -> {
-            if (step == at) {
+          step -> {
+            if (step.number() == at) {
               Thread.currentThread().interrupt();
             }
           };
@@ -81,7 +81,7 @@ final class LocalTrainerTest {
           .hasMessageContaining("after step " + at + " of 12");
       assertThat(directory.resolve(name).resolve(CheckpointStore.partialName(1, at))).isDirectory();
       List<Integer> steps = new ArrayList<>();
-      Trained resumed = train(name, 12, From.BASE, (step, of, tokens, loss) -> steps.add(step));
+      Trained resumed = train(name, 12, From.BASE, step -> steps.add(step.number()));
       assertThat(steps).startsWith(at + 1).hasSize(12 - at);
       assertThat(resumed.student().sha256()).isEqualTo(whole.student().sha256());
       assertThat(resumed.tokens()).isEqualTo(whole.tokens());
@@ -98,8 +98,8 @@ final class LocalTrainerTest {
     for (int at : new int[] {1, 7}) {
       String name = "cut-" + at;
       StepListener interrupt =
-          (step, of, tokens, loss) -> {
-            if (step == at) {
+          step -> {
+            if (step.number() == at) {
               Thread.currentThread().interrupt();
             }
           };
@@ -181,7 +181,7 @@ final class LocalTrainerTest {
           steered(
               "best-" + adapted,
               new Steering(4, 2, Keep.BEST, gauge),
-              (step, of, tokens, loss) -> steps.add(step));
+              step -> steps.add(step.number()));
       assertThat(steps).as("of 20").hasSize(16);
       assertThat(best.steps()).as("steps taken are all counted").isEqualTo(16);
       assertThat(best.readTokens()).isEqualTo(4 * 3_000_000_001L);
@@ -226,8 +226,8 @@ final class LocalTrainerTest {
       for (int at : new int[] {2, 3, 5, 8, 9}) {
         String name = "steered-" + adapted + at;
         StepListener interrupt =
-            (step, of, tokens, loss) -> {
-              if (step == at) {
+            step -> {
+              if (step.number() == at) {
                 Thread.currentThread().interrupt();
               }
             };
