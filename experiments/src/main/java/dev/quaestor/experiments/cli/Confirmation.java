@@ -19,7 +19,8 @@ final class Confirmation {
     Console terminal = System.console();
     if (terminal == null) {
       throw new UsageException(
-          "%s: nobody is at a terminal to be asked; say %s to do it".formatted(question, otherwise));
+          "%s: nobody is at a terminal to be asked; say %s to do it"
+              .formatted(question, otherwise));
     }
     String answer = terminal.readLine("%s? [y/N] ", question);
     return answer != null

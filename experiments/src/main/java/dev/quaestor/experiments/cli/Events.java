@@ -18,9 +18,9 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * What happens, for machines: a JSON object a line, in the order it happens. {@code event} is {@code
- * launch}, {@code start}, {@code round}, {@code warning}, {@code ended} or {@code done}; the last
- * one is always {@code done}, with the code that the command ends with, unless the process is
+ * What happens, for machines: a JSON object a line, in the order it happens. {@code event} is
+ * {@code launch}, {@code start}, {@code round}, {@code warning}, {@code ended} or {@code done}; the
+ * last one is always {@code done}, with the code that the command ends with, unless the process is
  * killed.
  */
 final class Events implements Audience {
@@ -70,7 +70,7 @@ final class Events implements Audience {
   @Override
   public void starts(PlannedRun run, RunState state) {
     ObjectNode event = about("start", run);
-    event.put("round", state.next() - 1);
+    event.put("rounds_recorded", state.next());
     say(event);
   }
 

@@ -42,10 +42,7 @@ final class Execution {
   private final EventsOption events;
 
   Execution(
-      Console console,
-      Experiment experiment,
-      ExperimentDirectory directory,
-      EventsOption events) {
+      Console console, Experiment experiment, ExperimentDirectory directory, EventsOption events) {
     this.console = console;
     this.experiment = experiment;
     this.directory = directory;

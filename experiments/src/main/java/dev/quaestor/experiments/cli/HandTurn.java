@@ -1,6 +1,8 @@
 package dev.quaestor.experiments.cli;
 
 import dev.quaestor.experiments.assembly.Materials;
+import dev.quaestor.experiments.run.Audience;
+import dev.quaestor.experiments.run.Audiences;
 import dev.quaestor.experiments.run.ByHand;
 import dev.quaestor.experiments.run.Environment;
 import dev.quaestor.experiments.run.ExperimentRunner;
@@ -8,6 +10,7 @@ import dev.quaestor.experiments.run.RunOutcome;
 import dev.quaestor.experiments.run.RunOutcome.End;
 import dev.quaestor.experiments.run.StopSignal;
 import dev.quaestor.experiments.run.Turn;
+import dev.quaestor.experiments.track.Tracking;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -21,10 +24,14 @@ record HandTurn(Console console, ByHand hand) {
   RunOutcome take(Turn turn, Set<String> named) throws IOException, InterruptedException {
     StopSignal stop = new StopSignal();
     List<RunOutcome> outcomes;
+    Tracking tracking =
+        new Tracking(
+            hand.experiment(), System.getenv(), warning -> console.say("warning: " + warning));
     try (Signals signals = Signals.raising(stop, console);
         Progress progress = Progress.on(console, hand.experiment())) {
+      Audience audience = new Audiences(List.of(progress, tracking));
       Environment environment =
-          new Environment(console.students(), new Materials(console.students()), stop, progress);
+          new Environment(console.students(), new Materials(console.students()), stop, audience);
       outcomes =
           new ExperimentRunner(
                   hand.experiment(),
@@ -33,6 +40,7 @@ record HandTurn(Console console, ByHand hand) {
                   ExperimentRunner.Terms.of(named, turn))
               .run(1);
     }
+    tracking.finish();
     RunOutcome outcome = outcomes.get(0);
     if (outcome.end() != End.DONE && outcome.end() != End.PAUSED) {
       String said = "run %s: %s".formatted(outcome.run().name(), outcome.message());

@@ -23,8 +23,9 @@ import picocli.CommandLine.Parameters;
     name = "list",
     mixinStandardHelpOptions = true,
     description = {
-      "Lists the experiments in a folder: state, rounds done, the best variant with the mean of its",
-      "runs' last scores, what was billed, size on disk, and when something was last committed."
+      "Lists the experiments in a folder: state, rounds done, the best variant with the mean of its"
+          + " runs' last scores, what was billed, size on disk, and when something was last"
+          + " committed."
     },
     footer = {
       "",

@@ -6,6 +6,7 @@ import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.NotifySettings;
 import dev.quaestor.experiments.run.Audience;
 import dev.quaestor.experiments.run.ExperimentDirectory;
+import dev.quaestor.experiments.run.Explanation;
 import dev.quaestor.experiments.run.RunOutcome;
 import dev.quaestor.experiments.run.RunOutcome.End;
 import dev.quaestor.experiments.settings.Secrets;
@@ -24,9 +25,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Tells whoever the manifest names that an experiment ended or stopped, and at once when a run of it
- * needs a hand while others go on. Each message has a thread of its own and a time to be done in, so
- * that a service that is down costs a line in the log and nothing else.
+ * Tells whoever the manifest names that an experiment ended or stopped, and at once when a run of
+ * it needs a hand while others go on. Each message has a thread of its own and a time to be done
+ * in, so that a service that is down costs a line in the log and nothing else.
  */
 final class Notifier implements Audience {
 
@@ -171,8 +172,8 @@ final class Notifier implements Audience {
     try {
       CommandLine.run(
           filled, directory.root().resolve("notify").resolve(event), settings.limit(), line -> {});
-    } catch (IOException e) {
-      warnings.accept("notify.command: " + e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      warnings.accept("notify.command: " + Explanation.of(e));
     }
   }
 }

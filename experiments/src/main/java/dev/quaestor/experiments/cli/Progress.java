@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Tells a person how far the runs are: one line that is drawn over on a terminal; elsewhere a line
  * for each round, one now and then while something takes long, such as the base, with the time that
- * it has left at the rate measured, and one each minute in which nothing else was said. The clock is
- * read for this alone.
+ * it has left at the rate measured, and one each minute in which nothing else was said. The clock
+ * is read for this alone.
  */
 final class Progress implements Audience, AutoCloseable {
 
@@ -127,10 +127,12 @@ final class Progress implements Audience, AutoCloseable {
       return;
     }
     if (!terminal && nanos.getAsLong() - said >= BEAT_EVERY_NANOS) {
-      StringBuilder line = new StringBuilder("%d of %s done".formatted(ended, Amounts.of(all, "run")));
+      StringBuilder line =
+          new StringBuilder("%d of %s done".formatted(ended, Amounts.of(all, "run")));
       runs.forEach(
           (name, at) ->
-              line.append("; %s: round %d, %s%s".formatted(name, at.round(), doing(at.doing()), left(at))));
+              line.append(
+                  "; %s: round %d, %s%s".formatted(name, at.round(), doing(at.doing()), left(at))));
       say(line + left());
     }
     draw(false);

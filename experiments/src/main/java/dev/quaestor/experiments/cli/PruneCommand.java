@@ -19,9 +19,10 @@ import picocli.CommandLine.Parameters;
     name = "prune",
     mixinStandardHelpOptions = true,
     description = {
-      "Removes checkpoints of earlier rounds from an experiment that does not run, and says how",
-      "much that frees and which students can be exported no more. What a resume or a report needs",
-      "always stays: ledgers, tape, bases, and the students of the last rounds."
+      "Removes checkpoints of earlier rounds from an experiment that does not run, and says how"
+          + " much that frees and which students can be exported no more.",
+      "What a resume or a report needs always stays: ledgers, tape, bases, and the students of the"
+          + " last rounds."
     },
     footer = {
       "",

@@ -49,7 +49,8 @@ final class RmCommand implements Callable<Integer> {
     if (!Files.isRegularFile(root.resolve("manifest.yaml"))) {
       Path found = ExperimentDirectory.find(path).root();
       throw new UsageException(
-          "%s is a run of the experiment in %s; name that to remove it whole".formatted(path, found));
+          "%s is a run of the experiment in %s; name that to remove it whole"
+              .formatted(path, found));
     }
     ExperimentDirectory directory = new ExperimentDirectory(path);
     Removal.check(directory);

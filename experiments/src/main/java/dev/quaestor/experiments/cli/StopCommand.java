@@ -19,8 +19,8 @@ import picocli.CommandLine.Parameters;
     name = "stop",
     mixinStandardHelpOptions = true,
     description = {
-      "Asks the process that runs an experiment to stop, as Ctrl-C does there, and waits until it",
-      "has: it finishes the step, keeps what it has, ends with code 75, and can be resumed."
+      "Asks the process that runs an experiment to stop, as Ctrl-C does there, and waits until it"
+          + " has: it finishes the step, keeps what it has, ends with code 75, and can be resumed."
     },
     footer = {
       "",

@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Sends what an experiment has committed to trackers; it may be running.",
-      "What a tracker has already stays as it is, so that sending twice changes nothing."
+      "What a tracker has already stays as it is, so that sending twice changes"
+          + " nothing."
     },
     footer = {
       "",

@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /** Who is told when an experiment ends, stops, or needs a hand. */
 public record NotifySettings(
-    @Setting("an address that a JSON object is posted to: http://host/hook") Optional<String> webhook,
+    @Setting("an address that a JSON object is posted to: http://host/hook")
+        Optional<String> webhook,
     @Setting(
             "the environment variable with that address, where the address is a secret as chat"
                 + " services have it")
@@ -42,10 +43,7 @@ public record NotifySettings(
             TrackSettings.variable(webhookVariable.orElse("A")),
             "expected the name of an environment variable; the address itself must not stand there",
             "webhook-variable")
-        .that(
-            limit.toSeconds() >= 1 && limit.toMinutes() <= 10,
-            "expected 1s to 10m",
-            "limit")
+        .that(limit.toSeconds() >= 1 && limit.toMinutes() <= 10, "expected 1s to 10m", "limit")
         .done();
   }
 

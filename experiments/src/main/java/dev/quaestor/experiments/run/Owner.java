@@ -35,6 +35,7 @@ public record Owner(ProcessHandle process) {
     Matcher named = NAMED.matcher(Files.readString(file).strip());
     Optional<ProcessHandle> process =
         named.matches() ? ProcessHandle.of(Long.parseLong(named.group(1))) : Optional.empty();
+    process = process.filter(other -> other.pid() != ProcessHandle.current().pid());
     // Numbers are given again: one that began after the lock was written is somebody else.
     Instant written = Files.getLastModifiedTime(file).toInstant().plus(SLACK);
     boolean older =

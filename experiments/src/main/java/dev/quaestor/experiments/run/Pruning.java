@@ -100,8 +100,7 @@ public record Pruning(Rule rule) {
   /** Where a run's checkpoints lie, and what is done with them. */
   private record Checkpoints(Path directory, Act act) {}
 
-  private Pruned prune(PlannedRun run, Checkpoints checkpoints, Metric metric)
-      throws IOException {
+  private Pruned prune(PlannedRun run, Checkpoints checkpoints, Metric metric) throws IOException {
     List<Round> rounds;
     boolean done;
     try (SqliteLedger ledger = SqliteLedger.read(run.database())) {
@@ -134,8 +133,7 @@ public record Pruning(Rule rule) {
       }
     }
     long after = DiskUse.of(checkpoints.directory()).bytes();
-    return new Pruned(
-        run, gone, kept, checkpoints.act() == Act.REMOVE ? before - after : freed);
+    return new Pruned(run, gone, kept, checkpoints.act() == Act.REMOVE ? before - after : freed);
   }
 
   private Set<Integer> stay(PlannedRun run, List<Round> rounds, Metric metric) {

@@ -186,7 +186,8 @@ final class RunExecution {
             reached.ifPresent(reason::set);
             return reached;
           };
-      RunParts parts = assembly.parts(around, stop, listener(run, new Books(ledger, log), assembly));
+      RunParts parts =
+          assembly.parts(around, stop, listener(run, new Books(ledger, log), assembly));
       RunState state = new ClosedLoop(parts, run.seed()).run();
       return ended(run, state, faults, reason.get());
     }

@@ -133,8 +133,7 @@ final class Channel {
     if (first) {
       warnings.accept(
           "%s takes nothing now: %s. The runs go on; what it lacks is sent after a later round, on resume, or by: quaestor track %s"
-              .formatted(
-                  tracker.name(), Explanation.of(failure), source.directory().root()));
+              .formatted(tracker.name(), Explanation.of(failure), source.directory().root()));
     }
   }
 }

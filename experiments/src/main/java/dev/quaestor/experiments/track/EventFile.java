@@ -15,9 +15,9 @@ import java.util.zip.CRC32C;
  * </pre>
  *
  * in little-endian order, and an {@code Event} a message of {@code wall_time = 1} (seconds), {@code
- * step = 2} and one of {@code file_version = 3}, {@code summary = 5} and {@code session_log = 7}. It
- * begins with its version and a session's start at step 0, at which TensorBoard forgets what earlier
- * files of the folder held. The same rounds make the same bytes.
+ * step = 2} and one of {@code file_version = 3}, {@code summary = 5} and {@code session_log = 7}.
+ * It begins with its version and a session's start at step 0, at which TensorBoard forgets what
+ * earlier files of the folder held. The same rounds make the same bytes.
  */
 final class EventFile {
 
@@ -38,10 +38,7 @@ final class EventFile {
   static EventFile begun(TrackedRun run, Instant at, String settings) {
     EventFile file = new EventFile();
     file.event(at, 0, new ProtoWriter().text(FILE_VERSION, "brain.Event:2"));
-    file.event(
-        at,
-        0,
-        new ProtoWriter().message(SESSION_LOG, new ProtoWriter().number(1, START)));
+    file.event(at, 0, new ProtoWriter().message(SESSION_LOG, new ProtoWriter().number(1, START)));
     file.summary(at, 0, hyperparameters(run, at));
     file.summary(at, 0, text("settings", "```yaml\n" + settings + "```"));
     return file;
@@ -67,8 +64,7 @@ final class EventFile {
     return new ProtoWriter()
         .text(1, name + "/text_summary")
         .message(9, plugin("text", new byte[0]))
-        .message(
-            8, new ProtoWriter().number(1, DT_STRING).message(2, scalar).text(8, markdown));
+        .message(8, new ProtoWriter().number(1, DT_STRING).message(2, scalar).text(8, markdown));
   }
 
   /** A {@code Summary.Value} with an {@code HParamsPluginData} that holds a session's start. */
@@ -78,7 +74,8 @@ final class EventFile {
         .forEach(
             (name, value) ->
                 session.message(
-                    1, new ProtoWriter().text(1, name).message(2, new ProtoWriter().text(3, value))));
+                    1,
+                    new ProtoWriter().text(1, name).message(2, new ProtoWriter().text(3, value))));
     session.text(4, run.variant()).real(5, seconds(at));
     byte[] data = new ProtoWriter().number(1, 0).message(3, session).bytes();
     return new ProtoWriter()

@@ -46,10 +46,7 @@ final class MlflowServer {
       byte[] both = (user.get() + ":" + password.get()).getBytes(StandardCharsets.UTF_8);
       return Map.of("Authorization", "Basic " + Base64.getEncoder().encodeToString(both));
     }
-    return place
-        .token()
-        .map(token -> Map.of("Authorization", "Bearer " + token))
-        .orElse(Map.of());
+    return place.token().map(token -> Map.of("Authorization", "Bearer " + token)).orElse(Map.of());
   }
 
   String address() {
@@ -139,8 +136,7 @@ final class MlflowServer {
   /** Without the secrets, should a server have repeated one. */
   private String hidden(String text) {
     String shown = text;
-    for (String variable :
-        new String[] {place.tokenVariable(), "MLFLOW_TRACKING_PASSWORD"}) {
+    for (String variable : new String[] {place.tokenVariable(), "MLFLOW_TRACKING_PASSWORD"}) {
       Optional<String> secret = place.variable(variable);
       if (secret.isPresent()) {
         shown = shown.replace(secret.get(), "[" + variable + "]");

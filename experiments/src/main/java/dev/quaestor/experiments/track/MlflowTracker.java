@@ -23,9 +23,10 @@ import java.util.TreeMap;
 
 /**
  * An MLflow server: a run for the experiment, and below it one for each variant and seed. MLflow
- * appends measures and never takes one back, so that a measure is sent only where its last step there
- * lies before it: each name's steps are sent in order, and the server is asked once for the last of
- * each, and again after every failure. Runs are found again by their tag {@code quaestor.id}.
+ * appends measures and never takes one back, so that a measure is sent only where its last step
+ * there lies before it: each name's steps are sent in order, and the server is asked once for the
+ * last of each, and again after every failure. Runs are found again by their tag {@code
+ * quaestor.id}.
  */
 final class MlflowTracker implements Tracker {
 
@@ -57,11 +58,7 @@ final class MlflowTracker implements Tracker {
    * @param status as it was set last
    */
   private record Standing(
-      String id,
-      String artifacts,
-      Map<String, Long> last,
-      Set<String> settings,
-      String status) {
+      String id, String artifacts, Map<String, Long> last, Set<String> settings, String status) {
 
     Standing with(String other) {
       return new Standing(id, artifacts, last, settings, other);
@@ -186,11 +183,7 @@ final class MlflowTracker implements Tracker {
       throw new IOException("MLflow's answer names no run_id; is the address an MLflow server's?");
     }
     return new Standing(
-        id,
-        info.path("artifact_uri").asText(),
-        last,
-        settings,
-        info.path("status").asText());
+        id, info.path("artifact_uri").asText(), last, settings, info.path("status").asText());
   }
 
   /** The MLflow experiment's own id. */

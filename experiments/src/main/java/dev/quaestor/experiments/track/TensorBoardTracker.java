@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 /**
  * TensorBoard's event files, in a folder for each variant and seed. What a file should hold follows
  * from the committed rounds alone, byte for byte; so what is there is compared with that, and the
- * rest is appended, a record that a kill cut among it. Where the file holds something else, as after
- * rounds were lost and run again otherwise, a further file begins, whose session's start has
+ * rest is appended, a record that a kill cut among it. Where the file holds something else, as
+ * after rounds were lost and run again otherwise, a further file begins, whose session's start has
  * TensorBoard forget the one before.
  */
 final class TensorBoardTracker implements Tracker {

@@ -13,8 +13,8 @@ import java.util.List;
 
 /**
  * What trackers know an experiment by: made of where and when it was first sent, and kept beside it
- * in {@code track.id}, so that it is the same after every resume and no other experiment's, one from
- * the same manifest included. It is no part of what a run is.
+ * in {@code track.id}, so that it is the same after every resume and no other experiment's, one
+ * from the same manifest included. It is no part of what a run is.
  */
 final class TrackedId {
 
@@ -29,10 +29,9 @@ final class TrackedId {
     if (!Files.isRegularFile(file)) {
       String place = directory.root().toRealPath().toString();
       String when = Long.toString(Clock.systemUTC().millis());
-      String made =
-          Digests.hex(place, when, experiment.sha256()).substring(0, LENGTH);
+      String made = Digests.hex(place, when, experiment.sha256()).substring(0, LENGTH);
       Path beside =
-          Files.createTempFile(directory.root(), FILE + ".", ".new"); // whole, or not there
+          directory.root().resolve(FILE + "." + ProcessHandle.current().pid() + ".new");
       try {
         Files.write(beside, List.of(made));
         Files.createLink(file, beside); // the first of two at once wins

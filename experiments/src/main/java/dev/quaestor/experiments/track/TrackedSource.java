@@ -75,11 +75,7 @@ public record TrackedSource(ExperimentDirectory directory, Experiment experiment
   /** What belongs to no single run. */
   public TrackedExperiment whole() throws IOException {
     return new TrackedExperiment(
-        id,
-        experiment.manifest().name(),
-        directory.manifest(),
-        directory.report(),
-        data());
+        id, experiment.manifest().name(), directory.manifest(), directory.report(), data());
   }
 
   private SortedMap<String, String> settings(PlannedRun run) {
@@ -100,8 +96,7 @@ public record TrackedSource(ExperimentDirectory directory, Experiment experiment
       List<TrackedStep> steps = new ArrayList<>();
       for (TrainingLog.Line line : committed.steps().getOrDefault(number, List.of())) {
         if (line.step().number() <= round.effort().steps()) {
-          steps.add(
-              new TrackedStep(before + line.step().number(), line.at(), values(line)));
+          steps.add(new TrackedStep(before + line.step().number(), line.at(), values(line)));
         }
       }
       before += round.effort().steps();
@@ -144,11 +139,14 @@ public record TrackedSource(ExperimentDirectory directory, Experiment experiment
     }
     if (data.isEmpty()) {
       StringBuilder drawn = new StringBuilder();
-      experiment.settings().forEach((key, value) -> {
-        if (key.startsWith("task.") || key.equals("seeds")) {
-          drawn.append(key).append('=').append(value).append('\n');
-        }
-      });
+      experiment
+          .settings()
+          .forEach(
+              (key, value) -> {
+                if (key.startsWith("task.") || key.equals("seeds")) {
+                  drawn.append(key).append('=').append(value).append('\n');
+                }
+              });
       data.add(
           new TrackedData(
               "task " + experiment.manifest().task().name(),

@@ -26,8 +26,7 @@ public interface Tracker extends AutoCloseable {
    * @param state how far it is, all runs together
    * @throws IOException as {@link #send}
    */
-  void complete(TrackedExperiment experiment, State state)
-      throws IOException, InterruptedException;
+  void complete(TrackedExperiment experiment, State state) throws IOException, InterruptedException;
 
   @Override
   default void close() {}

@@ -4,6 +4,7 @@ import dev.quaestor.curation.RunState;
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.run.Audience;
 import dev.quaestor.experiments.run.ExperimentDirectory;
+import dev.quaestor.experiments.run.Explanation;
 import dev.quaestor.experiments.run.PlannedRun;
 import dev.quaestor.experiments.run.RunOutcome;
 import java.io.IOException;
@@ -26,7 +27,6 @@ public final class Tracking implements Audience {
   private final Map<String, String> environment;
   private final Consumer<String> warnings;
   private final List<Channel> channels = new ArrayList<>();
-  private List<PlannedRun> begun = List.of();
 
   /**
    * For {@code experiment}.
@@ -41,17 +41,25 @@ public final class Tracking implements Audience {
   }
 
   @Override
-  public synchronized void locked(ExperimentDirectory directory) throws IOException {
-    List<Tracker> trackers = Trackers.of(experiment, directory, environment);
-    if (trackers.isEmpty()) {
-      return;
+  public synchronized void locked(ExperimentDirectory directory) {
+    try {
+      List<Tracker> trackers = Trackers.of(experiment, directory, environment);
+      if (!trackers.isEmpty()) {
+        begin(trackers, TrackedSource.of(directory));
+      }
+    } catch (IOException | RuntimeException e) {
+      warnings.accept(
+          "track: nothing is sent: %s. Once that is put right: quaestor track %s"
+              .formatted(Explanation.of(e), directory.root()));
     }
-    TrackedSource source = TrackedSource.of(directory);
+  }
+
+  /** All that was committed before is due. */
+  private void begin(List<Tracker> trackers, TrackedSource source) {
     for (Tracker tracker : trackers) {
       channels.add(new Channel(tracker, source, warnings).start());
     }
-    begun = source.begun();
-    begun.forEach(this::due);
+    source.begun().forEach(this::due);
   }
 
   @Override

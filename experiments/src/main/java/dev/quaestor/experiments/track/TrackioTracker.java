@@ -20,10 +20,10 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * A trackio server. Every entry has a {@code log_id}, of which the server keeps the first and leaves
- * out what comes again; it is unique in the whole project there and not in a run alone, so that ours
- * name the run. So rounds may be sent again whenever it is not known whether they arrived: all of
- * them by the first call of a process, then what is new.
+ * A trackio server. Every entry has a {@code log_id}, of which the server keeps the first and
+ * leaves out what comes again; it is unique in the whole project there and not in a run alone, so
+ * that ours name the run. So rounds may be sent again whenever it is not known whether they
+ * arrived: all of them by the first call of a process, then what is new.
  */
 final class TrackioTracker implements Tracker {
 
@@ -134,7 +134,8 @@ final class TrackioTracker implements Tracker {
           "%s: expected JSON, found %s; is this a trackio server's address?"
               .formatted(name(), shown));
     }
-    boolean wrong = said != null && !said.path("error").isMissingNode() && !said.path("error").isNull();
+    boolean wrong =
+        said != null && !said.path("error").isMissingNode() && !said.path("error").isNull();
     if (!receipt.taken() || wrong || said == null || !said.isObject()) {
       throw new IOException(
           "%s: %s; its write token is read from the environment variable %s"

@@ -5,8 +5,8 @@
  * dev.quaestor.experiments.track.Tracker} makes its place hold that, whatever it held before, so
  * that sending twice changes nothing and a kill doubles nothing. While an experiment runs, {@link
  * dev.quaestor.experiments.track.Tracking} has a thread for each tracker, which may be down for as
- * long as it likes. {@link dev.quaestor.experiments.track.Trackers} names them all: a further one is
- * a class and a line there.
+ * long as it likes. {@link dev.quaestor.experiments.track.Trackers} names them all: a further one
+ * is a class and a line there.
  */
 @NullMarked
 package dev.quaestor.experiments.track;

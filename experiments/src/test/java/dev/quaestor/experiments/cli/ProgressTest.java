@@ -2,6 +2,7 @@ package dev.quaestor.experiments.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quaestor.curation.RoundListener.Stage;
 import dev.quaestor.experiments.assembly.MemorisingStudents;
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.ManifestFile;
@@ -50,9 +51,41 @@ class ProgressTest {
     assertThat(lines)
         .containsExactly(
             "1 run of 2 rounds",
-            "random/1: training the base student, 150 of 1,200",
-            "random/1: training the base student, 300 of 1,200",
-            "random/1: training the base student, 450 of 1,200",
-            "random/1: training the base student, 600 of 1,200");
+            "random/1: training the base student, 150 of 1,200, about 2 min left of it",
+            "random/1: training the base student, 300 of 1,200, about 2 min left of it",
+            "random/1: training the base student, 450 of 1,200, about 2 min left of it",
+            "random/1: training the base student, 600 of 1,200, about 2 min left of it");
+  }
+
+  /** Where nothing is to be said by itself, a minute's silence ends with where everything is. */
+  @Test
+  void beat_afterAMinuteOfSilence_saysWhereRunsAre() {
+    Experiment experiment =
+        ManifestFile.parse(
+            "told.yaml",
+            "{name: told, task: {name: strings}, strategy: random, rounds: 2, queries-per-round: 4}",
+            List.of());
+    PlannedRun run = new ExperimentDirectory(Path.of("told")).runs(experiment).get(0);
+    ByteArrayOutputStream told = new ByteArrayOutputStream();
+    PrintStream to = new PrintStream(told, true, StandardCharsets.UTF_8);
+    AtomicLong seconds = new AtomicLong();
+    try (Progress progress =
+        Progress.inLines(
+            new Console(to, to, new MemorisingStudents()),
+            experiment,
+            () -> seconds.get() * 1_000_000_000L)) {
+      progress.beat();
+      progress.begins(1);
+      progress.stage(run, 2, Stage.ASK);
+      for (int second = 1; second <= 130; second++) {
+        seconds.set(second);
+        progress.beat();
+      }
+    }
+    assertThat(told.toString(StandardCharsets.UTF_8).lines())
+        .containsExactly(
+            "1 run of 2 rounds",
+            "0 of 1 run done; random/1: round 2, ask",
+            "0 of 1 run done; random/1: round 2, ask");
   }
 }
