@@ -47,7 +47,11 @@ class ShippedManifestsTest {
     String schema =
         new ObjectMapper()
                 .writer(lines)
-                .writeValueAsString(Schema.of(Manifest.class, "Quaestor manifest"))
+                .writeValueAsString(Schema.of(
+                      Manifest.class,
+                      "Quaestor manifest",
+                      "experiment.vary",
+                      "experiment.variants"))
             + "\n";
     Path file = MANIFESTS.resolve("manifest.schema.json");
     if (Boolean.getBoolean("quaestor.schema.write")) {
