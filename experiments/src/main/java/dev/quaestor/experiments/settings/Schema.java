@@ -35,8 +35,7 @@ public final class Schema {
           needed.put(key, schema.remove(key));
         }
       }
-      schema.put(
-          "if", ordered("anyOf", Arrays.stream(elsewhere).map(Schema::holding).toList()));
+      schema.put("if", ordered("anyOf", Arrays.stream(elsewhere).map(Schema::holding).toList()));
       schema.put("else", needed);
     }
     return schema;
@@ -50,10 +49,7 @@ public final class Schema {
     }
     String first = key.substring(0, dot);
     return ordered(
-        "properties",
-        ordered(first, holding(key.substring(dot + 1))),
-        "required",
-        List.of(first));
+        "properties", ordered(first, holding(key.substring(dot + 1))), "required", List.of(first));
   }
 
   private static Map<String, Object> record(Class<?> type) {

@@ -69,9 +69,38 @@ final class Mutants {
 
   private static final List<String> CHARACTERS =
       List.of(
-          "\ufeff", "\u0000", "\u0085", "\u2028", "\u200b", "\u202e", "\u00a0", "\ud83d\ude00", "\ud83d",
-          "\t", "\u0007", "#", ":", "- ", "? ", "| ", "> ", "& ", "* ", "!", "%", "@", "`", "'", "\"", "{",
-          "}", "[", "]", ",", "\r", "\n");
+          "\ufeff",
+          "\u0000",
+          "\u0085",
+          "\u2028",
+          "\u200b",
+          "\u202e",
+          "\u00a0",
+          "\ud83d\ude00",
+          "\ud83d",
+          "\t",
+          "\u0007",
+          "#",
+          ":",
+          "- ",
+          "? ",
+          "| ",
+          "> ",
+          "& ",
+          "* ",
+          "!",
+          "%",
+          "@",
+          "`",
+          "'",
+          "\"",
+          "{",
+          "}",
+          "[",
+          "]",
+          ",",
+          "\r",
+          "\n");
 
   private final Random random;
   private boolean unknown;
@@ -133,14 +162,16 @@ final class Mutants {
         }
       }
       case 7 -> map.put(key, new ArrayList<>(Arrays.asList(map.get(key), open(map.get(key)))));
-      default -> map.put(one(List.of("name", "kind", "experiment", "seeds", "budget")), map.get(key));
+      default ->
+          map.put(one(List.of("name", "kind", "experiment", "seeds", "budget")), map.get(key));
     }
     return Yaml.write(plain);
   }
 
   private static boolean contains(Object value, Object inside) {
     return value == inside
-        || value instanceof Map<?, ?> map && map.values().stream().anyMatch(v -> contains(v, inside))
+        || value instanceof Map<?, ?> map
+            && map.values().stream().anyMatch(v -> contains(v, inside))
         || value instanceof List<?> list && list.stream().anyMatch(v -> contains(v, inside));
   }
 
@@ -176,7 +207,10 @@ final class Mutants {
   private Object nested(int depth) {
     Object value = "x";
     for (int i = 0; i < depth; i++) {
-      value = random.nextBoolean() ? new ArrayList<>(List.of(value)) : new LinkedHashMap<>(Map.of("a", value));
+      value =
+          random.nextBoolean()
+              ? new ArrayList<>(List.of(value))
+              : new LinkedHashMap<>(Map.of("a", value));
     }
     return value;
   }
@@ -206,13 +240,21 @@ final class Mutants {
       case 4 -> lines.set(at, line.stripLeading());
       case 5 -> lines.set(at, line.replaceFirst(": ?", ": &a "));
       case 6 -> lines.set(at, line.replaceFirst(": .*", ": *a"));
-      case 7 -> lines.add(at, line.replaceAll("\\S.*", "") + one(List.of("<<: *a", "<<: {rounds: 2}", "? [a, b] : c")));
+      case 7 ->
+          lines.add(
+              at,
+              line.replaceAll("\\S.*", "")
+                  + one(List.of("<<: *a", "<<: {rounds: 2}", "? [a, b] : c")));
       case 8 -> {
         int place = random.nextInt(line.length() + 1);
         lines.set(at, line.substring(0, place) + one(CHARACTERS) + line.substring(place));
       }
       case 9 -> lines.set(at, line.substring(0, random.nextInt(line.length() + 1)));
-      case 10 -> lines.set(at, line.replaceFirst(": ", ": " + one(List.of("!!int ", "!!str ", "!!binary ", "!own ", "!!set "))));
+      case 10 ->
+          lines.set(
+              at,
+              line.replaceFirst(
+                  ": ", ": " + one(List.of("!!int ", "!!str ", "!!binary ", "!own ", "!!set "))));
       case 11 -> lines.add(at, one(List.of("---", "...", "%YAML 1.1", "%TAG ! tag:x,2026:")));
       default -> lines.replaceAll(each -> each + "\r");
     }

@@ -23,7 +23,6 @@ class MutatedManifestsTest {
   private static final int MUTANTS = Integer.getInteger("quaestor.mutants", 500);
   private static final Duration LONGEST = Duration.ofSeconds(20);
 
-
   @Test
   void read_spoilt_isReadOrRefused_namingKeyAndPlace() throws IOException {
     List<Path> shipped = ShippedManifestsTest.manifests();
@@ -76,7 +75,8 @@ class MutatedManifestsTest {
         return "FAULT: no words for a person: " + problem;
       }
       boolean named = !problem.path().isEmpty();
-      if (!named && !problem.message().matches("(?s).*(YAML|document|expected|key|alias|holds).*")) {
+      if (!named
+          && !problem.message().matches("(?s).*(YAML|document|expected|key|alias|holds).*")) {
         return "FAULT: no key: " + problem;
       }
     }
