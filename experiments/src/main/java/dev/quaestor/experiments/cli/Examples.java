@@ -112,7 +112,10 @@ final class Examples {
         "doctor", List.of("doctor", "doctor --student http://127.0.0.1:8000/v1 --model mine"));
     lines.put(
         "init",
-        List.of("init mine.yaml --data questions.parquet", "init method.yaml --preset active"));
+        List.of(
+            "init mine.yaml --data questions.parquet",
+            "init sums.yaml --task arithmetic --teacher http://localhost:8000/v1 --model mine",
+            "init method.yaml --preset active"));
     lines.put(
         "completion",
         List.of(
