@@ -24,7 +24,8 @@ final class Annotation {
       names = "--annotate",
       paramLabel = "N",
       description = {
-        "draws N right answers of one FILE into a table (--to) for a person to write yes or no into its",
+        "draws N right answers of one FILE into a table (--to) for a person to write yes or no into"
+            + " its",
         "column \"sound\": is the reasoning right as well?"
       })
   private int annotate;

@@ -36,16 +36,8 @@ final class Examples {
         List.of(
             "tell runs/by-hand --student out/round-1",
             "tell runs/by-hand --student http://127.0.0.1:8000/v1 --model mine"));
-    lines.put(
-        "status",
-        List.of(
-            "status runs/quickstart",
-            "status runs/quickstart --json"));
-    lines.put(
-        "report",
-        List.of(
-            "report runs/quickstart",
-            "report runs/quickstart --png"));
+    lines.put("status", List.of("status runs/quickstart", "status runs/quickstart --json"));
+    lines.put("report", List.of("report runs/quickstart", "report runs/quickstart --png"));
     lines.put(
         "compare",
         List.of(
@@ -56,16 +48,8 @@ final class Examples {
         List.of(
             "plan experiments/manifests/quickstart.yaml",
             "plan mine.yaml --effective --set strategy=margin"));
-    lines.put(
-        "try",
-        List.of(
-            "try mine.yaml --n 8",
-            "try mine.yaml --n 3 --json"));
-    lines.put(
-        "budget",
-        List.of(
-            "budget runs/quickstart",
-            "budget runs/quickstart --json"));
+    lines.put("try", List.of("try mine.yaml --n 8", "try mine.yaml --n 3 --json"));
+    lines.put("budget", List.of("budget runs/quickstart", "budget runs/quickstart --json"));
     lines.put(
         "tape",
         List.of(
@@ -105,12 +89,14 @@ final class Examples {
         "train",
         List.of(
             "train --corpus batch.jsonl --base checkpoint --out trained --steps 100",
-            "train --corpus batch.jsonl --base checkpoint --out trained --steps 50 --learning-rate 1e-4 --chat"));
+            "train --corpus batch.jsonl --base checkpoint --out trained --steps 50 --learning-rate"
+                + " 1e-4 --chat"));
     lines.put(
         "render",
         List.of(
             "render --student checkpoint --in conversations.jsonl --out prompts.jsonl",
-            "render --student checkpoint --in conversations.jsonl --out prompts.jsonl --date 2026-07-26"));
+            "render --student checkpoint --in conversations.jsonl --out prompts.jsonl --date"
+                + " 2026-07-26"));
     lines.put(
         "export",
         List.of(
@@ -123,55 +109,32 @@ final class Examples {
             "bench --shape vocab=512,width=256,layers=6,heads=8,ffn=768,batch=16,length=128",
             "bench --mode select --json"));
     lines.put(
-        "doctor",
-        List.of(
-            "doctor",
-            "doctor --student http://127.0.0.1:8000/v1 --model mine"));
+        "doctor", List.of("doctor", "doctor --student http://127.0.0.1:8000/v1 --model mine"));
     lines.put(
         "init",
         List.of(
             "init mine.yaml --data questions.parquet",
+            "init sums.yaml --task arithmetic --teacher http://localhost:8000/v1 --model mine",
             "init method.yaml --preset active"));
     lines.put(
         "completion",
         List.of(
             "completion bash > /etc/bash_completion.d/quaestor",
             "completion fish > ~/.config/fish/completions/quaestor.fish"));
-    lines.put(
-        "help",
-        List.of(
-            "help run",
-            "help tape export"));
+    lines.put("help", List.of("help run", "help tape export"));
     lines.put(
         "extend",
         List.of(
             "extend runs/quickstart --set seeds=[1,2,3,4,5]",
             "extend runs/quickstart --set rounds=8 --set budget.queries=1600"));
-    lines.put(
-        "serve",
-        List.of(
-            "serve runs/quickstart --port 8400",
-            "serve runs --static pages"));
-    lines.put(
-        "list",
-        List.of(
-            "list",
-            "list runs --json"));
-    lines.put(
-        "rm",
-        List.of(
-            "rm runs/quickstart",
-            "rm runs/quickstart --yes"));
+    lines.put("serve", List.of("serve runs/quickstart --port 8400", "serve runs --static pages"));
+    lines.put("list", List.of("list", "list runs --json"));
+    lines.put("rm", List.of("rm runs/quickstart", "rm runs/quickstart --yes"));
     lines.put(
         "prune",
         List.of(
-            "prune runs/quickstart --keep last",
-            "prune runs/quickstart --keep best --dry-run"));
-    lines.put(
-        "stop",
-        List.of(
-            "stop runs/quickstart",
-            "stop runs/quickstart --wait 60"));
+            "prune runs/quickstart --keep last", "prune runs/quickstart --keep best --dry-run"));
+    lines.put("stop", List.of("stop runs/quickstart", "stop runs/quickstart --wait 60"));
     lines.put(
         "track",
         List.of(

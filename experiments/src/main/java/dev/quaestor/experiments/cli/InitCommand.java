@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -23,27 +24,15 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Writes a manifest to begin with, or lists what one can name.",
-      "With --data it is about a file of yours (JSON Lines, JSON, CSV or Parquet, plain or conversations):",
-      "it finds which column is what, and proposes how answers are judged. Then: quaestor try FILE --n 8",
-      "With --preset it is a paper's method on an embedded task; FILE may be a folder. --presets lists them"
+      "With --task and --teacher it is about a task of Quaestor's and any kind of teacher.",
+      "With --data it is about a file of yours (JSON Lines, JSON, CSV or Parquet, plain or"
+          + " conversations):",
+      "it finds which column is what, and proposes how answers are judged. Then: quaestor try FILE"
+          + " --n 8",
+      "With --preset it is a paper's method on an embedded task; FILE may be a folder. --presets"
+          + " lists them"
     })
 final class InitCommand implements Callable<Integer> {
-
-  private static final String MANIFEST =
-      """
-      name: %s
-      task: {name: strings, pool: long-tailed, pool-size: 8000, seed-set: 600}
-      student:
-        model: {width: 96, layers: 3, heads: 4, kv-heads: 2, ffn: 256, context: 96}
-      teacher: solver
-      observe: {fraction: 0.5, max-tokens: 32}
-      rounds: 4
-      queries-per-round: 100
-      seeds: [1, 2, 3]
-      experiment:
-        vary: {strategy: [random, margin]}
-        compare: {primary: [margin > random]}
-      """;
 
   private final Console console;
 
@@ -63,7 +52,8 @@ final class InitCommand implements Callable<Integer> {
       names = "--column",
       paramLabel = "PART=NAME",
       description =
-          "which column of it is what, where that is not found: prompt, reference, completion, id, group")
+          "which column of it is what, where that is not found: prompt, reference, completion, id,"
+              + " group")
   private Map<String, String> columns = new LinkedHashMap<>();
 
   @Option(
@@ -74,13 +64,33 @@ final class InitCommand implements Callable<Integer> {
 
   @Option(
       names = "--teacher",
-      paramLabel = "URL",
+      paramLabel = "URL|KIND",
       description =
-          "a server that answers, such as http://localhost:8000/v1; default: the answers in DATA")
+          "who answers: a server such as http://localhost:8000/v1; without --data also solver,"
+              + " recorded, student, gguf, openai, openai-batch or anthropic; default: the answers"
+              + " in DATA, or the task's solver")
   private @Nullable String server;
 
   @Option(names = "--model", paramLabel = "NAME", description = "what that server calls its model")
   private @Nullable String model;
+
+  @Option(
+      names = "--from",
+      paramLabel = "PATH",
+      description = "with --teacher recorded, student or gguf: the recording, checkpoint or file")
+  private @Nullable Path from;
+
+  @Option(
+      names = "--task",
+      paramLabel = "NAME",
+      description = "a task of Quaestor's, see --tasks; default: strings")
+  private @Nullable String task;
+
+  @Option(
+      names = "--files",
+      paramLabel = "PATH",
+      description = "the file or folder that such a task reads, where it reads any")
+  private @Nullable Path files;
 
   @Option(
       names = "--preset",
@@ -140,6 +150,9 @@ final class InitCommand implements Callable<Integer> {
       throw new UsageException("--preset and --data write one manifest each; name one of them");
     }
     refuseOrphans();
+    if (task != null || files != null || server != null || model != null || from != null) {
+      throw new UsageException("--preset names task and teacher itself; write them into its file");
+    }
     Preset found;
     try {
       found = Preset.named(preset);
@@ -159,10 +172,14 @@ final class InitCommand implements Callable<Integer> {
   }
 
   private void refuseOrphans() {
-    if (data == null
-        && (!columns.isEmpty() || student != null || server != null || model != null)) {
+    if (data == null && (!columns.isEmpty() || student != null)) {
       throw new UsageException(
-          "--column, --student, --teacher and --model say more about --data; name your file with it");
+          "--column and --student say more about --data; name your file with it");
+    }
+    if (data != null && (task != null || files != null || from != null)) {
+      throw new UsageException(
+          "--data is a task of its own, and its teacher the file or a server; leave --task, --files"
+              + " and --from out");
     }
   }
 
@@ -187,13 +204,24 @@ final class InitCommand implements Callable<Integer> {
     Path file = this.file == null ? Path.of("experiment.yaml") : this.file;
     refuseTaken(file);
     String name = experimentName(file);
-    Files.writeString(file, data == null ? MANIFEST.formatted(name) : own(file, name, data));
+    Files.writeString(file, data == null ? fresh(name) : own(file, name, data));
     console.result(file.toString());
     console.say(
         data == null
             ? "Look it over, then: quaestor run " + file
             : "Look it over, then: quaestor try %s --n 8, and quaestor run %s"
                 .formatted(file, file));
+  }
+
+  private String fresh(String name) {
+    NewManifest.Asked asked =
+        new NewManifest.Asked(
+            Objects.requireNonNullElse(server, "solver"),
+            Optional.ofNullable(model),
+            Optional.ofNullable(from));
+    return new NewManifest(
+            name, Objects.requireNonNullElse(task, "strings"), Optional.ofNullable(files), asked)
+        .text();
   }
 
   private String own(Path file, String name, Path questions) throws IOException {
@@ -208,7 +236,8 @@ final class InitCommand implements Callable<Integer> {
     if (survey.completion().isEmpty() && server == null) {
       throw new UsageException(
           questions
-              + " holds no answers; say which column does with --column completion=NAME, or who answers with --teacher URL --model NAME");
+              + " holds no answers; say which column does with --column completion=NAME, or who"
+              + " answers with --teacher URL --model NAME");
     }
     return new OwnManifest(
             name,

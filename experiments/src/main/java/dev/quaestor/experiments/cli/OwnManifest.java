@@ -189,7 +189,7 @@ record OwnManifest(String name, Path folder, Path file, FileSurvey survey, Parti
   }
 
   /** A text as YAML takes it whatever it holds. */
-  private static String quoted(String text) {
+  static String quoted(String text) {
     return text.matches("[A-Za-z0-9_./-]+") && !text.matches("[-.0-9].*|true|false|null|~")
         ? text
         : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';

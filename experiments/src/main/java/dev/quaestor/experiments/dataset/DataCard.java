@@ -167,7 +167,9 @@ public record DataCard(PlannedRun run, List<Round> rounds, CuratedData data, Fil
     lines.add("| for scores by a judge or a reward | " + scores.words() + " |");
     lines.add("");
     lines.add(
-        "The charge is what a run owes for what it asked, once for each request. Of a call that several answers needed, such as the one that wrote their question, each row bears its part.");
+        "The charge is what a run owes for what it asked, once for each request. Of a call that"
+            + " several answers needed, such as the one that wrote their question, each row bears"
+            + " its part.");
   }
 
   private void apart(List<String> lines) {
@@ -186,12 +188,14 @@ public record DataCard(PlannedRun run, List<Round> rounds, CuratedData data, Fil
               "Only questions that are a held-out one byte for byte were rejected: %d of them. Another case or spacing was not found."
                   .formatted(found);
           case NOTHING ->
-              "**Nothing.** The manifest switched decontamination off (`admission.apart: nothing`): do not measure on the task's held-out questions.";
+              "**Nothing.** The manifest switched decontamination off (`admission.apart: nothing`):"
+                  + " do not measure on the task's held-out questions.";
         });
     lines.add("");
     if (rules.heldOut().isEmpty()) {
       lines.add(
-          "No other benchmark was held apart. Before you measure on one, hold it apart: `admission.held-out: {name: file}`.");
+          "No other benchmark was held apart. Before you measure on one, hold it apart:"
+              + " `admission.held-out: {name: file}`.");
     } else {
       lines.add(
           "Held apart beside them: "
@@ -232,11 +236,14 @@ public record DataCard(PlannedRun run, List<Round> rounds, CuratedData data, Fil
     return switch (kind) {
       case SOLVER -> "Written by the task's own program; no one else's terms cover them.";
       case RECORDED ->
-          "Read from a recording: say which model wrote it, and whether its terms let you train on and publish what it writes.";
+          "Read from a recording: say which model wrote it, and whether its terms let you train on"
+              + " and publish what it writes.";
       case STUDENT, GGUF ->
-          "Written by a model on this machine: say which, and whether its licence lets you train on and publish what it writes.";
+          "Written by a model on this machine: say which, and whether its licence lets you train on"
+              + " and publish what it writes.";
       case OPENAI, OPENAI_BATCH, ANTHROPIC ->
-          "Written by a model behind a server: say whose, and whether its terms of use let you train other models on what it writes, and publish it.";
+          "Written by a model behind a server: say whose, and whether its terms of use let you"
+              + " train other models on what it writes, and publish it.";
     };
   }
 
@@ -264,7 +271,8 @@ public record DataCard(PlannedRun run, List<Round> rounds, CuratedData data, Fil
       lines.add(
           "Every text of "
               + String.join(", ", times)
-              + " looks like a time. From JSON Lines the Python library `datasets` reads such a column as times, not as text; from Parquet it reads text.");
+              + " looks like a time. From JSON Lines the Python library `datasets` reads such a"
+              + " column as times, not as text; from Parquet it reads text.");
     }
   }
 

@@ -33,12 +33,14 @@ final class Provenance {
     CANDIDATE(Kind.TEXT, "the question's id: a hash of its text"),
     SEED_CANDIDATE(
         Kind.TEXT,
-        "the id of the candidate that was chosen; another where a teacher wrote the question from it"),
+        "the id of the candidate that was chosen; another where a teacher wrote the question from"
+            + " it"),
     SOURCE(Kind.TEXT, "the item's own name in its file; of a written question its seed candidate"),
     GROUP(Kind.TEXT, "skill, level or category"),
     SCORE(
         Kind.NUMBER,
-        "what the criterion gave the chosen candidate, higher for more worth asking; null where it gives none"),
+        "what the criterion gave the chosen candidate, higher for more worth asking; null where it"
+            + " gives none"),
     TEACHER(Kind.TEXT, "who answered: name or kind, and model"),
     MODE(Kind.TEXT, "what the teacher was asked to do"),
     SAMPLE(Kind.WHOLE_NUMBER, "which of several answers to a question, from 0"),

@@ -19,8 +19,7 @@ final class Sources {
   /** Version, commit where the code is a checkout, and the digest of every file of the task. */
   static Map<String, String> of(Manifest manifest) {
     Map<String, String> sources = new LinkedHashMap<>();
-    sources.put(
-        "code", Build.version() + Build.revision().map(c -> ", commit " + c).orElse(""));
+    sources.put("code", Build.version() + Build.revision().map(c -> ", commit " + c).orElse(""));
     Map<String, Object> task = manifest.task().values();
     for (String key : FILES) {
       if (task.get(key) instanceof String path && !path.isEmpty()) {

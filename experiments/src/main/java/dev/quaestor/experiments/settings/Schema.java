@@ -16,13 +16,40 @@ public final class Schema {
 
   private Schema() {}
 
-  /** The schema as maps and lists, ready to be written as JSON. */
-  public static Map<String, Object> of(Class<? extends Record> type, String title) {
+  /**
+   * The schema of a record.
+   *
+   * @param elsewhere dotted keys under which what is required may stand instead, so that nothing is
+   *     required where one of them is there
+   */
+  public static Map<String, Object> of(
+      Class<? extends Record> type, String title, String... elsewhere) {
     Map<String, Object> schema = new LinkedHashMap<>();
     schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
     schema.put("title", title);
     schema.putAll(record(type));
+    if (elsewhere.length > 0) {
+      Map<String, Object> needed = new LinkedHashMap<>();
+      for (String key : List.of("required", "anyOf")) {
+        if (schema.containsKey(key)) {
+          needed.put(key, schema.remove(key));
+        }
+      }
+      schema.put("if", ordered("anyOf", Arrays.stream(elsewhere).map(Schema::holding).toList()));
+      schema.put("else", needed);
+    }
     return schema;
+  }
+
+  /** Holds of what has a dotted key. */
+  private static Map<String, Object> holding(String key) {
+    int dot = key.indexOf('.');
+    if (dot < 0) {
+      return ordered("required", List.of(key));
+    }
+    String first = key.substring(0, dot);
+    return ordered(
+        "properties", ordered(first, holding(key.substring(dot + 1))), "required", List.of(first));
   }
 
   private static Map<String, Object> record(Class<?> type) {

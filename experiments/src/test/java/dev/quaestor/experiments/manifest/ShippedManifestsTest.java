@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -19,10 +20,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ShippedManifestsTest {
 
   private static final Path MANIFESTS = Path.of("manifests");
+  private static final Path TOUR = Path.of("tour");
 
   static List<Path> manifests() throws IOException {
     try (Stream<Path> files = Files.walk(MANIFESTS, 2)) {
-      return files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList();
+      List<Path> all =
+          files.filter(f -> f.toString().endsWith(".yaml")).sorted().collect(Collectors.toList());
+      try (Stream<Path> tour = Files.list(TOUR)) {
+        tour.filter(f -> f.toString().endsWith(".yaml")).sorted().forEach(all::add);
+      }
+      return all;
     }
   }
 
@@ -47,7 +54,12 @@ class ShippedManifestsTest {
     String schema =
         new ObjectMapper()
                 .writer(lines)
-                .writeValueAsString(Schema.of(Manifest.class, "Quaestor manifest"))
+                .writeValueAsString(
+                    Schema.of(
+                        Manifest.class,
+                        "Quaestor manifest",
+                        "experiment.vary",
+                        "experiment.variants"))
             + "\n";
     Path file = MANIFESTS.resolve("manifest.schema.json");
     if (Boolean.getBoolean("quaestor.schema.write")) {
@@ -55,7 +67,8 @@ class ShippedManifestsTest {
     }
     assertThat(Files.readString(file))
         .as(
-            "manifests/manifest.schema.json is out of step; run this test with -Dtest.jvm=\"--add-modules jdk.incubator.vector -Dquaestor.schema.write=true\"")
+            "manifests/manifest.schema.json is out of step; run this test with"
+                + " -Dtest.jvm=\"--add-modules jdk.incubator.vector -Dquaestor.schema.write=true\"")
         .isEqualTo(schema);
   }
 }
