@@ -131,6 +131,11 @@ public final class SqliteLedger implements Ledger {
         Session.Row::text, "SELECT value FROM events WHERE name = ? ORDER BY seq", name);
   }
 
+  /** All of them. */
+  public Events events() {
+    return tables.events();
+  }
+
   @Override
   public void close() {
     session.close();

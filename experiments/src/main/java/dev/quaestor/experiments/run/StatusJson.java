@@ -95,7 +95,8 @@ public final class StatusJson {
     return metric == Compare.Metric.POOL_ACCURACY ? Metric.POOL : Metric.MACRO;
   }
 
-  static ObjectNode cost(Cost cost) {
+  /** A cost by dimension. */
+  public static ObjectNode cost(Cost cost) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     for (Dimension dimension : Dimension.values()) {
       json.put(key(dimension), dimension.of(cost));
@@ -103,11 +104,13 @@ public final class StatusJson {
     return json;
   }
 
-  static String key(Dimension dimension) {
+  /** A dimension's name in JSON. */
+  public static String key(Dimension dimension) {
     return dimension.key().replace('-', '_');
   }
 
-  static String word(Enum<?> state) {
+  /** A state in lower case. */
+  public static String word(Enum<?> state) {
     return state.name().toLowerCase(Locale.ROOT);
   }
 }
