@@ -30,6 +30,7 @@ final class LookedLedgers implements Ledgers {
   private final Map<String, Kept> ledgers = new HashMap<>();
   private @Nullable Stamp billStamp;
   private Optional<Bill.Glance> glance = Optional.empty();
+  private Optional<Bill> shared = Optional.empty();
 
   LookedLedgers(Path database, Clock clock) {
     this.database = database;
@@ -44,7 +45,7 @@ final class LookedLedgers implements Ledgers {
 
   @Override
   public Optional<Bill> bill() {
-    return glance.map(Bill.Glance::bill);
+    return shared.or(() -> glance.map(Bill.Glance::bill));
   }
 
   /** The calls in flight. */
@@ -52,9 +53,14 @@ final class LookedLedgers implements Ledgers {
     return glance.map(Bill.Glance::inFlight).orElse(List.of());
   }
 
-  /** Looks at what changed; whether anything did. */
-  boolean look(List<PlannedRun> runs) throws IOException {
-    boolean changed = lookAtBill();
+  /**
+   * Looks at what changed; whether anything did.
+   *
+   * @param server the bill that is shared with other machines, where it is
+   */
+  boolean look(List<PlannedRun> runs, Optional<Bill> server) throws IOException {
+    boolean changed = lookAtBill() | !server.equals(shared);
+    shared = server;
     for (PlannedRun run : runs) {
       if (run.begun() && Files.size(run.database()) > 0) {
         changed |= look(run);

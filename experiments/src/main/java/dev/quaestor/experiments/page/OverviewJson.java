@@ -45,7 +45,7 @@ final class OverviewJson {
   static ObjectNode of(Seen seen) {
     ObjectNode json = JSON.objectNode();
     json.put("id", seen.id());
-    json.put("path", Visible.of(seen.directory().root().toString()));
+    json.put("path", Visible.of(seen.directory().root().toAbsolutePath().toString()));
     json.put("problem", Visible.of(seen.problem()));
     if (seen.experiment().isEmpty() || seen.comparison().isEmpty()) {
       json.put("name", seen.id()).put("state", "waiting").put("empty", true);

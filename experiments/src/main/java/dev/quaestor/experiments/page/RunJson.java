@@ -83,12 +83,18 @@ final class RunJson {
       }
       round.admissions().stream()
           .filter(admission -> !admission.admitted())
-          .forEach(admission -> reasons.merge(admission.rejection(), 1L, Long::sum));
+          .forEach(admission -> reasons.merge(rule(admission.rejection()), 1L, Long::sum));
     }
     ArrayNode rejections = json.putArray("rejections");
     reasons.forEach(
         (reason, count) ->
             rejections.addObject().put("reason", Visible.of(reason)).put("count", count));
+  }
+
+  /** What refused: a reason without what was wrong with this one answer. */
+  private static String rule(String rejection) {
+    int colon = rejection.indexOf(':');
+    return colon < 0 ? rejection : rejection.substring(0, colon);
   }
 
   private static void skills(ObjectNode json, RunRecord record) {

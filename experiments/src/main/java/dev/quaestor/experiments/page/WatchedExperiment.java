@@ -11,6 +11,7 @@ import dev.quaestor.experiments.run.ExperimentReader;
 import dev.quaestor.experiments.run.ExperimentReader.Read;
 import dev.quaestor.experiments.run.Explanation;
 import dev.quaestor.experiments.run.PlannedRun;
+import dev.quaestor.experiments.run.SharedBill;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -76,30 +77,35 @@ final class WatchedExperiment {
   /** Looks again; whether anything is new. */
   boolean look() {
     Seen before = seen;
+    Optional<Seen> found;
     try {
-      seen = looked(before);
+      found = looked(before);
     } catch (IOException | RuntimeException e) {
       LOG.debug("{} cannot be read now", before.directory().root(), e);
-      seen = with(before, Explanation.of(e));
+      found = with(before, Explanation.of(e));
     }
-    return seen != before;
+    found.ifPresent(now -> seen = now);
+    return found.isPresent();
   }
 
-  private static Seen with(Seen before, String problem) {
+  /** The same with another problem; empty where it is no other. */
+  private static Optional<Seen> with(Seen before, String problem) {
     return before.problem().equals(problem)
-        ? before
-        : new Seen(
-            before.id(),
-            before.directory(),
-            before.experiment(),
-            before.ledgers(),
-            before.runs(),
-            before.comparison(),
-            before.underway(),
-            problem);
+        ? Optional.empty()
+        : Optional.of(
+            new Seen(
+                before.id(),
+                before.directory(),
+                before.experiment(),
+                before.ledgers(),
+                before.runs(),
+                before.comparison(),
+                before.underway(),
+                problem));
   }
 
-  private Seen looked(Seen before) throws IOException {
+  /** What is seen now; empty where it is what was seen before. */
+  private Optional<Seen> looked(Seen before) throws IOException {
     ExperimentDirectory directory = before.directory();
     if (!directory.exists()) {
       manifest = null;
@@ -114,7 +120,7 @@ final class WatchedExperiment {
     Experiment experiment = read ? directory.read(List.of()) : before.experiment().orElseThrow();
     manifest = now;
     List<PlannedRun> planned = directory.runs(experiment);
-    boolean changed = before.ledgers().look(planned);
+    boolean changed = before.ledgers().look(planned, SharedBill.read(experiment, directory));
     var reader = new ExperimentReader(directory, experiment, before.ledgers());
     List<Read> runs = reader.runs();
     Map<String, Round> underway = underway(before, runs);
@@ -124,21 +130,22 @@ final class WatchedExperiment {
             && before.underway().equals(underway)
             && standing(before.runs()).equals(standing(runs));
     if (same) {
-      return before;
+      return Optional.empty();
     }
     Optional<Comparison> comparison =
         standing(before.runs()).equals(standing(runs)) && before.comparison().isPresent()
             ? before.comparison()
             : Optional.of(Comparison.of(reader.record(runs, Map.of())));
-    return new Seen(
-        before.id(),
-        directory,
-        Optional.of(experiment),
-        before.ledgers(),
-        runs,
-        comparison,
-        underway,
-        "");
+    return Optional.of(
+        new Seen(
+            before.id(),
+            directory,
+            Optional.of(experiment),
+            before.ledgers(),
+            runs,
+            comparison,
+            underway,
+            ""));
   }
 
   /** What a comparison rests on. */

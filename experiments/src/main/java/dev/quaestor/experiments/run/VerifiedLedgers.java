@@ -18,8 +18,9 @@ record VerifiedLedgers(ExperimentDirectory directory, Experiment experiment) imp
 
   @Override
   public Optional<Bill> bill() {
-    if (Vaults.shared(experiment).isPresent()) {
-      return Optional.of(Bill.read(Vaults.of(experiment, directory, System.getenv())));
+    Optional<Bill> shared = SharedBill.read(experiment, directory);
+    if (shared.isPresent()) {
+      return shared;
     }
     return Files.isRegularFile(directory.database())
         ? Optional.of(Bill.read(directory.database()))

@@ -42,7 +42,9 @@ function morph(old, fresh) {
     if (!fresh.hasAttribute(name) && !kept.includes(name)) old.removeAttribute(name);
   }
   for (const { name, value } of [...fresh.attributes]) {
-    if (old.getAttribute(name) !== value && !kept.includes(name)) old.setAttribute(name, value);
+    if (old.getAttribute(name) === value || kept.includes(name)) continue;
+    if (name === "style") old.style.cssText = fresh.style.cssText; // the page's policy refuses a style attribute
+    else old.setAttribute(name, value);
   }
   if (old.nodeName === "SELECT") return;
   const after = [...fresh.childNodes];

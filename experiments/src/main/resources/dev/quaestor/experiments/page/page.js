@@ -279,8 +279,8 @@ function price(item) {
 /** Question, student and teacher side by side. */
 function exchange(question, student, answers, line) {
   return el("div", { class: "sides3" },
-    el("div", {}, el("h4", {}, "Question"), said(question, "not kept")),
-    el("div", {}, el("h4", {}, "Student, before"), student),
+    el("div", {}, el("h3", {}, "Question"), said(question, "not kept")),
+    el("div", {}, el("h3", {}, "Student, before"), student),
     el("div", {}, answers),
     el("p", { class: "line" }, line));
 }
@@ -296,9 +296,9 @@ function judged(item) {
 }
 
 function example(item, at, linked) {
-  const answers = [el("h4", {}, item.teacher ? `Teacher ${item.teacher}` : "Teacher", item.sample ? `, answer ${item.sample + 1}` : ""), said(item.answer, item.detail ? item.detail.text : undefined),
-    item.learned_prompt ? [el("h4", {}, "Learned as the question"), said(item.learned_prompt)] : null,
-    item.learned_answer ? [el("h4", {}, "Learned as the answer"), said(item.learned_answer)] : null,
+  const answers = [el("h3", {}, item.teacher ? `Teacher ${item.teacher}` : "Teacher", item.sample ? `, answer ${item.sample + 1}` : ""), said(item.answer, item.detail ? item.detail.text : undefined),
+    item.learned_prompt ? [el("h3", {}, "Learned as the question"), said(item.learned_prompt)] : null,
+    item.learned_answer ? [el("h3", {}, "Learned as the answer"), said(item.learned_answer)] : null,
     item.reasoning ? el("details", {}, el("summary", {}, "Reasoning"), said(item.reasoning)) : null];
   return el("li", { "data-key": `${item.round}/${item.candidate}/${item.mode}/${item.sample}/${item.teacher}` },
     exchange(item.prompt, own(item), answers, [judged(item), el("span", {}, `round ${item.round}`), item.group ? el("span", { dir: "auto" }, item.group) : null,
@@ -317,9 +317,9 @@ function now(r, at) {
   const waiting = (p) => (p.answers.some((a) => a.state === "asked") ? 0 : p.answers.some((a) => a.state === "answered") ? 1 : 2);
   return [el("h2", {}, "Now"), el("p", {}, `Round ${r.now.round}: ${r.phase}. ${back} of ${count(r.now.chosen, "question")} answered${inFlight ? `, ${inFlight} asked and not back` : ""}.`),
     el("ol", { class: "examples", id: "now" }, [...picks].sort((a, b) => waiting(a) - waiting(b)).slice(0, 30).map((p) => el("li", { "data-key": p.candidate },
-      exchange(p.prompt, own({ ...p, noted: Boolean(p.prompt) }), p.answers.length ? p.answers.map((a) => [el("h4", {}, a.teacher ? `Teacher ${a.teacher}` : "Teacher"),
+      exchange(p.prompt, own({ ...p, noted: Boolean(p.prompt) }), p.answers.length ? p.answers.map((a) => [el("h3", {}, a.teacher ? `Teacher ${a.teacher}` : "Teacher"),
         a.state === "answered" ? said(a.answer, a.detail) : el("p", { class: "said nothing" }, ANSWERS[a.state], a.since && !FILED ? ` (${time((Date.now() - Date.parse(a.since)) / 1000)})` : "")])
-        : [el("h4", {}, "Teacher"), el("p", { class: "said nothing" }, "chosen")],
+        : [el("h3", {}, "Teacher"), el("p", { class: "said nothing" }, "chosen")],
       [p.answers.filter((a) => a.judged).map(judged), p.group ? el("span", { dir: "auto" }, p.group) : null, p.by ? el("span", {}, "by " + p.by) : null,
         p.score === undefined ? null : el("span", {}, `score ${p.score.toPrecision(3)}`), p.answers.filter((a) => a.charged).map((a) => el("span", {}, price(a))),
         el("a", { href: `${at}/c/${name(p.candidate)}`, "aria-label": `history of candidate ${p.candidate}` }, "history")]))))];
@@ -346,9 +346,9 @@ function skills(r) {
 
 function heldOut(r) {
   if (!r.samples.length) return null;
-  const answer = (who, text, right) => el("div", { class: "answer " + (right ? "right" : "wrong") }, el("h4", {}, who + " ", el("span", { class: "mark " + (right ? "good" : "bad") }, right ? "✓ right" : "✗ wrong")), said(text));
+  const answer = (who, text, right) => el("div", { class: "answer " + (right ? "right" : "wrong") }, el("h3", {}, who + " ", el("span", { class: "mark " + (right ? "good" : "bad") }, right ? "✓ right" : "✗ wrong")), said(text));
   return el("details", { "data-key": "held-out" }, el("summary", {}, `${r.samples.length} held-out questions, the base's answer beside the last student's`),
-    el("ol", { class: "examples" }, r.samples.map((s) => el("li", {}, el("div", { class: "sides3" }, el("div", {}, el("h4", { dir: "auto" }, s.group || "Question"), said(s.prompt)),
+    el("ol", { class: "examples" }, r.samples.map((s) => el("li", {}, el("div", { class: "sides3" }, el("div", {}, el("h3", { dir: "auto" }, s.group || "Question"), said(s.prompt)),
       s.base ? answer("Base", s.base, s.base_correct) : el("div", {}), answer("Student", s.answer, s.correct))))));
 }
 

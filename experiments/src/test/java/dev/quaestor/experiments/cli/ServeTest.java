@@ -13,6 +13,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -178,7 +179,7 @@ class ServeTest {
       assertThat(overview.path("variants").path(0).path("mean")).hasSize(3);
       JsonNode run = json(page, "api/e/finished/run/loss/1");
       assertThat(run.path("rounds")).hasSize(3);
-      assertThat(run.path("rejections").path(0).path("reason").asText()).contains("wrong");
+      assertThat(run.path("rejections").path(0).path("reason").asText()).isEqualTo("verify");
     }
     assertThat(files(out)).isEqualTo(before);
   }
@@ -370,7 +371,7 @@ class ServeTest {
     try {
       return String.valueOf(reader.readLine());
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
