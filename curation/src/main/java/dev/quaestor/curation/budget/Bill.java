@@ -3,8 +3,11 @@ package dev.quaestor.curation.budget;
 import dev.quaestor.curation.store.Session;
 import dev.quaestor.curation.store.SqliteFile;
 import dev.quaestor.curation.store.StoreException;
+import dev.quaestor.curation.teacher.Answer;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What an experiment has spent: every attempt really sent.
@@ -30,6 +33,61 @@ public record Bill(Limits limits, Cost billed, Cost reserved, List<Line> lines) 
     try (Session session = new SqliteFile(file, SqliteVault.SCHEMA).read()) {
       return read(session);
     }
+  }
+
+  /**
+   * A glance at the bill in {@code file} while others write it: no writer waits, and nothing is
+   * verified.
+   *
+   * @param inFlight the calls that are reserved and not closed, oldest first, two hundred at most
+   */
+  public record Glance(Bill bill, List<InFlight> inFlight) {
+
+    private static final int MOST_IN_FLIGHT = 200;
+
+    public Glance {
+      inFlight = List.copyOf(inFlight);
+    }
+
+    /**
+     * Takes it.
+     *
+     * @throws StoreException if nothing is there yet, or it cannot be read
+     */
+    public static Glance at(Path file) {
+      try (Session session = new SqliteFile(file, SqliteVault.SCHEMA).look()) {
+        BookTables tables = new BookTables(session);
+        return session.snapshot(
+            () -> {
+              Account account = tables.account().orElse(Account.OPENING);
+              Bill bill =
+                  new Bill(account.limits(), account.billed(), account.reserved(), tables.lines());
+              return new Glance(bill, tables.inFlight(MOST_IN_FLIGHT));
+            });
+      }
+    }
+  }
+
+  /**
+   * A call that was sent and has not come back.
+   *
+   * @param since when it was reserved, as ISO 8601 with milliseconds
+   */
+  public record InFlight(String key, String teacher, Call.Purpose purpose, String since) {}
+
+  /**
+   * The answers on the tape in {@code file} under some of {@code keys}, while others write it: what
+   * is back of a round that is under way.
+   */
+  public static Map<String, Answer> back(Path file, List<String> keys) {
+    Map<String, Answer> back = new LinkedHashMap<>();
+    try (Session session = new SqliteFile(file, SqliteVault.SCHEMA).look()) {
+      BookTables tables = new BookTables(session);
+      for (String key : keys) {
+        tables.taped(key).ifPresent(taped -> back.put(key, taped.answer()));
+      }
+    }
+    return back;
   }
 
   /** As {@link #read(Path)}, of a vault that others may have open. */

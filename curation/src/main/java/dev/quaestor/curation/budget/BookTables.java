@@ -223,6 +223,20 @@ final class BookTables {
             + " ORDER BY teacher, purpose, run, round, state, outcome");
   }
 
+  /** The oldest calls that are reserved and not closed. */
+  List<Bill.InFlight> inFlight(int most) {
+    return session.all(
+        row ->
+            new Bill.InFlight(
+                row.text(),
+                row.text(),
+                new Call.Purpose(row.text(), row.text(), row.number()),
+                row.text()),
+        "SELECT e.key, e.teacher, e.purpose, e.run, e.round, e.at FROM outstanding AS o"
+            + " JOIN entries AS e ON e.seq = o.call ORDER BY o.call LIMIT ?",
+        most);
+  }
+
   private static Entry entry(Session.Row row) throws SQLException {
     long seq = row.integer();
     Entry.Kind kind = Entry.Kind.of(row.text());

@@ -192,10 +192,19 @@ final class RoundTables {
   }
 
   Round read(Stored stored) {
+    return read(stored, evidence(stored.number()));
+  }
+
+  /** The same without what was seen of the candidates, which is most of it. */
+  Round outline(Stored stored) {
+    return read(stored, Evidence.NONE);
+  }
+
+  private Round read(Stored stored, Evidence evidence) {
     int round = stored.number();
     return new Round(
         round,
-        new Selection(picks(round), plan(round), stored.effectivePool(), evidence(round)),
+        new Selection(picks(round), plan(round), stored.effectivePool(), evidence),
         exchanges(round),
         admissions(round),
         stored.model(),
@@ -203,6 +212,13 @@ final class RoundTables {
         evaluations(round),
         appraisals(round),
         echoes(round));
+  }
+
+  Events events() {
+    return new Events(
+        session.all(
+            row -> new Events.Event(row.number(), row.text(), row.text(), row.text()),
+            "SELECT round, name, value, at FROM events ORDER BY seq"));
   }
 
   private List<Echo> echoes(int round) {

@@ -159,6 +159,11 @@ public final class SqliteLedger implements Ledger {
     return first;
   }
 
+  /** All of them. */
+  public Events events() {
+    return tables.events();
+  }
+
   @Override
   public void close() {
     session.close();

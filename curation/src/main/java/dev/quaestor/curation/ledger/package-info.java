@@ -2,8 +2,9 @@
  * The append-only truth of a run in one SQLite file, {@code run.db}, that anyone can open.
  *
  * <p>{@link dev.quaestor.curation.ledger.SqliteLedger} commits a round in one transaction and
- * replays all of them; {@link dev.quaestor.curation.ledger.RunLock} keeps a second process out. A
- * round by example:
+ * replays all of them; {@link dev.quaestor.curation.ledger.LedgerView} looks at one that is being
+ * written; {@link dev.quaestor.curation.ledger.RunLock} keeps a second process out. A round by
+ * example:
  *
  * <pre>{@code
  * $ sqlite3 -header run.db

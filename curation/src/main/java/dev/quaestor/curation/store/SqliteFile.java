@@ -27,6 +27,9 @@ public record SqliteFile(Path path, Schema schema) {
   /** How long a writer waits for another process's transaction, in milliseconds. */
   private static final int BUSY_MILLIS = 60_000;
 
+  /** How long one who only looks waits, such as for a log that is being recovered. */
+  private static final int LOOK_MILLIS = 2_000;
+
   private static final int HEADER = 100;
 
   /** The driver would ask for the row's number after each insert, which no one reads. */
@@ -95,14 +98,42 @@ public record SqliteFile(Path path, Schema schema) {
     }
   }
 
+  /**
+   * Opens the file to look at it while others may be writing it: no byte of it is changed, no
+   * writer waits, and nothing is verified. Where it has no log no one has it open, and it is read
+   * without locks; whoever looks at one that may be opened meanwhile looks once more when its size
+   * or time has changed.
+   *
+   * @throws StoreException if nothing is there yet, or it cannot be read
+   */
+  public Session look() {
+    if (Sizes.of(path).file() < HEADER) {
+      throw new StoreException(path + ": nothing is written there yet");
+    }
+    boolean quiet = !Files.exists(Path.of(path + "-wal"));
+    Session session = connect(address() + (quiet ? "?immutable=1" : "?mode=ro"));
+    try {
+      session.execute("PRAGMA busy_timeout=" + LOOK_MILLIS);
+      session.execute("PRAGMA query_only=1");
+      refuseOther(session);
+      return session;
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  private String address() {
+    return "jdbc:sqlite:file:" + path.toAbsolutePath().toUri().getRawPath();
+  }
+
   private Session asItStands() {
     Sizes sizes = Sizes.of(path);
     refuseCut(sizes);
-    String name = "jdbc:sqlite:file:" + path.toAbsolutePath().toUri().getRawPath();
     Session session =
         sizes.file() == 0
             ? connect("jdbc:sqlite::memory:")
-            : connect(name + (sizes.log() == 0 ? "?immutable=1" : "?mode=ro"));
+            : connect(address() + (sizes.log() == 0 ? "?immutable=1" : "?mode=ro"));
     try {
       if (sizes.file() == 0) {
         create(session);
@@ -145,6 +176,15 @@ public record SqliteFile(Path path, Schema schema) {
   }
 
   private void check(Session session) {
+    refuseOther(session);
+    String verdict = session.first(Session.Row::text, "PRAGMA integrity_check(1)").orElse("");
+    if (!verdict.equals("ok")) {
+      throw new StoreException(path + ": the file is damaged (" + verdict + "); " + restore());
+    }
+  }
+
+  /** Refuses a file of something else, or of another version. */
+  private void refuseOther(Session session) {
     long application = number(session, "PRAGMA application_id");
     if (application != schema.applicationId()) {
       throw new StoreException(
@@ -158,10 +198,6 @@ public record SqliteFile(Path path, Schema schema) {
           path
               + ": expected schema version %d, found %d; open it with the version that wrote it"
                   .formatted(schema.version(), version));
-    }
-    String verdict = session.first(Session.Row::text, "PRAGMA integrity_check(1)").orElse("");
-    if (!verdict.equals("ok")) {
-      throw new StoreException(path + ": the file is damaged (" + verdict + "); " + restore());
     }
   }
 

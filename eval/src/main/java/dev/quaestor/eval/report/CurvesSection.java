@@ -2,6 +2,7 @@ package dev.quaestor.eval.report;
 
 import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.eval.comparison.Wording;
+import dev.quaestor.eval.record.MeanCurve;
 import dev.quaestor.eval.record.Metric;
 import dev.quaestor.eval.record.RunRecord;
 import dev.quaestor.eval.record.Variant;
@@ -9,7 +10,6 @@ import dev.quaestor.eval.report.chart.CurveChart;
 import dev.quaestor.eval.report.page.Html;
 import dev.quaestor.eval.report.page.Table;
 import dev.quaestor.eval.statistics.Curve;
-import dev.quaestor.eval.statistics.Interval;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,36 +108,9 @@ final class CurvesSection {
 
   /** Means over the seeds at each round that all runs of the variant have. */
   private static List<CurveChart.Mean> means(Shown shown, Variant variant, Metric metric) {
-    List<RunRecord> runs = shown.runsOf(variant);
-    List<CurveChart.Mean> means = new ArrayList<>();
-    int rounds = runs.stream().mapToInt(run -> run.rounds().size()).min().orElse(0);
-    for (int round = 0; round < rounds; round++) {
-      double spend = 0;
-      List<Double> scores = new ArrayList<>();
-      for (RunRecord run : runs) {
-        spend += charged(run, round, shown.question().axis()) / (double) runs.size();
-        score(run, round, metric).ifPresent(scores::add);
-      }
-      if (scores.size() == runs.size()) {
-        means.add(
-            new CurveChart.Mean(
-                spend,
-                Interval.ofMean(scores.stream().mapToDouble(Double::doubleValue).toArray())));
-      }
-    }
-    return means;
-  }
-
-  private static Optional<Double> score(RunRecord run, int round, Metric metric) {
-    if (run.rounds().get(round).evaluations().isEmpty()) {
-      return Optional.empty();
-    }
-    double score = metric.of(RunRecord.monitored(run.rounds().get(round)));
-    return Double.isNaN(score) ? Optional.empty() : Optional.of(score);
-  }
-
-  private static long charged(RunRecord run, int round, Dimension axis) {
-    return run.rounds().subList(0, round + 1).stream().mapToLong(r -> axis.of(r.charge())).sum();
+    return MeanCurve.of(shown.runsOf(variant), shown.question().axis(), metric).points().stream()
+        .map(point -> new CurveChart.Mean(point.spend(), point.score()))
+        .toList();
   }
 
   private static void numbers(Html html, Shown shown, Metric metric) {

@@ -19,6 +19,7 @@ import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.evaluation.HeldOut;
 import dev.quaestor.curation.ledger.Ledger;
 import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.strategy.QueryStrategy;
 import dev.quaestor.curation.student.Gauge;
 import dev.quaestor.curation.student.References;
 import dev.quaestor.curation.student.Steering;
@@ -48,6 +49,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * The loop's parts as a manifest says.
@@ -58,8 +60,16 @@ import java.util.TreeMap;
  */
 public record Assembly(Manifest manifest, Task task, Material material) {
 
-  /** What a run brings along: its student, whom it asks, where it writes, who watches. */
-  public record Surroundings(Students.Schooling schooling, Asking asking, Ledger ledger) {}
+  /**
+   * What a run brings along: its student, whom it asks, where it writes, who watches.
+   *
+   * @param watched the strategy, its choices seen by who watches
+   */
+  public record Surroundings(
+      Students.Schooling schooling,
+      Asking asking,
+      Ledger ledger,
+      UnaryOperator<QueryStrategy> watched) {}
 
   /**
    * Who asks, for each purpose.
@@ -77,7 +87,7 @@ public record Assembly(Manifest manifest, Task task, Material material) {
         manifest.ask().again(),
         manifest.queriesPerRound(),
         observers(around).beforeChoice(),
-        Strategies.of(manifest),
+        around.watched().apply(Strategies.of(manifest)),
         mode(),
         around.asking().answers(),
         admission(around),

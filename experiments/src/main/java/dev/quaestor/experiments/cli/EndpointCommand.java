@@ -3,25 +3,22 @@ package dev.quaestor.experiments.cli;
 import dev.quaestor.experiments.endpoint.BatchedStudent;
 import dev.quaestor.experiments.run.StopSignal;
 import dev.quaestor.experiments.score.LoadedStudent;
+import dev.quaestor.teacher.door.Door;
 import dev.quaestor.teacher.endpoint.OpenAiEndpoint;
 import dev.quaestor.trainer.engine.Execution;
 import dev.quaestor.trainer.tokenizer.ChatTemplate;
 import dev.quaestor.trainer.tokenizer.Tokenizer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,7 +27,8 @@ import picocli.CommandLine.Parameters;
     name = "endpoint",
     mixinStandardHelpOptions = true,
     description = {
-      "Serves a student by OpenAI's protocol until it is stopped: models, chat and completions (with",
+      "Serves a student by OpenAI's protocol until it is stopped: models, chat and completions"
+          + " (with",
       "echo, logprobs, token ids as prompts, max_tokens 0, streams), /tokenize and /detokenize.",
       "Prints `ready http://127.0.0.1:N/v1`. Others than this machine reach it with a token only."
     })
@@ -53,23 +51,7 @@ final class EndpointCommand implements Callable<Integer> {
       description = "default: ${DEFAULT-VALUE}; 0 takes a free one")
   private int port = 8000;
 
-  @Option(
-      names = "--bind",
-      paramLabel = "ADDRESS",
-      description = "where it listens; default: ${DEFAULT-VALUE}")
-  private String bind = "127.0.0.1";
-
-  @Option(
-      names = "--token-variable",
-      paramLabel = "NAME",
-      description = "the environment variable that holds the token requests must carry")
-  private @Nullable String tokenVariable;
-
-  @Option(
-      names = "--host",
-      paramLabel = "NAME:PORT",
-      description = "a further name that requests may give as Host, such as a proxy's; repeatable")
-  private List<String> hosts = new ArrayList<>();
+  @Mixin private DoorOptions way = new DoorOptions();
 
   @Option(
       names = "--name",
@@ -93,7 +75,7 @@ final class EndpointCommand implements Callable<Integer> {
   @Override
   @SuppressWarnings("try") // signals are handled for as long as it lasts
   public Integer call() throws IOException, InterruptedException {
-    OpenAiEndpoint.Door door = door();
+    Door door = way.door(port);
     if (shards < 1) {
       throw new UsageException("--shards must be at least 1, found " + shards);
     }
@@ -111,28 +93,6 @@ final class EndpointCommand implements Callable<Integer> {
       endpoint.finish(MOMENT);
     }
     return 0;
-  }
-
-  private OpenAiEndpoint.Door door() throws IOException {
-    if (port < 0 || port > 65535) {
-      throw new UsageException("--port must lie between 0 and 65535, found " + port);
-    }
-    Optional<String> token = Optional.empty();
-    if (tokenVariable != null) {
-      String found = System.getenv(tokenVariable);
-      if (found == null || found.isBlank()) {
-        throw new UsageException(
-            "--token-variable: the environment variable %s is %s; export the token"
-                .formatted(tokenVariable, found == null ? "not set" : "empty"));
-      }
-      token = Optional.of(found.strip());
-    }
-    InetAddress address = InetAddress.getByName(bind);
-    if (!address.isLoopbackAddress() && token.isEmpty()) {
-      throw new UsageException(
-          "--bind %s lets other machines in: name a token with --token-variable".formatted(bind));
-    }
-    return new OpenAiEndpoint.Door(new InetSocketAddress(address, port), Set.copyOf(hosts), token);
   }
 
   private BatchedStudent open(NamedStudent named) throws IOException {

@@ -54,6 +54,7 @@ import picocli.CommandLine.Command;
       ScoreCommand.class,
       GenerateCommand.class,
       EndpointCommand.class,
+      ServeCommand.class,
       TrainCommand.class,
       RenderCommand.class,
       ExportCommand.class,

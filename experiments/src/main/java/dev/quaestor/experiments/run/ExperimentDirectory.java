@@ -33,6 +33,7 @@ import java.util.TreeMap;
  * tried.jsonl.gz         what was asked before any run, to look at; its answers are on the tape
  * VARIANT/SEED/run.db    a run's ledger
  * VARIANT/SEED/checkpoints/round-0003/
+ * VARIANT/SEED/notes/round-0003.jsonl   what was chosen and asked, for whoever looks on
  * report.html  quaestor.log  .lock
  * </pre>
  *

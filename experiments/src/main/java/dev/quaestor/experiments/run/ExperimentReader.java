@@ -8,7 +8,6 @@ import dev.quaestor.curation.budget.Limits;
 import dev.quaestor.curation.budget.Recording;
 import dev.quaestor.curation.budget.Treasury;
 import dev.quaestor.curation.evaluation.Scorecard;
-import dev.quaestor.curation.ledger.SqliteLedger;
 import dev.quaestor.curation.store.StoreException;
 import dev.quaestor.eval.record.Band;
 import dev.quaestor.eval.record.Claim;
@@ -47,10 +46,20 @@ public final class ExperimentReader {
 
   private final ExperimentDirectory directory;
   private final Experiment experiment;
+  private final Ledgers ledgers;
 
+  /** Reads ledgers and bill whole, and verifies them. */
   public ExperimentReader(ExperimentDirectory directory) throws IOException {
     this.directory = directory;
     this.experiment = directory.read(List.of());
+    this.ledgers = new VerifiedLedgers(directory, experiment);
+  }
+
+  /** Has ledgers and bill from elsewhere. */
+  public ExperimentReader(ExperimentDirectory directory, Experiment experiment, Ledgers ledgers) {
+    this.directory = directory;
+    this.experiment = experiment;
+    this.ledgers = ledgers;
   }
 
   public Experiment experiment() {
@@ -81,22 +90,26 @@ public final class ExperimentReader {
     provenance.putAll(Sources.of(experiment.manifest()));
     provenance.put("shards", shards());
     provenance.putAll(Machine.provenance());
+    return record(runs, provenance);
+  }
+
+  /** The same of what was read before, with {@code provenance} as what it was made from. */
+  public ExperimentRecord record(List<Read> runs, Map<String, String> provenance) {
     return new ExperimentRecord(
         experiment.manifest().name(),
         question(),
         runs.stream().map(Read::record).toList(),
-        SealedTest.looks(directory, experiment),
+        SealedTest.looks(
+            runs.stream()
+                .filter(read -> read.run().begun())
+                .map(read -> ledgers.of(read.run()).events())
+                .toList()),
         provenance);
   }
 
   /** The bill; empty where nothing was begun. */
   public Optional<Bill> bill() {
-    if (Vaults.shared(experiment).isPresent()) {
-      return Optional.of(Bill.read(Vaults.of(experiment, directory, System.getenv())));
-    }
-    return Files.isRegularFile(directory.database())
-        ? Optional.of(Bill.read(directory.database()))
-        : Optional.empty();
+    return ledgers.bill();
   }
 
   /**
@@ -153,13 +166,12 @@ public final class ExperimentReader {
     String reason = "";
     Optional<Scorecard> sealed = Optional.empty();
     if (run.begun()) {
-      try (SqliteLedger ledger = SqliteLedger.read(run.database())) {
-        rounds = ledger.rounds();
-        state = state(RunLog.state(ledger), held);
-        reason = RunLog.reason(ledger);
-        if (!rounds.isEmpty()) {
-          sealed = SealedTest.read(ledger, rounds.get(rounds.size() - 1).model().sha256());
-        }
+      Ledgers.Said said = ledgers.of(run);
+      rounds = said.rounds();
+      state = state(RunLog.state(said.events()), held);
+      reason = RunLog.reason(said.events());
+      if (!rounds.isEmpty()) {
+        sealed = SealedTest.read(said.events(), rounds.get(rounds.size() - 1).model().sha256());
       }
     }
     StudentSettings.BaseGate gate = manifest.student().baseGate();

@@ -4,6 +4,8 @@ import dev.quaestor.curation.ledger.RunLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
 
 /** Whether someone is at work in a directory. */
 final class Holder {
@@ -22,10 +24,23 @@ final class Holder {
     String owner = Files.readString(file).strip();
     if (owner.matches("process \\d+")) {
       long pid = Long.parseLong(owner.substring("process ".length()));
-      if (pid != ProcessHandle.current().pid() && ProcessHandle.of(pid).isEmpty()) {
+      if (pid != ProcessHandle.current().pid() && !wrote(pid, file)) {
         return false;
       }
     }
     return RunLock.held(directory);
+  }
+
+  /** Whether the process that has this number now may be the one that wrote {@code file}. */
+  private static boolean wrote(long pid, Path file) throws IOException {
+    Optional<ProcessHandle> process = ProcessHandle.of(pid);
+    Instant written = Files.getLastModifiedTime(file).toInstant();
+    return process.isPresent()
+        && process
+            .get()
+            .info()
+            .startInstant()
+            .map(begun -> !begun.isAfter(written.plusSeconds(2)))
+            .orElse(true);
   }
 }

@@ -175,7 +175,11 @@ final class RunExecution {
       Heads.verify(run, ledger, treasury, schooling.ledgerHead());
       Faculty faculty = counting(manifest, staff.faculty(), schooling.trainer(), run.seed());
       var around =
-          new Assembly.Surroundings(schooling, asking(run, assembly, staff, faculty), ledger);
+          new Assembly.Surroundings(
+              schooling,
+              asking(run, assembly, staff, faculty),
+              ledger,
+              new RoundNotes(run.directory())::noting);
       Faults faults = new Faults(manifest, ledger.rounds().size());
       int begun = ledger.rounds().size();
       StopRule rules = StopRules.any(List.of(stop(run, assembly, faculty, faults), told(begun)));
@@ -215,7 +219,7 @@ final class RunExecution {
     var inquiry = new BudgetedInquiry(faculty, treasury, terms(run, staff));
     Cost held = assembly.worstOfRound(faculty);
     return new Assembly.Asking(
-        inquiry,
+        new RoundNotes(run.directory()).noting(inquiry, faculty),
         inquiry.on(Purpose.SELECTION.word(), held),
         inquiry.on(Purpose.ADMISSION.word(), Cost.ZERO));
   }

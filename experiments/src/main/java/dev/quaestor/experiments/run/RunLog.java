@@ -1,5 +1,6 @@
 package dev.quaestor.experiments.run;
 
+import dev.quaestor.curation.ledger.Events;
 import dev.quaestor.curation.ledger.SqliteLedger;
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.ManifestFile;
@@ -39,8 +40,12 @@ final class RunLog {
     return ledger.lastEvent(STATE).map(State::valueOf);
   }
 
-  static String reason(SqliteLedger ledger) {
-    return ledger.lastEvent(REASON).orElse("");
+  static Optional<State> state(Events events) {
+    return events.last(STATE).map(State::valueOf);
+  }
+
+  static String reason(Events events) {
+    return events.last(REASON).orElse("");
   }
 
   /** Records what the run is begun, or taken up, with. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quaestor.curation.evaluation.Scorecard;
+import dev.quaestor.curation.ledger.Events;
 import dev.quaestor.curation.ledger.SqliteLedger;
 import dev.quaestor.curation.store.StoreException;
 import dev.quaestor.experiments.manifest.Experiment;
@@ -46,8 +47,13 @@ final class SealedTest {
 
   /** The last scorecard of the student with this digest; empty where it was never read. */
   static Optional<Scorecard> read(SqliteLedger ledger, String model) {
+    return read(ledger.events(), model);
+  }
+
+  /** The same, from what a ledger holds. */
+  static Optional<Scorecard> read(Events events, String model) {
     Optional<Scorecard> last = Optional.empty();
-    for (JsonNode event : events(ledger)) {
+    for (JsonNode event : parsed(events)) {
       if (event.path("model").asText().equals(model)) {
         last = Optional.of(card(event));
       }
@@ -57,31 +63,37 @@ final class SealedTest {
 
   /** The numbers of seeds of all looks at the experiment, oldest first. */
   static List<Integer> looks(ExperimentDirectory directory, Experiment experiment) {
+    Ledgers ledgers = new VerifiedLedgers(directory, experiment);
+    return looks(
+        directory.runs(experiment).stream()
+            .filter(PlannedRun::begun)
+            .map(run -> ledgers.of(run).events())
+            .toList());
+  }
+
+  /** The same, from what the ledgers hold. */
+  static List<Integer> looks(List<Events> ledgers) {
     Map<Integer, Integer> looks = new TreeMap<>();
-    for (PlannedRun run : directory.runs(experiment)) {
-      if (run.begun()) {
-        try (SqliteLedger ledger = SqliteLedger.read(run.database())) {
-          for (JsonNode event : events(ledger)) {
-            looks.merge(event.path("look").asInt(), event.path("seeds").asInt(), Math::max);
-          }
-        }
+    for (Events events : ledgers) {
+      for (JsonNode event : parsed(events)) {
+        looks.merge(event.path("look").asInt(), event.path("seeds").asInt(), Math::max);
       }
     }
     return new ArrayList<>(looks.values());
   }
 
-  private static List<JsonNode> events(SqliteLedger ledger) {
-    List<JsonNode> events = new ArrayList<>();
-    for (String value : ledger.events(EVENT)) {
+  private static List<JsonNode> parsed(Events events) {
+    List<JsonNode> parsed = new ArrayList<>();
+    for (String value : events.all(EVENT)) {
       try {
-        events.add(JSON.readTree(value));
+        parsed.add(JSON.readTree(value));
       } catch (JsonProcessingException e) {
         throw new StoreException(
             "an event \"%s\" of the ledger is no JSON: %s; the file was altered, restore it from a copy"
                 .formatted(EVENT, e.getOriginalMessage()));
       }
     }
-    return events;
+    return parsed;
   }
 
   private static Scorecard card(JsonNode event) {

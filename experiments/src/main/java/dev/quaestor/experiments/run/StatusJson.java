@@ -98,7 +98,7 @@ public final class StatusJson {
     return metric == Compare.Metric.POOL_ACCURACY ? Metric.POOL : Metric.MACRO;
   }
 
-  /** A cost by its dimensions. */
+  /** A cost by dimension. */
   public static ObjectNode cost(Cost cost) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     for (Dimension dimension : Dimension.values()) {
@@ -107,11 +107,13 @@ public final class StatusJson {
     return json;
   }
 
-  static String key(Dimension dimension) {
+  /** A dimension's name in JSON. */
+  public static String key(Dimension dimension) {
     return dimension.key().replace('-', '_');
   }
 
-  static String word(Enum<?> state) {
+  /** A state in lower case. */
+  public static String word(Enum<?> state) {
     return state.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -9,6 +9,7 @@ import dev.quaestor.curation.ledger.SqliteLedger;
 import dev.quaestor.experiments.assembly.LocalStudents;
 import dev.quaestor.experiments.endpoint.BatchedStudent;
 import dev.quaestor.experiments.score.LoadedStudent;
+import dev.quaestor.teacher.door.Door;
 import dev.quaestor.teacher.endpoint.OpenAiEndpoint;
 import dev.quaestor.trainer.disk.DurableFiles;
 import dev.quaestor.trainer.engine.Execution;
@@ -256,7 +257,7 @@ class ByHandRunTest {
       endpoint =
           OpenAiEndpoint.start(
               student,
-              new OpenAiEndpoint.Door(
+              new Door(
                   new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                   Set.of(),
                   Optional.empty()),

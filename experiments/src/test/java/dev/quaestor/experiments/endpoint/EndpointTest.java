@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quaestor.experiments.score.LoadedStudent;
+import dev.quaestor.teacher.door.Door;
 import dev.quaestor.teacher.endpoint.OpenAiEndpoint;
 import dev.quaestor.trainer.engine.Execution;
 import dev.quaestor.trainer.engine.Generated;
@@ -68,8 +69,7 @@ class EndpointTest {
     open.add(batched);
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     OpenAiEndpoint started =
-        OpenAiEndpoint.start(
-            batched, new OpenAiEndpoint.Door(address, Set.of(), token), Clock.systemUTC());
+        OpenAiEndpoint.start(batched, new Door(address, Set.of(), token), Clock.systemUTC());
     open.add(started);
     return started;
   }
@@ -336,7 +336,7 @@ class EndpointTest {
   @Test
   void door_onOtherAddresses_needsAToken() {
     InetSocketAddress everywhere = new InetSocketAddress("0.0.0.0", 0);
-    assertThatThrownBy(() -> new OpenAiEndpoint.Door(everywhere, Set.of(), Optional.empty()))
+    assertThatThrownBy(() -> new Door(everywhere, Set.of(), Optional.empty()))
         .hasMessageContaining("needs a token");
   }
 

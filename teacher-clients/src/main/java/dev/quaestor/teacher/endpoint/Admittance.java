@@ -1,25 +1,20 @@
 package dev.quaestor.teacher.endpoint;
 
+import dev.quaestor.teacher.door.Names;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Who is let in: requests that name the endpoint exactly in their {@code Host} header, so that no
  * page in a browser reaches it under a name of its own, and that carry the token where there is
  * one.
  *
- * @param hosts the names, in lower case and with their ports
+ * @param names the names it may be asked under
  * @param token what requests must carry
  */
-record Admittance(Set<String> hosts, Optional<String> token) {
-
-  Admittance {
-    hosts = Set.copyOf(hosts);
-  }
+record Admittance(Names names, Optional<String> token) {
 
   /**
    * Refuses who is not let in.
@@ -30,14 +25,12 @@ record Admittance(Set<String> hosts, Optional<String> token) {
    */
   void check(List<String> host, List<String> origin, List<String> authorization)
       throws RefusedException {
-    if (host.size() != 1 || !hosts.contains(host.get(0).strip().toLowerCase(Locale.ROOT))) {
+    if (!names.named(host)) {
       throw RefusedException.of(
           403, "host", "this endpoint is not served under that name; ask it by its address");
     }
-    for (String from : origin) {
-      if (!hosts.contains(from.replaceFirst("^https?://", "").toLowerCase(Locale.ROOT))) {
-        throw RefusedException.of(403, "origin", "pages of other sites may not ask this endpoint");
-      }
+    if (!names.own(origin)) {
+      throw RefusedException.of(403, "origin", "pages of other sites may not ask this endpoint");
     }
     if (token.isPresent()) {
       byte[] expected = ("Bearer " + token.get()).getBytes(StandardCharsets.UTF_8);

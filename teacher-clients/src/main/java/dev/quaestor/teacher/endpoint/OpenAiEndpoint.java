@@ -12,19 +12,16 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.quaestor.curation.random.Digests;
+import dev.quaestor.teacher.door.Door;
+import dev.quaestor.teacher.door.Names;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -58,25 +55,6 @@ public final class OpenAiEndpoint implements AutoCloseable {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  /**
-   * Where it listens and who is let in.
-   *
-   * @param address where; port 0 takes a free one
-   * @param names further names it is reached by, such as a proxy's, with a port where they have one
-   * @param token what requests must carry
-   */
-  public record Door(InetSocketAddress address, Set<String> names, Optional<String> token) {
-
-    public Door {
-      names = Set.copyOf(names);
-      if (!address.getAddress().isLoopbackAddress() && token.isEmpty()) {
-        throw new IllegalArgumentException(
-            "an endpoint that others can reach (%s) needs a token"
-                .formatted(address.getHostString()));
-      }
-    }
-  }
-
   private final ServedModel model;
   private final HttpServer server;
   private final ThreadPoolExecutor threads;
@@ -91,7 +69,7 @@ public final class OpenAiEndpoint implements AutoCloseable {
     this.model = model;
     this.clock = clock;
     this.server = HttpServer.create(door.address(), WAITING);
-    this.admittance = new Admittance(names(door), door.token());
+    this.admittance = new Admittance(Names.of(door, server.getAddress().getPort()), door.token());
     this.threads =
         new ThreadPoolExecutor(
             THREADS,
@@ -116,27 +94,10 @@ public final class OpenAiEndpoint implements AutoCloseable {
     return endpoint;
   }
 
-  private Set<String> names(Door door) {
-    int port = server.getAddress().getPort();
-    Set<String> names = new TreeSet<>();
-    door.names().forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
-    InetAddress bound = door.address().getAddress();
-    if (bound.isLoopbackAddress() || bound.isAnyLocalAddress()) {
-      names.addAll(List.of("127.0.0.1:" + port, "localhost:" + port, "[::1]:" + port));
-    }
-    names.add((shown(bound) + ":" + port).toLowerCase(Locale.ROOT));
-    return names;
-  }
-
-  private static String shown(InetAddress address) {
-    String host = address.getHostAddress();
-    return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-  }
-
   /** The address to give clients. */
   public URI baseUrl() {
     InetSocketAddress at = server.getAddress();
-    return URI.create("http://%s:%d/v1".formatted(shown(at.getAddress()), at.getPort()));
+    return URI.create("http://%s:%d/v1".formatted(Names.shown(at.getAddress()), at.getPort()));
   }
 
   /** Takes no more requests, and gives those under way a moment. */

@@ -1,0 +1,8 @@
+/**
+ * Who reaches a server of ours: {@link dev.quaestor.teacher.door.Door} says where it listens,
+ * {@link dev.quaestor.teacher.door.Names} under which names it may be asked.
+ */
+@NullMarked
+package dev.quaestor.teacher.door;
+
+import org.jspecify.annotations.NullMarked;
