@@ -1,11 +1,14 @@
 package dev.quaestor.experiments.cli;
 
+import dev.quaestor.curation.store.StoreException;
 import dev.quaestor.eval.comparison.Assertion;
 import dev.quaestor.eval.comparison.Comparison;
 import dev.quaestor.eval.comparison.ComparisonJson;
 import dev.quaestor.eval.comparison.ComparisonText;
+import dev.quaestor.eval.record.ExperimentRecord;
 import dev.quaestor.experiments.run.ExperimentDirectory;
 import dev.quaestor.experiments.run.ExperimentReader;
+import dev.quaestor.experiments.run.Explanation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,7 +48,8 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ExperimentReader reader = new ExperimentReader(ExperimentDirectory.find(path));
-    Comparison comparison = Comparison.of(reader.record());
+    ExperimentRecord record = reader.record();
+    Comparison comparison = Comparison.of(record);
     List<Assertion.Result> results = new ArrayList<>();
     try {
       for (String text : assertions) {
@@ -55,6 +59,7 @@ final class CompareCommand implements Callable<Integer> {
       throw new UsageException(e.getMessage());
     }
     console.result(json ? ComparisonJson.of(comparison).toString() : ComparisonText.of(comparison));
+    looked(console, reader, record);
     int code = 0;
     for (int i = 0; i < results.size(); i++) {
       if (!results.get(i).holds()) {
@@ -65,5 +70,16 @@ final class CompareCommand implements Callable<Integer> {
       }
     }
     return code;
+  }
+
+  /** A look that cannot be recorded takes nothing from what was told. */
+  static void looked(Console console, ExperimentReader reader, ExperimentRecord record) {
+    try {
+      reader.look(record);
+    } catch (StoreException e) {
+      console.say(
+          "This look is not recorded, so that a later verdict will not count it: "
+              + Explanation.of(e));
+    }
   }
 }

@@ -24,7 +24,8 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "quaestor 0.1.0-SNAPSHOT",
     description =
-        "Finetunes a small student on a teacher's answers; the student chooses what to ask, under a budget that cannot be exceeded.",
+        "Finetunes a small student on a teacher's answers; the student chooses what to ask, under a"
+            + " budget that cannot be exceeded.",
     footer = {
       "",
       "Exit codes: 0 done, 1 failed, 2 usage or manifest, 3 stopped by the teacher or an overrun,",
@@ -34,6 +35,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       RunCommand.class,
       ResumeCommand.class,
+      ExtendCommand.class,
       NextCommand.class,
       TellCommand.class,
       StatusCommand.class,
@@ -56,6 +58,9 @@ import picocli.CommandLine.Command;
       InitCommand.class,
     })
 public final class Quaestor {
+
+  /** Set by the launcher for commands in which nothing is computed: see {@link VectorModule}. */
+  private static final String WITHOUT_ENGINE = "quaestor.without-engine";
 
   private static final Logger LOG = LoggerFactory.getLogger(Quaestor.class);
 
@@ -82,11 +87,13 @@ public final class Quaestor {
     PrintStream err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
     System.setOut(err); // libraries that print must not print among results
-    try {
-      VectorModule.load();
-    } catch (IllegalStateException e) {
-      err.println("quaestor: " + e.getMessage());
-      System.exit(1);
+    if (!Boolean.getBoolean(WITHOUT_ENGINE)) {
+      try {
+        VectorModule.load();
+      } catch (IllegalStateException e) {
+        err.println("quaestor: " + e.getMessage());
+        System.exit(1);
+      }
     }
     System.exit(run(new Console(out, err, new LocalStudents()), arguments));
   }
@@ -94,7 +101,7 @@ public final class Quaestor {
   /** Runs a command line; the exit code. */
   static int run(Console console, String... arguments) {
     Logs.begin();
-    CommandLine line = new CommandLine(new Quaestor(), new Factory(console));
+    CommandLine line = Commands.line(new Factory(console), arguments);
     line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
     line.setParameterExceptionHandler((wrong, given) -> Misread.told(console, wrong));
@@ -134,7 +141,7 @@ public final class Quaestor {
   }
 
   /** Gives every command the console. */
-  private record Factory(Console console) implements CommandLine.IFactory {
+  record Factory(Console console) implements CommandLine.IFactory {
 
     @Override
     public <K> K create(Class<K> type) throws Exception {

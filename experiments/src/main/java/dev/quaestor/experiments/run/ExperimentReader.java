@@ -44,6 +44,7 @@ public final class ExperimentReader {
 
   private final ExperimentDirectory directory;
   private final Experiment experiment;
+  private final Sightings sightings = new Sightings();
 
   public ExperimentReader(ExperimentDirectory directory) throws IOException {
     this.directory = directory;
@@ -72,12 +73,32 @@ public final class ExperimentReader {
     provenance.putAll(Sources.of(experiment.manifest()));
     provenance.put("shards", shards());
     provenance.putAll(Machine.provenance());
-    return new ExperimentRecord(
-        experiment.manifest().name(),
-        question(),
-        runs().stream().map(Read::record).toList(),
-        SealedTest.looks(directory, experiment),
-        provenance);
+    List<Extension> extensions = directory.extensions();
+    extensions.forEach(
+        extension -> provenance.put("extension " + extension.number(), extension.toString()));
+    ExperimentRecord unseen =
+        new ExperimentRecord(
+            experiment.manifest().name(),
+            question(),
+            runs().stream().map(Read::record).toList(),
+            SealedTest.looks(directory, experiment),
+            provenance);
+    return unseen.seen(sightings.before(unseen, extensions));
+  }
+
+  /**
+   * Records, in a ledger, that {@code record}'s verdict is told: what decides how much later ones
+   * may claim.
+   *
+   * @throws StoreException if it cannot be written, which takes nothing from the verdict
+   */
+  public void look(ExperimentRecord record) {
+    sightings.take(record, directory.runs(experiment));
+  }
+
+  /** How many looks were taken at what was read here. */
+  int looks() {
+    return sightings.count();
   }
 
   /** The bill; empty where nothing was begun. */
@@ -148,6 +169,7 @@ public final class ExperimentReader {
         rounds = ledger.rounds();
         state = state(RunLog.state(ledger), held);
         reason = RunLog.reason(ledger);
+        sightings.read(ledger);
         if (!rounds.isEmpty()) {
           sealed = SealedTest.read(ledger, rounds.get(rounds.size() - 1).model().sha256());
         }

@@ -100,10 +100,10 @@ final class RunExecution {
   }
 
   private RunOutcome execute(PlannedRun run, SqliteLedger ledger) {
-    if (finished(ledger)) {
+    if (finished(run, ledger)) {
       return new RunOutcome(run, End.DONE, "");
     }
-    releaseOutdated(ledger);
+    releaseOutdated(run, ledger);
     RunLog.begin(ledger, experiment, Machine.products(System.getenv()));
     RunLog.state(ledger, RunLog.State.RUNNING, "");
     environment.audience().starts(run, new RunState(run.seed(), ledger.rounds()));
@@ -131,9 +131,9 @@ final class RunExecution {
   }
 
   /** A choice for later rounds, or by scores that a limit cut, is made anew under a raised one. */
-  private void releaseOutdated(SqliteLedger ledger) {
+  private void releaseOutdated(PlannedRun run, SqliteLedger ledger) {
     boolean outdated =
-        !RunLog.begunWith(ledger, experiment)
+        !RunLog.begunWith(ledger, experiment, run.variant())
             && ledger
                 .underway()
                 .filter(kept -> !kept.selection().plan().isEmpty() || !kept.appraisals().isEmpty())
@@ -144,9 +144,9 @@ final class RunExecution {
   }
 
   /** A run that is done stays done, unless it is to go on for longer now. */
-  private boolean finished(SqliteLedger ledger) {
+  private boolean finished(PlannedRun run, SqliteLedger ledger) {
     return RunLog.state(ledger).equals(Optional.of(RunLog.State.DONE))
-        && RunLog.begunWith(ledger, experiment);
+        && RunLog.begunWith(ledger, experiment, run.variant());
   }
 
   private RunOutcome loop(PlannedRun run, SqliteLedger ledger)
