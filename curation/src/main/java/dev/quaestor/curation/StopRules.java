@@ -89,7 +89,7 @@ public final class StopRules {
   }
 
   /** The request of the last round's selection that was not granted, where there was one. */
-  private static Optional<TeacherRequest> refused(RunState state, Pool pool, GenerationMode mode) {
+  public static Optional<TeacherRequest> refused(RunState state, Pool pool, GenerationMode mode) {
     if (state.next() == 0) {
       return Optional.empty();
     }

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The answer to an experiment's question, made from its finished runs alone. Verdicts rest on the
  * paired t test over seeds on the final scores of the primary metric, corrected by Holm's method:
- * over the primary contrasts together, and over the exploratory ones together.
+ * over the primary contrasts together, and over the exploratory ones together. Where seeds were
+ * added after a look they rest on the t test that holds at every look instead.
  *
  * @param experiment what was compared
  * @param split the held-out split of the final scores: {@code test} where every finished run was
@@ -161,7 +162,7 @@ public record Comparison(
     double[] adjusted =
         Holm.adjust(
             finals.stream()
-                .mapToDouble(f -> f.containsKey(metric) ? f.get(metric).p() : 1)
+                .mapToDouble(f -> f.containsKey(metric) ? p(experiment, f.get(metric)) : 1)
                 .toArray());
     List<Pairing> judged = new ArrayList<>();
     for (int i = 0; i < contrasts.size(); i++) {
@@ -169,7 +170,11 @@ public record Comparison(
       List<String> objections = objections(experiment.question(), pairs.get(i));
       Judgement judgement =
           new Judgement(
-              contrasts.get(i), metric, difference, adjusted[i], contrasts.size(), objections);
+              contrasts.get(i),
+              metric,
+              difference,
+              new Judgement.Tests(adjusted[i], contrasts.size(), experiment.seen().seedsAdded()),
+              objections);
       judged.add(
           new Pairing(
               contrasts.get(i),
@@ -184,6 +189,11 @@ public record Comparison(
               judgement.verdict()));
     }
     return judged;
+  }
+
+  /** Of the test that verdicts rest on. */
+  private static double p(ExperimentRecord experiment, PairedDifference difference) {
+    return experiment.seen().seedsAdded() ? difference.alwaysValid().p() : difference.p();
   }
 
   private static List<String> objections(Question question, Pairs pairs) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quaestor.eval.record.Metric;
 import dev.quaestor.eval.record.Question;
+import dev.quaestor.eval.statistics.AlwaysValid;
 import dev.quaestor.eval.statistics.Interval;
 import dev.quaestor.eval.statistics.PairedDifference;
 import dev.quaestor.eval.statistics.Ratio;
@@ -16,10 +17,11 @@ import java.util.Map;
  *
  * <pre>
  * {"name", "axis", "metric", "split", "verdict": the line,
+ *  "looks": {"before","seeds_added":true|false,"longer":true|false,"taken":[{"split","seeds"}]},
  *  "variants": [{"variant","strategy","seeds":[…],"macro":{"mean","low","high"},"pool-weighted":{…},"by_seed":[{"seed","macro","pool-weighted"}]}],
  *  "bases": [{"seed","macro","gate":{"min","max"},"outside":true|false,"variants":[…]}],
  *  "contrasts": [{"variant","reference","primary","seeds":[…],"verdict":"better|worse|not distinguishable|too few seeds|barred","words",
- *                 "adjusted_p","family","final":{"macro":{"difference","low","high","p","exact_p","detectable"},…},"area":{…},
+ *                 "adjusted_p","family","final":{"macro":{"difference","low","high","p","exact_p","always_valid":{"low","high","p"},"detectable"},…},"area":{…},
  *                 "curve":[{"spend","difference","low","high"}],
  *                 "reach":{"ratio","low","high","censored"}|null,"objections":[…]}],
  *  "effects": [{"effect":"selection|loop|regret","criterion","variant","reference","final":{…}}],
@@ -41,6 +43,7 @@ public final class ComparisonJson {
     json.put("metric", question.metric().key());
     json.put("split", comparison.split());
     json.put("verdict", comparison.line());
+    json.set("looks", looks(comparison));
     ArrayNode variants = json.putArray("variants");
     comparison.standings().forEach(standing -> variants.add(standing(standing)));
     ArrayNode bases = json.putArray("bases");
@@ -70,6 +73,18 @@ public final class ComparisonJson {
     ArrayNode notes = json.putArray("notes");
     comparison.notes().forEach(notes::add);
     return json;
+  }
+
+  private static ObjectNode looks(Comparison comparison) {
+    var seen = comparison.experiment().seen();
+    ObjectNode node = JSON.objectNode();
+    node.put("before", seen.at(comparison.split()));
+    node.put("seeds_added", seen.seedsAdded());
+    node.put("longer", seen.longer());
+    ArrayNode taken = node.putArray("taken");
+    seen.taken()
+        .forEach(look -> taken.addObject().put("split", look.split()).put("seeds", look.seeds()));
+    return node;
   }
 
   private static ObjectNode standing(Standing standing) {
@@ -165,6 +180,8 @@ public final class ComparisonJson {
       ends(of, difference.interval());
       number(of, "p", difference.p());
       number(of, "exact_p", difference.exactP());
+      AlwaysValid valid = difference.alwaysValid();
+      number(ends(of.putObject("always_valid"), valid.interval()), "p", valid.p());
       number(of, "detectable", difference.detectable(family));
     }
     return node;

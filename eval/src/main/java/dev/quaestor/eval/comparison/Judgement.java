@@ -15,17 +15,24 @@ import org.jspecify.annotations.Nullable;
  * @param contrast who is compared with whom
  * @param metric the primary metric
  * @param difference of final scores; null where no seed was finished under both
- * @param adjustedP its p after Holm's correction
- * @param family how many tests were corrected for together
+ * @param tests how it was tested
  * @param objections what else than the variant differed
  */
 record Judgement(
     Contrast contrast,
     Metric metric,
     @Nullable PairedDifference difference,
-    double adjustedP,
-    int family,
+    Tests tests,
     List<String> objections) {
+
+  /**
+   * How a difference was tested.
+   *
+   * @param adjustedP its p after Holm's correction
+   * @param family how many tests were corrected for together
+   * @param everyLook whether the test holds at every look, seeds having been added after one
+   */
+  record Tests(double adjustedP, int family, boolean everyLook) {}
 
   Verdict verdict() {
     if (difference == null) {
@@ -44,7 +51,7 @@ record Judgement(
       return new Verdict(Outcome.TOO_FEW_SEEDS, tooFew(difference));
     }
     Outcome outcome =
-        adjustedP >= PairedDifference.ALPHA
+        tests.adjustedP() >= PairedDifference.ALPHA
             ? Outcome.NOT_DISTINGUISHABLE
             : difference.mean() > 0 ? Outcome.BETTER : Outcome.WORSE;
     return new Verdict(outcome, claimed(outcome, difference));
@@ -61,11 +68,12 @@ record Judgement(
     return found.deviation() == 0
         ? start + "."
         : "%s; seeds that spread like these would show a true difference of %s points or more four times in five%s."
-            .formatted(start, unsigned(found.detectable(family)), corrected());
+            .formatted(start, unsigned(found.detectable(tests.family())), corrected());
   }
 
   private String claimed(Outcome outcome, PairedDifference found) {
-    String evidence = "%s, %s%s".formatted(intervalOf(found), Wording.p(adjustedP), corrected());
+    String evidence =
+        "%s, %s%s".formatted(intervalOf(found), Wording.p(tests.adjustedP()), corrected());
     return switch (outcome) {
       case BETTER ->
           "%s is better than %s: %s points of %s (%s)."
@@ -91,7 +99,7 @@ record Judgement(
                   Wording.points(found.mean()),
                   metric.words(),
                   evidence,
-                  found.interval().contains(0)
+                  interval(found).contains(0)
                       ? ""
                       : "; the interval alone leaves out zero, the corrected test does not",
                   couldHaveShown(found));
@@ -99,17 +107,22 @@ record Judgement(
   }
 
   private String couldHaveShown(PairedDifference found) {
+    if (tests.everyLook()) {
+      return "More seeds may be added until it is decided.";
+    }
     return found.deviation() == 0
         ? "The seeds do not spread at all."
         : "%s that spread like these show a true difference of %s points four times in five%s."
             .formatted(
                 Wording.capital(Wording.seeds(found.seeds())),
-                unsigned(found.detectable(family)),
+                unsigned(found.detectable(tests.family())),
                 corrected());
   }
 
   private String corrected() {
-    return family > 1 ? " after correction for " + Wording.count(family) + " contrasts" : "";
+    return tests.family() > 1
+        ? " after correction for " + Wording.count(tests.family()) + " contrasts"
+        : "";
   }
 
   private String described(PairedDifference found) {
@@ -127,10 +140,18 @@ record Judgement(
             found.seeds() == 1 ? "" : " (" + intervalOf(found) + ")");
   }
 
-  private static String intervalOf(PairedDifference found) {
-    Interval interval = found.interval();
-    return "95%% interval %s over %s"
-        .formatted(Wording.range(interval), Wording.seeds(found.seeds()));
+  private String intervalOf(PairedDifference found) {
+    Interval interval = interval(found);
+    return "%s %s over %s"
+        .formatted(
+            tests.everyLook() ? "always-valid 95% interval" : "95% interval",
+            Wording.range(interval),
+            Wording.seeds(found.seeds()));
+  }
+
+  /** Of the test that the verdict rests on. */
+  private Interval interval(PairedDifference found) {
+    return tests.everyLook() ? found.alwaysValid().interval() : found.interval();
   }
 
   private static String unsigned(double difference) {

@@ -3,11 +3,13 @@ package dev.quaestor.eval.comparison;
 import dev.quaestor.eval.record.ExperimentRecord;
 import dev.quaestor.eval.record.RunRecord;
 import dev.quaestor.eval.record.Variant;
+import dev.quaestor.eval.statistics.PairedDifference;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -46,7 +48,7 @@ final class Notes {
     }
     differentSeeds(experiment, notes);
     sharedBase(experiment, notes);
-    looks(experiment, scores, notes);
+    looks(experiment, scores, pairings, notes);
     if (scores.split().equals("monitor") && !experiment.fit().isEmpty()) {
       notes.add(
           "Final scores are of the monitor split, which the curves use too; the sealed test was "
@@ -103,14 +105,54 @@ final class Notes {
     }
   }
 
-  private static void looks(ExperimentRecord experiment, Scores scores, List<String> notes) {
+  /** How often the scores were seen, and what may be said whenever one stops. */
+  private static void looks(
+      ExperimentRecord experiment, Scores scores, List<Pairing> pairings, List<String> notes) {
+    int before = experiment.seen().at(scores.split());
+    if (before > 0) {
+      notes.add(
+          "Looked at before, on the %s split: %s%s."
+              .formatted(
+                  scores.split(),
+                  before == 1 ? "once" : before == 2 ? "twice" : Wording.count(before) + " times",
+                  experiment.seen().seedsAdded()
+                      ? ", and seeds were added since. Verdicts rest on the t test that holds at"
+                          + " every look"
+                      : ""));
+    }
+    if (experiment.seen().longer()) {
+      notes.add(
+          "Runs were made longer after a look: that more rounds were added may be owed to what was"
+              + " seen, which no interval here allows for.");
+    }
     TreeSet<Integer> counts = new TreeSet<>(experiment.looks());
-    if (scores.split().equals("test") && counts.size() > 1) {
+    if (!experiment.seen().seedsAdded() && scores.split().equals("test") && counts.size() > 1) {
       notes.add(
           "The sealed test was read at %s seeds: looking again after adding seeds raises the chance of a false verdict above 5%%."
               .formatted(
                   counts.stream().map(String::valueOf).collect(Collectors.joining(", then "))));
     }
+    if (!experiment.seen().seedsAdded()) {
+      pairings.stream()
+          .filter(Pairing::primary)
+          .flatMap(pairing -> always(experiment, pairing).stream())
+          .forEach(notes::add);
+    }
+  }
+
+  /** What to go by where seeds are to be added until it is decided. */
+  private static Optional<String> always(ExperimentRecord experiment, Pairing pairing) {
+    return Optional.ofNullable(pairing.finals().get(experiment.question().metric()))
+        .map(PairedDifference::alwaysValid)
+        .filter(valid -> valid.interval().bounded())
+        .map(
+            valid ->
+                "%s − %s at every look: %s (always-valid 95%% interval, %s); to add seeds until it is decided, go by it from the first look on."
+                    .formatted(
+                        pairing.contrast().variant(),
+                        pairing.contrast().reference(),
+                        Wording.range(valid.interval()),
+                        Wording.p(valid.p())));
   }
 
   private static void spends(ExperimentRecord experiment, List<String> notes) {

@@ -17,8 +17,8 @@ import java.util.Optional;
  * @param finals difference of final scores by metric; lacks a metric that is not defined
  * @param areas difference of the mean heights of the learning curves by metric, over the spend both
  *     curves cover; lacks a metric that is not defined
- * @param adjustedP p of the paired t test on the primary metric's final scores after Holm's
- *     correction within its family; 1 where there is no test
+ * @param adjustedP p of the test that verdicts rest on, on the primary metric's final scores, after
+ *     Holm's correction within its family; 1 where there is no test
  * @param family how many tests were corrected for together
  * @param reach spend to reach the target over the reference's, on the primary metric; empty where
  *     no seed gives one

@@ -67,6 +67,13 @@ public record Annotated(int sound, int unsound, int open) {
     return new Annotated(counts[0], counts[1], counts[2]);
   }
 
+  /** Of the words that stand in the column. */
+  public static Annotated of(List<String> words) {
+    int sound = (int) words.stream().filter(YES::contains).count();
+    int unsound = (int) words.stream().filter(NO::contains).count();
+    return new Annotated(sound, unsound, words.size() - sound - unsound);
+  }
+
   /** The share of false positives, with its interval; empty where nothing was said. */
   public Optional<Interval> falsePositives() {
     int all = sound + unsound;

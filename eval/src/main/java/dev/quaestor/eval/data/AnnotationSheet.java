@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
@@ -67,11 +68,17 @@ public record AnnotationSheet(int right, List<Line> lines) {
 
   /** Writes it to a file that is not there yet, since one that is may hold a person's work. */
   public void write(Path file) throws IOException {
+    write(file, Collections.nCopies(lines.size(), ""));
+  }
+
+  /** As {@link #write(Path)}, with what a judge said of each line. */
+  public void write(Path file, List<String> sound) throws IOException {
     try (CsvWriter csv =
         CsvWriter.builder().build(Files.newBufferedWriter(file, StandardOpenOption.CREATE_NEW))) {
       csv.writeRecord("id", "question", "reference", "answer", SOUND);
-      for (Line line : lines) {
-        csv.writeRecord(line.id(), line.question(), line.reference(), line.answer(), "");
+      for (int i = 0; i < lines.size(); i++) {
+        Line line = lines.get(i);
+        csv.writeRecord(line.id(), line.question(), line.reference(), line.answer(), sound.get(i));
       }
     }
   }

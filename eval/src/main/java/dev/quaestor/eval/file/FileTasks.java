@@ -8,11 +8,14 @@ import dev.quaestor.eval.answer.Markers;
 import dev.quaestor.eval.answer.MathCheck;
 import dev.quaestor.eval.answer.NumberCheck;
 import dev.quaestor.eval.answer.PatternCheck;
+import dev.quaestor.eval.answer.ProgramCheck;
 import dev.quaestor.eval.data.CheckJudge;
 import dev.quaestor.eval.rows.Columns;
+import dev.quaestor.eval.sandbox.Sandbox;
 import dev.quaestor.eval.task.FixedSplits;
 import dev.quaestor.eval.task.Settings;
 import dev.quaestor.eval.task.Task;
+import dev.quaestor.eval.task.TaskException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -36,12 +39,19 @@ public final class FileTasks {
     NUMBER,
     CHOICE,
     PATTERN,
-    MATH;
+    MATH,
+    PYTHON;
 
     /** As a manifest has it. */
     String word() {
       return name().toLowerCase(Locale.ROOT);
     }
+  }
+
+  /** Whether programs that a model wrote may be run. */
+  enum UnsafeCode {
+    REFUSE,
+    ALLOW
   }
 
   /** What a known benchmark brings; everything can be set otherwise. */
@@ -153,7 +163,33 @@ public final class FileTasks {
     List<String> after = s.texts("answer-after", preset.after());
     List<String> labels = s.texts("labels", preset.shape().labels());
     double tolerance = s.number("tolerance", 0, 0, 0.5);
-    return () -> check(verify, new Markers(after), labels, tolerance);
+    UnsafeCode unsafe = s.choice("unsafe-code", UnsafeCode.REFUSE);
+    Sandbox.Limits usual = Sandbox.Limits.USUAL;
+    Sandbox.Limits limits =
+        new Sandbox.Limits(
+            s.integer("program-seconds", usual.seconds(), 1, 600),
+            s.integer("program-megabytes", usual.megabytes(), 64, 65_536),
+            usual.outputBytes(),
+            usual.fileKilobytes());
+    return () ->
+        verify == Verify.PYTHON
+            ? programs(preset.name(), unsafe, limits)
+            : check(verify, new Markers(after), labels, tolerance);
+  }
+
+  private static AnswerCheck programs(String task, UnsafeCode unsafe, Sandbox.Limits limits) {
+    if (unsafe == UnsafeCode.REFUSE) {
+      throw new TaskException(
+          "task %s: verify: python runs what a model wrote, as you, on this machine: in a process of its own with limits on time, memory, output and files, and without network where the system allows it, but it may read what you may read; say unsafe-code: allow where that is meant"
+              .formatted(task));
+    }
+    return new ProgramCheck(
+        Sandbox.here("python3", limits)
+            .orElseThrow(
+                () ->
+                    new TaskException(
+                        "task %s: verify: python needs python3 on the PATH, and it does not run there"
+                            .formatted(task))));
   }
 
   private static Supplier<Task> read(Settings s, Preset preset, Path file, Optional<Path> heldOut) {
@@ -197,6 +233,7 @@ public final class FileTasks {
       case CHOICE -> new ChoiceCheck(after, labels);
       case PATTERN -> new PatternCheck(after);
       case MATH -> new MathCheck(after);
+      case PYTHON -> throw new IllegalArgumentException("programs are run where that is allowed");
     };
   }
 }

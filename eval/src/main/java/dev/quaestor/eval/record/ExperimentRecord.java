@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param runs its runs; variants are listed in the order in which they first appear
  * @param looks the numbers of seeds at which the sealed test was read before, one a look, oldest
  *     first
+ * @param seen what was seen of its results before
  * @param provenance what the report says it was made from (code version, manifest hash, machine,
  *     threads, shards, data hashes), by label, in the order to print
  */
@@ -27,14 +28,25 @@ public record ExperimentRecord(
     Question question,
     List<RunRecord> runs,
     List<Integer> looks,
+    Looks seen,
     Map<String, String> provenance) {
+
+  /** One at which nobody has looked. */
+  public ExperimentRecord(
+      String name,
+      Question question,
+      List<RunRecord> runs,
+      List<Integer> looks,
+      Map<String, String> provenance) {
+    this(name, question, runs, looks, Looks.NONE, provenance);
+  }
 
   public ExperimentRecord {
     runs = List.copyOf(runs);
     looks = List.copyOf(looks);
     provenance = Collections.unmodifiableMap(new LinkedHashMap<>(provenance));
     Map<String, Variant> named = new LinkedHashMap<>();
-    Set<String> seen = new LinkedHashSet<>();
+    Set<String> once = new LinkedHashSet<>();
     for (RunRecord run : runs) {
       Variant other = named.putIfAbsent(run.variant().name(), run.variant());
       if (other != null && !other.equals(run.variant())) {
@@ -42,7 +54,7 @@ public record ExperimentRecord(
             "two different variants are named \"%s\": %s and %s"
                 .formatted(other.name(), other, run.variant()));
       }
-      if (!seen.add(run.variant().name() + "/" + run.seed())) {
+      if (!once.add(run.variant().name() + "/" + run.seed())) {
         throw new IllegalArgumentException(
             "each variant runs once a seed, found %s with seed %d twice"
                 .formatted(run.variant().name(), run.seed()));
@@ -56,6 +68,11 @@ public record ExperimentRecord(
       requireVariant(named, claim.contrast().variant());
       requireVariant(named, claim.contrast().reference());
     }
+  }
+
+  /** The same, at which others have looked before. */
+  public ExperimentRecord seen(Looks before) {
+    return new ExperimentRecord(name, question, runs, looks, before, provenance);
   }
 
   /** The variants, in the order in which they first appear. */
@@ -84,6 +101,16 @@ public record ExperimentRecord(
             Comparator.comparing((RunRecord run) -> variants().indexOf(run.variant()))
                 .thenComparing(RunRecord::seed))
         .toList();
+  }
+
+  /**
+   * The held-out split that final scores are of: {@code test} where every run that can be compared
+   * was read on it, else {@code monitor}.
+   */
+  public String split() {
+    List<RunRecord> fit = fit();
+    boolean sealed = !fit.isEmpty() && fit.stream().allMatch(run -> run.sealed().isPresent());
+    return sealed ? "test" : "monitor";
   }
 
   private static void requireVariant(Map<String, Variant> named, String name) {

@@ -80,6 +80,11 @@ public record PairedDifference(
     return interval.estimate();
   }
 
+  /** What may be said of it at every look, where seeds are added until it is decided. */
+  public AlwaysValid alwaysValid() {
+    return AlwaysValid.of(seeds, mean(), deviation);
+  }
+
   /** Without any spread there is no t; the exact test then speaks for both. */
   private static double tTest(double mean, double deviation, int n, double exactP) {
     if (deviation == 0) {

@@ -16,10 +16,13 @@ import dev.quaestor.curation.appraisal.Appraiser;
 import dev.quaestor.curation.appraisal.Judge;
 import dev.quaestor.curation.appraisal.ServedReward;
 import dev.quaestor.curation.budget.Cost;
+import dev.quaestor.curation.evaluation.ByMajority;
+import dev.quaestor.curation.evaluation.Evaluator;
 import dev.quaestor.curation.evaluation.HeldOut;
 import dev.quaestor.curation.ledger.Ledger;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.strategy.QueryStrategy;
+import dev.quaestor.curation.student.Decoding;
 import dev.quaestor.curation.student.Gauge;
 import dev.quaestor.curation.student.References;
 import dev.quaestor.curation.student.Steering;
@@ -94,10 +97,27 @@ public record Assembly(Manifest manifest, Task task, Material material) {
         observers(around).fidelity(),
         around.schooling().trainer(),
         manifest.train().plan(steering()),
-        List.of(heldOut("monitor", material.monitor())),
+        evaluators(),
         stop,
         around.ledger(),
         listener);
+  }
+
+  /** Greedily on the monitor split, and by vote where that is wanted. */
+  private List<Evaluator> evaluators() {
+    HeldOut monitor = heldOut("monitor", material.monitor());
+    List<Evaluator> evaluators = new ArrayList<>(List.of(monitor));
+    manifest
+        .measure()
+        .majority()
+        .map(
+            vote ->
+                new ByMajority.Ballot(
+                    vote.samples(),
+                    new Decoding(manifest.decoding().maxTokens(), vote.temperature())))
+        .map(ballot -> new ByMajority(monitor, ballot, task::finalAnswer))
+        .ifPresent(evaluators::add);
+    return evaluators;
   }
 
   private Observers observers(Surroundings around) {

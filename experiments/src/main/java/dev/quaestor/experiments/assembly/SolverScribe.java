@@ -28,8 +28,11 @@ public record SolverScribe(Task task, Solver solver)
   private static final String QUESTION = "Question: ";
   private static final String ANSWER = "\nAnswer: ";
 
-  /** Questions of which the shortest is the easier one. */
-  private static final int EASIER_OF = 16;
+  /** Questions of which the shortest is the easier one, and the longest the harder one. */
+  private static final int ONE_OF = 16;
+
+  private static final Comparator<String> BY_LENGTH =
+      Comparator.comparingInt(String::length).thenComparing(question -> question);
 
   @Override
   public Optional<String> apply(TeacherRequest request) {
@@ -45,17 +48,19 @@ public record SolverScribe(Task task, Solver solver)
       case QUESTION -> task.sibling(candidate, random).map(SolverScribe::question);
       case PAIR ->
           task.sibling(candidate, random).flatMap(q -> answer(q).map(answer -> pair(q, answer)));
-      case EASIER ->
-          Stream.generate(() -> task.sibling(candidate, random))
-              .limit(EASIER_OF)
-              .flatMap(Optional::stream)
-              .min(Comparator.comparingInt(String::length).thenComparing(q -> q))
-              .map(SolverScribe::question);
+      case EASIER -> siblings(candidate, random).min(BY_LENGTH).map(SolverScribe::question);
+      case HARDER -> siblings(candidate, random).max(BY_LENGTH).map(SolverScribe::question);
       case CHECK ->
           Optional.of("Verdict: " + (answer(candidate.prompt()).isPresent() ? "yes" : "no"));
       case REPHRASE ->
           task.reworded(Conversation.asked(candidate.prompt()), random).map(SolverScribe::question);
     };
+  }
+
+  private Stream<String> siblings(Candidate candidate, RandomGenerator random) {
+    return Stream.generate(() -> task.sibling(candidate, random))
+        .limit(ONE_OF)
+        .flatMap(Optional::stream);
   }
 
   private Optional<String> answer(String prompt) {

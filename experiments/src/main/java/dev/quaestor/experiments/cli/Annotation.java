@@ -2,6 +2,7 @@ package dev.quaestor.experiments.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.eval.comparison.Wording;
 import dev.quaestor.eval.data.Annotated;
 import dev.quaestor.eval.data.AnnotationSheet;
@@ -9,9 +10,20 @@ import dev.quaestor.eval.data.Generations;
 import dev.quaestor.eval.data.Judge;
 import dev.quaestor.eval.statistics.Interval;
 import dev.quaestor.eval.task.TaskException;
+import dev.quaestor.experiments.assembly.Materials;
+import dev.quaestor.experiments.assembly.Students;
+import dev.quaestor.experiments.manifest.Experiment;
+import dev.quaestor.experiments.manifest.ManifestFile;
+import dev.quaestor.experiments.run.Audience;
+import dev.quaestor.experiments.run.Environment;
+import dev.quaestor.experiments.run.Examination;
+import dev.quaestor.experiments.run.ExperimentDirectory;
+import dev.quaestor.experiments.run.StopSignal;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +53,22 @@ final class Annotation {
   private long seed;
 
   @Option(
+      names = "--judge",
+      paramLabel = "MANIFEST",
+      description = {
+        "with --annotate: asks the judge that this manifest declares (judge: …), whose calls are"
+            + " billed under the",
+        "manifest's limits, instead of a person; --to is filled in, to be looked over"
+      })
+  private @Nullable Path judge;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "with --judge: where bill and tape lie; default: runs/NAME of its manifest")
+  private @Nullable Path out;
+
+  @Option(
       names = "--annotated",
       paramLabel = "FILE",
       description = "reads such a table back: the share of false positives, with its 95%% interval")
@@ -48,8 +76,16 @@ final class Annotation {
 
   /** Whether a table is to be drawn. */
   boolean draws() {
-    if (annotate < 0 || annotate == 0 && to != null || annotate > 0 && to == null) {
+    if (annotate < 0
+        || annotate == 0 && to != null
+        || annotate > 0 && to == null && judge == null) {
       throw new UsageException("--annotate takes a number above 0, and --to the table to write");
+    }
+    if (annotate == 0 && judge != null || judge == null && out != null) {
+      throw new UsageException(
+          annotate == 0
+              ? "--judge is asked about right answers that are drawn; say how many with --annotate"
+              : "--out is where a --judge is billed");
     }
     return annotate > 0;
   }
@@ -59,12 +95,61 @@ final class Annotation {
     return annotated != null;
   }
 
-  /** Draws and writes the table. */
-  String drawn(Generations read, Judge judge) throws IOException {
-    AnnotationSheet sheet = AnnotationSheet.drawn(read, judge, annotate, seed);
+  /** What a judge's students are made by, and whom its word is for. */
+  record Asked(Students students, boolean json) {}
+
+  /** Whether a judge is asked, and not a person. */
+  boolean judges() {
+    return judge != null;
+  }
+
+  private AnnotationSheet sheet(Generations read, Judge verifier) {
+    AnnotationSheet sheet = AnnotationSheet.drawn(read, verifier, annotate, seed);
     if (sheet.lines().isEmpty()) {
       throw new UsageException("no answer is right, so that there is none to annotate");
     }
+    return sheet;
+  }
+
+  /** Has the judge say of each answer that is drawn whether its reasoning is sound. */
+  String judged(Generations read, Judge verifier, Asked asked)
+      throws IOException, TeacherException, InterruptedException {
+    Path manifest = Objects.requireNonNull(judge);
+    Experiment written = ManifestFile.read(manifest, List.of());
+    boolean own = written.manifest().judging().rubric().isPresent();
+    Experiment experiment =
+        own ? written : ManifestFile.read(manifest, List.of("judging.about=reasoning"));
+    if (experiment.manifest().judge().isEmpty()) {
+      throw new UsageException(
+          manifest + ": nobody is the judge; name one, such as judge: {kind: openai, model: …}");
+    }
+    if (to != null && Files.exists(to)) {
+      throw new UsageException(to + " is there already; name another file");
+    }
+    AnnotationSheet sheet = sheet(read, verifier);
+    Path root = out != null ? out : Path.of("runs", experiment.manifest().name());
+    Environment environment =
+        new Environment(
+            asked.students(), new Materials(asked.students()), new StopSignal(), Audience.NOBODY);
+    Examination found =
+        Examination.of(experiment, new ExperimentDirectory(root), environment, sheet);
+    if (to != null) {
+      sheet.write(to, found.words());
+    }
+    Annotated said = Annotated.of(found.words());
+    if (!asked.json()) {
+      return "%s; of %d right, at a score of %s or more; billed now: %s"
+          .formatted(text(said), sheet.right(), found.threshold(), Amounts.cost(found.billed()));
+    }
+    ObjectNode json = json(said).put("right", sheet.right()).put("threshold", found.threshold());
+    return json.put("billed_micro_usd", found.billed().microUsd())
+        .put("billed_queries", found.billed().queries())
+        .toString();
+  }
+
+  /** Draws and writes the table. */
+  String drawn(Generations read, Judge verifier) throws IOException {
+    AnnotationSheet sheet = sheet(read, verifier);
     Path file = Objects.requireNonNull(to);
     try {
       sheet.write(file);
@@ -78,7 +163,10 @@ final class Annotation {
 
   /** What was said, in words. */
   String text() {
-    Annotated said = read();
+    return text(read());
+  }
+
+  private static String text(Annotated said) {
     Optional<Interval> rate = said.falsePositives();
     String counts =
         "%d sound, %d not, %d open".formatted(said.sound(), said.unsound(), said.open());
@@ -94,7 +182,10 @@ final class Annotation {
 
   /** What was said, for machines. */
   ObjectNode json() {
-    Annotated said = read();
+    return json(read());
+  }
+
+  private static ObjectNode json(Annotated said) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("sound", said.sound()).put("unsound", said.unsound()).put("open", said.open());
     Optional<Interval> rate = said.falsePositives();

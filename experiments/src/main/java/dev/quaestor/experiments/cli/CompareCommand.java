@@ -1,13 +1,16 @@
 package dev.quaestor.experiments.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.quaestor.curation.store.StoreException;
 import dev.quaestor.eval.comparison.Assertion;
 import dev.quaestor.eval.comparison.Comparison;
 import dev.quaestor.eval.comparison.ComparisonJson;
 import dev.quaestor.eval.comparison.ComparisonText;
+import dev.quaestor.eval.record.ExperimentRecord;
 import dev.quaestor.experiments.run.ExperimentDirectory;
 import dev.quaestor.experiments.run.ExperimentReader;
 import dev.quaestor.experiments.run.RoundMetrics;
+import dev.quaestor.experiments.run.Explanation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,7 +50,8 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ExperimentReader reader = new ExperimentReader(ExperimentDirectory.find(path));
-    Comparison comparison = Comparison.of(reader.record());
+    ExperimentRecord record = reader.record();
+    Comparison comparison = Comparison.of(record);
     List<Assertion.Result> results = new ArrayList<>();
     try {
       for (String text : assertions) {
@@ -63,6 +67,7 @@ final class CompareCommand implements Callable<Integer> {
     } else {
       console.result(ComparisonText.of(comparison));
     }
+    looked(console, reader, record);
     int code = 0;
     for (int i = 0; i < results.size(); i++) {
       if (!results.get(i).holds()) {
@@ -73,5 +78,16 @@ final class CompareCommand implements Callable<Integer> {
       }
     }
     return code;
+  }
+
+  /** A look that cannot be recorded takes nothing from what was told. */
+  static void looked(Console console, ExperimentReader reader, ExperimentRecord record) {
+    try {
+      reader.look(record);
+    } catch (StoreException e) {
+      console.say(
+          "This look is not recorded, so that a later verdict will not count it: "
+              + Explanation.of(e));
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.quaestor.experiments.cli;
 
 import dev.quaestor.curation.admission.Contamination;
+import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.eval.Judging;
 import dev.quaestor.eval.data.DataMetrics;
 import dev.quaestor.eval.data.DataText;
@@ -33,10 +34,13 @@ import picocli.CommandLine.Parameters;
     name = "data",
     mixinStandardHelpOptions = true,
     description = {
-      "Measures generations before anyone trains on them: which are right, unparsed, repeated or held out,",
+      "Measures generations before anyone trains on them: which are right, unparsed, repeated or"
+          + " held out,",
       "coverage and diversity, false positives where steps can be checked, lengths and cost.",
-      "Several files are also set side by side at equal generations, compute (--parameters) and price (--price).",
-      "A line is {\"id\",\"question\",\"reference\",\"generations\":[...]}, or {\"id\",\"completion\"} where the",
+      "Several files are also set side by side at equal generations, compute (--parameters) and"
+          + " price (--price).",
+      "A line is {\"id\",\"question\",\"reference\",\"generations\":[...]}, or"
+          + " {\"id\",\"completion\"} where the",
       "task's own files (--set data=DIR) know the question. Gzip or not."
     })
 final class DataCommand implements Callable<Integer> {
@@ -98,7 +102,7 @@ final class DataCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, TeacherException, InterruptedException {
     if (annotation.reads()) {
       console.result(json ? annotation.json().toString() : annotation.text());
       return 0;
@@ -119,6 +123,12 @@ final class DataCommand implements Callable<Integer> {
         throw new UsageException("--annotate draws from one FILE, found " + all.size());
       }
       Generations read = new GenerationFile(judging.known(), columns()).read(all.get(0));
+      if (annotation.judges()) {
+        console.result(
+            annotation.judged(
+                read, judging.judge(), new Annotation.Asked(console.students(), json)));
+        return 0;
+      }
       console.say(annotation.drawn(read, judging.judge()));
       return 0;
     }

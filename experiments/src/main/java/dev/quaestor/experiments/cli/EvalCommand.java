@@ -21,6 +21,7 @@ import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.ManifestFile;
 import dev.quaestor.experiments.run.ExperimentDirectory;
+import dev.quaestor.experiments.run.ExperimentReader;
 import dev.quaestor.experiments.run.PlannedRun;
 import dev.quaestor.experiments.run.StudentEvaluation;
 import java.io.IOException;
@@ -41,10 +42,13 @@ import picocli.CommandLine.Parameters;
     name = "eval",
     mixinStandardHelpOptions = true,
     description = {
-      "Measures students on held-out items: greedy accuracy by group and level, pass@k and majority@k of samples,",
-      "the loss of references, calibration. DIR is an experiment's or a run's directory, whose last students are",
+      "Measures students on held-out items: greedy accuracy by group and level, pass@k and"
+          + " majority@k of samples,",
+      "the loss of references, calibration. DIR is an experiment's or a run's directory, whose last"
+          + " students are",
       "measured; or name any checkpoint with --student and a task with --task.",
-      "--sealed reads the sealed test of all finished runs; every look is logged, and compare uses it from then on."
+      "--sealed reads the sealed test of all finished runs; every look is logged, and compare uses"
+          + " it from then on."
     })
 final class EvalCommand implements Callable<Integer> {
 
@@ -215,7 +219,8 @@ final class EvalCommand implements Callable<Integer> {
     ExperimentDirectory directory = ExperimentDirectory.find(where);
     if (!Files.isSameFile(where, directory.root())) {
       throw new UsageException(
-          "the sealed test is read for a whole experiment, so that all runs are compared on it; name "
+          "the sealed test is read for a whole experiment, so that all runs are compared on it;"
+              + " name "
               + directory.root());
     }
     StudentEvaluation evaluation =
@@ -223,6 +228,8 @@ final class EvalCommand implements Callable<Integer> {
     for (Map.Entry<PlannedRun, Scorecard> entry : evaluation.sealed().entrySet()) {
       show(entry.getKey().name(), entry.getValue());
     }
+    ExperimentReader reader = new ExperimentReader(directory);
+    CompareCommand.looked(console, reader, reader.record());
     console.say("The look is logged; compare and report use the sealed test from now on.");
   }
 
@@ -261,7 +268,8 @@ final class EvalCommand implements Callable<Integer> {
     Manifest manifest =
         ManifestFile.parse(
                 "--student " + checkpoint,
-                "{name: eval, strategy: random, rounds: 1, queries-per-round: 1, train: {replay: 0}}",
+                "{name: eval, strategy: random, rounds: 1, queries-per-round: 1, train: {replay:"
+                    + " 0}}",
                 overrides)
             .manifest();
     Materials materials = new Materials(console.students());

@@ -2,6 +2,7 @@ package dev.quaestor.experiments.cli;
 
 import dev.quaestor.curation.store.StoreException;
 import dev.quaestor.eval.comparison.Comparison;
+import dev.quaestor.eval.record.ExperimentRecord;
 import dev.quaestor.experiments.assembly.Materials;
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.run.Audience;
@@ -11,6 +12,7 @@ import dev.quaestor.experiments.run.ExperimentDirectory;
 import dev.quaestor.experiments.run.ExperimentReader;
 import dev.quaestor.experiments.run.ExperimentRunner;
 import dev.quaestor.experiments.run.Explanation;
+import dev.quaestor.experiments.run.PendingExtension;
 import dev.quaestor.experiments.run.Reports;
 import dev.quaestor.experiments.run.RunOutcome;
 import dev.quaestor.experiments.run.RunOutcome.End;
@@ -80,6 +82,12 @@ final class Execution {
       List<RunOutcome> outcomes = outcomes(jobs, terms, List.of(told, tracking, notifier));
       End worst = summarise(outcomes);
       tracking.finish();
+      List<String> added = worst == End.DONE ? PendingExtension.take(directory) : List.of();
+      if (!added.isEmpty()) {
+        console.say("Extending it, as was asked meanwhile: --set " + String.join(" --set ", added));
+        return new Execution(console, directory.read(added), directory, events)
+            .run(jobs, ExperimentRunner.Terms.growing(ExtendCommand.named(added)), told);
+      }
       notifier.ended(outcomes, worst);
       console.result(directory.root().toString());
       told.done(directory, worst.exitCode(), worst.name().toLowerCase(Locale.ROOT));
@@ -137,7 +145,8 @@ final class Execution {
       case DONE -> {}
       case PAUSED ->
           console.say(
-              "Students are awaited; for each: quaestor next DIR --out FILE, train, quaestor tell DIR --student PATH|URL");
+              "Students are awaited; for each: quaestor next DIR --out FILE, train, quaestor tell"
+                  + " DIR --student PATH|URL");
       case INTERRUPTED ->
           console.say(
               "Interrupted; nothing committed is lost. Go on with: quaestor resume "
@@ -167,7 +176,9 @@ final class Execution {
   private void report() {
     try {
       ExperimentReader reader = new ExperimentReader(directory);
-      console.say(Comparison.of(reader.record()).line());
+      ExperimentRecord record = reader.record();
+      console.say(Comparison.of(record).line());
+      reader.look(record);
       Reports.write(directory, reader);
       console.say("Report: " + directory.report());
     } catch (IOException | StoreException e) {

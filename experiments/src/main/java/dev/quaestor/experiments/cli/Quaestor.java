@@ -35,6 +35,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       RunCommand.class,
       ResumeCommand.class,
+      ExtendCommand.class,
       NextCommand.class,
       TellCommand.class,
       StatusCommand.class,
@@ -66,6 +67,9 @@ import picocli.CommandLine.Command;
     })
 public final class Quaestor {
 
+  /** Set by the launcher for commands in which nothing is computed: see {@link VectorModule}. */
+  private static final String WITHOUT_ENGINE = "quaestor.without-engine";
+
   private static final Logger LOG = LoggerFactory.getLogger(Quaestor.class);
 
   /** The end of a command that failed in a way it has told already. */
@@ -91,11 +95,13 @@ public final class Quaestor {
     PrintStream err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
     System.setOut(err); // libraries that print must not print among results
-    try {
-      VectorModule.load();
-    } catch (IllegalStateException e) {
-      err.println("quaestor: " + e.getMessage());
-      System.exit(1);
+    if (!Boolean.getBoolean(WITHOUT_ENGINE)) {
+      try {
+        VectorModule.load();
+      } catch (IllegalStateException e) {
+        err.println("quaestor: " + e.getMessage());
+        System.exit(1);
+      }
     }
     System.exit(run(new Console(out, err, new LocalStudents()), arguments));
   }
@@ -103,7 +109,7 @@ public final class Quaestor {
   /** Runs a command line; the exit code. */
   static int run(Console console, String... arguments) {
     Logs.begin();
-    CommandLine line = line(console);
+    CommandLine line = complete(Commands.line(new Factory(console), arguments));
     line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
     line.setParameterExceptionHandler((wrong, given) -> Misread.told(console, wrong));
@@ -123,7 +129,10 @@ public final class Quaestor {
 
   /** The command line with all its commands and their examples. */
   static CommandLine line(Console console) {
-    CommandLine line = new CommandLine(new Quaestor(), new Factory(console));
+    return complete(new CommandLine(new Quaestor(), new Factory(console)));
+  }
+
+  private static CommandLine complete(CommandLine line) {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     Examples.addTo(line);
     return line;
@@ -155,7 +164,7 @@ public final class Quaestor {
   }
 
   /** Gives every command the console. */
-  private record Factory(Console console) implements CommandLine.IFactory {
+  record Factory(Console console) implements CommandLine.IFactory {
 
     @Override
     public <K> K create(Class<K> type) throws Exception {

@@ -1,6 +1,7 @@
 package dev.quaestor.experiments.cli;
 
 import dev.quaestor.eval.comparison.Comparison;
+import dev.quaestor.eval.record.ExperimentRecord;
 import dev.quaestor.experiments.run.ExperimentDirectory;
 import dev.quaestor.experiments.run.ExperimentReader;
 import dev.quaestor.experiments.run.Explanation;
@@ -46,8 +47,10 @@ final class ReportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ExperimentDirectory directory = ExperimentDirectory.find(path);
     ExperimentReader reader = new ExperimentReader(directory);
-    Comparison comparison = Comparison.of(reader.record());
+    ExperimentRecord record = reader.record();
+    Comparison comparison = Comparison.of(record);
     console.say(comparison.line());
+    CompareCommand.looked(console, reader, record);
     try {
       if (to != null) {
         Reports.write(to, comparison);

@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,7 +18,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Takes up an experiment where it ended; prints its directory at the end.",
-      "--set rounds=… and --set budget.…=… let it go on for longer; nothing else may change."
+      "--set rounds=… and --set budget.…=… let it go on for longer; nothing else may change"
+          + " here, see extend."
     },
     footer = {
       "",
@@ -53,14 +52,11 @@ final class ResumeCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     ExperimentDirectory directory = ExperimentDirectory.find(path);
     Experiment experiment = directory.read(overrides);
-    Set<String> named =
-        overrides.stream()
-            .map(override -> override.substring(0, override.indexOf('=')).strip())
-            .collect(Collectors.toSet());
     if (!confirm.goesOn(console, experiment, directory)) {
       console.say("Nothing was begun");
       return 2;
     }
-    return new Execution(console, experiment, directory, events).run(jobs.of(experiment), named);
+    return new Execution(console, experiment, directory, events)
+        .run(jobs.of(experiment), ExtendCommand.named(overrides));
   }
 }

@@ -1,10 +1,13 @@
 package dev.quaestor.experiments.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quaestor.eval.record.RunRecord;
 import dev.quaestor.experiments.run.Exactness;
 import dev.quaestor.experiments.run.ExperimentDirectory;
 import dev.quaestor.experiments.run.ExperimentReader;
 import dev.quaestor.experiments.run.Explanation;
+import dev.quaestor.experiments.run.Extension;
 import dev.quaestor.experiments.run.StatusJson;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -63,10 +66,15 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private void tell(Path path) throws IOException {
-    ExperimentReader reader = new ExperimentReader(ExperimentDirectory.find(path));
+    ExperimentDirectory directory = ExperimentDirectory.find(path);
+    ExperimentReader reader = new ExperimentReader(directory);
     List<ExperimentReader.Read> runs = reader.runs();
+    List<Extension> extensions = directory.extensions();
     if (json) {
-      console.result(StatusJson.of(reader.experiment(), runs).toString());
+      ObjectNode status = StatusJson.of(reader.experiment(), runs);
+      ArrayNode added = status.putArray("extensions");
+      extensions.forEach(extension -> added.add(extension.json()));
+      console.result(status.toString());
       return;
     }
     console.result(
@@ -74,6 +82,9 @@ final class StatusCommand implements Callable<Integer> {
             .formatted(
                 reader.experiment().manifest().name(),
                 StatusJson.state(runs).name().toLowerCase(Locale.ROOT)));
+    extensions.forEach(
+        extension ->
+            console.result("  extension %d: %s".formatted(extension.number(), extension.added())));
     for (ExperimentReader.Read read : runs) {
       console.result(line(read));
     }

@@ -35,6 +35,7 @@ final class TriedText {
     text.append(head).append("─".repeat(Math.max(0, columns - head.length()))).append('\n');
     row(text, "prompt", tried.prompt());
     row(text, "answer", tried.exchange().answer().text());
+    tried.written().ifPresent(question -> row(text, "written", question));
     row(text, "parsed", tried.parsed().orElse("–"));
     row(text, "verdict", tried.verdict() + ": " + tried.reason());
     row(text, "charged", Amounts.cost(tried.exchange().charge()));

@@ -56,6 +56,11 @@ public record Experiment(Manifest manifest, List<Variant> variants, Tree written
 
   /** Every setting by its dotted path. */
   public Map<String, String> settings() {
+    return settings(manifest);
+  }
+
+  /** Every setting of {@code manifest} by its dotted path. */
+  public static Map<String, String> settings(Manifest manifest) {
     Map<String, String> flat = new TreeMap<>();
     flatten("", Plain.of(manifest), flat);
     return flat;

@@ -24,47 +24,64 @@ import java.util.stream.Stream;
 public record GenerateSettings(
     @Setting(
             value =
-                "what is asked: answer (the candidate's own question), new-pair (a new question like it, with its answer, in one call), new-question (a new question, a look at it, its answer: three calls), rephrase (the question in other words, and its answer), simplify (an easier question, and its answer), correct (a new question with its answer from one that the student got wrong, and from no other) or rationalise (the candidate's own question, and where the answer is wrong once more with its final answer given); auto is answer or new-question, by the budget ratio",
+                "what is asked: answer (the candidate's own question), new-pair (a new question"
+                    + " like it, with its answer, in one call), new-question (a new question, a"
+                    + " look at it, its answer: three calls), rephrase (the question in other"
+                    + " words, and its answer), simplify (an easier question, and its answer),"
+                    + " harder (a harder one, and its answer), correct (a new question with its"
+                    + " answer from one that the student got wrong, and from no other) or"
+                    + " rationalise (the candidate's own question, and where the answer is wrong"
+                    + " once more with its final answer given); auto is answer or new-question, by"
+                    + " the budget ratio",
             otherwise = "answer")
         Mode mode,
     @Setting("a file with the prompt by which questions are written, instead of the shipped one")
         Optional<Path> template,
     @Setting(
-            "with new-question, a file with the prompt by which a new question is looked at, instead of the shipped one")
+            "with new-question, a file with the prompt by which a new question is looked at,"
+                + " instead of the shipped one")
         Optional<Path> checkTemplate,
     @Setting(
-            "with several teachers, the one that writes and looks at questions; the first of them if not given")
+            "with several teachers, the one that writes and looks at questions; the first of them"
+                + " if not given")
         Optional<String> augmenter,
     @Setting(
-            "with several teachers, the one that answers what was written; the first of them if not given")
+            "with several teachers, the one that answers what was written; the first of them if not"
+                + " given")
         Optional<String> answerer,
     @Setting(
             value =
-                "with rephrase, whether the candidate's reference is kept as the answer, instead of asking anew",
+                "with rephrase, whether the candidate's reference is kept as the answer, instead of"
+                    + " asking anew",
             otherwise = "false")
         boolean keepAnswer,
     @Setting(
-            "with rationalise and student.base.hinted, the prompt with the final answer given: a text"
-                + " with {question} and {answer}, instead of the shipped one")
+            "with rationalise and student.base.hinted, the prompt with the final answer given: a"
+                + " text with {question} and {answer}, instead of the shipped one")
         Optional<String> hint,
     @Setting(
             value =
-                "whether the student that chose a question also scores what was written from it, for the rank correlation of both: where-scored (with criteria that cost no calls), always (or the manifest is refused) or never",
+                "whether the student that chose a question also scores what was written from it,"
+                    + " for the rank correlation of both: where-scored (with criteria that cost no"
+                    + " calls), always (or the manifest is refused) or never",
             otherwise = "where-scored")
         Look fidelity,
     @Setting(
             value =
-                "whether the teacher that writes is shown what the student answered, {student_answer} in its template",
+                "whether the teacher that writes is shown what the student answered,"
+                    + " {student_answer} in its template",
             otherwise = "false")
         boolean showStudentAnswer,
     @Setting(
             value =
-                "how many chosen questions stand in one prompt: beside the one it is about, those chosen next, {examples} in the template",
+                "how many chosen questions stand in one prompt: beside the one it is about, those"
+                    + " chosen next, {examples} in the template",
             otherwise = "1")
         int examples,
     @Setting(
             value =
-                "auto: from how many planned queries a candidate of the pool on new questions are asked for, by the size of the pool; between two sizes by their logarithms",
+                "auto: from how many planned queries a candidate of the pool on new questions are"
+                    + " asked for, by the size of the pool; between two sizes by their logarithms",
             otherwise = BudgetRatio.PAPER)
         Map<String, Double> shift) {
 
@@ -87,6 +104,7 @@ public record GenerateSettings(
     NEW_QUESTION,
     REPHRASE,
     SIMPLIFY,
+    HARDER,
     CORRECT,
     RATIONALISE,
     AUTO;
@@ -113,7 +131,8 @@ public record GenerateSettings(
                 "mode")
             .that(
                 writes || augmenter.isEmpty() && answerer.isEmpty(),
-                "mode: answer asks who is assigned; augmenter and answerer are for the modes that write questions",
+                "mode: answer asks who is assigned; augmenter and answerer are for the modes that"
+                    + " write questions",
                 "augmenter",
                 "mode")
             .that(

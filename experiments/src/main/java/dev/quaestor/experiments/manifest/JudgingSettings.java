@@ -13,9 +13,15 @@ import java.util.Optional;
 public record JudgingSettings(
     @Setting(
             "a file with what the judge is asked, with {question}, {answer} and {form} in it, and"
-                + " {reference}, {lowest} and {highest} where they are wanted; our own where none is"
-                + " given")
+                + " {reference}, {lowest} and {highest} where they are wanted; our own where none"
+                + " is given")
         Optional<Path> rubric,
+    @Setting(
+            value =
+                "what our own rubric asks about: quality (how good an answer is) or reasoning"
+                    + " (whether the steps to a right final answer are sound)",
+            otherwise = "quality")
+        About about,
     @Setting(value = "the lowest score", otherwise = "1") double lowest,
     @Setting(value = "the highest score", otherwise = "10") double highest,
     @Setting(
@@ -24,15 +30,27 @@ public record JudgingSettings(
         String form,
     @Setting(
             value =
-                "solver: the share of scores drawn at random, for filters to have something to catch",
+                "solver: the share of scores drawn at random, for filters to have something to"
+                    + " catch",
             otherwise = "0")
         double noise,
     @Setting(value = "solver: the share of replies without a score", otherwise = "0")
         double unreadable) {
 
+  /** What a shipped rubric asks about. */
+  public enum About {
+    QUALITY,
+    REASONING
+  }
+
   public JudgingSettings {
     Check check =
         new Check()
+            .that(
+                rubric.isEmpty() || about == About.QUALITY,
+                "a rubric of your own says what it asks about; leave about out",
+                "about",
+                "rubric")
             .that(lowest < highest, "must be above lowest, found " + highest, "highest", "lowest")
             .within("noise", noise, 0, 1)
             .within("unreadable", unreadable, 0, 1);
@@ -56,7 +74,7 @@ public record JudgingSettings(
    */
   public Rubric read() {
     if (rubric.isEmpty()) {
-      return Rubric.quality(scores());
+      return about == About.QUALITY ? Rubric.quality(scores()) : Rubric.reasoning(scores());
     }
     Path file = rubric.get();
     try {

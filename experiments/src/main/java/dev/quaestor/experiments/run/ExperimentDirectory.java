@@ -23,7 +23,8 @@ import java.util.TreeMap;
  * What lies where in an experiment's directory:
  *
  * <pre>
- * manifest.yaml          the effective manifest, every setting written out
+ * manifest.yaml          the effective manifest, every setting written out, and what was added
+ * extension.json         what is to be added as soon as what runs here is done
  * inputs.json            the files that were read when it was begun, with their digests
  * experiment.db          the bill, every call, the tape
  * base/HASH/             base students
@@ -63,6 +64,11 @@ public record ExperimentDirectory(Path root) {
 
   public Path manifest() {
     return root.resolve("manifest.yaml");
+  }
+
+  /** What is to be added once the process that runs the experiment is done with it. */
+  Path waiting() {
+    return root.resolve("extension.json");
   }
 
   /** What was read when the experiment was begun. */
@@ -166,14 +172,27 @@ public record ExperimentDirectory(Path root) {
     return ManifestFile.parse(manifest().toString(), Files.readString(manifest()), overrides);
   }
 
-  /** Writes the effective manifest, whole or not at all. */
+  /** What was added to the experiment after it was begun, oldest first. */
+  public List<Extension> extensions() throws IOException {
+    return exists() ? Extension.in(Files.readString(manifest())) : List.of();
+  }
+
+  /** Writes the effective manifest, whole or not at all; the extensions it tells of stay. */
   public void write(Experiment experiment) throws IOException {
+    write(experiment, extensions());
+  }
+
+  /** Writes the effective manifest as what the extensions have made of it, whole or not at all. */
+  void write(Experiment experiment, List<Extension> extensions) throws IOException {
     Files.createDirectories(root);
     Path beside = root.resolve("manifest.yaml.new");
-    String text =
-        "# The effective manifest, every setting written out. SHA-256 of what follows: %s\n%s"
-            .formatted(experiment.sha256(), experiment.yaml());
-    Files.write(beside, text.getBytes(StandardCharsets.UTF_8));
+    StringBuilder text =
+        new StringBuilder(
+            "# The effective manifest, every setting written out. SHA-256 of what follows: %s\n"
+                .formatted(experiment.sha256()));
+    extensions.forEach(extension -> text.append(extension.line()).append('\n'));
+    text.append(experiment.yaml());
+    Files.write(beside, text.toString().getBytes(StandardCharsets.UTF_8));
     Files.move(beside, manifest(), StandardCopyOption.ATOMIC_MOVE);
   }
 

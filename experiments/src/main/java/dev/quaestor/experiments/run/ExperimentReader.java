@@ -8,6 +8,7 @@ import dev.quaestor.curation.budget.Limits;
 import dev.quaestor.curation.budget.Recording;
 import dev.quaestor.curation.budget.Treasury;
 import dev.quaestor.curation.evaluation.Scorecard;
+import dev.quaestor.curation.ledger.Events;
 import dev.quaestor.curation.store.StoreException;
 import dev.quaestor.eval.record.Band;
 import dev.quaestor.eval.record.Claim;
@@ -47,6 +48,7 @@ public final class ExperimentReader {
   private final ExperimentDirectory directory;
   private final Experiment experiment;
   private final Ledgers ledgers;
+  private final Sightings sightings = new Sightings();
 
   /** Reads ledgers and bill whole, and verifies them. */
   public ExperimentReader(ExperimentDirectory directory) throws IOException {
@@ -90,21 +92,44 @@ public final class ExperimentReader {
     provenance.putAll(Sources.of(experiment.manifest()));
     provenance.put("shards", shards());
     provenance.putAll(Machine.provenance());
+    List<Extension> extensions = directory.extensions();
+    extensions.forEach(
+        extension -> provenance.put("extension " + extension.number(), extension.toString()));
     return record(runs, provenance);
   }
 
   /** The same of what was read before, with {@code provenance} as what it was made from. */
-  public ExperimentRecord record(List<Read> runs, Map<String, String> provenance) {
-    return new ExperimentRecord(
-        experiment.manifest().name(),
-        question(),
-        runs.stream().map(Read::record).toList(),
-        SealedTest.looks(
-            runs.stream()
-                .filter(read -> read.run().begun())
-                .map(read -> ledgers.of(read.run()).events())
-                .toList()),
-        provenance);
+  public ExperimentRecord record(List<Read> runs, Map<String, String> provenance)
+      throws IOException {
+    List<Events> events =
+        runs.stream()
+            .filter(read -> read.run().begun())
+            .map(read -> ledgers.of(read.run()).events())
+            .toList();
+    events.forEach(sightings::read);
+    ExperimentRecord unseen =
+        new ExperimentRecord(
+            experiment.manifest().name(),
+            question(),
+            runs.stream().map(Read::record).toList(),
+            SealedTest.looks(events),
+            provenance);
+    return unseen.seen(sightings.before(unseen, directory.extensions()));
+  }
+
+  /**
+   * Records, in a ledger, that {@code record}'s verdict is told: what decides how much later ones
+   * may claim.
+   *
+   * @throws StoreException if it cannot be written, which takes nothing from the verdict
+   */
+  public void look(ExperimentRecord record) {
+    sightings.take(record, directory.runs(experiment));
+  }
+
+  /** How many looks were taken at what was read here. */
+  int looks() {
+    return sightings.count();
   }
 
   /** The bill; empty where nothing was begun. */

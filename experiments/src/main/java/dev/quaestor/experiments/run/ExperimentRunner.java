@@ -29,6 +29,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 
 /**
  * Runs an experiment, or what is left of it: several runs at a time where asked, each on its own
@@ -45,6 +46,7 @@ public final class ExperimentRunner {
   private final Optional<TapeFile> tape;
   private final Beyond beyond;
   private final Optional<Turn> turn;
+  private final Aim aim;
   private final EarlierLengths lengths = new EarlierLengths();
 
   /** An experiment that buys what it asks. */
@@ -63,9 +65,10 @@ public final class ExperimentRunner {
    * @param tape where answers come from first
    * @param beyond what becomes of a request that the tape has no answer to
    * @param turn the one run that goes on, by hand; empty where all do, by themselves
+   * @param aim whether something may be added to what was begun
    */
   public record Terms(
-      Set<String> named, Optional<TapeFile> tape, Beyond beyond, Optional<Turn> turn) {
+      Set<String> named, Optional<TapeFile> tape, Beyond beyond, Optional<Turn> turn, Aim aim) {
 
     /** A replay, where there is a tape. */
     public Terms(Set<String> named, Optional<TapeFile> tape) {
@@ -74,12 +77,19 @@ public final class ExperimentRunner {
 
     /** All runs, by themselves. */
     public Terms(Set<String> named, Optional<TapeFile> tape, Beyond beyond) {
-      this(named, tape, beyond, Optional.empty());
+      this(named, tape, beyond, Optional.empty(), Aim.TO_GO_ON);
+    }
+
+    /** All runs, by themselves, with what is added to them by the settings that are named. */
+    public static Terms growing(Set<String> named) {
+      return new Terms(
+          named, Optional.empty(), Beyond.NOTHING_IS_SENT, Optional.empty(), Aim.TO_GROW);
     }
 
     /** One run, by hand. */
     public static Terms of(Set<String> named, Turn turn) {
-      return new Terms(named, Optional.empty(), Beyond.NOTHING_IS_SENT, Optional.of(turn));
+      return new Terms(
+          named, Optional.empty(), Beyond.NOTHING_IS_SENT, Optional.of(turn), Aim.TO_GO_ON);
     }
 
     public Terms {
@@ -95,8 +105,17 @@ public final class ExperimentRunner {
     THE_TEACHER_IS_ASKED
   }
 
+  /** What an experiment that was begun is taken up for. */
+  public enum Aim {
+    /** To go on as it was begun; limits and rounds may be raised. */
+    TO_GO_ON,
+    /** To add to it, to the same bits as if it had been there from the start. */
+    TO_GROW
+  }
+
   public ExperimentRunner(
       Experiment experiment, ExperimentDirectory directory, Environment environment, Terms terms) {
+    this.aim = terms.aim();
     this.beyond = terms.beyond();
     this.turn = terms.turn();
     this.named = terms.named();
@@ -160,7 +179,7 @@ public final class ExperimentRunner {
     if (!Files.exists(directory.inputs())) {
       Inputs.of(experiment).write(directory.inputs());
     }
-    directory.write(experiment);
+    write();
     environment.audience().locked(directory);
     List<PlannedRun> all = directory.runs(experiment);
     List<PlannedRun> runs =
@@ -177,6 +196,23 @@ public final class ExperimentRunner {
       RunExecution.Shared shared = new RunExecution.Shared(treasury, teachers, times, lengths);
       return all(runs, new RunExecution(experiment, directory, shared, environment, turn), jobs);
     }
+  }
+
+  /** Writes the manifest, and at its head what is added to it and what had been seen before. */
+  private void write() throws IOException {
+    if (!directory.exists() || directory.read(List.of()).yaml().equals(experiment.yaml())) {
+      directory.write(experiment);
+      return;
+    }
+    ExperimentReader before = new ExperimentReader(directory);
+    before.look(before.record());
+    if (aim == Aim.TO_GROW) {
+      Inputs now = Inputs.of(experiment);
+      Inputs.begun(directory.inputs(), now).and(now).write(directory.inputs());
+    }
+    List<Extension> extensions = new ArrayList<>(directory.extensions());
+    extensions.add(Extension.between(before.experiment(), experiment, extensions, before.looks()));
+    directory.write(experiment, extensions);
   }
 
   private List<RunOutcome> all(List<PlannedRun> runs, RunExecution execution, int jobs)
@@ -210,23 +246,69 @@ public final class ExperimentRunner {
   /** A run goes on only as it was begun; more rounds or a higher limit may be named. */
   private void refuseChanges() throws IOException {
     String products = Machine.products(System.getenv());
-    Inputs now = Inputs.of(experiment);
-    List<String> objections =
-        new ArrayList<>(Inputs.begun(directory.inputs(), now).objections(now));
+    List<String> objections = new ArrayList<>();
+    Optional<Growth> growth = begun() ? Optional.of(growth()) : Optional.empty();
+    growth.ifPresent(grown -> objections.addAll(wholly(grown)));
+    Experiment read = aim == Aim.TO_GROW && growth.isPresent() ? grownOf(growth.get()) : experiment;
+    Inputs now = Inputs.of(read);
+    objections.addAll(Inputs.begun(directory.inputs(), now).objections(now));
     for (PlannedRun run : directory.runs(experiment)) {
       if (run.begun()) {
         try (SqliteLedger ledger = SqliteLedger.open(run.database())) {
           lengths.read(ledger);
-          RunLog.objections(ledger, experiment, named, products).stream()
+          List<String> own =
+              new ArrayList<>(
+                  RunLog.objections(ledger, experiment, run, new RunLog.Taking(named, products)));
+          if (aim == Aim.TO_GROW) {
+            own.addAll(growth.orElseThrow().objections(run, ledger, environment.materials()));
+          } else {
+            oneShotLonger(run, ledger, own);
+          }
+          own.stream()
               .filter(objection -> !objections.contains(objection))
               .forEach(objections::add);
-          oneShotLonger(run, ledger, objections);
         }
       }
     }
     if (!objections.isEmpty()) {
       throw new ChangedManifestException(directory, objections);
     }
+  }
+
+  private boolean begun() throws IOException {
+    return directory.exists()
+        && directory.runs(directory.read(List.of())).stream().anyMatch(PlannedRun::begun);
+  }
+
+  private Growth growth() throws IOException {
+    return new Growth(directory.read(List.of()), experiment);
+  }
+
+  /** What of the whole experiment is other than it was, and may not be. */
+  private List<String> wholly(Growth growth) {
+    if (aim == Aim.TO_GROW) {
+      return growth.objections();
+    }
+    return ManifestChange.between(growth.before(), experiment).stream()
+        .filter(change -> Growth.ofTheWhole(change.key()))
+        .map(
+            change ->
+                change
+                    + (growth.objections().isEmpty()
+                        ? "; `quaestor extend %s --set %s=…` adds it"
+                            .formatted(directory.root(), change.key())
+                        : ""))
+        .toList();
+  }
+
+  /** The variants that were there before, as they are now. */
+  private Experiment grownOf(Growth growth) {
+    Set<String> names =
+        growth.before().variants().stream().map(Variant::name).collect(Collectors.toSet());
+    return new Experiment(
+        experiment.manifest(),
+        experiment.variants().stream().filter(v -> names.contains(v.name())).toList(),
+        experiment.written());
   }
 
   private static void oneShotLonger(PlannedRun run, SqliteLedger ledger, List<String> objections) {

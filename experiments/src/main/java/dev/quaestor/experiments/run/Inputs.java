@@ -57,6 +57,13 @@ record Inputs(List<Read> files) {
     return new Inputs(List.copyOf(files));
   }
 
+  /** With what {@code more} reads beside these. */
+  Inputs and(Inputs more) {
+    Set<Read> all = new LinkedHashSet<>(files);
+    all.addAll(more.files);
+    return new Inputs(List.copyOf(all));
+  }
+
   private static String digest(Path path) throws IOException {
     try {
       return FileDigest.of(path);

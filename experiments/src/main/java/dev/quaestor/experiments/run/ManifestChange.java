@@ -4,6 +4,7 @@ import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.NamedFiles;
 import dev.quaestor.experiments.manifest.RewardSettings;
 import dev.quaestor.experiments.manifest.TeacherSettings;
+import dev.quaestor.experiments.manifest.Variant;
 import dev.quaestor.experiments.settings.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,8 +59,19 @@ public record ManifestChange(String key, String was, String is) {
 
   /** Every difference, by key. */
   public static List<ManifestChange> between(Experiment begun, Experiment now) {
-    Map<String, String> before = begun.settings();
-    Map<String, String> after = now.settings();
+    return between(begun.settings(), now.settings());
+  }
+
+  /** Every difference that one variant's runs see, by key; seeds are none. */
+  static List<ManifestChange> between(Variant begun, Variant now) {
+    return between(Experiment.settings(begun.manifest()), Experiment.settings(now.manifest()))
+        .stream()
+        .filter(change -> !Growth.ofTheWhole(change.key()))
+        .toList();
+  }
+
+  private static List<ManifestChange> between(
+      Map<String, String> before, Map<String, String> after) {
     TreeSet<String> keys = new TreeSet<>(before.keySet());
     keys.addAll(after.keySet());
     List<ManifestChange> changes = new ArrayList<>();

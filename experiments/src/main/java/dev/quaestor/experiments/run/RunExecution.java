@@ -105,10 +105,10 @@ final class RunExecution {
   }
 
   private RunOutcome execute(PlannedRun run, SqliteLedger ledger) {
-    if (finished(ledger)) {
+    if (finished(run, ledger)) {
       return new RunOutcome(run, End.DONE, "");
     }
-    releaseOutdated(ledger);
+    releaseOutdated(run, ledger);
     RunLog.begin(ledger, experiment, Machine.products(System.getenv()));
     Stamps.record(ledger, ledger.rounds().size(), CLOCK);
     RunLog.state(ledger, RunLog.State.RUNNING, "");
@@ -137,9 +137,9 @@ final class RunExecution {
   }
 
   /** A choice for later rounds, or by scores that a limit cut, is made anew under a raised one. */
-  private void releaseOutdated(SqliteLedger ledger) {
+  private void releaseOutdated(PlannedRun run, SqliteLedger ledger) {
     boolean outdated =
-        !RunLog.goesOnAs(ledger, experiment)
+        !RunLog.begunWith(ledger, experiment, run.variant())
             && ledger
                 .underway()
                 .filter(kept -> !kept.selection().plan().isEmpty() || !kept.appraisals().isEmpty())
@@ -150,9 +150,9 @@ final class RunExecution {
   }
 
   /** A run that is done stays done, unless it is to go on for longer now. */
-  private boolean finished(SqliteLedger ledger) {
+  private boolean finished(PlannedRun run, SqliteLedger ledger) {
     return RunLog.state(ledger).equals(Optional.of(RunLog.State.DONE))
-        && RunLog.goesOnAs(ledger, experiment);
+        && RunLog.begunWith(ledger, experiment, run.variant());
   }
 
   private RunOutcome loop(PlannedRun run, SqliteLedger ledger, TrainingLog log)

@@ -4,6 +4,7 @@ import dev.quaestor.curation.ledger.Events;
 import dev.quaestor.curation.ledger.SqliteLedger;
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.ManifestFile;
+import dev.quaestor.experiments.manifest.Variant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,14 @@ final class RunLog {
   private static final String PRODUCTS = "products";
 
   private RunLog() {}
+
+  /**
+   * How a run is taken up.
+   *
+   * @param named settings the user named to change them
+   * @param products what multiplies matrices here
+   */
+  record Taking(Set<String> named, String products) {}
 
   /** The states an event can name. */
   enum State {
@@ -69,31 +78,46 @@ final class RunLog {
     return ledger.lastEvent(MANIFEST).orElse("").equals(experiment.yaml());
   }
 
-  /** Whether the manifest asks for what the run was last taken up for, wherever things are now. */
-  static boolean goesOnAs(SqliteLedger ledger, Experiment experiment) {
+  /**
+   * Whether nothing that {@code variant}'s runs see is other than when the run was last taken up,
+   * though variants or seeds may have been added beside it.
+   */
+  static boolean begunWith(SqliteLedger ledger, Experiment experiment, Variant variant) {
     return begunWith(ledger, experiment)
         || ledger
             .lastEvent(MANIFEST)
-            .map(text -> ManifestFile.parse("the run's recorded manifest", text, List.of()))
-            .map(begun -> ManifestChange.between(begun, experiment))
-            .filter(changes -> changes.stream().allMatch(change -> change.allowed(Set.of())))
-            .isPresent();
+            .map(text -> changes(text, experiment, variant).isEmpty())
+            .orElse(false);
   }
 
-  /** Why the run cannot be taken up with this manifest on this machine; empty where it can. */
+  /** What of the settings that one variant's runs see is not what it was. */
+  private static List<ManifestChange> changes(String text, Experiment experiment, Variant variant) {
+    Experiment begun = ManifestFile.parse("the run's recorded manifest", text, List.of());
+    List<ManifestChange> changes = new ArrayList<>();
+    ManifestChange.between(begun, experiment).stream()
+        .filter(change -> !Growth.ofTheWhole(change.key()) && !change.allowed(Set.of()))
+        .forEach(changes::add);
+    begun.variants().stream()
+        .filter(was -> was.name().equals(variant.name()))
+        .flatMap(was -> ManifestChange.between(was, variant).stream())
+        .filter(change -> !changes.contains(change) && !change.allowed(Set.of()))
+        .forEach(changes::add);
+    return changes;
+  }
+
+  /** Why a variant's run cannot be taken up with this manifest on this machine. */
   static List<String> objections(
-      SqliteLedger ledger, Experiment experiment, Set<String> named, String products) {
+      SqliteLedger ledger, Experiment experiment, PlannedRun run, Taking taking) {
     List<String> objections = new ArrayList<>();
     ledger
         .lastEvent(MANIFEST)
         .ifPresent(
-            text -> {
-              Experiment begun = ManifestFile.parse("the run's recorded manifest", text, List.of());
-              ManifestChange.between(begun, experiment).stream()
-                  .filter(change -> !change.allowed(named))
-                  .map(ManifestChange::toString)
-                  .forEach(objections::add);
-            });
+            text ->
+                changes(text, experiment, run.variant()).stream()
+                    .filter(change -> !change.allowed(taking.named()))
+                    .map(ManifestChange::toString)
+                    .forEach(objections::add));
+    String products = taking.products();
     String begunWith = ledger.lastEvent(PRODUCTS).orElse(products);
     if (!begunWith.equals(products)) {
       objections.add(

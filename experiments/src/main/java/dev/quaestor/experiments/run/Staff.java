@@ -4,6 +4,7 @@ import dev.quaestor.curation.appraisal.Judge;
 import dev.quaestor.curation.appraisal.ServedReward;
 import dev.quaestor.curation.teacher.Faculty;
 import dev.quaestor.curation.teacher.TeacherException;
+import dev.quaestor.eval.task.Task;
 import dev.quaestor.experiments.assembly.Assembly;
 import dev.quaestor.experiments.assembly.Engaged;
 import dev.quaestor.experiments.assembly.Teachers;
@@ -42,6 +43,14 @@ record Staff(Faculty faculty, int concurrency) {
       concurrency += scorer.getValue().concurrency();
     }
     return new Staff(new Faculty(members), concurrency);
+  }
+
+  /** The judge of {@code manifest} alone. */
+  static Staff judging(Teachers teachers, Manifest manifest, Task task)
+      throws IOException, TeacherException {
+    Engaged judge = teachers.judge(manifest, task);
+    long seed = manifest.seeds().get(0);
+    return new Staff(new Faculty(Map.of(Judge.NAME, judge.member(seed))), judge.concurrency());
   }
 
   private static Map<String, Engaged> scorers(Teachers teachers, Assembly assembly)

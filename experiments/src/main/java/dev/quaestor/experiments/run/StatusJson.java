@@ -73,6 +73,11 @@ public final class StatusJson {
       json.putNull("score");
     } else {
       json.put("score", metric(experiment).of(RunRecord.monitored(record.last())));
+      ObjectNode others = json.putObject("scores");
+      record
+          .last()
+          .evaluations()
+          .forEach(e -> others.put(e.scorecard().split(), metric(experiment).of(e.scorecard())));
     }
     if (record.rounds().isEmpty()) {
       json.putNull("model_sha256");

@@ -10,6 +10,7 @@ import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.budget.Recording;
 import dev.quaestor.curation.budget.Treasury;
 import dev.quaestor.curation.ledger.RunLock;
+import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.teacher.Chains;
 import dev.quaestor.curation.teacher.Exchange;
 import dev.quaestor.curation.teacher.Inquiry;
@@ -120,7 +121,8 @@ public final class Trial implements AutoCloseable {
       if (variant.manifest().generate().showStudentAnswer()) {
         throw new PreflightException(
             List.of(
-                "generate.show-student-answer: there is no student to answer before a run; try without it: --set generate.show-student-answer=false"));
+                "generate.show-student-answer: there is no student to answer before a run; try"
+                    + " without it: --set generate.show-student-answer=false"));
       }
       for (Map.Entry<String, TeacherSettings> teacher : variant.manifest().faculty().entrySet()) {
         if (teacher.getValue().kind() == Kind.OPENAI_BATCH) {
@@ -142,18 +144,20 @@ public final class Trial implements AutoCloseable {
     Set<List<Object>> known = new LinkedHashSet<>();
     for (Variant variant : experiment.variants()) {
       Manifest manifest = variant.manifest();
+      var assembly =
+          new Assembly(
+              manifest,
+              environment.materials().task(manifest.task()),
+              environment.materials().material(manifest, seed));
       if (known.add(
           List.of(
               manifest.task(),
               manifest.faculty(),
               manifest.assign(),
+              manifest.generate(),
+              assembly.mode().name(), // which auto chooses by the variant's budget
               manifest.admission(),
               manifest.student()))) {
-        var assembly =
-            new Assembly(
-                manifest,
-                environment.materials().task(manifest.task()),
-                environment.materials().material(manifest, seed));
         parties.add(
             new Party(
                 assembly,
@@ -252,8 +256,9 @@ public final class Trial implements AutoCloseable {
   private static Tried tried(Party party, Exchange exchange, Admission admission) {
     String learned = admission.example().answer();
     String text = learned.isEmpty() ? exchange.answer().text() : learned;
-    Judgement judgement =
-        party.assembly().task().verifier().judge(exchange.request().candidate(), text);
+    // What a teacher wrote is judged by itself, not by what it was written from.
+    Candidate candidate = exchange.answered(admission.example());
+    Judgement judgement = party.assembly().task().verifier().judge(candidate, text);
     boolean read = judgement.outcome() == Outcome.CORRECT || judgement.outcome() == Outcome.WRONG;
     Optional<String> parsed =
         read
@@ -262,7 +267,9 @@ public final class Trial implements AutoCloseable {
                 ? party.assembly().task().finalAnswer(text)
                 : Optional.empty();
     String teacher = party.staff().faculty().of(exchange.request()).teacher().identity().name();
-    return new Tried(teacher, exchange, judgement, parsed, admission);
+    boolean chosen = party.requests().stream().anyMatch(r -> r.candidate().equals(candidate));
+    Optional<String> written = chosen ? Optional.empty() : Optional.of(candidate.prompt());
+    return new Tried(teacher, exchange, written, judgement, parsed, admission);
   }
 
   /** Leaves bill, tape and teachers. */

@@ -14,6 +14,8 @@ import java.util.Optional;
  *
  * @param teacher who answered, as the bill names it
  * @param exchange what was asked and what came back
+ * @param written the question that a teacher wrote, by which the answer was judged; empty where the
+ *     chosen one was asked itself
  * @param judgement what the verifier says of it, whether or not the run admits by it
  * @param parsed the final answer that was read in it; empty where none was
  * @param admission what would be learned, or why nothing
@@ -21,6 +23,7 @@ import java.util.Optional;
 public record Tried(
     String teacher,
     Exchange exchange,
+    Optional<String> written,
     Judgement judgement,
     Optional<String> parsed,
     Admission admission) {
@@ -64,6 +67,7 @@ public record Tried(
     json.put("teacher", teacher);
     json.put("prompt", prompt());
     json.put("answer", exchange.answer().text());
+    written.ifPresent(question -> json.put("written", question));
     json.put("parsed", parsed.orElse(null));
     json.put("verdict", verdict());
     json.put("reason", reason());

@@ -76,7 +76,14 @@ class WritingRunTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"new-pair, 1", "new-question, 3", "simplify, 2", "rephrase, 2", "correct, 1"})
+  @CsvSource({
+    "new-pair, 1",
+    "new-question, 3",
+    "simplify, 2",
+    "harder, 2",
+    "rephrase, 2",
+    "correct, 1"
+  })
   void run_learnsQuestionsThatWereWritten_andChargesEveryCall(String mode, int calls)
       throws IOException {
     Path out = temporary.resolve(mode);
@@ -215,7 +222,8 @@ class WritingRunTest {
           .contains(
               String.format(
                   Locale.ROOT,
-                  "round %d, budget ratio %.2f (%d planned queries for 300 seeds), %s the shift at %.2f",
+                  "round %d, budget ratio %.2f (%d planned queries for 300 seeds), %s the shift at"
+                      + " %.2f",
                   round,
                   queries / 300.0,
                   queries,

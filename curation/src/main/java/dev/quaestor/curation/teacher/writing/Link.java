@@ -17,6 +17,8 @@ public enum Link {
   REPHRASE,
   /** An easier question is written. */
   EASIER,
+  /** A harder question is written. */
+  HARDER,
   /** What was written is looked at: can it be answered, has it the form? */
   CHECK,
   /** A question is asked with its final answer given, for the reasons. */

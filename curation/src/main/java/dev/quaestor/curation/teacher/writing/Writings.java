@@ -17,6 +17,8 @@ public enum Writings {
   REPHRASE("rephrase", Link.REPHRASE, WritingMode.Answering.ANEW),
   /** Two calls: an easier question, and its answer. */
   SIMPLIFY("simplify", Link.EASIER, WritingMode.Answering.ANEW),
+  /** Two calls: a harder question, and its answer (Evol-Instruct, Xu et al. 2023). */
+  HARDER("harder", Link.HARDER, WritingMode.Answering.ANEW),
   /**
    * One call: a new question and its answer, from one that the student got wrong (LLM2LLM, Lee et
    * al. 2024).

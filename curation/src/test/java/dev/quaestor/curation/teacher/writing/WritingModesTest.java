@@ -67,6 +67,14 @@ final class WritingModesTest {
   }
 
   @Nested
+  class Harder implements GenerationModeContract {
+    @Override
+    public GenerationMode mode() {
+      return WritingModesTest.mode(Writings.HARDER, Writings.HARDER.answering());
+    }
+  }
+
+  @Nested
   class Simplify implements GenerationModeContract {
     @Override
     public GenerationMode mode() {
