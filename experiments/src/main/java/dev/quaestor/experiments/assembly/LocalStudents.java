@@ -29,6 +29,7 @@ import dev.quaestor.trainer.tokenizer.ChatForm;
 import dev.quaestor.trainer.tokenizer.Tokenizer;
 import dev.quaestor.trainer.tokenizer.TokenizerFiles;
 import dev.quaestor.trainer.tokenizer.TokenizerTraining;
+import dev.quaestor.trainer.work.Workers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,9 +45,21 @@ public final class LocalStudents implements Students {
   private record Place(Path directory, Execution execution) {}
 
   private final Map<Place, BaseStudents> places = new ConcurrentHashMap<>();
+  private final Clusters clusters = new Clusters();
 
   @Override
   public Base base(Order order, Watch watch) throws IOException, InterruptedException {
+    Workers workers = clusters.workers(order.manifest());
+    try {
+      return base(order, watch, workers);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      workers.close();
+      throw e;
+    }
+  }
+
+  private Base base(Order order, Watch watch, Workers workers)
+      throws IOException, InterruptedException {
     BaseStudents bases = bases(order);
     Optional<Path> checkpoint = order.manifest().student().checkpoint();
     BaseStudents.Base base =
@@ -58,7 +71,7 @@ public final class LocalStudents implements Students {
     if (order.manifest().student().served()) {
       return ServedBase.of(base, order.manifest(), intake(order));
     }
-    return new LocalBase(base, order);
+    return new LocalBase(base, order, workers);
   }
 
   private BaseStudents bases(Order order) {
@@ -85,6 +98,7 @@ public final class LocalStudents implements Students {
 
   @Override
   public void check(Order order) throws IOException {
+    Clusters.check(order.manifest());
     for (TeacherSettings teacher : order.manifest().faculty().values()) {
       if (teacher.trained().isPresent()) {
         check(order, teacher.trained().get());
@@ -118,7 +132,8 @@ public final class LocalStudents implements Students {
   private static void check(Order order, TeacherSettings.Trained trained) {
     if (trained.base().steps() > 0 && order.material().seedSet().isEmpty()) {
       throw new IllegalArgumentException(
-          "teacher.trained: a teacher is trained on the seed set, which is empty; set task.seed-set");
+          "teacher.trained: a teacher is trained on the seed set, which is empty; set"
+              + " task.seed-set");
     }
     TokenizerFiles files = tokenizer(order);
     int context = trained.model().context();
@@ -385,9 +400,11 @@ public final class LocalStudents implements Students {
     private final BaseStudents.Base base;
     private final Order order;
     private final Manifest manifest;
+    private final Workers workers;
     private Optional<Intake> intake = Optional.empty();
 
-    private LocalBase(BaseStudents.Base base, Order order) {
+    private LocalBase(BaseStudents.Base base, Order order, Workers workers) {
+      this.workers = workers;
       this.base = base;
       this.order = order;
       this.manifest = order.manifest();
@@ -421,7 +438,8 @@ public final class LocalStudents implements Students {
                   train.checkpointEvery(),
                   manifest.trainingSha256(),
                   (step, of, tokens, loss) -> watch.progress("train", step, of, tokens),
-                  train.adapter().map(TrainSettings.Adapter::settings)));
+                  train.adapter().map(TrainSettings.Adapter::settings)),
+              workers);
       return new Schooling(trainer, new Learnable(trainer::obstacle), trainer.ledgerHead());
     }
 
@@ -466,6 +484,7 @@ public final class LocalStudents implements Students {
     public void close() {
       intake.ifPresent(Intake::close);
       base.close();
+      workers.close();
     }
   }
 }
