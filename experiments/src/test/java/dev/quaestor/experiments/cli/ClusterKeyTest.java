@@ -62,7 +62,11 @@ final class ClusterKeyTest {
         .contains("cluster.master: expected spark://host:port, local[n], yarn or k8s://…");
     assertThat(run("cluster={master: \"local[2]\", settings: {executor: 4g}}").err())
         .contains("Spark's settings begin with spark., found [executor]");
-    assertThat(run("cluster=local", "student={kind: served, url: \"http://127.0.0.1:1/v1\"}").err())
+    Path base = Files.createDirectories(temporary.resolve("base"));
+    String served =
+        "student={kind: served, model: m, url: \"http://127.0.0.1:1/v1\", checkpoint: %s}"
+            .formatted(base);
+    assertThat(run("cluster=local", served).err())
         .contains("executors work for students of this program");
   }
 
