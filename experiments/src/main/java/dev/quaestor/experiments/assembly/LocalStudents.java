@@ -29,6 +29,7 @@ import dev.quaestor.trainer.tokenizer.ChatForm;
 import dev.quaestor.trainer.tokenizer.Tokenizer;
 import dev.quaestor.trainer.tokenizer.TokenizerFiles;
 import dev.quaestor.trainer.tokenizer.TokenizerTraining;
+import dev.quaestor.trainer.work.InProcess;
 import dev.quaestor.trainer.work.Workers;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,11 +46,25 @@ public final class LocalStudents implements Students {
   private record Place(Path directory, Execution execution) {}
 
   private final Map<Place, BaseStudents> places = new ConcurrentHashMap<>();
-  private final Clusters clusters = new Clusters();
+  private final Optional<Clusters> clusters;
+
+  public LocalStudents() {
+    this(Optional.of(new Clusters()));
+  }
+
+  private LocalStudents(Optional<Clusters> clusters) {
+    this.clusters = clusters;
+  }
+
+  @Override
+  public Students alone() {
+    return new LocalStudents(Optional.empty());
+  }
 
   @Override
   public Base base(Order order, Watch watch) throws IOException, InterruptedException {
-    Workers workers = clusters.workers(order.manifest());
+    Workers workers =
+        clusters.isPresent() ? clusters.get().workers(order.manifest()) : new InProcess();
     try {
       return base(order, watch, workers);
     } catch (IOException | InterruptedException | RuntimeException e) {

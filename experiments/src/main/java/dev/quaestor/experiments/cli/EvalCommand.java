@@ -41,10 +41,13 @@ import picocli.CommandLine.Parameters;
     name = "eval",
     mixinStandardHelpOptions = true,
     description = {
-      "Measures students on held-out items: greedy accuracy by group and level, pass@k and majority@k of samples,",
-      "the loss of references, calibration. DIR is an experiment's or a run's directory, whose last students are",
+      "Measures students on held-out items: greedy accuracy by group and level, pass@k and"
+          + " majority@k of samples,",
+      "the loss of references, calibration. DIR is an experiment's or a run's directory, whose last"
+          + " students are",
       "measured; or name any checkpoint with --student and a task with --task.",
-      "--sealed reads the sealed test of all finished runs; every look is logged, and compare uses it from then on."
+      "--sealed reads the sealed test of all finished runs; every look is logged, and compare uses"
+          + " it from then on."
     })
 final class EvalCommand implements Callable<Integer> {
 
@@ -215,7 +218,8 @@ final class EvalCommand implements Callable<Integer> {
     ExperimentDirectory directory = ExperimentDirectory.find(where);
     if (!Files.isSameFile(where, directory.root())) {
       throw new UsageException(
-          "the sealed test is read for a whole experiment, so that all runs are compared on it; name "
+          "the sealed test is read for a whole experiment, so that all runs are compared on it;"
+              + " name "
               + directory.root());
     }
     StudentEvaluation evaluation =
@@ -261,7 +265,8 @@ final class EvalCommand implements Callable<Integer> {
     Manifest manifest =
         ManifestFile.parse(
                 "--student " + checkpoint,
-                "{name: eval, strategy: random, rounds: 1, queries-per-round: 1, train: {replay: 0}}",
+                "{name: eval, strategy: random, rounds: 1, queries-per-round: 1, train: {replay:"
+                    + " 0}}",
                 overrides)
             .manifest();
     Materials materials = new Materials(console.students());
@@ -273,7 +278,7 @@ final class EvalCommand implements Callable<Integer> {
     Path scratch = Files.createTempDirectory("quaestor-eval");
     Students.Order order =
         new Students.Order(manifest, material.withSeedSet(List.of()), seed, scratch);
-    try (Students.Base base = console.students().base(order, Students.Watch.NOBODY);
+    try (Students.Base base = console.students().alone().base(order, Students.Watch.NOBODY);
         Student held =
             base.trainer(scratch, Students.Watch.NOBODY)
                 .trainer()
