@@ -3,7 +3,10 @@ package dev.quaestor.curation.strategy;
 import dev.quaestor.curation.random.RandomStreams;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Sampling without replacement with p ∝ exp(z/τ), z the standardised score: the k largest of z/τ
@@ -12,7 +15,7 @@ import java.util.List;
  *
  * @param temperature τ: near 0 it is top-k, large it is random
  */
-public record GumbelTopK(double temperature) implements BatchSelector {
+public record GumbelTopK(double temperature) implements MergingSelector {
 
   public GumbelTopK {
     if (!(temperature > 0)) {
@@ -28,71 +31,130 @@ public record GumbelTopK(double temperature) implements BatchSelector {
 
   @Override
   public Selection pick(List<Scored> scored, SelectionContext context, int count) {
-    double[] logits = standardised(scored);
-    List<Weighted> weighted = new ArrayList<>();
-    for (int i = 0; i < logits.length; i++) {
-      weighted.add(new Weighted(scored.get(i), logits[i] / temperature));
-    }
-    return drawn(weighted, context, count);
+    return pick(Parts.here(List.of(scored)), context, count);
   }
+
+  @Override
+  public Selection pick(Parts<List<Scored>> scored, SelectionContext context, int count) {
+    Standard standard = Standard.of(scored);
+    double scale = temperature;
+    return drawn(new Weights(scored, s -> standard.of(s.score()) / scale), context, count);
+  }
+
+  /**
+   * Candidates with the logarithm of each one's weight in the first draw.
+   *
+   * @param scored in pool order
+   */
+  private record Weights(Parts<List<Scored>> scored, ToDoubleFunction<Scored> logWeight) {}
 
   /** A candidate and the logarithm of its weight in the first draw. */
   record Weighted(Scored scored, double logWeight) {}
 
   /** {@code count} of {@code weighted} without replacement, p ∝ exp(log weight). */
   static Selection drawn(List<Weighted> weighted, SelectionContext context, int count) {
+    Map<Scored, Double> logWeights = new IdentityHashMap<>();
+    weighted.forEach(each -> logWeights.put(each.scored(), each.logWeight()));
+    List<Scored> scored = weighted.stream().map(Weighted::scored).toList();
+    return drawn(new Weights(Parts.here(List.of(scored)), logWeights::get), context, count);
+  }
+
+  private static Selection drawn(Weights weights, SelectionContext context, int count) {
+    List<Perturbed> best =
+        weights.scored.merged(
+            part -> perturbed(part, weights.logWeight, context, count),
+            (a, b) -> first(Ranking.joined(a, b), count));
+    List<Selection.Pick> picks = best.stream().map(p -> Ranking.pick(p.scored())).toList();
+    return new Selection(picks, List.of(), effectivePool(weights));
+  }
+
+  private record Perturbed(Scored scored, double key) {}
+
+  private static List<Perturbed> perturbed(
+      List<Scored> part, ToDoubleFunction<Scored> logWeight, SelectionContext context, int count) {
     RandomStreams streams = new RandomStreams(context.state().seed());
-    record Perturbed(Scored scored, double key) {}
-    List<Perturbed> perturbed = new ArrayList<>();
-    for (Weighted each : weighted) {
-      String id = each.scored().candidate().id();
+    List<Perturbed> perturbed = new ArrayList<>(part.size());
+    for (Scored each : part) {
+      String id = each.candidate().id();
       double uniform = streams.stream(context.round(), "gumbel", id).nextDouble();
       double gumbel = -Math.log(-Math.log(Math.max(uniform, Double.MIN_NORMAL)));
-      perturbed.add(new Perturbed(each.scored(), each.logWeight() + gumbel));
+      perturbed.add(new Perturbed(each, logWeight.applyAsDouble(each) + gumbel));
     }
-    List<Selection.Pick> picks =
-        perturbed.stream()
-            .sorted(
-                Comparator.comparingDouble(Perturbed::key)
-                    .reversed()
-                    .thenComparing(p -> p.scored().candidate().id()))
-            .limit(count)
-            .map(p -> Ranking.pick(p.scored()))
-            .toList();
-    double[] logits = weighted.stream().mapToDouble(Weighted::logWeight).toArray();
-    return new Selection(picks, List.of(), effectivePool(logits));
+    return first(perturbed, count);
   }
 
-  private static double[] standardised(List<Scored> scored) {
-    double[] values = scored.stream().mapToDouble(Scored::score).toArray();
-    double mean = 0;
-    for (double value : values) {
-      mean += value / values.length;
-    }
-    double variance = 0;
-    for (double value : values) {
-      variance += (value - mean) * (value - mean) / values.length;
-    }
-    double deviation = Math.sqrt(variance);
-    for (int i = 0; i < values.length; i++) {
-      values[i] = deviation == 0 ? 0 : (values[i] - mean) / deviation;
-    }
-    return values;
+  private static List<Perturbed> first(List<Perturbed> perturbed, int count) {
+    return perturbed.stream()
+        .sorted(
+            Comparator.comparingDouble(Perturbed::key)
+                .reversed()
+                .thenComparing(p -> p.scored().candidate().id()))
+        .limit(count)
+        .toList();
   }
 
-  /** exp of the entropy of softmax(logits). */
-  private static double effectivePool(double[] logits) {
-    double largest = Double.NEGATIVE_INFINITY;
-    for (double logit : logits) {
-      largest = Math.max(largest, logit);
+  /** Mean and deviation of all scores, summed in pool order. */
+  private record Standard(double mean, double deviation) {
+
+    static Standard of(Parts<List<Scored>> scored) {
+      int size = scored.each(List::size).stream().mapToInt(n -> n).sum();
+      double mean =
+          scored.through(
+              0.0,
+              (sum, part) -> {
+                double carried = sum;
+                for (Scored each : part) {
+                  carried += each.score() / size;
+                }
+                return carried;
+              });
+      double variance =
+          scored.through(
+              0.0,
+              (sum, part) -> {
+                double carried = sum;
+                for (Scored each : part) {
+                  carried += (each.score() - mean) * (each.score() - mean) / size;
+                }
+                return carried;
+              });
+      return new Standard(mean, Math.sqrt(variance));
     }
-    double sum = 0;
-    double weighted = 0;
-    for (double logit : logits) {
-      double weight = Math.exp(logit - largest);
-      sum += weight;
-      weighted += weight * (logit - largest);
+
+    double of(double score) {
+      return deviation == 0 ? 0 : (score - mean) / deviation;
     }
-    return logits.length == 0 ? 0 : Math.exp(Math.log(sum) - weighted / sum);
+  }
+
+  /** exp of the entropy of the softmax of all log weights. */
+  private static double effectivePool(Weights weights) {
+    ToDoubleFunction<Scored> logWeight = weights.logWeight;
+    double largest =
+        weights.scored.merged(
+            part ->
+                part.stream().mapToDouble(logWeight).reduce(Double.NEGATIVE_INFINITY, Math::max),
+            Math::max);
+    double sum =
+        weights.scored.through(
+            0.0,
+            (before, part) -> {
+              double carried = before;
+              for (Scored each : part) {
+                carried += Math.exp(logWeight.applyAsDouble(each) - largest);
+              }
+              return carried;
+            });
+    double weighted =
+        weights.scored.through(
+            0.0,
+            (before, part) -> {
+              double carried = before;
+              for (Scored each : part) {
+                double logit = logWeight.applyAsDouble(each);
+                carried += Math.exp(logit - largest) * (logit - largest);
+              }
+              return carried;
+            });
+    return sum == 0 ? 0 : Math.exp(Math.log(sum) - weighted / sum);
   }
 }

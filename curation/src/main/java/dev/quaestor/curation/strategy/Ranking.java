@@ -55,6 +55,13 @@ final class Ranking {
     return of(kept, context);
   }
 
+  /** One list behind another. */
+  static <T> List<T> joined(List<T> first, List<T> then) {
+    List<T> both = new ArrayList<>(first);
+    both.addAll(then);
+    return both;
+  }
+
   /** The first {@code count} of {@code ranked} as picks. */
   static List<Selection.Pick> picks(List<Scored> ranked, int count) {
     return ranked.stream().limit(count).map(Ranking::pick).toList();

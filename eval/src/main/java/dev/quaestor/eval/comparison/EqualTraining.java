@@ -39,11 +39,12 @@ final class EqualTraining {
   private static Optional<String> steps(RunRecord a, RunRecord b, Dimension axis) {
     Curve stepsA = steps(a, axis);
     Curve stepsB = steps(b, axis);
+    double start = Math.max(stepsA.start(), stepsB.start()); // what was set aside trains nobody
     double end = Math.min(stepsA.end(), stepsB.end());
     List<Curve.Point> points = new ArrayList<>(stepsA.points());
     points.addAll(stepsB.points());
     for (Curve.Point point : points) {
-      if (point.spend() > end) {
+      if (point.spend() < start || point.spend() > end) {
         continue;
       }
       double ofA = stepsA.at(point.spend());

@@ -259,6 +259,33 @@ class ComparisonTest {
         .noneMatch(n -> n.startsWith("Left out"));
   }
 
+  /** Questions that were set aside are charged before any training: the curve begins later. */
+  @Test
+  void of_runsThatSetQuestionsAside_beginsWhereBothHaveBegun() {
+    List<RunRecord> runs = new ArrayList<>(runs(0.5, 10, 1));
+    runs.replaceAll(run -> run.variant().random() ? run : settingAside(run));
+    Comparison comparison = compared(ASKED, runs);
+    assertThat(comparison.pairings().get(0).seeds()).hasSize(10);
+    assertThat(outcome(comparison)).isNotNull();
+  }
+
+  private static RunRecord settingAside(RunRecord run) {
+    List<Round> rounds = new ArrayList<>(run.rounds());
+    Round base = rounds.get(0);
+    Round first = rounds.get(1);
+    rounds.set(
+        0,
+        new Round(
+            0,
+            first.selection(),
+            first.exchanges(),
+            first.admissions(),
+            base.model(),
+            base.effort(),
+            base.evaluations()));
+    return with(run, rounds, RunRecord.State.DONE);
+  }
+
   @Test
   void of_unequalTrainingBarsAVerdictUnlessWaived() {
     List<RunRecord> runs = new ArrayList<>(runs(0.5, 10, 1));

@@ -30,6 +30,8 @@ import dev.quaestor.trainer.tokenizer.ChatForm;
 import dev.quaestor.trainer.tokenizer.Tokenizer;
 import dev.quaestor.trainer.tokenizer.TokenizerFiles;
 import dev.quaestor.trainer.tokenizer.TokenizerTraining;
+import dev.quaestor.trainer.work.InProcess;
+import dev.quaestor.trainer.work.Workers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,9 +47,35 @@ public final class LocalStudents implements Students {
   private record Place(Path directory, Execution execution) {}
 
   private final Map<Place, BaseStudents> places = new ConcurrentHashMap<>();
+  private final Optional<Clusters> clusters;
+
+  public LocalStudents() {
+    this(Optional.of(new Clusters()));
+  }
+
+  private LocalStudents(Optional<Clusters> clusters) {
+    this.clusters = clusters;
+  }
+
+  @Override
+  public Students alone() {
+    return new LocalStudents(Optional.empty());
+  }
 
   @Override
   public Base base(Order order, Watch watch) throws IOException, InterruptedException {
+    Workers workers =
+        clusters.isPresent() ? clusters.get().workers(order.manifest()) : new InProcess();
+    try {
+      return base(order, watch, workers);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      workers.close();
+      throw e;
+    }
+  }
+
+  private Base base(Order order, Watch watch, Workers workers)
+      throws IOException, InterruptedException {
     BaseStudents bases = bases(order);
     Optional<Path> checkpoint = order.manifest().student().checkpoint();
     BaseStudents.Base base =
@@ -59,7 +87,7 @@ public final class LocalStudents implements Students {
     if (order.manifest().student().served()) {
       return ServedBase.of(base, order.manifest(), intake(order));
     }
-    return new LocalBase(base, order);
+    return new LocalBase(base, order, workers);
   }
 
   private BaseStudents bases(Order order) {
@@ -86,6 +114,7 @@ public final class LocalStudents implements Students {
 
   @Override
   public void check(Order order) throws IOException {
+    Clusters.check(order.manifest());
     for (TeacherSettings teacher : order.manifest().faculty().values()) {
       if (teacher.trained().isPresent()) {
         check(order, teacher.trained().get());
@@ -149,7 +178,8 @@ public final class LocalStudents implements Students {
   private static void check(Order order, TeacherSettings.Trained trained) {
     if (trained.base().steps() > 0 && order.material().seedSet().isEmpty()) {
       throw new IllegalArgumentException(
-          "teacher.trained: a teacher is trained on the seed set, which is empty; set task.seed-set");
+          "teacher.trained: a teacher is trained on the seed set, which is empty; set"
+              + " task.seed-set");
     }
     TokenizerFiles files = tokenizer(order);
     int context = trained.model().context();
@@ -416,9 +446,11 @@ public final class LocalStudents implements Students {
     private final BaseStudents.Base base;
     private final Order order;
     private final Manifest manifest;
+    private final Workers workers;
     private Optional<Intake> intake = Optional.empty();
 
-    private LocalBase(BaseStudents.Base base, Order order) {
+    private LocalBase(BaseStudents.Base base, Order order, Workers workers) {
+      this.workers = workers;
       this.base = base;
       this.order = order;
       this.manifest = order.manifest();
@@ -461,7 +493,8 @@ public final class LocalStudents implements Students {
                             step.learningRate()));
                     watch.progress("train", step.number(), step.of(), step.tokens());
                   },
-                  train.adapter().map(TrainSettings.Adapter::settings)));
+                  train.adapter().map(TrainSettings.Adapter::settings)),
+              workers);
       return new Schooling(trainer, new Learnable(trainer::obstacle), trainer.ledgerHead());
     }
 
@@ -506,6 +539,7 @@ public final class LocalStudents implements Students {
     public void close() {
       intake.ifPresent(Intake::close);
       base.close();
+      workers.close();
     }
   }
 }

@@ -26,6 +26,11 @@ public interface Students {
   /** The base for {@code order}, made and kept where it is not there yet. */
   Base base(Order order, Watch watch) throws IOException, InterruptedException;
 
+  /** The same students, asked in this process alone, whatever cluster a manifest names. */
+  default Students alone() {
+    return this;
+  }
+
   /**
    * A teacher for {@code order}, trained from scratch as its base is and kept beside it: the
    * directory of its checkpoint.

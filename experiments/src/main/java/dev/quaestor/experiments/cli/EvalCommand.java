@@ -281,7 +281,7 @@ final class EvalCommand implements Callable<Integer> {
     Path scratch = Files.createTempDirectory("quaestor-eval");
     Students.Order order =
         new Students.Order(manifest, material.withSeedSet(List.of()), seed, scratch);
-    try (Students.Base base = console.students().base(order, Students.Watch.NOBODY);
+    try (Students.Base base = console.students().alone().base(order, Students.Watch.NOBODY);
         Student held =
             base.trainer(scratch, Students.Watch.NOBODY)
                 .trainer()

@@ -67,6 +67,8 @@ public record Manifest(
     @Setting(value = "which answers may be learned from", otherwise = "{}")
         AdmissionSettings admission,
     @Setting(value = "how the machine is used", otherwise = "{}") ComputeSettings compute,
+    @Setting("executors that answer and score for the student; this process where it is left out")
+        Optional<ClusterSettings> cluster,
     @Setting(value = "what is kept on disk", otherwise = "{}") RetentionSettings retention,
     @Setting(value = "the random seeds; each redraws base, pool and order", otherwise = "[1]")
         List<Long> seeds,
@@ -163,7 +165,8 @@ public record Manifest(
             "judge.kind")
         .that(
             judge.isEmpty() || !judge.get().incumbent() && judge.get().trained().isEmpty(),
-            "a judge is neither the student in force nor trained for the experiment; name a checkpoint",
+            "a judge is neither the student in force nor trained for the experiment; name a"
+                + " checkpoint",
             "judge.checkpoint",
             "judge.trained")
         .that(
@@ -255,12 +258,14 @@ public record Manifest(
         .that(
             admission.agree().isEmpty()
                 || answering(teacher, teachers, generate).allMatch(TeacherSettings::varies),
-            "a teacher that gives the same answer each time agrees with itself; set its temperature above 0 (a solver's faults.wrong), or leave agree out",
+            "a teacher that gives the same answer each time agrees with itself; set its temperature"
+                + " above 0 (a solver's faults.wrong), or leave agree out",
             "admission.agree",
             "teacher.temperature")
         .that(
             admission.agree().isEmpty() || teacher.isPresent() || assign == Assign.SHARE,
-            "with assign: every several teachers answer each question; count their votes by majority, or leave agree out",
+            "with assign: every several teachers answer each question; count their votes by"
+                + " majority, or leave agree out",
             "admission.agree",
             "assign")
         .that(
@@ -300,7 +305,8 @@ public record Manifest(
         .that(
             !(generate.showStudentAnswer() || generate.ofWrong())
                 || strategy.questionsSetAside() == 0,
-            "what is set aside is asked before the student has answered anything; take another criterion than "
+            "what is set aside is asked before the student has answered anything; take another"
+                + " criterion than "
                 + strategy.name(),
             "generate",
             "strategy.name")
@@ -313,9 +319,16 @@ public record Manifest(
             admission.keep() == Choice.Keep.FIRST
                 || admission.agree().isPresent()
                 || answers(teacher, teachers, assign) > 1,
-            "with one answer to a prompt there is nothing to choose from; ask for more: teacher.samples: 4",
+            "with one answer to a prompt there is nothing to choose from; ask for more:"
+                + " teacher.samples: 4",
             "admission.keep",
             "teacher.samples")
+        .that(
+            cluster.isEmpty() || !student.served() && !train.outside(),
+            "executors work for students of this program; who is served or trained outside answers"
+                + " where it is: leave cluster out",
+            "cluster",
+            student.served() ? "student.kind" : "train.kind")
         .that(
             train.replay() == 0 || task.seedSet().orElse(1) > 0,
             "a replay share of %s needs a seed set to replay; set task.seed-set or train.replay: 0"
@@ -484,7 +497,16 @@ public record Manifest(
   public String trainingSha256() {
     Map<String, Object> plain = Plain.of(this);
     withoutPlaces("", plain);
-    List.of("name", "rounds", "budget", "retention", "seeds", "experiment", "track", "notify")
+    List.of(
+            "name",
+            "rounds",
+            "budget",
+            "retention",
+            "cluster",
+            "seeds",
+            "experiment",
+            "track",
+            "notify")
         .forEach(plain::remove);
     Map<String, Object> who = new LinkedHashMap<>();
     faculty()

@@ -36,6 +36,7 @@ public record ManifestChange(String key, String was, String is) {
   private static boolean free(String key) {
     return key.startsWith("retention.")
         || key.matches("(track|notify)(\\..+)?")
+        || key.startsWith("cluster.")
         || key.equals("admission.silence")
         || key.equals("measure.give-up-after")
         || key.matches("student\\.(url|key-variable|concurrency|(retry|timeouts|serve)(\\..+)?)")

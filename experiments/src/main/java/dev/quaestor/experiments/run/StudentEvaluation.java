@@ -40,7 +40,7 @@ public final class StudentEvaluation {
       ExperimentDirectory directory, Experiment experiment, Students students) {
     this.directory = directory;
     this.experiment = experiment;
-    this.students = students;
+    this.students = students.alone(); // the run's cluster may be long gone
     this.materials = new Materials(students);
   }
 

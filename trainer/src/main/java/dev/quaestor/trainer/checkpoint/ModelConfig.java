@@ -39,7 +39,20 @@ public record ModelConfig(Architecture architecture, DecoderConfig decoder, Toke
    */
   public static ModelConfig read(Path directory) throws IOException {
     Path path = directory.resolve(FILE);
-    JsonNode json = JsonFields.read(path);
+    return of(JsonFields.read(path), path);
+  }
+
+  /**
+   * Reads the text of a {@code config.json}.
+   *
+   * @param path what is named where it is wrong
+   * @throws InvalidCheckpointException naming everything in it that is wrong or not supported
+   */
+  public static ModelConfig parse(String json, Path path) {
+    return of(JsonFields.object(json), path);
+  }
+
+  private static ModelConfig of(JsonNode json, Path path) {
     List<String> problems = new ArrayList<>();
     JsonFields fields = new JsonFields(json, problems);
     Architecture architecture = architecture(fields);

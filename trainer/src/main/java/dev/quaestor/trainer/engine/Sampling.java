@@ -1,5 +1,6 @@
 package dev.quaestor.trainer.engine;
 
+import java.io.Serializable;
 import java.util.Set;
 
 /**
@@ -11,12 +12,14 @@ import java.util.Set;
  * unstable sort). A sequence ends after {@code maxNew} tokens or with one of {@code ends}, which is
  * part of the answer's tokens.
  */
-public record Sampling(double temperature, int topK, double topP, int maxNew, Set<Integer> ends) {
+public record Sampling(double temperature, int topK, double topP, int maxNew, Set<Integer> ends)
+    implements Serializable {
   public Sampling {
     ends = Set.copyOf(ends);
     if (!(temperature >= 0) || topK < 0 || !(topP > 0 && topP <= 1) || maxNew < 1) {
       throw new IllegalArgumentException(
-          "sampling needs temperature >= 0, topK >= 0, 0 < topP <= 1 and maxNew >= 1; found temperature "
+          "sampling needs temperature >= 0, topK >= 0, 0 < topP <= 1 and maxNew >= 1; found"
+              + " temperature "
               + temperature
               + ", topK "
               + topK

@@ -1,11 +1,13 @@
 package dev.quaestor.trainer.engine;
 
+import java.io.Serializable;
+
 /**
  * Tokens, and the position from which they count: the loss (or the score) is over {@code
  * tokens[from..]}, each predicted from all tokens before it. {@code from} is at least 1, since the
  * first token has nothing before it. The array is not copied; leave it unchanged.
  */
-public record Sequence(int[] tokens, int from) {
+public record Sequence(int[] tokens, int from) implements Serializable {
   public Sequence {
     if (from < 1 || from >= tokens.length) {
       throw new IllegalArgumentException(

@@ -12,17 +12,19 @@ import dev.quaestor.curation.student.Observation;
 import dev.quaestor.curation.student.Sight;
 import dev.quaestor.curation.student.Student;
 import dev.quaestor.curation.student.TextLoss;
-import dev.quaestor.trainer.engine.AnswerVectors;
+import dev.quaestor.trainer.engine.AnswerVectors.Kind;
 import dev.quaestor.trainer.engine.Decoder;
-import dev.quaestor.trainer.engine.DecoderConfig;
 import dev.quaestor.trainer.engine.Ensemble;
-import dev.quaestor.trainer.engine.Execution;
 import dev.quaestor.trainer.engine.Generated;
-import dev.quaestor.trainer.engine.Generator;
 import dev.quaestor.trainer.engine.Sampling;
-import dev.quaestor.trainer.engine.Scorer;
 import dev.quaestor.trainer.engine.Sequence;
 import dev.quaestor.trainer.engine.TokenScores;
+import dev.quaestor.trainer.work.Answering;
+import dev.quaestor.trainer.work.InProcess;
+import dev.quaestor.trainer.work.Scoring;
+import dev.quaestor.trainer.work.Wanted;
+import dev.quaestor.trainer.work.Workers;
+import dev.quaestor.trainer.work.Yield;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,17 +32,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A decoder in this process as the loop's student. Prompts are answered in the order they come,
- * many at a time; the same call gives the same bits. Used by one thread at a time.
+ * A decoder as the loop's student. Prompts are answered in the order they come, many at a time, in
+ * this process or by whoever works for it; the same call gives the same bits. Used by one thread at
+ * a time.
  */
 public final class LocalStudent implements Student {
 
   private final Model model;
   private final Parameters parameters;
   private final String sha256;
+  private final Workers.Crew crew;
 
   /**
    * A student over parameters, which it owns.
@@ -48,11 +53,18 @@ public final class LocalStudent implements Student {
    * @param model how text becomes tokens, and how the engine runs
    * @param parameters what it consists of
    * @param sha256 the digest of the file the parameters are saved in
+   * @param workers who does what it is asked
    */
-  LocalStudent(Model model, Parameters parameters, String sha256) {
+  LocalStudent(Model model, Parameters parameters, String sha256, Workers workers) {
     this.model = model;
     this.parameters = parameters;
     this.sha256 = sha256;
+    this.crew = workers.crew(parameters::decoder, model.execution());
+  }
+
+  /** A student that does by itself what it is asked. */
+  LocalStudent(Model model, Parameters parameters, String sha256) {
+    this(model, parameters, sha256, new InProcess());
   }
 
   @Override
@@ -67,53 +79,54 @@ public final class LocalStudent implements Student {
   @Override
   public List<Observation> observe(
       List<Candidate> candidates, Decoding decoding, RandomStreams streams) {
-    return answer(candidates, decoding, streams, AnswerVectors.none());
+    return answer(candidates, decoding, streams, Wanted.NOTHING).observations;
   }
 
   @Override
   public Sight embed(
       List<Candidate> candidates, int maxTokens, Set<Embedding> embeddings, RandomStreams streams) {
+    Wanted wanted = wanted(embeddings, streams);
+    Answers answers = answer(candidates, Decoding.greedy(maxTokens), streams, wanted);
     List<String> ids = candidates.stream().map(Candidate::id).toList();
-    try (AnswerVectors vectors = vectors(embeddings, candidates.size(), streams)) {
-      List<Observation> observations =
-          answer(candidates, Decoding.greedy(maxTokens), streams, vectors);
-      Map<Embedding, Embeddings> found = new HashMap<>();
-      for (Embedding embedding : embeddings) {
-        AnswerVectors.Kind kind =
-            embedding instanceof Embedding.Hidden
-                ? AnswerVectors.Kind.MEAN_HIDDEN
-                : AnswerVectors.Kind.GRADIENT_SKETCH;
-        int width = vectors.width(kind).orElseThrow();
-        found.put(embedding, new Embeddings(ids, width, vectors.values(kind)));
-      }
-      return new Sight(observations, found);
+    Map<Embedding, Embeddings> found = new HashMap<>();
+    for (Embedding embedding : embeddings) {
+      Kind kind = kind(embedding);
+      int width = kind == Kind.MEAN_HIDDEN ? width() : wanted.rank();
+      found.put(embedding, new Embeddings(ids, width, answers.told.vectors(kind)));
     }
+    return new Sight(answers.observations, found);
   }
 
-  /** Room for the vectors that are wanted, and for no others. */
-  private AnswerVectors vectors(Set<Embedding> embeddings, int answers, RandomStreams streams) {
-    DecoderConfig config = parameters.decoder().config();
+  private static Kind kind(Embedding embedding) {
+    return embedding instanceof Embedding.Hidden ? Kind.MEAN_HIDDEN : Kind.GRADIENT_SKETCH;
+  }
+
+  private int width() {
+    return parameters.decoder().config().width();
+  }
+
+  /** The vectors that are wanted, and no others. */
+  private static Wanted wanted(Set<Embedding> embeddings, RandomStreams streams) {
     List<Integer> ranks =
         embeddings.stream()
-            .filter(Embedding.GradientSketch.class::isInstance)
-            .map(e -> ((Embedding.GradientSketch) e).width())
+            .filter(GradientSketch.class::isInstance)
+            .map(e -> ((GradientSketch) e).width())
             .toList();
     if (ranks.size() > 1) {
       throw new IllegalArgumentException(
           "one pass sketches gradients in one width, found " + ranks);
     }
-    AnswerVectors vectors =
-        ranks.isEmpty()
-            ? AnswerVectors.none()
-            : AnswerVectors.sketches(
-                config, answers, ranks.get(0), streams.stream(0, "gradient-sketch"));
-    return embeddings.contains(new Embedding.Hidden())
-        ? vectors.withMeans(config, answers)
-        : vectors;
+    return new Wanted(
+        embeddings.stream().map(LocalStudent::kind).collect(Collectors.toSet()),
+        ranks.isEmpty() ? 0 : ranks.get(0),
+        streams.seedOf(0, "gradient-sketch", ""));
   }
 
-  private List<Observation> answer(
-      List<Candidate> candidates, Decoding decoding, RandomStreams streams, AnswerVectors vectors) {
+  /** What was observed, and the vectors that were taken. */
+  private record Answers(List<Observation> observations, Yield<Generated> told) {}
+
+  private Answers answer(
+      List<Candidate> candidates, Decoding decoding, RandomStreams streams, Wanted wanted) {
     List<int[]> prompts = prompts(candidates);
     Sampling sampling =
         new Sampling(
@@ -122,25 +135,16 @@ public final class LocalStudent implements Student {
             decoding.cut().topP(),
             decoding.maxTokens(),
             model.ends());
-    List<Generated> answers;
-    try (Generator generator = generator(prompts.size())) {
-      answers =
-          generator.generate(
-              prompts, sampling, i -> streams.stream(0, "answer", candidates.get(i).id()), vectors);
+    long[] draws =
+        decoding.temperature() == 0
+            ? new long[0]
+            : candidates.stream().mapToLong(c -> streams.seedOf(0, "answer", c.id())).toArray();
+    Yield<Generated> told = crew.done(new Answering(prompts, draws, sampling, wanted));
+    List<Observation> observations = new ArrayList<>(prompts.size());
+    for (int i = 0; i < prompts.size(); i++) {
+      observations.add(observation(candidates.get(i), prompts.get(i).length, told.each().get(i)));
     }
-    List<Observation> observations = new ArrayList<>(answers.size());
-    for (int i = 0; i < answers.size(); i++) {
-      observations.add(observation(candidates.get(i), prompts.get(i).length, answers.get(i)));
-    }
-    return observations;
-  }
-
-  /** One prompt alone needs the room of one, and one thread. */
-  private Generator generator(int prompts) {
-    Execution execution = model.execution();
-    return prompts == 1
-        ? new Generator(parameters.decoder(), execution.alone(), 1)
-        : new Generator(parameters.decoder(), execution);
+    return new Answers(observations, told);
   }
 
   /**
@@ -173,14 +177,11 @@ public final class LocalStudent implements Student {
   @Override
   public Gradients gradients(List<Example> examples, GradientSketch kind, RandomStreams streams) {
     List<Sequence> sequences = examples.stream().map(model.rendering()::example).toList();
-    try (AnswerVectors vectors = vectors(Set.of(kind), examples.size(), streams);
-        Scorer scorer = new Scorer(parameters.decoder(), model.execution())) {
-      scorer.score(sequences, vectors);
-      List<String> ids = examples.stream().map(Example::candidateId).toList();
-      float[] values = vectors.values(AnswerVectors.Kind.GRADIENT_SKETCH);
-      long tokens = sequences.stream().mapToLong(sequence -> sequence.tokens().length).sum();
-      return new Gradients(new Embeddings(ids, kind.width(), values), tokens);
-    }
+    Yield<TokenScores> told = crew.done(new Scoring(sequences, wanted(Set.of(kind), streams)));
+    List<String> ids = examples.stream().map(Example::candidateId).toList();
+    float[] sketches = told.vectors(Kind.GRADIENT_SKETCH);
+    long tokens = sequences.stream().mapToLong(sequence -> sequence.tokens().length).sum();
+    return new Gradients(new Embeddings(ids, kind.width(), sketches), tokens);
   }
 
   @Override
@@ -205,12 +206,10 @@ public final class LocalStudent implements Student {
 
   private List<TextLoss> losses(List<Example> examples, Function<Example, Sequence> rendered) {
     List<Sequence> sequences = examples.stream().map(rendered).toList();
-    try (Scorer scorer = new Scorer(parameters.decoder(), model.execution())) {
-      List<TokenScores> scores = scorer.score(sequences);
-      return IntStream.range(0, scores.size())
-          .mapToObj(i -> new TextLoss(scores.get(i).loss(), sequences.get(i).tokens().length))
-          .toList();
-    }
+    List<TokenScores> scores = crew.done(new Scoring(sequences, Wanted.NOTHING)).each();
+    return IntStream.range(0, scores.size())
+        .mapToObj(i -> new TextLoss(scores.get(i).loss(), sequences.get(i).tokens().length))
+        .toList();
   }
 
   @Override
@@ -220,6 +219,7 @@ public final class LocalStudent implements Student {
 
   @Override
   public void close() {
+    crew.close();
     parameters.close();
   }
 

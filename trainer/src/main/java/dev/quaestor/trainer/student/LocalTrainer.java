@@ -21,6 +21,8 @@ import dev.quaestor.trainer.engine.AdapterSettings;
 import dev.quaestor.trainer.engine.FrozenBase;
 import dev.quaestor.trainer.engine.Sequence;
 import dev.quaestor.trainer.peft.AdapterDirectory;
+import dev.quaestor.trainer.work.InProcess;
+import dev.quaestor.trainer.work.Workers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -41,6 +43,7 @@ public final class LocalTrainer implements StudentTrainer, AutoCloseable {
   private final CheckpointStore store;
   private final Setup setup;
   private final Model model;
+  private final Workers workers;
 
   /**
    * What training needs beside the base.
@@ -72,17 +75,28 @@ public final class LocalTrainer implements StudentTrainer, AutoCloseable {
    * @param store where checkpoints go
    */
   public LocalTrainer(BaseStudents.Base base, CheckpointStore store, Setup setup) {
+    this(base, store, setup, new InProcess());
+  }
+
+  /**
+   * The same, whose students in force are observed by others.
+   *
+   * @param workers do what students in force are asked; training, and twins, stay in this process
+   */
+  public LocalTrainer(BaseStudents.Base base, CheckpointStore store, Setup setup, Workers workers) {
     this.base = base;
     this.store = store;
     this.setup = setup;
     this.model = base.model();
+    this.workers = workers;
   }
 
   @Override
   public Student incumbent(RunState state) {
     try {
       if (state.next() == 0 || state.last().model().checkpoint().equals("base")) {
-        return new LocalStudent(model, start(new RandomStreams(state.seed())), base.sha256());
+        return new LocalStudent(
+            model, start(new RandomStreams(state.seed())), base.sha256(), workers);
       }
       Round.Model recorded = state.last().model();
       Checkpoint checkpoint = store.read(recorded.checkpoint());
@@ -97,7 +111,7 @@ public final class LocalTrainer implements StudentTrainer, AutoCloseable {
                 + recorded.sha256()
                 + "; restore the checkpoint that belongs to this run");
       }
-      return new LocalStudent(model, saved(checkpoint), found);
+      return new LocalStudent(model, saved(checkpoint), found, workers);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -142,14 +156,16 @@ public final class LocalTrainer implements StudentTrainer, AutoCloseable {
       Finetuning.Outcome outcome = teach(training, finetuning, Optional.of(store));
       Checkpoint saved = store.writeRound(finetuning.at(outcome.kept()), finetuning::write);
       String name = saved.path().getFileName().toString();
-      Student student = new LocalStudent(model, parameters, saved.digests().get(parameters.file()));
+      Student student =
+          new LocalStudent(model, parameters, saved.digests().get(parameters.file()), workers);
       return outcome.as(student, name);
     } catch (IOException e) {
       discard(parameters, incumbent);
       throw new UncheckedIOException(
           "round "
               + training.round()
-              + ": the checkpoint could not be written; earlier rounds are as they were. Free space or fix the disk, then resume.",
+              + ": the checkpoint could not be written; earlier rounds are as they were. Free space"
+              + " or fix the disk, then resume.",
           e);
     } catch (RuntimeException | InterruptedException e) {
       discard(parameters, incumbent);

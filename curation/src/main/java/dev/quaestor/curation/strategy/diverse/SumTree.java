@@ -41,7 +41,19 @@ final class SumTree {
    * The weight in whose stretch {@code share}, in [0, 1), of the total falls; never a weight of 0.
    */
   int at(double share) {
-    double left = share * sums[1];
+    return from(share * sums[1]).index();
+  }
+
+  /**
+   * A weight that was reached.
+   *
+   * @param left what of the amount falls into its own stretch
+   */
+  record Leaf(int index, double left) {}
+
+  /** The weight in whose stretch an amount of the total falls; never a weight of 0. */
+  Leaf from(double amount) {
+    double left = amount;
     int i = 1;
     while (i < leaves) {
       i *= 2;
@@ -50,6 +62,6 @@ final class SumTree {
         i++;
       }
     }
-    return i - leaves;
+    return new Leaf(i - leaves, left);
   }
 }

@@ -1,0 +1,62 @@
+package dev.quaestor.experiments.manifest;
+
+import dev.quaestor.experiments.settings.Check;
+import dev.quaestor.experiments.settings.Setting;
+import dev.quaestor.experiments.settings.Shorthand;
+import dev.quaestor.trainer.work.Cluster;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A cluster whose executors answer and score for the student. It changes no bit of a run, which may
+ * go on with another or without one.
+ */
+@Shorthand("master")
+public record ClusterSettings(
+    @Setting(
+            value =
+                "an Apache Spark master: spark://host:port, or local[n], threads of this process",
+            example = "spark://host:7077")
+        String master,
+    @Setting(
+            value = "tokens, read and written at most, that are given to an executor at once",
+            otherwise = "65536")
+        int tokensPerPart,
+    @Setting(
+            value = "the largest student that is sent to each executor, in MiB of float weights",
+            otherwise = "1024")
+        int broadcastMib,
+    @Setting(value = "how long the first executor is waited for", otherwise = "2m")
+        Duration patience,
+    @Setting(
+            value = "settings of Spark's own, such as {spark.executor.memory: 4g}",
+            otherwise = "{}")
+        Map<String, String> settings) {
+
+  public ClusterSettings {
+    settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+    new Check()
+        .that(
+            master.matches("spark://.+|local(\\[.+])?|yarn|k8s://.+"),
+            "expected spark://host:port, local[n], yarn or k8s://…, found \"" + master + "\"",
+            "master")
+        .that(
+            settings.keySet().stream().allMatch(key -> key.startsWith("spark.")),
+            "Spark's settings begin with spark., found " + settings.keySet(),
+            "settings")
+        .that(
+            !settings.containsKey("spark.master"),
+            "the master stands in cluster.master; leave it out here",
+            "settings")
+        .atLeast("tokens-per-part", tokensPerPart, 1)
+        .atLeast("broadcast-mib", broadcastMib, 1)
+        .done();
+  }
+
+  /** What is asked of the cluster. */
+  public Cluster.Order order() {
+    return new Cluster.Order(master, tokensPerPart, (long) broadcastMib << 20, patience, settings);
+  }
+}

@@ -1,0 +1,253 @@
+package dev.quaestor.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.quaestor.trainer.engine.AnswerVectors.Kind;
+import dev.quaestor.trainer.engine.Decoder;
+import dev.quaestor.trainer.engine.DecoderConfig;
+import dev.quaestor.trainer.engine.Execution;
+import dev.quaestor.trainer.engine.Generated;
+import dev.quaestor.trainer.engine.Sampling;
+import dev.quaestor.trainer.engine.Sequence;
+import dev.quaestor.trainer.engine.TokenScores;
+import dev.quaestor.trainer.work.Answering;
+import dev.quaestor.trainer.work.Cluster;
+import dev.quaestor.trainer.work.InProcess;
+import dev.quaestor.trainer.work.Scoring;
+import dev.quaestor.trainer.work.Wanted;
+import dev.quaestor.trainer.work.Workers;
+import dev.quaestor.trainer.work.Yield;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A master and two workers, each a JVM of its own, come to the bits of one machine. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+final class SparkWorkersTest {
+
+  private static final DecoderConfig SHAPE =
+      DecoderConfig.llama(61, 64, 3, 4).withKvHeads(2).withFfn(96).withContext(256);
+  private static final Wanted BOTH =
+      new Wanted(Set.of(Kind.MEAN_HIDDEN, Kind.GRADIENT_SKETCH), 24, 5);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  @TempDir private Path home;
+
+  private static Cluster.Order order(String master, Map<String, String> settings) {
+    return new Cluster.Order(master, 2000, 1L << 30, PATIENCE, settings);
+  }
+
+  private static SparkWorkers workers(Cluster.Order order) throws InterruptedException {
+    return (SparkWorkers) new SparkCluster().workers(order);
+  }
+
+  private static List<int[]> prompts(int count) {
+    SplittableRandom random = new SplittableRandom(count);
+    int[] system = random.ints(130, 1, SHAPE.vocab()).toArray();
+    return IntStream.range(0, count)
+        .mapToObj(
+            i -> {
+              int[] own = random.ints(2 + random.nextInt(60), 1, SHAPE.vocab()).toArray();
+              return i % 3 > 0
+                  ? own
+                  : IntStream.concat(Arrays.stream(system), Arrays.stream(own)).toArray();
+            })
+        .toList();
+  }
+
+  private static Answering drawn(int count) {
+    long[] draws = new SplittableRandom(9).longs(count).toArray();
+    return new Answering(prompts(count), draws, Sampling.at(0.8, 24, Set.of(0)), BOTH);
+  }
+
+  private static Scoring read(int count) {
+    List<Sequence> texts =
+        prompts(count).stream().map(t -> new Sequence(t, Math.max(1, t.length - 9))).toList();
+    return new Scoring(texts, new Wanted(Set.of(Kind.GRADIENT_SKETCH), 24, 5));
+  }
+
+  private static Decoder student() {
+    return Decoder.initialise(SHAPE, new SplittableRandom(1));
+  }
+
+  private static Yield<Generated> here(Answering work) {
+    try (Decoder decoder = student();
+        Workers.Crew crew = new InProcess().crew(() -> decoder, Execution.fast(2))) {
+      return crew.done(work);
+    }
+  }
+
+  private static void same(Yield<Generated> told, Yield<Generated> expected) {
+    assertThat(told.each()).hasSameSizeAs(expected.each());
+    for (int i = 0; i < told.each().size(); i++) {
+      assertThat(told.each().get(i).tokens()).isEqualTo(expected.each().get(i).tokens());
+      same(told.each().get(i).scores(), expected.each().get(i).scores());
+    }
+    expected.vectors().forEach((kind, rows) -> assertThat(told.vectors(kind)).isEqualTo(rows));
+  }
+
+  private static void same(TokenScores told, TokenScores expected) {
+    assertThat(told.logprobs()).isEqualTo(expected.logprobs());
+    assertThat(told.entropies()).isEqualTo(expected.entropies());
+    assertThat(told.margins()).isEqualTo(expected.margins());
+  }
+
+  /** Hears of tasks and executors. */
+  private static final class Ear extends SparkListener {
+    final CountDownLatch firstTask = new CountDownLatch(1);
+    final CountDownLatch lost = new CountDownLatch(1);
+
+    @Override
+    public void onTaskEnd(SparkListenerTaskEnd end) {
+      firstTask.countDown();
+    }
+
+    @Override
+    public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
+      lost.countDown();
+    }
+  }
+
+  @Test
+  void twoWorkers_comeToTheBitsOfOneMachine_alsoWhereAnExecutorIsKilled() throws Exception {
+    Answering few = drawn(80);
+    Answering many = drawn(1500);
+    Scoring read = read(400);
+    Yield<Generated> expectedFew = here(few);
+    Yield<Generated> expectedMany = here(many);
+    ExecutorService threads = Executors.newSingleThreadExecutor();
+    try (LoopbackCluster cluster = LoopbackCluster.start(home, 2);
+        SparkWorkers workers = workers(order(cluster.master(), LoopbackCluster.settings()));
+        Decoder decoder = student();
+        Workers.Crew crew = workers.crew(() -> decoder, Execution.fast(2))) {
+      same(crew.done(few), expectedFew);
+      Yield<TokenScores> told = crew.done(read);
+      Yield<TokenScores> expected = read.by(decoder, Execution.fast(2));
+      for (int i = 0; i < expected.each().size(); i++) {
+        same(told.each().get(i), expected.each().get(i));
+      }
+      assertThat(told.vectors(Kind.GRADIENT_SKETCH))
+          .isEqualTo(expected.vectors(Kind.GRADIENT_SKETCH));
+      Ear ear = new Ear();
+      workers.context().sc().addSparkListener(ear);
+      Future<Yield<Generated>> killed = threads.submit(() -> crew.done(many));
+      ear.firstTask.await();
+      assertThat(cluster.executors()).hasSize(2);
+      assertThat(cluster.executors().get(0).destroyForcibly()).isTrue();
+      ear.lost.await();
+      assertThat(killed.isDone()).as("the executor was killed while there was work").isFalse();
+      same(killed.get(), expectedMany);
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  @Test
+  void threadsOfThisProcess_comeToItsBits() throws Exception {
+    Answering work = drawn(120);
+    try (SparkWorkers workers = workers(order("local[2]", LoopbackCluster.settings()));
+        Decoder decoder = student();
+        Workers.Crew crew = workers.crew(() -> decoder, Execution.fast(2))) {
+      same(crew.done(work), here(work));
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> crew.done(work)).isInstanceOf(CancellationException.class);
+      assertThat(Thread.interrupted()).isTrue();
+      same(crew.done(work), here(work));
+    }
+  }
+
+  @Test
+  void executorsOfAnotherBuild_areRefusedByName() throws Exception {
+    Path mine =
+        Path.of(SparkWorkers.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path other = copy(mine, home.resolve("other"));
+    Files.write(other.resolve("Other.class"), new byte[] {1});
+    Map<String, String> settings = new HashMap<>(LoopbackCluster.settings());
+    settings.put("spark.executor.extraClassPath", LoopbackCluster.classPath(other, mine));
+    try (LoopbackCluster cluster = LoopbackCluster.start(home, 1);
+        SparkWorkers workers = workers(order(cluster.master(), settings));
+        Decoder decoder = student();
+        Workers.Crew crew = workers.crew(() -> decoder, Execution.fast(1))) {
+      assertThatThrownBy(() -> crew.done(drawn(120)))
+          .hasMessageContaining("executor 0 at 127.0.0.1 is not like the driver")
+          .hasMessageContaining("quaestor-spark: ")
+          .hasMessageNotContaining("java: ");
+    }
+  }
+
+  private static Path copy(Path from, Path to) throws IOException, URISyntaxException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path target = to.resolve(from.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target);
+        }
+      }
+    }
+    return to;
+  }
+
+  @Test
+  void weightsThatDoNotFit_areRefusedByName() throws Exception {
+    Cluster.Order order =
+        new Cluster.Order("local[1]", 2000, 1000, PATIENCE, LoopbackCluster.settings());
+    try (SparkWorkers workers = workers(order);
+        Decoder decoder = student();
+        Workers.Crew crew = workers.crew(() -> decoder, Execution.fast(1))) {
+      assertThatThrownBy(() -> crew.done(drawn(120)))
+          .hasMessageContaining("cluster.broadcast: the student's weights are ")
+          .hasMessageContaining("more than the 1,000");
+    }
+  }
+
+  @Test
+  void masterThatIsNotThere_isRefusedAtOnce() throws Exception {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    assertThatThrownBy(() -> workers(order("spark://127.0.0.1:" + port, Map.of())))
+        .hasMessageContaining("cluster.master: no master answers at 127.0.0.1:" + port);
+    assertThatThrownBy(() -> workers(order("spark://nowhere", Map.of())))
+        .hasMessageContaining("expected spark://host:port");
+  }
+
+  @Test
+  void clusterWithoutWorkers_isRefusedWhenPatienceEnds() throws Exception {
+    try (LoopbackCluster cluster = LoopbackCluster.start(home, 0)) {
+      Cluster.Order order =
+          new Cluster.Order(
+              cluster.master(), 2000, 1000, Duration.ofSeconds(1), LoopbackCluster.settings());
+      assertThatThrownBy(() -> workers(order))
+          .hasMessageContaining("no executor of spark://127.0.0.1:")
+          .hasMessageContaining("registered within 1 s");
+    }
+  }
+}
