@@ -3,6 +3,7 @@ package dev.quaestor.experiments.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quaestor.curation.store.StoreException;
 import dev.quaestor.experiments.manifest.Experiment;
@@ -28,7 +29,11 @@ public record Extension(
     int number, String from, String to, int looks, List<ManifestChange> changes) {
 
   private static final String MARK = "# extension ";
-  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Made where there is something to read: that takes longer than a status does. */
+  private static final class Json {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+  }
 
   public Extension {
     changes = List.copyOf(changes);
@@ -56,7 +61,7 @@ public record Extension(
 
   private static Extension read(String text) {
     try {
-      JsonNode json = JSON.readTree(text);
+      JsonNode json = Json.MAPPER.readTree(text);
       List<ManifestChange> changes = new ArrayList<>();
       for (JsonNode change : json.path("changes")) {
         changes.add(
@@ -85,7 +90,7 @@ public record Extension(
 
   /** For machines. */
   public ObjectNode json() {
-    ObjectNode json = JSON.createObjectNode();
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("number", number).put("from", from).put("to", to).put("looks", looks);
     var array = json.putArray("changes");
     changes.forEach(

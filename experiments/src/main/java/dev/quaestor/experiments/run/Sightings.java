@@ -3,6 +3,7 @@ package dev.quaestor.experiments.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quaestor.curation.ledger.Events;
 import dev.quaestor.curation.ledger.SqliteLedger;
@@ -16,7 +17,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -32,15 +35,25 @@ import java.util.stream.Collectors;
 final class Sightings {
 
   private static final String EVENT = "look";
-  private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Map<String, JsonNode> byState = new TreeMap<>();
+  /** Made where there is something to read: that takes longer than a status does. */
+  private static final class Json {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+  }
+
+  /** As they stand in the ledgers; read only where somebody asks for them. */
+  private final Set<String> events = new TreeSet<>();
 
   /** Adds those that one run's ledger tells of. */
-  void read(Events events) {
-    for (String value : events.all(EVENT)) {
+  void read(Events said) {
+    events.addAll(said.all(EVENT));
+  }
+
+  private Map<String, JsonNode> byState() {
+    Map<String, JsonNode> byState = new TreeMap<>();
+    for (String value : events) {
       try {
-        JsonNode event = JSON.readTree(value);
+        JsonNode event = Json.MAPPER.readTree(value);
         byState.put(event.path("state").asText(), event);
       } catch (JsonProcessingException e) {
         throw new StoreException(
@@ -48,23 +61,26 @@ final class Sightings {
                 .formatted(EVENT, e.getOriginalMessage()));
       }
     }
+    return byState;
   }
 
   /** How many looks were taken. */
   int count() {
-    return byState.size();
+    return byState().size();
   }
 
   /** What was seen before, the state that {@code record} is in not among it. */
   Looks before(ExperimentRecord record, List<Extension> extensions) {
     Optional<String> now = state(record).map(state -> state.path("state").asText());
     List<Looks.Look> taken = new ArrayList<>();
-    byState.forEach(
-        (state, event) -> {
-          if (!now.equals(Optional.of(state))) {
-            taken.add(new Looks.Look(event.path("split").asText(), event.path("seeds").asInt()));
-          }
-        });
+    byState()
+        .forEach(
+            (state, event) -> {
+              if (!now.equals(Optional.of(state))) {
+                taken.add(
+                    new Looks.Look(event.path("split").asText(), event.path("seeds").asInt()));
+              }
+            });
     taken.sort(Comparator.comparing(Looks.Look::split).thenComparingInt(Looks.Look::seeds));
     List<Extension> after = extensions.stream().filter(extension -> extension.looks() > 0).toList();
     return new Looks(
@@ -81,7 +97,7 @@ final class Sightings {
    */
   void take(ExperimentRecord record, List<PlannedRun> runs) {
     Optional<ObjectNode> state = state(record);
-    if (state.isEmpty() || byState.containsKey(state.get().path("state").asText())) {
+    if (state.isEmpty() || byState().containsKey(state.get().path("state").asText())) {
       return;
     }
     RunRecord first = record.fit().get(0);
@@ -93,7 +109,7 @@ final class Sightings {
         }
       }
     }
-    byState.put(state.get().path("state").asText(), state.get());
+    events.add(state.get().toString());
   }
 
   /** The state of the finished runs; empty where there is nothing to compare. */
@@ -107,7 +123,7 @@ final class Sightings {
             .map(run -> run.variant().name() + "/" + run.seed() + " " + run.last().model().sha256())
             .sorted()
             .collect(Collectors.joining("\n"));
-    ObjectNode json = JSON.createObjectNode();
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("state", Digests.hex(record.split() + "\n" + students));
     json.put("split", record.split());
     json.put("seeds", fit.stream().map(RunRecord::seed).distinct().count());
