@@ -82,7 +82,7 @@ final class OverviewJson {
     Question question = comparison.experiment().question();
     List<RunRecord> records = seen.runs().stream().map(Read::record).toList();
     List<Variant> all = comparison.experiment().variants();
-    List<Ink> inks = Ink.of(all);
+    List<Ink> inks = inks(all);
     ArrayNode variants = JSON.arrayNode();
     for (int i = 0; i < all.size(); i++) {
       Variant variant = all.get(i);
@@ -99,6 +99,15 @@ final class OverviewJson {
       curves(json, own, question);
     }
     return variants;
+  }
+
+  /** As the report draws them; where several choose at random, which is grey, by their names. */
+  private static List<Ink> inks(List<Variant> variants) {
+    boolean several = variants.stream().filter(v -> v.strategy().equals("random")).count() > 1;
+    return Ink.of(
+        several
+            ? variants.stream().map(v -> new Variant(v.name(), v.name(), v.setting())).toList()
+            : variants);
   }
 
   /** The mean is over finished runs, as the comparison's is; each run has a line of its own. */

@@ -37,7 +37,7 @@ function spend(n, part) {
 function axisAmount(n, part) {
   if (part === "micro_usd") return money(n, n > 0 && n < 1e5 ? 4 : 2);
   if (part === "mega_flops") return n === 0 ? "0" : flops(n);
-  return n >= 1e6 ? trimmed(n / 1e6) + " M" : amount(n);
+  return n >= 1e6 ? trimmed(n / 1e6) + " M" : n < 10 ? trimmed(n) : amount(n);
 }
 
 const axisName = (experiment) => ({ micro_usd: "dollars", mega_flops: "FLOP" })[experiment.axis] || experiment.unit;
