@@ -143,7 +143,7 @@ record NewManifest(String name, String task, Optional<Path> files, Asked teacher
         seeded
             ? "  base: {steps: 300, batch: 16, learning-rate: 0.003}\n"
             : "  base: {steps: 0}                      # it has learned nothing; better:"
-                  + " checkpoint: DIR\n");
+                + " checkpoint: DIR\n");
     text.append("  base-gate: {min: 0, max: 1}            # narrow it once you know your base\n");
     teacher.lines().forEach(line -> text.append(line).append('\n'));
     text.append(seeded ? "" : "train: {replay: 0}                       # there is no seed set\n");

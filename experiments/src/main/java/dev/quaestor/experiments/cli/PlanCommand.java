@@ -5,6 +5,7 @@ import dev.quaestor.curation.budget.Limits;
 import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.eval.task.Material;
 import dev.quaestor.eval.task.Task;
+import dev.quaestor.experiments.assembly.Assembly;
 import dev.quaestor.experiments.assembly.Materials;
 import dev.quaestor.experiments.assembly.Teachers;
 import dev.quaestor.experiments.manifest.Experiment;
@@ -13,6 +14,7 @@ import dev.quaestor.experiments.manifest.StrategySettings.Schedule;
 import dev.quaestor.experiments.manifest.Variant;
 import dev.quaestor.experiments.run.ExperimentDirectory;
 import dev.quaestor.experiments.run.ExperimentRunner;
+import dev.quaestor.experiments.run.Forecast;
 import dev.quaestor.experiments.run.Preflight;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -74,11 +76,12 @@ final class PlanCommand implements Callable<Integer> {
       preflight =
           new Preflight(materials, console.students(), teachers, Preflight.Reach.THIS_MACHINE)
               .check(experiment, directory);
+      preflight.warnings().forEach(warning -> console.say("warning: " + warning));
+      preflight.orElseThrow();
+      preflight.notes().forEach(console::result);
+      describe(experiment, materials);
+      forecast(experiment, materials, teachers);
     }
-    preflight.warnings().forEach(warning -> console.say("warning: " + warning));
-    preflight.orElseThrow();
-    preflight.notes().forEach(console::result);
-    describe(experiment, materials);
     console.result("They take " + preflight.takes());
     new FirstPrompts(experiment, materials).lines().forEach(console::result);
     preflight.unchecked().forEach(console::result);
@@ -106,6 +109,21 @@ final class PlanCommand implements Callable<Integer> {
     console.result(
         (experiment.runs() == 1 ? "The run may be billed " : "All runs together may be billed ")
             + described(ExperimentRunner.limits(experiment)));
+  }
+
+  /** What runs will be charged; a variant for which nobody can say it yet is told so. */
+  private void forecast(Experiment experiment, Materials materials, Teachers teachers)
+      throws IOException, InterruptedException, TeacherException {
+    console.result("Each run will be charged, when all goes as planned:");
+    long seed = experiment.manifest().seeds().get(0);
+    for (Variant variant : experiment.variants()) {
+      Manifest manifest = variant.manifest();
+      var assembly =
+          new Assembly(
+              manifest, materials.task(manifest.task()), materials.material(manifest, seed));
+      console.result(
+          "  %s: %s".formatted(variant.name(), Forecast.of(assembly, seed, teachers).words()));
+    }
   }
 
   private static String line(Variant variant, Material material) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class MutatedManifestsTest {
 
   private static final int MUTANTS = Integer.getInteger("quaestor.mutants", 500);
-  private static final Duration LONGEST = Duration.ofSeconds(20);
+  private static final Duration LONGEST = Duration.ofMinutes(1);
 
   @Test
   void read_spoilt_isReadOrRefused_namingKeyAndPlace() throws IOException {
