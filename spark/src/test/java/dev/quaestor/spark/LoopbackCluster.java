@@ -87,6 +87,7 @@ final class LoopbackCluster implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx256m");
+    command.add("-Dspark.master.rest.enabled=false"); // else it also listens on 6066
     command.addAll(Arrays.asList(JavaModuleOptions.defaultModuleOptionArray()));
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
