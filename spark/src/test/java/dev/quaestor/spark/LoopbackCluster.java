@@ -50,7 +50,8 @@ final class LoopbackCluster implements AutoCloseable {
   /** Until it listens. */
   private void awaitMaster() throws InterruptedException {
     while (true) {
-      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      try {
+        new Socket(InetAddress.getLoopbackAddress(), port).close();
         return;
       } catch (IOException e) {
         if (processes.get(0).waitFor(100, TimeUnit.MILLISECONDS)) {
