@@ -50,7 +50,8 @@ final class LoopbackCluster implements AutoCloseable {
   /** Until it listens. */
   private void awaitMaster() throws InterruptedException {
     while (true) {
-      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      try {
+        new Socket(InetAddress.getLoopbackAddress(), port).close();
         return;
       } catch (IOException e) {
         if (processes.get(0).waitFor(100, TimeUnit.MILLISECONDS)) {
@@ -87,6 +88,7 @@ final class LoopbackCluster implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx256m");
+    command.add("-Dspark.master.rest.enabled=false"); // else it also listens on 6066
     command.addAll(Arrays.asList(JavaModuleOptions.defaultModuleOptionArray()));
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
