@@ -65,7 +65,9 @@ class SqliteLedgerTest {
     }
   }
 
-  /** Whoever looks at a run at work must not take a round that is committed meanwhile for damage. */
+  /**
+   * Whoever looks at a run at work must not take a round that is committed meanwhile for damage.
+   */
   @Test
   void read_whileRoundsAreCommitted_seesThoseBefore() throws Exception {
     List<Round> rounds = RandomRounds.list(7, 60);

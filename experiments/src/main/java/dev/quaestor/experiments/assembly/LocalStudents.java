@@ -149,7 +149,8 @@ public final class LocalStudents implements Students {
   private static void check(Order order, TeacherSettings.Trained trained) {
     if (trained.base().steps() > 0 && order.material().seedSet().isEmpty()) {
       throw new IllegalArgumentException(
-          "teacher.trained: a teacher is trained on the seed set, which is empty; set task.seed-set");
+          "teacher.trained: a teacher is trained on the seed set, which is empty; set"
+              + " task.seed-set");
     }
     TokenizerFiles files = tokenizer(order);
     int context = trained.model().context();

@@ -137,7 +137,8 @@ final class Execution {
       case DONE -> {}
       case PAUSED ->
           console.say(
-              "Students are awaited; for each: quaestor next DIR --out FILE, train, quaestor tell DIR --student PATH|URL");
+              "Students are awaited; for each: quaestor next DIR --out FILE, train, quaestor tell"
+                  + " DIR --student PATH|URL");
       case INTERRUPTED ->
           console.say(
               "Interrupted; nothing committed is lost. Go on with: quaestor resume "

@@ -24,7 +24,8 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "quaestor 0.1.0-SNAPSHOT",
     description =
-        "Finetunes a small student on a teacher's answers; the student chooses what to ask, under a budget that cannot be exceeded.",
+        "Finetunes a small student on a teacher's answers; the student chooses what to ask, under a"
+            + " budget that cannot be exceeded.",
     footer = {
       "",
       "Exit codes: 0 done, 1 failed, 2 usage or manifest, 3 stopped by the teacher or an overrun,",

@@ -163,7 +163,8 @@ public record Manifest(
             "judge.kind")
         .that(
             judge.isEmpty() || !judge.get().incumbent() && judge.get().trained().isEmpty(),
-            "a judge is neither the student in force nor trained for the experiment; name a checkpoint",
+            "a judge is neither the student in force nor trained for the experiment; name a"
+                + " checkpoint",
             "judge.checkpoint",
             "judge.trained")
         .that(
@@ -255,12 +256,14 @@ public record Manifest(
         .that(
             admission.agree().isEmpty()
                 || answering(teacher, teachers, generate).allMatch(TeacherSettings::varies),
-            "a teacher that gives the same answer each time agrees with itself; set its temperature above 0 (a solver's faults.wrong), or leave agree out",
+            "a teacher that gives the same answer each time agrees with itself; set its temperature"
+                + " above 0 (a solver's faults.wrong), or leave agree out",
             "admission.agree",
             "teacher.temperature")
         .that(
             admission.agree().isEmpty() || teacher.isPresent() || assign == Assign.SHARE,
-            "with assign: every several teachers answer each question; count their votes by majority, or leave agree out",
+            "with assign: every several teachers answer each question; count their votes by"
+                + " majority, or leave agree out",
             "admission.agree",
             "assign")
         .that(
@@ -300,7 +303,8 @@ public record Manifest(
         .that(
             !(generate.showStudentAnswer() || generate.ofWrong())
                 || strategy.questionsSetAside() == 0,
-            "what is set aside is asked before the student has answered anything; take another criterion than "
+            "what is set aside is asked before the student has answered anything; take another"
+                + " criterion than "
                 + strategy.name(),
             "generate",
             "strategy.name")
@@ -313,7 +317,8 @@ public record Manifest(
             admission.keep() == Choice.Keep.FIRST
                 || admission.agree().isPresent()
                 || answers(teacher, teachers, assign) > 1,
-            "with one answer to a prompt there is nothing to choose from; ask for more: teacher.samples: 4",
+            "with one answer to a prompt there is nothing to choose from; ask for more:"
+                + " teacher.samples: 4",
             "admission.keep",
             "teacher.samples")
         .that(

@@ -121,7 +121,9 @@ public final class Preflight {
         apart(manifest);
         if (manifest.train().outside()) {
           notes.add(
-              "train.kind: a trainer outside is not exact to the bit: a round whose training was cut is trained again, from the same corpus, and may end otherwise; what is recorded is gone on from, and no other");
+              "train.kind: a trainer outside is not exact to the bit: a round whose training was"
+                  + " cut is trained again, from the same corpus, and may end otherwise; what is"
+                  + " recorded is gone on from, and no other");
         }
         sizes(manifest, material);
         references(manifest, material);
@@ -293,7 +295,8 @@ public final class Preflight {
           && Material.candidates(assembly.material().pool()).stream()
               .noneMatch(candidate -> Assembly.judges(assembly.task(), candidate))) {
         problem(
-            "reward: the verifier has nothing to judge any prompt of the pool by; name the column as task.columns.reference, or take another reward");
+            "reward: the verifier has nothing to judge any prompt of the pool by; name the column"
+                + " as task.columns.reference, or take another reward");
       }
     } catch (TeacherException | IOException | RuntimeException e) {
       problem("reward: " + Explanation.of(e));
@@ -436,7 +439,8 @@ public final class Preflight {
         said ->
             problem(
                 said
-                    + "; so not one call can be paid: raise it, or lower what a call may cost (max-tokens)"));
+                    + "; so not one call can be paid: raise it, or lower what a call may cost"
+                    + " (max-tokens)"));
   }
 
   /** A server is asked once whatever the task; one whose list says nothing is not asked at all. */
