@@ -61,7 +61,7 @@ final class ConfirmOption {
                 dearest.getAsLong() / 1e6,
                 most.get().microUsd() / 1e6)
             : "what a judge or a reward will be asked is not known beforehand and no limit on money"
-                  + " is set (experiment.limit.micro-usd), so that it may cost any amount";
+                + " is set (experiment.limit.micro-usd), so that it may cost any amount";
     if (yes) {
       console.say(said + "; --yes goes on");
       return true;

@@ -425,7 +425,7 @@ public record TeacherSettings(
             (kind == Kind.STUDENT) == (checkpoint.isPresent() != trained.isPresent()),
             kind == Kind.STUDENT
                 ? "a student as teacher needs the directory of its checkpoint, or trained, and not"
-                      + " both"
+                    + " both"
                 : "only a teacher of kind student has a checkpoint or is trained",
             "checkpoint",
             "trained",

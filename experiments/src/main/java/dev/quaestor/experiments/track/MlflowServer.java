@@ -119,7 +119,7 @@ final class MlflowServer {
                   hidden(receipt.shown()),
                   refused
                       ? "; set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or the token"
-                            + " in "
+                          + " in "
                           + place.tokenVariable()
                       : ""));
     }
