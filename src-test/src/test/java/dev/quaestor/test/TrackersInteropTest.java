@@ -187,8 +187,7 @@ final class TrackersInteropTest {
   private static List<String> values(PythonEnvironment python, String... arguments)
       throws Exception {
     List<String> values = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> run :
-        read(python, arguments).path("values").properties()) {
+    for (Map.Entry<String, JsonNode> run : read(python, arguments).path("values").properties()) {
       for (Map.Entry<String, JsonNode> name : run.getValue().properties()) {
         for (JsonNode value : name.getValue()) {
           values.add("%s %s@%d".formatted(run.getKey(), name.getKey(), value.get(0).asLong()));

@@ -188,7 +188,12 @@ public final class SqliteLedger implements Ledger {
 
   private record Verified(List<Round> rounds, List<String> heads) {}
 
+  /** On one state of the file, since a process at work may commit a round meanwhile. */
   private Verified verified() {
+    return session.snapshot(this::replayed);
+  }
+
+  private Verified replayed() {
     List<Round> rounds = new ArrayList<>();
     List<String> heads = new ArrayList<>();
     String head = HashChain.EMPTY;

@@ -27,6 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +62,34 @@ class SqliteLedgerTest {
         assertThat(ledger.rounds()).as("seed %d", seed).isEqualTo(appended);
         assertThat(ledger.head()).as("seed %d", seed).isEqualTo(head);
       }
+    }
+  }
+
+  /**
+   * Whoever looks at a run at work must not take a round that is committed meanwhile for damage.
+   */
+  @Test
+  void read_whileRoundsAreCommitted_seesThoseBefore() throws Exception {
+    List<Round> rounds = RandomRounds.list(7, 60);
+    try (SqliteLedger ledger = SqliteLedger.open(file())) {
+      ledger.append(rounds.get(0));
+      AtomicBoolean written = new AtomicBoolean();
+      CompletableFuture<Integer> looks =
+          CompletableFuture.supplyAsync(
+              () -> {
+                int count = 0;
+                do {
+                  try (SqliteLedger looked = SqliteLedger.read(file())) {
+                    List<Round> seen = looked.rounds();
+                    assertThat(seen).isEqualTo(rounds.subList(0, seen.size()));
+                  }
+                  count++;
+                } while (!written.get());
+                return count;
+              });
+      rounds.subList(1, rounds.size()).forEach(ledger::append);
+      written.set(true);
+      assertThat(looks.get()).isPositive();
     }
   }
 

@@ -60,7 +60,8 @@ final class ConfirmOption {
                 "up to $%.2f may still be billed, above the $%.2f of --confirm-above",
                 dearest.getAsLong() / 1e6,
                 most.get().microUsd() / 1e6)
-            : "what a judge or a reward will be asked is not known beforehand and no limit on money is set (experiment.limit.micro-usd), so that it may cost any amount";
+            : "what a judge or a reward will be asked is not known beforehand and no limit on money"
+                + " is set (experiment.limit.micro-usd), so that it may cost any amount";
     if (yes) {
       console.say(said + "; --yes goes on");
       return true;

@@ -32,7 +32,8 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  quaestor run experiments/manifests/quickstart.yaml",
-      "  quaestor run mine.yaml --out /data/runs/mine --confirm-above '$5' --json-events-to events.jsonl"
+      "  quaestor run mine.yaml --out /data/runs/mine --confirm-above '$5' --json-events-to"
+          + " events.jsonl"
     })
 final class RunCommand implements Callable<Integer> {
 
@@ -50,13 +51,15 @@ final class RunCommand implements Callable<Integer> {
       names = "--tape",
       paramLabel = "FILE",
       description =
-          "replay: all answers come from this tape (`quaestor tape export`), or from that of an experiment's directory, and nothing is sent")
+          "replay: all answers come from this tape (`quaestor tape export`), or from that of an"
+              + " experiment's directory, and nothing is sent")
   private @Nullable Path tape;
 
   @Option(
       names = "--then-ask",
       description =
-          "with --tape: the teacher is asked for what the tape has no answer to, and what it has is not bought again")
+          "with --tape: the teacher is asked for what the tape has no answer to, and what it has is"
+              + " not bought again")
   private boolean thenAsk;
 
   RunCommand(Console console) {
@@ -108,7 +111,8 @@ final class RunCommand implements Callable<Integer> {
       if (!directory.exists() && (directory.replays() || directory.wasGiven())) {
         throw new UsageException(
             directory.root()
-                + " holds a tape and no experiment: a run from a tape was cut at its very beginning; run it again with its --tape, or name another --out");
+                + " holds a tape and no experiment: a run from a tape was cut at its very"
+                + " beginning; run it again with its --tape, or name another --out");
       }
       return Optional.empty();
     }
@@ -118,7 +122,8 @@ final class RunCommand implements Callable<Integer> {
     if (thenAsk && (directory.replays() || (directory.exists() && !directory.wasGiven()))) {
       throw new UsageException(
           directory.root()
-              + " holds an experiment that was begun otherwise; name another --out for one that is given a tape first");
+              + " holds an experiment that was begun otherwise; name another --out for one that is"
+              + " given a tape first");
     }
     if (!thenAsk && directory.exists() && !directory.replays()) {
       throw new UsageException(

@@ -23,8 +23,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Sends what an experiment has committed to trackers; it may be running.",
-      "What a tracker has already stays as it is, so that sending twice changes"
-          + " nothing."
+      "What a tracker has already stays as it is, so that sending twice changes" + " nothing."
     },
     footer = {
       "",
@@ -32,7 +31,8 @@ import picocli.CommandLine.Parameters;
       "and MLFLOW_TRACKING_PASSWORD; TRACKIO_WRITE_TOKEN.",
       "",
       "Examples:",
-      "  quaestor track runs/quickstart --to tensorboard:/tmp/board   # then: tensorboard --logdir /tmp/board",
+      "  quaestor track runs/quickstart --to tensorboard:/tmp/board   # then: tensorboard --logdir"
+          + " /tmp/board",
       "  quaestor track runs/quickstart --to mlflow:http://127.0.0.1:5000"
     })
 final class TrackCommand implements Callable<Integer> {
@@ -79,7 +79,8 @@ final class TrackCommand implements Callable<Integer> {
       List<Tracker> written = Trackers.of(experiment, directory, System.getenv());
       if (written.isEmpty()) {
         throw new UsageException(
-            "the manifest has no track; name a place: --to tensorboard:FOLDER, mlflow:URL or trackio:URL");
+            "the manifest has no track; name a place: --to tensorboard:FOLDER, mlflow:URL or"
+                + " trackio:URL");
       }
       return written;
     }

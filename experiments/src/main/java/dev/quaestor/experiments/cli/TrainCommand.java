@@ -36,8 +36,10 @@ import picocli.CommandLine.Option;
     name = "train",
     mixinStandardHelpOptions = true,
     description = {
-      "Trains a checkpoint on a corpus and writes a Hugging Face directory, to the bits that a run's",
-      "own training gives for the same corpus, seed and round. The corpus is JSON Lines with prompt and",
+      "Trains a checkpoint on a corpus and writes a Hugging Face directory, to the bits that a"
+          + " run's",
+      "own training gives for the same corpus, seed and round. The corpus is JSON Lines with prompt"
+          + " and",
       "completion, messages, or instruction and output."
     })
 final class TrainCommand implements Callable<Integer> {

@@ -15,8 +15,8 @@ public record NotifySettings(
                 + " services have it")
         Optional<String> webhookVariable,
     @Setting(
-            "a program with its arguments; {event}, {name}, {directory} and {message} are filled in,"
-                + " and no shell reads it")
+            "a program with its arguments; {event}, {name}, {directory} and {message} are filled"
+                + " in, and no shell reads it")
         Optional<List<String>> command,
     @Setting(
             value = "the longest that either may take, after which it is let go",

@@ -35,8 +35,8 @@ public record TeacherSettings(
     @Setting(
             value =
                 "solver (the task's own), recorded (a file of completions), student (a checkpoint),"
-                    + " gguf (a file for llama.cpp),"
-                    + " openai, openai-batch or anthropic (a server that speaks that vendor's protocol)",
+                    + " gguf (a file for llama.cpp), openai, openai-batch or anthropic (a server"
+                    + " that speaks that vendor's protocol)",
             example = "solver")
         Kind kind,
     @Setting("what it is called on the bill and in variants; its kind where none is given")
@@ -54,19 +54,21 @@ public record TeacherSettings(
     @Setting("gguf: the most tokens of question and answer together; 4096 where none is given")
         Optional<Integer> context,
     @Setting(
-            "student: a Hugging Face directory, such as a run's checkpoints/round-0003; or incumbent,"
-                + " the round's student in force")
+            "student: a Hugging Face directory, such as a run's checkpoints/round-0003; or"
+                + " incumbent, the round's student in force")
         Optional<Path> checkpoint,
     @Setting(
-            "student: a teacher made for the experiment instead of a checkpoint: trained from scratch"
-                + " on the seed set, as the base is, each seed its own: {model: {width: 128}, base:"
-                + " {steps: 2000}}")
+            "student: a teacher made for the experiment instead of a checkpoint: trained from"
+                + " scratch on the seed set, as the base is, each seed its own: {model: {width:"
+                + " 128}, base: {steps: 2000}}")
         Optional<Trained> trained,
     @Setting(
-            "student: the day that its chat template writes, where it writes one, such as 2026-07-26")
+            "student: the day that its chat template writes, where it writes one, such as"
+                + " 2026-07-26")
         Optional<String> date,
     @Setting(
-            "what it is told as its system turn, which the student is not; {instructions} in it is how the task wants answers written")
+            "what it is told as its system turn, which the student is not; {instructions} in it is"
+                + " how the task wants answers written")
         Optional<String> system,
     @Setting("recorded: the model that wrote the file; servers: the model that is asked")
         Optional<String> model,
@@ -92,8 +94,8 @@ public record TeacherSettings(
     @Setting("servers: when a failed attempt is made again") Optional<RetrySettings> retry,
     @Setting(
             value =
-                "requests in a row that may fail before the run stops, to be resumed: what many meet"
-                    + " is a setting's fault; 0 goes on whatever fails",
+                "requests in a row that may fail before the run stops, to be resumed: what many"
+                    + " meet is a setting's fault; 0 goes on whatever fails",
             otherwise = "10")
         int giveUpAfter,
     @Setting("openai-batch: how requests become batches") Optional<BatchSettings> batch,
@@ -258,8 +260,8 @@ public record TeacherSettings(
   public record Overhead(
       @Setting(
               value =
-                  "for a prompt, beyond a token for each byte and 16 a message: a template, a system"
-                      + " prompt of the server's own",
+                  "for a prompt, beyond a token for each byte and 16 a message: a template, a"
+                      + " system prompt of the server's own",
               otherwise = "256")
           long input,
       @Setting(
@@ -422,7 +424,8 @@ public record TeacherSettings(
         .that(
             (kind == Kind.STUDENT) == (checkpoint.isPresent() != trained.isPresent()),
             kind == Kind.STUDENT
-                ? "a student as teacher needs the directory of its checkpoint, or trained, and not both"
+                ? "a student as teacher needs the directory of its checkpoint, or trained, and not"
+                    + " both"
                 : "only a teacher of kind student has a checkpoint or is trained",
             "checkpoint",
             "trained",

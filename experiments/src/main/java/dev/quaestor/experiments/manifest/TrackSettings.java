@@ -11,8 +11,8 @@ import java.util.Optional;
 /** Where committed rounds are sent, beside the ledger that holds them. */
 public record TrackSettings(
     @Setting(
-            "TensorBoard event files: true for the folder tensorboard in the experiment's directory,"
-                + " or a folder; a relative one lies in the experiment's directory")
+            "TensorBoard event files: true for the folder tensorboard in the experiment's"
+                + " directory, or a folder; a relative one lies in the experiment's directory")
         Optional<String> tensorboard,
     @Setting("an MLflow server: {url: http://host:5000}") Optional<Mlflow> mlflow,
     @Setting("a trackio server: {url: http://host:7860}") Optional<Trackio> trackio) {

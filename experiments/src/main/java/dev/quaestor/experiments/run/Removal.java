@@ -19,7 +19,8 @@ public final class Removal {
   /** What an experiment's directory holds beside its variants'. */
   private static final Pattern OURS =
       Pattern.compile(
-          "manifest\\.yaml(\\.new)?|inputs\\.json(\\.new)?|experiment\\.db(-wal|-shm|-journal|-owners)?"
+          "manifest\\.yaml(\\.new)?|inputs\\.json(\\.new)?|extension\\.json(\\.new)?"
+              + "|experiment\\.db(-wal|-shm|-journal|-owners)?"
               + "|base|batches|notify|tensorboard|(tape|given|tried)\\.jsonl\\.gz(\\.new)?"
               + "|report\\.html(\\.new)?|(curve|difference)[a-z-]*\\.(svg|png)(\\.new)?|quaestor\\.log"
               + "|track\\.id(\\.\\d+\\.new)?|\\.lock");

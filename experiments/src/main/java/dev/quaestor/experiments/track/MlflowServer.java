@@ -118,7 +118,8 @@ final class MlflowServer {
                   call,
                   hidden(receipt.shown()),
                   refused
-                      ? "; set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or the token in "
+                      ? "; set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or the token"
+                          + " in "
                           + place.tokenVariable()
                       : ""));
     }

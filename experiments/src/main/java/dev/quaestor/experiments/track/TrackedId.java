@@ -30,8 +30,7 @@ final class TrackedId {
       String place = directory.root().toRealPath().toString();
       String when = Long.toString(Clock.systemUTC().millis());
       String made = Digests.hex(place, when, experiment.sha256()).substring(0, LENGTH);
-      Path beside =
-          directory.root().resolve(FILE + "." + ProcessHandle.current().pid() + ".new");
+      Path beside = directory.root().resolve(FILE + "." + ProcessHandle.current().pid() + ".new");
       try {
         Files.write(beside, List.of(made));
         Files.createLink(file, beside); // the first of two at once wins

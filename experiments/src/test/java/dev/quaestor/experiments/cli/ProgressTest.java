@@ -63,7 +63,8 @@ class ProgressTest {
     Experiment experiment =
         ManifestFile.parse(
             "told.yaml",
-            "{name: told, task: {name: strings}, strategy: random, rounds: 2, queries-per-round: 4}",
+            "{name: told, task: {name: strings}, strategy: random, rounds: 2, queries-per-round:"
+                + " 4}",
             List.of());
     PlannedRun run = new ExperimentDirectory(Path.of("told")).runs(experiment).get(0);
     ByteArrayOutputStream told = new ByteArrayOutputStream();

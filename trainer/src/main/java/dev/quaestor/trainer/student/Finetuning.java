@@ -143,8 +143,10 @@ final class Finetuning {
     } catch (ArithmeticException e) {
       String advice =
           lineage.round() == 0
-              ? "The base cannot be trained like this: lower student.base.learning-rate or train.clip and begin in a new directory."
-              : "The student of the round before stands. Lower train.learning-rate or train.clip, or look at what was admitted last.";
+              ? "The base cannot be trained like this: lower student.base.learning-rate or"
+                  + " train.clip and begin in a new directory."
+              : "The student of the round before stands. Lower train.learning-rate or train.clip,"
+                  + " or look at what was admitted last.";
       throw new TrainingDivergedException(
           "round %d, %s. %s".formatted(lineage.round(), e.getMessage(), advice));
     }
