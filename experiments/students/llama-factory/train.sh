@@ -1,5 +1,5 @@
 #!/bin/sh
-# LLaMA-Factory as quaestor's train.command: train.sh CORPUS BASE OUT STEPS RATE SEED. Wants a GPU; without one it is slow.
+# LLaMA-Factory as quaestor's train.command: train.sh CORPUS BASE OUT STEPS RATE SEED. Wants a GPU; without one it is slow (it runs).
 set -eu
 here=$(dirname "$0")
 corpus=$1 base=$2 out=$3 steps=$4 rate=$5 seed=$6

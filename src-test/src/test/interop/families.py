@@ -1,5 +1,5 @@
-"""families.py OUT: tiny random checkpoints of every family that is supported, in every form that the installed transformers
-writes or reads, and of many that are not. Beside each, golden.json: whether it is to be the same here or refused, by which word,
+"""families.py OUT [SEED COUNT]: tiny random checkpoints of every family that is supported, in every form that the installed transformers
+writes or reads, and of many that are not; and COUNT whose shapes and constants are drawn by SEED. Beside each, golden.json: whether it is to be the same here or refused, by which word,
 and the log-probabilities and greedy continuations that transformers gives, in single precision."""
 
 import itertools
@@ -245,20 +245,69 @@ def forms():
     return found
 
 
+def odd(seed, count):
+    """Forms whose shapes and constants nobody chose: drawn by the seed, each of a family and rope that is supported."""
+    draw = random.Random(seed)
+    found = {}
+    for number in range(count):
+        family = (*FAMILIES, *OTHERWISE)[number % (len(FAMILIES) + len(OTHERWISE))]
+        kv = draw.choice((1, 1, 2, 3))
+        heads = kv * draw.choice((1, 2, 3, 5))
+        size = 2 * draw.randint(2, 9)
+        layers = draw.randint(1, 5)
+        own_size = family not in ("Olmo2", "Olmo3", "Phi3", "SmolLM3", "Granite", "Qwen2") and draw.random() < 0.6
+        settings = dict(vocab_size=draw.randint(290, 400), hidden_size=heads * (2 * draw.randint(2, 8) if own_size else size), num_attention_heads=heads,
+                        num_key_value_heads=kv, intermediate_size=draw.randint(17, 90), num_hidden_layers=layers, tie_word_embeddings=draw.random() < 0.5,
+                        max_position_embeddings=draw.randint(40, 150), rms_norm_eps=10 ** draw.uniform(-7, -2))
+        if own_size or family in OWN and "head_dim" in OWN[family]:
+            settings["head_dim"] = size
+        if family in ("Llama", "Qwen3", "Granite", "SmolLM3") and draw.random() < 0.5:
+            settings["attention_bias"] = True
+        if family == "Granite":
+            settings |= dict(embedding_multiplier=draw.uniform(0.3, 15), logits_scaling=draw.uniform(0.4, 9), residual_multiplier=draw.uniform(0.1, 2), attention_multiplier=draw.uniform(0.05, 0.6))
+        if family == "Gemma3Text":
+            settings["query_pre_attn_scalar"] = draw.randint(3, 300)
+        if family in ("Gemma3Text", "Olmo3"):
+            settings["layer_types"] = [draw.choice((FULL, SLIDING)) for _ in range(layers)]
+            settings["sliding_window"] = draw.choice((draw.randint(24, 60), 4096))
+        if family == "SmolLM3":
+            settings["no_rope_layers"] = [draw.randint(0, 1) for _ in range(layers)]
+        theta = 10 ** draw.uniform(2, 6.5)
+        start = draw.randint(8, 64)
+        scaling = {} if family == "Olmo2" and not NEW else draw.choice((  # OLMo 2 of version 4 takes linear and dynamic alone, under older names
+            {}, dict(rope_type="linear", factor=draw.uniform(1, 9)), dict(rope_type="dynamic", factor=draw.uniform(1, 9)),
+            dict(rope_type="llama3", factor=draw.uniform(1, 9), low_freq_factor=draw.uniform(0.5, 1.5), high_freq_factor=draw.uniform(2, 6), original_max_position_embeddings=start),
+            dict(rope_type="yarn", factor=draw.uniform(1.1, 9), original_max_position_embeddings=start, beta_fast=draw.uniform(4, 40), beta_slow=draw.uniform(0.5, 3)),
+            dict(rope_type="yarn", factor=draw.uniform(1.1, 9), original_max_position_embeddings=start, attention_factor=draw.uniform(0.7, 1.6)),
+            dict(rope_type="yarn", factor=draw.uniform(1.1, 9), original_max_position_embeddings=start, mscale=draw.uniform(0.5, 2), mscale_all_dim=draw.uniform(0.5, 2))))
+        if family in ("Gemma3Text", "Olmo3"):
+            if NEW:
+                near = theta if family == "Olmo3" else 10 ** draw.uniform(2, 5)
+                settings["rope_parameters"] = {FULL: dict(rope_theta=theta, rope_type="default") | scaling, SLIDING: dict(rope_theta=near, rope_type="default")}
+            else:
+                settings |= dict(rope_theta=theta, rope_scaling=scaling or None) | ({} if family == "Olmo3" else dict(rope_local_base_freq=10 ** draw.uniform(2, 5)))
+        else:
+            settings |= rope(theta, **({} if family == "Phi3" else scaling))
+        found[f"{family.lower()}-odd{number}"] = (family, settings, "f32", None, [], None)
+    return found
+
+
 def limit(settings, path):
     """Positions to which full attention and a window are the same."""
     config = json.load(open(f"{path}/config.json"))
-    window = config.get("sliding_window") or CONTEXT
-    used = config.get("use_sliding_window", True)
-    return min(window, CONTEXT) if used else CONTEXT
+    context = config["max_position_embeddings"]
+    window = config.get("sliding_window") or context
+    used = config.get("use_sliding_window", True) and SLIDING in config.get("layer_types", [SLIDING])
+    return min(window, context) if used else context
 
 
 def golden(path, settings):
     model = transformers.AutoModelForCausalLM.from_pretrained(path, **{DTYPE: torch.float32}).eval()
     draw = random.Random(5)
     longest = limit(settings, path)
-    texts = [[draw.randrange(SIZES["vocab_size"]) for _ in range(n)] for n in (2, 7, 20, longest)]
-    prompts = [[draw.randrange(3, SIZES["vocab_size"]) for _ in range(n)] for n in (1, 5, 9)]
+    most = min(SIZES["vocab_size"], model.config.vocab_size)
+    texts = [[draw.randrange(most) for _ in range(n)] for n in (2, 7, 20, longest)]
+    prompts = [[draw.randrange(3, most) for _ in range(n)] for n in (1, 5, 9)]
     with torch.no_grad():
         scores = []
         for ids in texts:
@@ -292,7 +341,7 @@ def make(path, form):
     model = getattr(transformers, whole)(model_config) if whole else transformers.AutoModelForCausalLM.from_config(model_config)
     draw = torch.Generator().manual_seed(4)
     for name, parameter in model.named_parameters():
-        spread = 0.25 if parameter.dim() > 1 else 0.1
+        spread = 0.25 * min(1.0, (64 / parameter.shape[-1]) ** 0.5) if parameter.dim() > 1 else 0.1  # wider, and single precision itself is off by 1e-4
         middle = 1.0 if "norm" in name and name.endswith("weight") and "Gemma" not in family else 0.0
         parameter.data = middle + spread * torch.randn(parameter.shape, generator=draw)
     model.to(KINDS[kind]).save_pretrained(path, **({"max_shard_size": shard} if shard else {}))
@@ -308,10 +357,10 @@ def make(path, form):
     json.dump(about, open(f"{path}/golden.json", "w"))
 
 
-def main(out):
+def main(out, seed="1", count="44"):
     shutil.rmtree(out, ignore_errors=True)
     os.makedirs(out)
-    for name, form in forms().items():
+    for name, form in {**forms(), **odd(int(seed), int(count))}.items():
         path = f"{out}/{name}"
         try:
             make(path, form)
@@ -322,4 +371,4 @@ def main(out):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -42,6 +42,8 @@ def bases(folder, out):
     from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaConfig, LlamaForCausalLM, Qwen2Config, Qwen2ForCausalLM
     small = dict(hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4, num_key_value_heads=2,
                  max_position_embeddings=256, pad_token_id=None)
+    rope = dict(rope_theta=500000.0, rope_type="llama3", factor=8.0, low_freq_factor=1.0, high_freq_factor=4.0, original_max_position_embeddings=32)
+    own = {"llama3_1": dict(rope_parameters=rope)}
     models = {"qwen3": (Qwen2Config, Qwen2ForCausalLM), "llama3_1": (LlamaConfig, LlamaForCausalLM)}
     for name in ("pieces-legacy", *models):
         directory = out / name
@@ -54,7 +56,7 @@ def bases(folder, out):
             tokenizer = AutoTokenizer.from_pretrained(directory)
             config, model = models[name]
             model = model(config(vocab_size=(len(tokenizer) + 127) // 128 * 128, bos_token_id=tokenizer.bos_token_id,
-                                 eos_token_id=tokenizer.eos_token_id, **small))
+                                 eos_token_id=tokenizer.eos_token_id, **small, **own.get(name, {})))
             for parameter in model.parameters():
                 if parameter.dim() > 1:
                     torch.nn.init.normal_(parameter, std=0.25)

@@ -43,11 +43,18 @@ final class QuaestorProcess {
 
   /** Runs to the end. */
   Result run(String... arguments) throws IOException, InterruptedException {
+    return run(Duration.ofMinutes(10), arguments);
+  }
+
+  /** Runs to the end, which must come within {@code limit}. */
+  Result run(Duration limit, String... arguments) throws IOException, InterruptedException {
     Process process = start(arguments);
-    if (!process.waitFor(10, TimeUnit.MINUTES)) {
+    if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
       process.destroyForcibly().waitFor();
       throw new IllegalStateException(
-          "still running after 10 minutes: "
+          "still running after "
+              + limit
+              + ": "
               + Arrays.toString(arguments)
               + "\n"
               + result(process).err());

@@ -108,6 +108,8 @@ final class ServedCheckpoints implements Serving, AutoCloseable {
   private void start(StudentSettings.Serve serve, Path directory)
       throws IOException, InterruptedException {
     stop();
+    Path logs = place.run().resolve("serving");
+    Service.endLeft(logs);
     Map<String, String> values =
         Map.of(
             "checkpoint", directory.toAbsolutePath().toString(),
@@ -115,12 +117,10 @@ final class ServedCheckpoints implements Serving, AutoCloseable {
     String ready = serve.ready().orElse(server.address() + "/models");
     if (server.ready(ready)) {
       throw new StudentServerException(
-          "student.serve: %s answers before the server of %s is started, such as one that a killed run left behind; end it, or name another port"
+          "student.serve: %s answers before the server of %s is started; it is none that this run left behind: end it, or name another port"
               .formatted(ready, directory));
     }
-    Service started =
-        Service.start(
-            new CommandLine(serve.command()).filled(values), place.run().resolve("serving"));
+    Service started = Service.start(new CommandLine(serve.command()).filled(values), logs);
     service = started;
     long polls = Math.max(1, serve.within().toMillis() / POLL.toMillis());
     for (long poll = 0; !server.ready(ready); poll++) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quaestor.curation.ledger.SqliteLedger;
 import dev.quaestor.curation.strategy.Selection.Pick;
 import dev.quaestor.experiments.assembly.LocalStudents;
+import dev.quaestor.trainer.command.Service;
 import dev.quaestor.trainer.disk.DurableFiles;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -152,6 +153,20 @@ class ServedRunTest {
     assertThat(work.resolve("stderr.txt")).content().contains("step 10/10");
     assertThat(work.resolve("command.txt")).content().contains("--round\n2\n");
     saysThatItIsNotExact(outside, there);
+
+    List<String> endpoint =
+        List.of(serve.substring(1, serve.length() - 1).replace("\"", "").split(", ")).stream()
+            .map(word -> word.replace("{checkpoint}", base))
+            .toList();
+    Path serving = outside.resolve("margin/3/serving");
+    Service left = Service.start(endpoint, serving);
+    while (left.alive() && !Files.readString(serving.resolve("stdout.txt")).contains("ready")) {
+      Thread.onSpinWait();
+    }
+    assertThat(left.alive()).as(left.said()).isTrue();
+    Said resumed = Said.by(new LocalStudents(), "resume", outside, "--set", "rounds=3");
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(left.alive()).as("the server of a killed run").isFalse();
     assertThat(here.path("exact").asBoolean(false)).isTrue();
     assertThat(here.has("exactness")).isFalse();
     assertThat(inside.resolve("report.html")).content().doesNotContain("exact to the bit");
@@ -230,7 +245,8 @@ class ServedRunTest {
   @Test
   void run_whoseCommandWritesNoModel_isRefused() {
     String train =
-        "train={steps-per-query: 0.5, replay: 0, kind: command, command: [sh, -c, \"exit 0\", \"{corpus}\", \"{out}\"]}";
+        "train={steps-per-query: 0.5, replay: 0, kind: command, command: [sh, -c, \"exit 0\","
+            + " \"{corpus}\", \"{out}\"]}";
     Said said = tried(temporary.resolve("nothing"), "student={checkpoint: " + base + "}", train);
     assertThat(said.code()).isEqualTo(1);
     assertThat(said.err()).contains("neither config.json nor adapter_config.json");

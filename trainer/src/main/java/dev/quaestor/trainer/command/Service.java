@@ -35,6 +35,11 @@ public final class Service implements AutoCloseable {
     return service;
   }
 
+  /** Ends a program with these logs that a killed run left behind; it is gone then. */
+  public static void endLeft(Path logs) throws IOException {
+    CommandLine.endLeft(logs);
+  }
+
   public boolean alive() {
     return process.isAlive();
   }

@@ -1,0 +1,152 @@
+package dev.quaestor.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Whole runs around TRL's SFTTrainer, by the scripts of {@code experiments/students}: killed while
+ * a round is trained, with a server that dies, and resumed; each asks nothing twice and ends in a
+ * verdict.
+ */
+@Tag("interop")
+class OutsideTrainingInteropTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int RUNS = 4;
+
+  /** Twelve trainings, each of which loads its libraries anew. */
+  private static final Duration LIMIT = Duration.ofHours(1);
+
+  private static final String MANIFEST =
+      """
+      name: outside
+      task: {name: strings, pool: even, pool-size: 120, seed-set: 0, monitor: 12, steer: 0, test: 12}
+      student:
+        kind: served
+        url: "http://127.0.0.1:%1$d/v1"
+        model: student
+        checkpoint: base
+        base-gate: {min: 0, max: 1}
+        serve: {command: %2$s}
+      train: {kind: command, command: %3$s, learning-rate: 1e-3, steps-per-query: 0.25, replay: 0}
+      observe: {fraction: 0.2, max-tokens: 6}
+      measure: {give-up-after: 0}
+      rounds: 3
+      queries-per-round: 8
+      seeds: [1, 2]
+      experiment:
+        vary: {strategy: [random, margin]}
+        compare: {axis: queries, primary: [margin > random]}
+      """;
+
+  /** The second round's training ends the run that asked for it, once. */
+  private static final String KILLING =
+      "case {round} in 2) mkdir %s 2>/dev/null && kill -9 $PPID && exit 1;; esac; exec \"$@\"";
+
+  /** The third server ends as soon as it is ready. */
+  private static final String DYING =
+      "cd %s; for n in 1 2; do mkdir served$n 2>/dev/null && exec \"$@\"; done; mkdir served3"
+          + " 2>/dev/null || exec \"$@\"; mkfifo said; \"$@\" > said & read line < said; kill -9"
+          + " $!; exit 1";
+
+  @TempDir Path directory;
+
+  private static String list(List<String> words) throws IOException {
+    return JSON.writeValueAsString(words);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
+  }
+
+  private String training(PythonEnvironment python, String script) throws IOException {
+    List<String> words = new ArrayList<>(List.of("sh", "-c"));
+    words.add(KILLING.formatted(directory.resolve("killed")));
+    words.addAll(List.of("sh", python.interpreter()));
+    words.add(Path.of("../experiments/students", script).toAbsolutePath().normalize().toString());
+    words.addAll(
+        List.of(
+            "--corpus", "{corpus}", "--base", "{base}", "--out", "{out}", "--steps", "{steps}"));
+    words.addAll(List.of("--learning-rate", "{learning-rate}", "--seed", "{seed}"));
+    return list(words);
+  }
+
+  private String serving(int port) throws IOException {
+    List<String> words = new ArrayList<>(List.of("sh", "-c", DYING.formatted(directory), "sh"));
+    words.addAll(QuaestorProcess.command());
+    words.addAll(List.of("endpoint", "{checkpoint}", "--name", "student", "--port", "" + port));
+    words.addAll(List.of("--shards", "1"));
+    return list(words);
+  }
+
+  private QuaestorProcess.Result quaestor(String... arguments) throws Exception {
+    return new QuaestorProcess(directory).run(LIMIT, arguments);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"trl-sft/sft.py, config.json", "trl-lora-vllm/sft_lora.py, adapter_config.json"})
+  void run_trainedByTrl_killedInTrainingAndInServing_resumesToAVerdict(String script, String made)
+      throws Exception {
+    PythonEnvironment python = PythonEnvironment.of("trl-1.16");
+    python.run("served_base.py", directory.resolve("base").toString());
+    int port = freePort();
+    Path manifest =
+        Files.writeString(
+            directory.resolve("outside.yaml"),
+            MANIFEST.formatted(port, serving(port), training(python, script)));
+    Path experiment = directory.resolve("outside");
+
+    QuaestorProcess.Result first =
+        quaestor("run", manifest.toString(), "--out", experiment.toString(), "--jobs", "1");
+    List<Integer> ends = new ArrayList<>(List.of(first.exit()));
+    List<String> said = new ArrayList<>(List.of(first.err()));
+    while (ends.get(ends.size() - 1) != 0 && ends.size() < 5) {
+      QuaestorProcess.Result again = quaestor("resume", experiment.toString());
+      ends.add(again.exit());
+      said.add(again.err());
+    }
+    assertThat(ends).as("%s", said).hasSize(3).endsWith(0).contains(137);
+    assertThat(directory.resolve("killed")).exists();
+    assertThat(directory.resolve("served3")).exists();
+
+    JsonNode runs =
+        JSON.readTree(quaestor("status", experiment.toString(), "--json").out()).path("runs");
+    assertThat(runs).hasSize(RUNS);
+    for (JsonNode run : runs) {
+      assertThat(run.path("state").asText()).isEqualTo("done");
+      assertThat(run.path("round").asInt()).isEqualTo(3);
+      assertThat(run.path("charged").path("queries").asLong()).isEqualTo(24);
+      assertThat(run.path("billed").path("queries").asLong())
+          .as("nothing was asked twice")
+          .isEqualTo(24);
+      Path checkpoint =
+          experiment
+              .resolve(run.path("variant").asText())
+              .resolve(run.path("seed").asText())
+              .resolve("checkpoints/round-0003");
+      assertThat(checkpoint.resolve(made)).exists();
+    }
+    QuaestorProcess.Result compared = quaestor("compare", experiment.toString(), "--json");
+    assertThat(compared.exit()).as(compared.err()).isZero();
+    assertThat(compared.out()).contains("\"verdict\"");
+    assertThat(experiment.resolve("report.html"))
+        .content()
+        .contains("margin", "not exact to the bit", "12 times");
+    System.out.printf("%s: ended %s%n", script, ends);
+  }
+}
