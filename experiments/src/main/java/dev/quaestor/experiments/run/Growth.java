@@ -161,7 +161,7 @@ record Growth(Experiment before, Experiment now) {
     boolean scored =
         assembly.manifest().strategy().asks("judge")
             || assembly.manifest().strategy().asks("reward");
-    boolean spent = RunLog.reason(ledger).startsWith("the budget is spent");
+    boolean spent = RunLog.reason(ledger.events()).startsWith("the budget is spent");
     for (int round = 1; round < rounds.size(); round++) {
       RunState state = new RunState(run.seed(), rounds.subList(0, round + 1));
       boolean last = round == rounds.size() - 1;
