@@ -27,10 +27,7 @@ import picocli.CommandLine.Parameters;
       "What is done stays bit for bit, and what is added comes out as if it had been there from the"
           + " start; what cannot be",
       "added so is refused. One that another process runs is extended as soon as that process is"
-          + " done with its runs.",
-      "",
-      "  quaestor extend runs/first --set seeds=[1,2,3,4,5]",
-      "  quaestor extend runs/first --set experiment.vary.strategy=[random,margin,loss]"
+          + " done with its runs."
     })
 final class ExtendCommand implements Callable<Integer> {
 
@@ -50,6 +47,7 @@ final class ExtendCommand implements Callable<Integer> {
 
   @Mixin private JobsOption jobs = new JobsOption();
   @Mixin private EventsOption events = new EventsOption();
+  @Mixin private ConfirmOption confirm = new ConfirmOption();
 
   ExtendCommand(Console console) {
     this.console = console;
@@ -63,6 +61,10 @@ final class ExtendCommand implements Callable<Integer> {
       throw new UsageException(
           "%s: nothing is added: %s is what it is already"
               .formatted(directory.root(), String.join(", ", overrides)));
+    }
+    if (!confirm.goesOn(console, experiment, directory)) {
+      console.say("Nothing was added");
+      return 2;
     }
     try {
       return run(directory, experiment);

@@ -26,12 +26,6 @@ import picocli.CommandLine.Parameters;
       "Lists the experiments in a folder: state, rounds done, the best variant with the mean of its"
           + " runs' last scores, what was billed, size on disk, and when something was last"
           + " committed."
-    },
-    footer = {
-      "",
-      "Examples:",
-      "  quaestor list",
-      "  quaestor list /data/runs --json | jq '.experiments[] | select(.state == \"interrupted\")'"
     })
 final class ListCommand implements Callable<Integer> {
 

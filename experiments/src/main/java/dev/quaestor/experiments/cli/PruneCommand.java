@@ -23,12 +23,6 @@ import picocli.CommandLine.Parameters;
           + " much that frees and which students can be exported no more.",
       "What a resume or a report needs always stays: ledgers, tape, bases, and the students of the"
           + " last rounds."
-    },
-    footer = {
-      "",
-      "Examples:",
-      "  quaestor prune runs/quickstart --keep best --dry-run",
-      "  quaestor prune runs/quickstart --keep every:10"
     })
 final class PruneCommand implements Callable<Integer> {
 

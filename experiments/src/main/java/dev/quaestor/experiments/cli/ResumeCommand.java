@@ -20,12 +20,6 @@ import picocli.CommandLine.Parameters;
       "Takes up an experiment where it ended; prints its directory at the end.",
       "--set rounds=… and --set budget.…=… let it go on for longer; nothing else may change"
           + " here, see extend."
-    },
-    footer = {
-      "",
-      "Examples:",
-      "  quaestor resume runs/quickstart",
-      "  quaestor resume runs/quickstart --set rounds=8 --set budget.queries=1600"
     })
 final class ResumeCommand implements Callable<Integer> {
 

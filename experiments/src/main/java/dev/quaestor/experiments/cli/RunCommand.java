@@ -27,13 +27,6 @@ import picocli.CommandLine.Option;
     description = {
       "Runs an experiment; prints its directory at the end.",
       "A directory in which the same experiment was begun is taken up where it ended."
-    },
-    footer = {
-      "",
-      "Examples:",
-      "  quaestor run experiments/manifests/quickstart.yaml",
-      "  quaestor run mine.yaml --out /data/runs/mine --confirm-above '$5' --json-events-to"
-          + " events.jsonl"
     })
 final class RunCommand implements Callable<Integer> {
 

@@ -28,14 +28,6 @@ import picocli.CommandLine.Parameters;
           + " no",
       "run waits for it. Prints `ready http://127.0.0.1:N/`. Others than this machine see it with a"
           + " token."
-    },
-    footer = {
-      "",
-      "Examples:",
-      "  quaestor serve runs/                              every experiment in a folder, new ones"
-          + " as they begin",
-      "  quaestor serve runs/first --static first-page     the same pages as files: open"
-          + " first-page/index.html"
     })
 final class ServeCommand implements Callable<Integer> {
 

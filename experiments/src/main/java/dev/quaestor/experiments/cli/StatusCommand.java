@@ -26,12 +26,6 @@ import picocli.CommandLine.Parameters;
     description = {
       "Says how far experiments are; they may be running.",
       "With --json a line for each."
-    },
-    footer = {
-      "",
-      "Examples:",
-      "  quaestor status runs/quickstart",
-      "  quaestor status runs/* --json | jq -r '.name + \" \" + .state'"
     })
 final class StatusCommand implements Callable<Integer> {
 

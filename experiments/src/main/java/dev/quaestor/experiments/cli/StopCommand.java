@@ -21,12 +21,6 @@ import picocli.CommandLine.Parameters;
     description = {
       "Asks the process that runs an experiment to stop, as Ctrl-C does there, and waits until it"
           + " has: it finishes the step, keeps what it has, ends with code 75, and can be resumed."
-    },
-    footer = {
-      "",
-      "Examples:",
-      "  quaestor stop runs/quickstart && quaestor resume runs/quickstart",
-      "  quaestor stop runs/quickstart --wait 0        # asks, and does not wait"
     })
 final class StopCommand implements Callable<Integer> {
 
