@@ -65,6 +65,9 @@ public final class Sandbox {
   private static final String OWN_GROUP =
       "command -v setsid >/dev/null && exec setsid \"$@\"; " + PLAIN;
 
+  /** The program's end as an exit code, since unshare 2.38 forgets by which signal it ended. */
+  private static final String TELLING = "\"$@\"; exit $?";
+
   private static final List<String> UNSHARED =
       List.of(
           "unshare", "--user", "--map-root-user", "--net", "--pid", "--fork", "--kill-child", "--");
@@ -209,6 +212,7 @@ public final class Sandbox {
     command.addAll(List.of("/bin/sh", "-c", bounds, "sh"));
     if (isolation == Isolation.NAMESPACES) {
       command.addAll(UNSHARED);
+      command.addAll(List.of("/bin/sh", "-c", TELLING, "sh"));
     }
     command.addAll(List.of(python, "-I", "-B", "program.py"));
     return command;
