@@ -21,7 +21,10 @@ import picocli.CommandLine.Parameters;
       "Removes an experiment with its checkpoints, ledgers and tape; asks first.",
       "One that runs is refused, and files that are none of its own stay."
     },
-    footer = {"", "What was bought is lost with the tape; keep it with: quaestor tape export DIR --to FILE."})
+    footer = {
+      "",
+      "What was bought is lost with the tape; keep it with: quaestor tape export DIR --to FILE."
+    })
 final class RmCommand implements Callable<Integer> {
 
   private final Console console;

@@ -25,7 +25,11 @@ import picocli.CommandLine.Parameters;
       "Sends what an experiment has committed to trackers; it may be running.",
       "What a tracker has already stays as it is, so that sending twice changes" + " nothing."
     },
-    footer = {"", "Tokens are read from the environment: MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME", "and MLFLOW_TRACKING_PASSWORD; TRACKIO_WRITE_TOKEN."})
+    footer = {
+      "",
+      "Tokens are read from the environment: MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME",
+      "and MLFLOW_TRACKING_PASSWORD; TRACKIO_WRITE_TOKEN."
+    })
 final class TrackCommand implements Callable<Integer> {
 
   private final Console console;
