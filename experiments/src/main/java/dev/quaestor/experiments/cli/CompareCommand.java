@@ -1,10 +1,8 @@
 package dev.quaestor.experiments.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quaestor.curation.store.StoreException;
 import dev.quaestor.eval.comparison.Assertion;
 import dev.quaestor.eval.comparison.Comparison;
-import dev.quaestor.eval.comparison.ComparisonJson;
 import dev.quaestor.eval.comparison.ComparisonText;
 import dev.quaestor.eval.record.ExperimentRecord;
 import dev.quaestor.experiments.run.ExperimentDirectory;
@@ -61,9 +59,7 @@ final class CompareCommand implements Callable<Integer> {
       throw new UsageException(e.getMessage());
     }
     if (json) {
-      ObjectNode compared = ComparisonJson.of(comparison);
-      compared.set("metrics", new RoundMetrics(reader.runs()).json());
-      console.result(compared.toString());
+      console.result(RoundMetrics.beside(comparison, reader.runs()).toString());
     } else {
       console.result(ComparisonText.of(comparison));
     }

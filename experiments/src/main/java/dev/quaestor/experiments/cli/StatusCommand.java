@@ -1,7 +1,5 @@
 package dev.quaestor.experiments.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quaestor.eval.record.RunRecord;
 import dev.quaestor.experiments.run.Exactness;
 import dev.quaestor.experiments.run.ExperimentDirectory;
@@ -65,10 +63,7 @@ final class StatusCommand implements Callable<Integer> {
     List<ExperimentReader.Read> runs = reader.runs();
     List<Extension> extensions = directory.extensions();
     if (json) {
-      ObjectNode status = StatusJson.of(reader.experiment(), runs);
-      ArrayNode added = status.putArray("extensions");
-      extensions.forEach(extension -> added.add(extension.json()));
-      console.result(status.toString());
+      console.result(StatusJson.of(reader.experiment(), runs, extensions).toString());
       return;
     }
     console.result(

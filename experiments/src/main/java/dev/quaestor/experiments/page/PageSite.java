@@ -9,9 +9,10 @@ import dev.quaestor.curation.ledger.ExchangeView.Found;
 import dev.quaestor.curation.ledger.ExchangeView.Standing;
 import dev.quaestor.curation.ledger.ExchangeView.Window;
 import dev.quaestor.curation.ledger.LedgerView;
-import dev.quaestor.eval.comparison.ComparisonJson;
 import dev.quaestor.experiments.page.WatchedExperiment.Seen;
 import dev.quaestor.experiments.run.ExperimentReader.Read;
+import dev.quaestor.experiments.run.Extension;
+import dev.quaestor.experiments.run.RoundMetrics;
 import dev.quaestor.experiments.run.StatusJson;
 import dev.quaestor.teacher.page.Site;
 import java.io.IOException;
@@ -133,10 +134,11 @@ final class PageSite implements Site {
     return json;
   }
 
-  private static Optional<ObjectNode> asCommands(Seen seen, String command) {
+  private static Optional<ObjectNode> asCommands(Seen seen, String command) throws IOException {
+    List<Extension> extensions = seen.directory().extensions();
     return switch (command) {
-      case "status" -> seen.experiment().map(e -> StatusJson.of(e, seen.runs()));
-      case "compare" -> seen.comparison().map(ComparisonJson::of);
+      case "status" -> seen.experiment().map(e -> StatusJson.of(e, seen.runs(), extensions));
+      case "compare" -> seen.comparison().map(c -> RoundMetrics.beside(c, seen.runs()));
       default -> Optional.empty();
     };
   }

@@ -67,13 +67,14 @@ final class Room {
   /** In words: {@code about 1.2 GiB of disk (…), about 300 MiB of memory a run}. */
   String words() {
     long largest = memory(1);
+    String atWork =
+        largest == 0 ? "" : "; about %s of memory a run at work".formatted(readable(largest));
+    if (disk(1) < MIB / 10) {
+      return "less than 0.1 MiB of disk for checkpoints" + atWork;
+    }
     return "about %s of disk for checkpoints (%s of rounds, %s of bases, %s while a round is written)%s"
         .formatted(
-            readable(disk(1)),
-            readable(checkpoints),
-            readable(bases),
-            readable(underway),
-            largest == 0 ? "" : "; about %s of memory a run at work".formatted(readable(largest)));
+            readable(disk(1)), readable(checkpoints), readable(bases), readable(underway), atWork);
   }
 
   /** {@code 1.2 GiB}, {@code 340 MiB}, {@code 0.4 MiB}. */

@@ -11,6 +11,8 @@ import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.curation.evaluation.Evaluation;
 import dev.quaestor.curation.evaluation.Scorecard;
+import dev.quaestor.eval.comparison.Comparison;
+import dev.quaestor.eval.comparison.ComparisonJson;
 import dev.quaestor.eval.record.RunRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -32,6 +34,13 @@ public final class RoundMetrics {
   /** The rounds of {@code runs}, run by run. */
   public RoundMetrics(List<ExperimentReader.Read> runs) {
     runs.forEach(read -> rows.addAll(rows(read)));
+  }
+
+  /** What {@code compare --json} says: a comparison, and as {@code metrics} what it rests on. */
+  public static ObjectNode beside(Comparison comparison, List<ExperimentReader.Read> runs) {
+    ObjectNode json = ComparisonJson.of(comparison);
+    json.set("metrics", new RoundMetrics(runs).json());
+    return json;
   }
 
   private static List<ObjectNode> rows(ExperimentReader.Read read) {

@@ -21,6 +21,15 @@ public final class StatusJson {
 
   private StatusJson() {}
 
+  /** The state of {@code experiment} with its runs and what was added to it. */
+  public static ObjectNode of(
+      Experiment experiment, List<ExperimentReader.Read> runs, List<Extension> extensions) {
+    ObjectNode json = of(experiment, runs);
+    var added = json.putArray("extensions");
+    extensions.forEach(extension -> added.add(extension.json()));
+    return json;
+  }
+
   /** The state of {@code experiment} with its runs. */
   public static ObjectNode of(Experiment experiment, List<ExperimentReader.Read> runs) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();

@@ -426,6 +426,6 @@ class ServeTest {
     assertThat(quaestor("serve", temporary.resolve("x"), "--static", temporary.resolve("y")).err())
         .contains("no such directory");
     assertThat(quaestor("serve").code()).isEqualTo(2);
-    assertThat(quaestor("serve", "--help").out()).contains("Examples:", "--static first-page");
+    assertThat(quaestor("serve", "--help").out()).contains("Examples:", "--static pages");
   }
 }
