@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  */
 class MutatedManifestsTest {
 
-  private static final int MUTANTS = Integer.getInteger("quaestor.mutants", 500);
+  private static final int MUTANTS = Integer.getInteger("quaestor.mutants", 200);
   private static final Duration LONGEST = Duration.ofMinutes(1);
 
   @Test
