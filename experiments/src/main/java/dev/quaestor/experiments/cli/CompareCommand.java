@@ -48,7 +48,8 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ExperimentReader reader = new ExperimentReader(ExperimentDirectory.find(path));
-    ExperimentRecord record = reader.record();
+    List<ExperimentReader.Read> runs = reader.runs();
+    ExperimentRecord record = reader.record(runs);
     Comparison comparison = Comparison.of(record);
     List<Assertion.Result> results = new ArrayList<>();
     try {
@@ -59,7 +60,7 @@ final class CompareCommand implements Callable<Integer> {
       throw new UsageException(e.getMessage());
     }
     if (json) {
-      console.result(RoundMetrics.beside(comparison, reader.runs()).toString());
+      console.result(RoundMetrics.beside(comparison, runs).toString());
     } else {
       console.result(ComparisonText.of(comparison));
     }

@@ -176,10 +176,12 @@ final class Execution {
   private void report() {
     try {
       ExperimentReader reader = new ExperimentReader(directory);
-      ExperimentRecord record = reader.record();
-      console.say(Comparison.of(record).line());
+      List<ExperimentReader.Read> runs = reader.runs();
+      ExperimentRecord record = reader.record(runs);
+      Comparison comparison = Comparison.of(record);
+      console.say(comparison.line());
       reader.look(record);
-      Reports.write(directory, reader);
+      Reports.write(directory, runs, comparison);
       console.say("Report: " + directory.report());
     } catch (IOException | StoreException e) {
       console.say(

@@ -9,6 +9,7 @@ import dev.quaestor.experiments.run.Reports;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -47,7 +48,8 @@ final class ReportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ExperimentDirectory directory = ExperimentDirectory.find(path);
     ExperimentReader reader = new ExperimentReader(directory);
-    ExperimentRecord record = reader.record();
+    List<ExperimentReader.Read> runs = reader.runs();
+    ExperimentRecord record = reader.record(runs);
     Comparison comparison = Comparison.of(record);
     console.say(comparison.line());
     CompareCommand.looked(console, reader, record);
@@ -55,7 +57,7 @@ final class ReportCommand implements Callable<Integer> {
       if (to != null) {
         Reports.write(to, comparison);
       } else {
-        Reports.write(directory, reader);
+        Reports.write(directory, runs, comparison);
         if (png) {
           Reports.paint(directory, comparison);
         }

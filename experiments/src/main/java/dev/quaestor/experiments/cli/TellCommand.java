@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quaestor.curation.Round;
+import dev.quaestor.eval.comparison.Comparison;
 import dev.quaestor.eval.record.RunRecord;
 import dev.quaestor.experiments.assembly.Students.Told;
 import dev.quaestor.experiments.run.ByHand;
@@ -92,7 +93,9 @@ final class TellCommand implements Callable<Integer> {
     PlannedRun run = awaited.get().run();
     RunOutcome outcome =
         new HandTurn(console, hand).take(new Turn(run.name(), Optional.of(told)), Set.of());
-    Reports.write(hand.directory(), new ExperimentReader(hand.directory()));
+    ExperimentReader reader = new ExperimentReader(hand.directory());
+    List<ExperimentReader.Read> runs = reader.runs();
+    Reports.write(hand.directory(), runs, Comparison.of(reader.record(runs)));
     result(run, outcome.end());
     return 0;
   }

@@ -40,10 +40,11 @@ import java.util.function.Consumer;
 public final class ExperimentReader {
 
   /**
-   * A run with how exact it is, and why it stands as it does; the reason is empty where there is
-   * none to give.
+   * A run with how exact it is, why it stands as it does, and what its ledger tells beside its
+   * rounds; the reason is empty where there is none to give.
    */
-  public record Read(PlannedRun run, RunRecord record, Exactness exactness, String reason) {}
+  public record Read(
+      PlannedRun run, RunRecord record, Exactness exactness, String reason, Events events) {}
 
   private final ExperimentDirectory directory;
   private final Experiment experiment;
@@ -85,7 +86,7 @@ public final class ExperimentReader {
   }
 
   /** The same of all its runs, as they were read. */
-  ExperimentRecord record(List<Read> runs) throws IOException {
+  public ExperimentRecord record(List<Read> runs) throws IOException {
     Map<String, String> provenance = new LinkedHashMap<>();
     provenance.put("manifest", "SHA-256 " + experiment.sha256());
     provenance.putAll(Exactness.labelled(runs.stream().map(Read::exactness).toList()));
@@ -101,11 +102,7 @@ public final class ExperimentReader {
   /** The same of what was read before, with {@code provenance} as what it was made from. */
   public ExperimentRecord record(List<Read> runs, Map<String, String> provenance)
       throws IOException {
-    List<Events> events =
-        runs.stream()
-            .filter(read -> read.run().begun())
-            .map(read -> ledgers.of(read.run()).events())
-            .toList();
+    List<Events> events = runs.stream().map(Read::events).toList();
     events.forEach(sightings::read);
     ExperimentRecord unseen =
         new ExperimentRecord(
@@ -186,19 +183,13 @@ public final class ExperimentReader {
   private Read read(PlannedRun run, Cost billed, boolean held) throws IOException {
     Manifest manifest = run.variant().manifest();
     Limits limits = manifest.budget().limits(manifest.queries());
-    List<Round> rounds = List.of();
-    State state = State.WAITING;
-    String reason = "";
-    Optional<Scorecard> sealed = Optional.empty();
-    if (run.begun()) {
-      Ledgers.Said said = ledgers.of(run);
-      rounds = said.rounds();
-      state = state(RunLog.state(said.events()), held);
-      reason = RunLog.reason(said.events());
-      if (!rounds.isEmpty()) {
-        sealed = SealedTest.read(said.events(), rounds.get(rounds.size() - 1).model().sha256());
-      }
-    }
+    Ledgers.Said said = run.begun() ? ledgers.of(run) : Ledgers.Said.NOTHING;
+    List<Round> rounds = said.rounds();
+    State state = run.begun() ? state(RunLog.state(said.events()), held) : State.WAITING;
+    Optional<Scorecard> sealed =
+        rounds.isEmpty()
+            ? Optional.empty()
+            : SealedTest.read(said.events(), rounds.get(rounds.size() - 1).model().sha256());
     StudentSettings.BaseGate gate = manifest.student().baseGate();
     RunRecord record =
         new RunRecord(
@@ -210,7 +201,8 @@ public final class ExperimentReader {
             rounds,
             new Band(gate.min(), gate.max()),
             sealed);
-    return new Read(run, record, Exactness.of(run, rounds), reason);
+    String reason = RunLog.reason(said.events());
+    return new Read(run, record, Exactness.of(run, rounds), reason, said.events());
   }
 
   static State state(Optional<RunLog.State> recorded, boolean held) {

@@ -18,15 +18,11 @@ public final class Reports {
 
   private Reports() {}
 
-  /**
-   * Writes all pages, and the curves as SVG files, from what the ledgers hold now; the comparison
-   * they show.
-   */
-  public static Comparison write(ExperimentDirectory directory, ExperimentReader reader)
+  /** Writes all pages, and the curves as SVG files: of the runs as they were read and compared. */
+  public static void write(
+      ExperimentDirectory directory, List<ExperimentReader.Read> runs, Comparison comparison)
       throws IOException {
-    List<ExperimentReader.Read> runs = reader.runs();
-    ExperimentRecord record = reader.record(runs);
-    Comparison comparison = Comparison.of(record);
+    ExperimentRecord record = comparison.experiment();
     replace(directory.report(), ExperimentReport.html(comparison));
     for (var picture : ExperimentReport.pictures(comparison).entrySet()) {
       replace(directory.root().resolve(picture.getKey()), picture.getValue());
@@ -39,7 +35,6 @@ public final class Reports {
         replace(page, RunReport.html(run, record.question(), provenance));
       }
     }
-    return comparison;
   }
 
   /** Writes the experiment's page alone, to {@code page}. */

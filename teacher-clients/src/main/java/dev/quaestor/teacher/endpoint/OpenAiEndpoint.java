@@ -14,6 +14,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.quaestor.curation.random.Digests;
 import dev.quaestor.teacher.door.Door;
 import dev.quaestor.teacher.door.Names;
+import dev.quaestor.teacher.door.RequestThreads;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -22,7 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -70,19 +70,7 @@ public final class OpenAiEndpoint implements AutoCloseable {
     this.clock = clock;
     this.server = HttpServer.create(door.address(), WAITING);
     this.admittance = new Admittance(Names.of(door, server.getAddress().getPort()), door.token());
-    this.threads =
-        new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            30,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(WAITING),
-            task -> {
-              Thread thread = new Thread(task, "endpoint");
-              thread.setDaemon(true);
-              return thread;
-            });
-    threads.allowCoreThreadTimeOut(true);
+    this.threads = RequestThreads.named("endpoint", THREADS, WAITING);
     server.setExecutor(threads);
     server.createContext("/", this::handle);
   }

@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.quaestor.teacher.door.Door;
 import dev.quaestor.teacher.door.Names;
+import dev.quaestor.teacher.door.RequestThreads;
 import dev.quaestor.teacher.page.Site.News;
 import dev.quaestor.teacher.page.Site.Reply;
 import dev.quaestor.teacher.page.Site.Visit;
@@ -20,10 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,19 +66,7 @@ public final class PageServer implements AutoCloseable {
     int port = server.getAddress().getPort();
     this.names = Names.of(door, port);
     this.keyhole = new Keyhole(door.token(), "quaestor-" + port);
-    this.threads =
-        new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            30,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(WAITING),
-            task -> {
-              Thread thread = new Thread(task, "page");
-              thread.setDaemon(true);
-              return thread;
-            });
-    threads.allowCoreThreadTimeOut(true);
+    this.threads = RequestThreads.named("page", THREADS, WAITING);
     server.setExecutor(threads);
     server.createContext("/", this::handle);
   }
