@@ -18,6 +18,13 @@ public final class CostColumns {
     return NAMES.stream().map(name -> prefix + name).collect(Collectors.joining(", "));
   }
 
+  /** The columns' sums over all rows, none included, as SQL lists them. */
+  public static String sums(String prefix) {
+    return NAMES.stream()
+        .map(name -> "coalesce(sum(" + prefix + name + "), 0)")
+        .collect(Collectors.joining(", "));
+  }
+
   /** What stands in them. */
   public static Session.Columns of(Cost cost) {
     return () ->

@@ -54,6 +54,17 @@ public final class LedgerView implements AutoCloseable {
         .toList();
   }
 
+  /** How far it is, without its rounds. */
+  public Gist gist() {
+    return snapshot(
+        () -> {
+          List<Round.Model> models =
+              tables.headers().stream().map(RoundTables.Stored::model).toList();
+          return new Gist(
+              models, tables.scores(models.size() - 1), tables.charged(), tables.events());
+        });
+  }
+
   /** What is kept beside the rounds. */
   public Events events() {
     return tables.events();

@@ -5,6 +5,7 @@ import dev.quaestor.curation.Effort;
 import dev.quaestor.curation.Round;
 import dev.quaestor.curation.appraisal.Appraisal;
 import dev.quaestor.curation.budget.AnswerColumns;
+import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.budget.CostColumns;
 import dev.quaestor.curation.evaluation.Evaluation;
 import dev.quaestor.curation.evaluation.Sample;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -212,6 +214,19 @@ final class RoundTables {
         evaluations(round),
         appraisals(round),
         echoes(round));
+  }
+
+  /** What is owed for all rounds together. */
+  Cost charged() {
+    return Stream.of("exchanges", "appraisals")
+        .map(
+            table ->
+                session
+                    .first(
+                        CostColumns::read,
+                        "SELECT " + CostColumns.sums("charged_") + " FROM " + table)
+                    .orElseThrow())
+        .reduce(Cost.ZERO, Cost::plus);
   }
 
   Events events() {
@@ -446,6 +461,15 @@ final class RoundTables {
   }
 
   private List<Evaluation> evaluations(int round) {
+    return evaluations(round, position -> samples(round, position));
+  }
+
+  /** What was measured in a round, without the samples. */
+  List<Evaluation> scores(int round) {
+    return evaluations(round, position -> List.of());
+  }
+
+  private List<Evaluation> evaluations(int round, IntFunction<List<Sample>> samples) {
     record Header(int position, String split, int unparsed, long tokens) {}
     return session
         .all(
@@ -463,7 +487,7 @@ final class RoundTables {
                         weights(round, header.position()),
                         header.unparsed(),
                         header.tokens()),
-                    samples(round, header.position())))
+                    samples.apply(header.position())))
         .toList();
   }
 

@@ -3,8 +3,8 @@
  *
  * <p>{@link dev.quaestor.curation.ledger.SqliteLedger} commits a round in one transaction and
  * replays all of them; {@link dev.quaestor.curation.ledger.LedgerView} looks at one that is being
- * written; {@link dev.quaestor.curation.ledger.RunLock} keeps a second process out. A round by
- * example:
+ * written, whole or for its {@link dev.quaestor.curation.ledger.Gist}; {@link
+ * dev.quaestor.curation.ledger.RunLock} keeps a second process out. A round by example:
  *
  * <pre>{@code
  * $ sqlite3 -header run.db

@@ -100,14 +100,16 @@ public record SqliteFile(Path path, Schema schema) {
 
   /**
    * Opens the file to look at it while others may be writing it: no byte of it is changed, no
-   * writer waits, and nothing is verified. Where it has no log no one has it open, and it is read
-   * without locks; whoever looks at one that may be opened meanwhile looks once more when its size
-   * or time has changed.
+   * writer waits, and nothing is verified but that it was not cut. Where it has no log no one has
+   * it open, and it is read without locks; whoever looks at one that may be opened meanwhile looks
+   * once more when its size or time has changed.
    *
    * @throws StoreException if nothing is there yet, or it cannot be read
    */
   public Session look() {
-    if (Sizes.of(path).file() < HEADER) {
+    Sizes sizes = Sizes.of(path);
+    refuseCut(sizes);
+    if (sizes.file() == 0) {
       throw new StoreException(path + ": nothing is written there yet");
     }
     boolean quiet = !Files.exists(Path.of(path + "-wal"));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quaestor.curation.Admission;
 import dev.quaestor.curation.Round;
+import dev.quaestor.curation.budget.Cost;
+import dev.quaestor.curation.evaluation.Evaluation;
 import dev.quaestor.curation.ledger.ExchangeView.Filter;
 import dev.quaestor.curation.ledger.ExchangeView.Found;
 import dev.quaestor.curation.ledger.ExchangeView.Item;
@@ -19,6 +21,7 @@ import dev.quaestor.curation.teacher.Exchange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -38,6 +41,22 @@ class LedgerViewTest {
         round.number(),
         round.selection().on(Evidence.NONE),
         round.exchanges(),
+        round.admissions(),
+        round.model(),
+        round.effort(),
+        round.evaluations(),
+        round.appraisals(),
+        round.echoes());
+  }
+
+  /** The same with charges that can be added up. */
+  private static Round paid(Round round) {
+    return new Round(
+        round.number(),
+        round.selection(),
+        round.exchanges().stream()
+            .map(e -> new Exchange(e.request(), e.key(), e.answer(), new Cost(1, 2, 3, 4, 5)))
+            .toList(),
         round.admissions(),
         round.model(),
         round.effort(),
@@ -76,6 +95,62 @@ class LedgerViewTest {
         assertThat(ledger.rounds()).as("seed %d", seed).isEqualTo(rounds.subList(0, 3));
       }
     }
+  }
+
+  @Test
+  void gist_isWhatTheRoundsSay() {
+    for (long seed = 0; seed < 10; seed++) {
+      Path file = directory.resolve(seed + ".db");
+      List<Round> rounds = RandomRounds.list(seed, 4).stream().map(LedgerViewTest::paid).toList();
+      try (SqliteLedger ledger = SqliteLedger.open(file)) {
+        rounds.forEach(ledger::append);
+        ledger.event(3, "state", "DONE");
+        try (LedgerView view = LedgerView.open(file)) {
+          Gist gist = view.gist();
+          assertThat(gist.models()).isEqualTo(rounds.stream().map(Round::model).toList());
+          assertThat(gist.scores())
+              .extracting(Evaluation::scorecard)
+              .isEqualTo(rounds.get(3).evaluations().stream().map(Evaluation::scorecard).toList());
+          assertThat(gist.charged())
+              .isEqualTo(rounds.stream().map(Round::charge).reduce(Cost.ZERO, Cost::plus));
+          assertThat(gist.events().last("state")).hasValue("DONE");
+        }
+      }
+    }
+  }
+
+  @Test
+  void gist_ofALedgerWithoutRounds_isNothing() {
+    Path file = directory.resolve("run.db");
+    SqliteLedger.open(file).close();
+    try (LedgerView view = LedgerView.open(file)) {
+      assertThat(view.gist()).isEqualTo(Gist.NOTHING);
+    }
+  }
+
+  @Test
+  void view_ofACutFile_isRefused() throws IOException {
+    Path file = directory.resolve("run.db");
+    try (SqliteLedger ledger = SqliteLedger.open(file)) {
+      RandomRounds.list(5, 2).forEach(ledger::append);
+    }
+    byte[] whole = Files.readAllBytes(file);
+    for (int length : List.of(1, 99, 4096, whole.length / 2 / 4096 * 4096)) {
+      Files.write(file, Arrays.copyOf(whole, length));
+      assertThatThrownBy(
+              () -> {
+                try (LedgerView view = LedgerView.open(file)) {
+                  view.gist();
+                }
+              })
+          .as("%d of %d bytes", length, whole.length)
+          .isInstanceOf(StoreException.class);
+    }
+    Files.write(file, new byte[0]);
+    Files.write(directory.resolve("run.db-wal"), new byte[100]);
+    assertThatThrownBy(() -> LedgerView.open(file))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("it was cut");
   }
 
   @Test

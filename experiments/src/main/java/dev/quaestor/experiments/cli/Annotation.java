@@ -157,7 +157,7 @@ final class Annotation {
       throw new UsageException(
           file + " is there already, and may hold a person's work; name another file");
     }
-    return "%s: %d of %d right answers; write yes or no under \"%s\", then: quaestor data --task … --annotated %s"
+    return "%s: %d of %d right answers; write yes or no under \"%s\", then: quaestor data --annotated %s"
         .formatted(file, sheet.lines().size(), sheet.right(), AnnotationSheet.SOUND, file);
   }
 

@@ -319,9 +319,15 @@ final class Progress implements Audience, AutoCloseable {
                 .append(at.doing())
                 .append(at.left() == 0 ? "" : " (" + time(at.left()) + ")"));
     line.append(left());
-    int most = columns() - 1;
-    console.err().print("\r\u001b[K" + line.substring(0, Math.min(line.length(), most)));
+    console.err().print("\r\u001b[K" + fitted(line.toString(), columns() - 1));
     console.err().flush();
+  }
+
+  /** As much of {@code line} as {@code most} characters hold, with a mark where it was cut. */
+  static String fitted(String line, int most) {
+    return line.length() <= most
+        ? line
+        : line.substring(0, most - 4).replaceFirst("[ |]+$", "") + " ...";
   }
 
   private static String bar(double share) {

@@ -41,6 +41,9 @@ final class Signals implements AutoCloseable {
             if (stop.raised()) {
               Runtime.getRuntime().halt(75);
             }
+            if (System.console() != null) {
+              console.err().println(); // a terminal has written ^C behind what stands there
+            }
             console.say(told);
             stop.raise();
             return null;

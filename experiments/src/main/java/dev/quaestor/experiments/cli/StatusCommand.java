@@ -1,11 +1,12 @@
 package dev.quaestor.experiments.cli;
 
-import dev.quaestor.eval.record.RunRecord;
+import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.run.Exactness;
 import dev.quaestor.experiments.run.ExperimentDirectory;
 import dev.quaestor.experiments.run.ExperimentReader;
 import dev.quaestor.experiments.run.Explanation;
 import dev.quaestor.experiments.run.Extension;
+import dev.quaestor.experiments.run.Standing;
 import dev.quaestor.experiments.run.StatusJson;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,6 +24,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Says how far experiments are; they may be running.",
+      "Ledgers are looked at and not verified, which --verify does, and so do resume, compare and"
+          + " report.",
       "With --json a line for each."
     })
 final class StatusCommand implements Callable<Integer> {
@@ -34,6 +37,11 @@ final class StatusCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "for machines")
   private boolean json;
+
+  @Option(
+      names = "--verify",
+      description = "read every ledger and the bill whole, and compute their hashes and sums anew")
+  private boolean verify;
 
   StatusCommand(Console console) {
     this.console = console;
@@ -59,50 +67,53 @@ final class StatusCommand implements Callable<Integer> {
 
   private void tell(Path path) throws IOException {
     ExperimentDirectory directory = ExperimentDirectory.find(path);
-    ExperimentReader reader = new ExperimentReader(directory);
-    List<ExperimentReader.Read> runs = reader.runs();
     List<Extension> extensions = directory.extensions();
     if (json) {
-      console.result(StatusJson.of(reader.experiment(), runs, extensions).toString());
+      ExperimentReader reader =
+          verify ? new ExperimentReader(directory) : ExperimentReader.looking(directory);
+      console.result(StatusJson.of(reader.experiment(), reader.runs(), extensions).toString());
       return;
     }
+    if (verify) {
+      int verified = new ExperimentReader(directory).runs().size();
+      console.say("%s: the bill and %s verify".formatted(path, Amounts.of(verified, "run")));
+    }
+    Experiment experiment = directory.read(List.of());
+    List<Standing> runs = Standing.of(experiment, directory);
     console.result(
         "%s: %s"
             .formatted(
-                reader.experiment().manifest().name(),
-                StatusJson.state(runs).name().toLowerCase(Locale.ROOT)));
+                experiment.manifest().name(),
+                Standing.whole(runs).name().toLowerCase(Locale.ROOT)));
     extensions.forEach(
         extension ->
             console.result("  extension %d: %s".formatted(extension.number(), extension.added())));
-    for (ExperimentReader.Read read : runs) {
-      console.result(line(read));
+    for (Standing run : runs) {
+      console.result(line(run));
     }
     runs.stream()
-        .map(ExperimentReader.Read::exactness)
+        .map(Standing::exactness)
         .filter(exactness -> !exactness.exact())
         .map(Exactness::words)
         .distinct()
         .forEach(words -> console.result("  " + words));
   }
 
-  private static String line(ExperimentReader.Read read) {
-    RunRecord record = read.record();
+  private static String line(Standing standing) {
     String score =
-        record.rounds().isEmpty()
-            ? ""
-            : String.format(
-                Locale.ROOT,
-                ", macro accuracy %.3f",
-                RunRecord.monitored(record.last()).macroAccuracy());
+        standing
+            .monitored()
+            .map(card -> String.format(Locale.ROOT, ", macro accuracy %.3f", card.macroAccuracy()))
+            .orElse("");
     return "  %-24s %-11s round %d of %d, %d queries charged, %d billed%s%s"
         .formatted(
-            read.run().name(),
-            record.state().name().toLowerCase(Locale.ROOT),
-            Math.max(0, record.rounds().size() - 1),
-            read.run().variant().manifest().rounds(),
-            record.charged().queries(),
-            record.billed().queries(),
+            standing.run().name(),
+            standing.state().name().toLowerCase(Locale.ROOT),
+            standing.rounds(),
+            standing.run().variant().manifest().rounds(),
+            standing.gist().charged().queries(),
+            standing.billed().queries(),
             score,
-            read.reason().isEmpty() ? "" : " (" + read.reason() + ")");
+            standing.reason().isEmpty() ? "" : " (" + standing.reason() + ")");
   }
 }

@@ -12,8 +12,7 @@ final class TaskOptions {
   @Option(
       names = "--task",
       paramLabel = "NAME",
-      required = true,
-      description = "the task: quaestor init --tasks lists them")
+      description = "the task: quaestor init --tasks lists them; --annotated FILE needs none")
   private String task = "";
 
   @Option(
@@ -22,11 +21,20 @@ final class TaskOptions {
       description = "a setting of the task, such as data=DIR; may be repeated")
   private List<String> settings = new ArrayList<>();
 
+  /**
+   * Its name.
+   *
+   * @throws UsageException if none was named
+   */
   String name() {
+    if (task.isEmpty()) {
+      throw new UsageException(
+          "Missing required option: '--task=NAME'; `quaestor init --tasks` lists the names");
+    }
     return task;
   }
 
   Map<String, Object> settings() {
-    return ManifestFile.taskSettings(task, settings);
+    return ManifestFile.taskSettings(name(), settings);
   }
 }

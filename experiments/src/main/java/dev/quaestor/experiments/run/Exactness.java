@@ -68,25 +68,25 @@ public record Exactness(List<String> outside, List<Training> trainings) {
   }
 
   /**
-   * How exact {@code run} is after {@code rounds}.
+   * How exact {@code run} is after the rounds that made {@code models}.
    *
    * @throws IOException if the record of a training cannot be read
    */
-  static Exactness of(PlannedRun run, List<Round> rounds) throws IOException {
+  static Exactness of(PlannedRun run, List<Round.Model> models) throws IOException {
     Manifest manifest = run.variant().manifest();
     List<String> outside = new ArrayList<>();
     if (manifest.student().served()) {
       outside.add("a server answers for the student");
     }
     List<Training> trainings = new ArrayList<>();
-    for (Round round : rounds) {
+    for (int round = 0; round < models.size(); round++) {
       Path record =
           run.directory()
               .resolve("training")
-              .resolve(CheckpointStore.roundName(round.number()))
+              .resolve(CheckpointStore.roundName(round))
               .resolve(OutsideTrainer.RECORD);
       if (Files.isRegularFile(record)) {
-        trainings.add(training(JsonFields.read(record), round));
+        trainings.add(training(JsonFields.read(record), round, models.get(round)));
       }
     }
     if (manifest.train().kind().equals(Optional.of(Kind.COMMAND))) {
@@ -97,14 +97,14 @@ public record Exactness(List<String> outside, List<Training> trainings) {
     return new Exactness(outside, trainings);
   }
 
-  private static Training training(JsonNode record, Round round) {
+  private static Training training(JsonNode record, int round, Round.Model model) {
     return new Training(
-        round.number(),
+        round,
         record.path("by").asText(),
         record.path("corpus_sha256").asText(),
         record.path("command_sha256").asText(),
         record.path("versions").asText().replace("\n", "; "),
-        round.model().sha256());
+        model.sha256());
   }
 
   /** Whether the run made anew is the same to the bit. */
@@ -116,7 +116,8 @@ public record Exactness(List<String> outside, List<Training> trainings) {
   public String words() {
     return "not exact to the bit: "
         + String.join(", and ", outside)
-        + "; a round that was cut is trained again and may end otherwise, a run that is resumed goes on from the recorded checkpoint to the same corpus, charges and selections";
+        + "; a round that was cut is trained again and may end otherwise, a run that is resumed"
+        + " goes on from the recorded checkpoint to the same corpus, charges and selections";
   }
 
   /** What an experiment's page says of its runs, by label; nothing where all are exact. */

@@ -58,6 +58,12 @@ public final class ExperimentReader {
     this.ledgers = new VerifiedLedgers(directory, experiment);
   }
 
+  /** Looks at ledgers and bill as they stand, which may be written meanwhile. */
+  public static ExperimentReader looking(ExperimentDirectory directory) throws IOException {
+    Experiment experiment = directory.read(List.of());
+    return new ExperimentReader(directory, experiment, new SeenLedgers(directory, experiment));
+  }
+
   /** Has ledgers and bill from elsewhere. */
   public ExperimentReader(ExperimentDirectory directory, Experiment experiment, Ledgers ledgers) {
     this.directory = directory;
@@ -72,7 +78,7 @@ public final class ExperimentReader {
   /** All runs, those not begun among them. */
   public List<Read> runs() throws IOException {
     boolean held = Holder.holds(directory.root());
-    Map<String, Cost> billed = billed();
+    Map<String, Cost> billed = billed(bill());
     List<Read> runs = new ArrayList<>();
     for (PlannedRun run : directory.runs(experiment)) {
       runs.add(read(run, billed.getOrDefault(run.name(), Cost.ZERO), held));
@@ -169,14 +175,12 @@ public final class ExperimentReader {
     return new Contrast(names[0], names[1]);
   }
 
-  private Map<String, Cost> billed() {
+  /** What was billed for each run, by its name. */
+  static Map<String, Cost> billed(Optional<Bill> bill) {
     Map<String, Cost> billed = new LinkedHashMap<>();
-    bill()
-        .ifPresent(
-            bill ->
-                bill.lines().stream()
-                    .filter(line -> !line.state().equals("reserved"))
-                    .forEach(line -> billed.merge(line.purpose().run(), line.cost(), Cost::plus)));
+    bill.map(Bill::lines).orElse(List.of()).stream()
+        .filter(line -> !line.state().equals("reserved"))
+        .forEach(line -> billed.merge(line.purpose().run(), line.cost(), Cost::plus));
     return billed;
   }
 
@@ -202,7 +206,12 @@ public final class ExperimentReader {
             new Band(gate.min(), gate.max()),
             sealed);
     String reason = RunLog.reason(said.events());
-    return new Read(run, record, Exactness.of(run, rounds), reason, said.events());
+    return new Read(
+        run,
+        record,
+        Exactness.of(run, rounds.stream().map(Round::model).toList()),
+        reason,
+        said.events());
   }
 
   static State state(Optional<RunLog.State> recorded, boolean held) {

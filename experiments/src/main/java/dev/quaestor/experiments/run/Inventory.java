@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.eval.record.Metric;
 import dev.quaestor.eval.record.RunRecord;
+import dev.quaestor.experiments.manifest.Experiment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,45 +82,46 @@ public record Inventory(
 
   /** The experiment in {@code directory} as it stands. */
   public static Inventory of(Path directory) throws IOException {
-    ExperimentReader reader = new ExperimentReader(new ExperimentDirectory(directory));
-    List<ExperimentReader.Read> runs = reader.runs();
+    ExperimentDirectory experiments = new ExperimentDirectory(directory);
+    Experiment experiment = experiments.read(List.of());
+    List<Standing> runs = Standing.of(experiment, experiments);
     int rounds = 0;
     int planned = 0;
     Cost charged = Cost.ZERO;
     Cost billed = Cost.ZERO;
     Instant updated = Files.getLastModifiedTime(directory.resolve("manifest.yaml")).toInstant();
-    for (ExperimentReader.Read read : runs) {
-      rounds += Math.max(0, read.record().rounds().size() - 1);
-      planned += read.run().variant().manifest().rounds();
-      charged = charged.plus(read.record().charged());
-      billed = billed.plus(read.record().billed());
-      if (read.run().begun()) {
-        Instant at = Files.getLastModifiedTime(read.run().database()).toInstant();
+    for (Standing each : runs) {
+      rounds += each.rounds();
+      planned += each.run().variant().manifest().rounds();
+      charged = charged.plus(each.gist().charged());
+      billed = billed.plus(each.billed());
+      if (each.run().begun()) {
+        Instant at = Files.getLastModifiedTime(each.run().database()).toInstant();
         updated = at.isAfter(updated) ? at : updated;
       }
     }
     return new Inventory(
         directory,
-        reader.experiment().manifest().name(),
-        StatusJson.state(runs),
+        experiment.manifest().name(),
+        Standing.whole(runs),
         rounds,
         planned,
-        best(runs, StatusJson.metric(reader.experiment())),
+        best(runs, StatusJson.metric(experiment)),
         charged,
         billed,
         DiskUse.of(directory).bytes(),
         updated);
   }
 
-  private static Optional<Best> best(List<ExperimentReader.Read> runs, Metric metric) {
+  private static Optional<Best> best(List<Standing> runs, Metric metric) {
     Map<String, List<Double>> scores = new LinkedHashMap<>();
-    for (ExperimentReader.Read read : runs) {
-      RunRecord record = read.record();
-      if (!record.rounds().isEmpty() && !record.last().evaluations().isEmpty()) {
-        scores
-            .computeIfAbsent(record.variant().name(), name -> new ArrayList<>())
-            .add(metric.of(RunRecord.monitored(record.last())));
-      }
+    for (Standing each : runs) {
+      each.monitored()
+          .ifPresent(
+              card ->
+                  scores
+                      .computeIfAbsent(each.run().variant().name(), name -> new ArrayList<>())
+                      .add(metric.of(card)));
     }
     return scores.entrySet().stream()
         .map(e -> new Best(e.getKey(), mean(e.getValue()), e.getValue().size()))

@@ -44,13 +44,18 @@ public final class StatusJson {
 
   /** The state of the whole: running, else the first that fits of failed, interrupted, waiting. */
   public static State state(List<ExperimentReader.Read> runs) {
+    return whole(runs.stream().map(read -> read.record().state()).toList());
+  }
+
+  /** The same of the runs' states. */
+  static State whole(List<State> runs) {
     for (State state : List.of(State.RUNNING, State.FAILED, State.INTERRUPTED)) {
-      if (runs.stream().anyMatch(read -> read.record().state() == state)) {
+      if (runs.contains(state)) {
         return state;
       }
     }
-    boolean done = runs.stream().allMatch(read -> read.record().state() == State.DONE);
-    boolean none = runs.stream().noneMatch(read -> read.record().state() == State.DONE);
+    boolean done = runs.stream().allMatch(state -> state == State.DONE);
+    boolean none = !runs.contains(State.DONE);
     return done ? State.DONE : none ? State.WAITING : State.INTERRUPTED;
   }
 

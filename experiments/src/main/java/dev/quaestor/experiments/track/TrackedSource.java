@@ -9,10 +9,9 @@ import dev.quaestor.experiments.assembly.TrainingStep;
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.run.CommittedRun;
 import dev.quaestor.experiments.run.ExperimentDirectory;
-import dev.quaestor.experiments.run.ExperimentReader;
 import dev.quaestor.experiments.run.ManifestChange;
 import dev.quaestor.experiments.run.PlannedRun;
-import dev.quaestor.experiments.run.StatusJson;
+import dev.quaestor.experiments.run.Standing;
 import dev.quaestor.experiments.run.TrainingLog;
 import dev.quaestor.experiments.track.TrackedExperiment.TrackedData;
 import dev.quaestor.experiments.track.TrackedRun.TrackedRound;
@@ -69,7 +68,7 @@ public record TrackedSource(ExperimentDirectory directory, Experiment experiment
 
   /** How far it is, all runs together. */
   public State state() throws IOException {
-    return StatusJson.state(new ExperimentReader(directory).runs());
+    return Standing.whole(Standing.of(experiment, directory));
   }
 
   /** What belongs to no single run. */

@@ -118,7 +118,8 @@ class EvalDataTest {
     Path file =
         Files.writeString(
             temporary.resolve("g.jsonl"),
-            "{\"id\":\"a\",\"question\":\"q\",\"reference\":\"4\",\"generations\":[\"#### 4\",\"#### 5\",\"?\"]}\n");
+            "{\"id\":\"a\",\"question\":\"q\",\"reference\":\"4\",\"generations\":[\"####"
+                + " 4\",\"#### 5\",\"?\"]}\n");
     Said result =
         quaestor("data", "--task", "gsm8k", "--in", file, "--json", "--parameters", "2e9");
     assertThat(result.code()).as(result.err()).isZero();
@@ -175,11 +176,14 @@ class EvalDataTest {
         text.lines()
             .map(line -> line.endsWith(",") ? line + (line.contains("so 3") ? "no" : "yes") : line)
             .collect(Collectors.joining("\n")));
-    Said read = quaestor("data", "--task", "gsm8k", "--annotated", sheet);
+    Said read = quaestor("data", "--annotated", sheet);
     assertThat(read.out()).contains("false positives 50.0%").contains("1 sound, 1 not, 0 open");
     Said json = quaestor("data", "--task", "gsm8k", "--annotated", sheet, "--json");
     assertThat(new ObjectMapper().readTree(json.out()).path("false_positives").asDouble())
         .isEqualTo(0.5);
+    Said untold = quaestor("data", sheet);
+    assertThat(untold.code()).isEqualTo(2);
+    assertThat(untold.err()).contains("--task=NAME").contains("quaestor init --tasks");
   }
 
   @Test

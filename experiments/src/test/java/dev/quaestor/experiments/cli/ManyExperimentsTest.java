@@ -9,6 +9,8 @@ import dev.quaestor.experiments.assembly.MemorisingStudents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -124,6 +126,38 @@ class ManyExperimentsTest {
     assertThat(one.code()).isEqualTo(1);
     assertThat(one.out().lines()).hasSize(1);
     assertThat(one.err()).contains("nowhere");
+  }
+
+  @Test
+  void statusAndList_lookAlone_andVerifyFindsAnAlteredRow() throws Exception {
+    List<String> before = files(first);
+    Said sound = quaestor("status", first, "--verify");
+    assertThat(sound.code()).as(sound.err()).isZero();
+    assertThat(sound.err()).contains("the bill and 4 runs verify");
+    String text = quaestor("status", first).out();
+    assertThat(text).isEqualTo(sound.out());
+    assertThat(quaestor("status", first, "--json").out())
+        .isEqualTo(quaestor("status", first, "--verify", "--json").out());
+    assertThat(quaestor("list", first).code()).isZero();
+    assertThat(files(first)).as("nothing was written").isEqualTo(before);
+    String ledger = "jdbc:sqlite:" + first.resolve("margin/2/run.db");
+    try (Connection connection = DriverManager.getConnection(ledger)) {
+      connection.createStatement().executeUpdate("UPDATE sightings SET score = score + 1");
+    }
+    assertThat(quaestor("status", first).out()).isEqualTo(text);
+    for (Said altered :
+        List.of(
+            quaestor("status", first, "--verify"),
+            quaestor("status", first, "--verify", "--json"))) {
+      assertThat(altered.code()).isEqualTo(1);
+      assertThat(altered.err()).contains("margin/2/run.db").contains("does not verify");
+    }
+  }
+
+  private static List<String> files(Path root) throws IOException {
+    try (Stream<Path> all = Files.walk(root)) {
+      return all.map(file -> root.relativize(file).toString()).sorted().toList();
+    }
   }
 
   @Test

@@ -18,6 +18,17 @@ import org.junit.jupiter.api.Test;
 
 class ProgressTest {
 
+  @Test
+  void fitted_whatIsTooLong_isCutWithAMarkAndNoEndOfASeparator() {
+    assertThat(Progress.fitted("a | b", 5)).isEqualTo("a | b");
+    for (int most = 5; most < 21; most++) {
+      String line = "one r0 base | two r0 base";
+      String cut = Progress.fitted(line, most);
+      assertThat(cut).hasSizeLessThanOrEqualTo(most).endsWith(" ...").doesNotContain("| ...");
+      assertThat(line).startsWith(cut.substring(0, cut.length() - 4));
+    }
+  }
+
   /** In a file or a pipe nothing is drawn over: what takes long is told now and then. */
   @Test
   void progress_whileTheBaseTrains_isALineNowAndThen() {
