@@ -39,7 +39,8 @@ import picocli.CommandLine.Option;
       "Measures training, scoring and generation on random tokens, every token counting;",
       "with --mode budget, what bill and tape cost a client of a teacher on loopback;",
       "with --mode select, how long the selection of a batch takes; with --mode observe, what the loop",
-      "adds to observing a student behind a server.",
+      "adds to observing a student behind a server; with --mode rounding, how alike a manifest's",
+      "criteria rank and pick where the student is observed in int8 and in f32.",
       "The floor is the time that the matrix products alone would take at the rate of large ones.",
       "Numbers hold for this machine, now; on a busy one they mean little."
     })
@@ -54,7 +55,8 @@ final class BenchCommand implements Callable<Integer> {
     TRAIN,
     BUDGET,
     SELECT,
-    OBSERVE
+    OBSERVE,
+    ROUNDING
   }
 
   private final Console console;
@@ -110,7 +112,7 @@ final class BenchCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "MODE",
       description =
-          "score, generate, train, budget, select, observe; default: the first three, in this order")
+          "score, generate, train, budget, select, observe, rounding; default: the first three, in this order")
   private List<Mode> modes = List.of(Mode.SCORE, Mode.GENERATE, Mode.TRAIN);
 
   @Mixin private BenchBudget budget = new BenchBudget();
@@ -118,6 +120,8 @@ final class BenchCommand implements Callable<Integer> {
   @Mixin private BenchSelect select = new BenchSelect();
 
   @Mixin private BenchObserve observe = new BenchObserve();
+
+  @Mixin private BenchRounding rounding = new BenchRounding();
 
   @Option(
       names = "--precision",
@@ -163,6 +167,9 @@ final class BenchCommand implements Callable<Integer> {
     }
     if (modes.contains(Mode.OBSERVE)) {
       console.result(observe.measure(warmUp == null ? 2 : warmUp, repeat(3), json));
+    }
+    if (modes.contains(Mode.ROUNDING)) {
+      rounding.measure(console.students(), json, console::result);
     }
     return 0;
   }

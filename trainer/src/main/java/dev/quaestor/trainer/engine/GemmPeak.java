@@ -22,13 +22,14 @@ public final class GemmPeak implements AutoCloseable {
   private final int products;
 
   /**
-   * Of an execution's precision, with all that it costs to round.
+   * Of an execution's precision, with all that it costs to round; of floats where they lie.
    *
    * @param clock nanoseconds
    */
   public GemmPeak(Execution execution, LongSupplier clock) {
     this.clock = clock;
-    products = execution.precision() == Precision.F32 ? 2 : 8;
+    boolean floats = execution.precision() == Precision.F32;
+    products = floats ? 2 : 8;
     maps = new LinearMaps(execution);
     shards = new Shards(execution.shards());
     DecoderConfig any = DecoderConfig.llama(8, 8, 1, 1);
@@ -36,14 +37,16 @@ public final class GemmPeak implements AutoCloseable {
     for (int i = 0; i < execution.shards(); i++) {
       CpuKernels own = new CpuKernels(any, null);
       kernels.add(own);
-      linear.add(maps.of(own));
+      linear.add(floats ? new Linear.Whole(own) : maps.of(own));
       Region[] mine = {own.allocate(M, K), own.allocate(M, K), own.allocate(M, M)};
       own.zero(mine[0]);
       own.zero(mine[1]);
       weights.add(mine[1]);
       regions.add(mine);
     }
-    maps.read(weights, shards);
+    if (!floats) {
+      maps.read(weights, shards);
+    }
     gflops(); // the first touches memory and loads kernels
   }
 

@@ -30,6 +30,9 @@ final class Int8Check {
           "int8 needs vectors of 256 bits at least (AVX2), found %d"
               .formatted(VectorMath.SPECIES.vectorBitSize()));
     }
+    if (!OneDnnProduct.Packing.ofBytes(OUT, IN, OUT).possible()) {
+      return Optional.of("int8: oneDNN has no products of bytes for this processor");
+    }
     int wrong = wrong();
     return wrong == 0
         ? Optional.empty()

@@ -1,14 +1,10 @@
 package dev.quaestor.trainer.engine;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import org.bytedeco.dnnl.engine;
-import org.bytedeco.dnnl.stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Products of rows of activations by weights, both rounded to whole numbers from -127 to 127, each
@@ -42,10 +38,7 @@ final class Int8Products implements Linear {
 
   private final Kernels k;
   private final Int8Weights weights;
-  private final engine cpu = new engine(engine.kind.cpu, 0);
-  private final stream stream = new stream(cpu);
-  private final Map<OneDnnProduct.Packing, @Nullable OneDnnProduct[]> products = new HashMap<>();
-  private final List<NativeBytes> scratch = new ArrayList<>();
+  private final PackedKernels products = new PackedKernels();
   private final float[] scales = new float[LARGEST];
   private final Map<Integer, Region> coarse = new HashMap<>();
   private final int[] tokens = new int[LIKELIEST];
@@ -63,7 +56,7 @@ final class Int8Products implements Linear {
     int[] apart = new int[rows];
     int floats = 0;
     for (int row = 0, m; row < rows; row += m) {
-      m = block(rows - row);
+      m = PackedKernels.block(rows - row, LARGEST);
       for (int r = row; r < row + m; r++) {
         if (round(x, r, r - row)) {
           apart[floats++] = r;
@@ -97,13 +90,8 @@ final class Int8Products implements Linear {
   }
 
   private void multiply(ByteMatrix part, int rows, long result) {
-    OneDnnProduct product = product(part, rows);
-    Meter meter = k.meter();
-    long since = meter == null ? 0 : meter.now();
-    product.run(stream, rounded.address(), part.address(), result);
-    if (meter != null) {
-      meter.add(since, product.flops());
-    }
+    OneDnnProduct product = products.of(part.packing(), rows, cpu -> part.product(cpu, rows));
+    products.run(product, k.meter(), rounded.address(), part.address(), result);
   }
 
   private void floats(Region x, Region w, Region y, int[] rows) {
@@ -115,25 +103,6 @@ final class Int8Products implements Linear {
     for (int i = 0; i < rows.length; i++) {
       y.bytes().put(rows[i] * width, to.bytes(), i * width, width);
     }
-  }
-
-  /** A power of two, or fewer than 8. */
-  private static int block(int left) {
-    return left >= LARGEST ? LARGEST : left >= 8 ? Integer.highestOneBit(left) : left;
-  }
-
-  private OneDnnProduct product(ByteMatrix part, int rows) {
-    @Nullable OneDnnProduct[] made =
-        products.computeIfAbsent(part.packing(), p -> new OneDnnProduct[LARGEST + 1]);
-    OneDnnProduct product = made[rows];
-    if (product == null) {
-      product = part.product(cpu, rows);
-      made[rows] = product;
-      NativeBytes own = new NativeBytes(product.scratch());
-      scratch.add(own);
-      product.scratchAt(own.address());
-    }
-    return product;
   }
 
   @Override
@@ -183,17 +152,8 @@ final class Int8Products implements Linear {
 
   @Override
   public void close() {
-    for (@Nullable OneDnnProduct[] made : products.values()) {
-      for (OneDnnProduct product : made) {
-        if (product != null) {
-          product.close();
-        }
-      }
-    }
-    scratch.forEach(NativeBytes::close);
+    products.close();
     coarse.values().forEach(Region::close);
     rounded.close();
-    stream.close();
-    cpu.close();
   }
 }

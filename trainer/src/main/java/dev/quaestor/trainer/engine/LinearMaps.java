@@ -4,11 +4,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the shards of one scorer or generator multiply by a decoder's weights: in floats where they
- * lie, or by one copy in bytes that all shards share.
+ * How the shards of one scorer or generator multiply by a decoder's weights: by one copy that all
+ * shards share, laid out for products in floats or rounded to bytes, or by the parameters where
+ * they lie.
  */
 final class LinearMaps implements AutoCloseable {
 
+  private final @Nullable PackedFloats floats;
   private final @Nullable Int8Weights bytes;
 
   /**
@@ -22,16 +24,24 @@ final class LinearMaps implements AutoCloseable {
             why -> {
               throw new IllegalArgumentException(why);
             });
-    if (precision == Precision.INT8 && execution.path() != Execution.Path.FAST) {
+    boolean fast = execution.path() == Execution.Path.FAST;
+    if (precision == Precision.INT8 && !fast) {
       throw new IllegalArgumentException(
           "int8 is multiplied by oneDNN on the fast path; the portable one has f32 and double");
     }
     bytes = precision == Precision.INT8 ? new Int8Weights() : null;
+    floats =
+        precision == Precision.F32 && fast && OneDnnProducts.available()
+            ? new PackedFloats()
+            : null;
   }
 
   /** A shard's own products; closed by whom they are given to. */
   Linear of(Kernels kernels) {
-    return bytes == null ? new Linear.Whole(kernels) : new Int8Products(kernels, bytes);
+    if (bytes != null) {
+      return new Int8Products(kernels, bytes);
+    }
+    return floats == null ? new Linear.Whole(kernels) : new PackedProducts(kernels, floats);
   }
 
   /** Takes weights as they now are, always the same ones; before each piece of work. */
@@ -39,12 +49,18 @@ final class LinearMaps implements AutoCloseable {
     if (bytes != null) {
       bytes.read(matrices, shards);
     }
+    if (floats != null) {
+      floats.read(matrices, shards);
+    }
   }
 
   @Override
   public void close() {
     if (bytes != null) {
       bytes.close();
+    }
+    if (floats != null) {
+      floats.close();
     }
   }
 }

@@ -90,6 +90,42 @@ final class OneDnnProduct implements AutoCloseable {
       return new Packing(bf16, bf16, memory.data_type.f32, out, in, out);
     }
 
+    /** Floats. */
+    static Packing ofFloats(int out, int in) {
+      memory.data_type f32 = memory.data_type.f32;
+      return new Packing(f32, f32, f32, out, in, out);
+    }
+
+    /**
+     * Whether a product comes to the same bits with weights as they lie and laid out: where both
+     * are batch-reduce kernels, which add up in one order whatever the rows.
+     */
+    boolean keepsBits(engine cpu) {
+      try (memory.desc lying = new memory.desc(new long[] {in, out}, w, new long[] {1, in});
+          memory.desc laid = layout(cpu)) {
+        return batchReduced(cpu, lying) && batchReduced(cpu, laid);
+      }
+    }
+
+    private boolean batchReduced(engine cpu, memory.desc right) {
+      try (memory.desc left = desc(x, 64, in, in);
+          memory.desc result = desc(y, 64, out, apart);
+          matmul.desc desc = new matmul.desc(left, right, result);
+          matmul.primitive_desc made = new matmul.primitive_desc(desc, cpu)) {
+        return made.impl_info_str().getString().startsWith("brg");
+      }
+    }
+
+    /** Whether there is such a product on this processor. */
+    boolean possible() {
+      try (engine cpu = new engine(engine.kind.cpu, 0);
+          memory.desc found = layout(cpu)) {
+        return found.get_size() > 0;
+      } catch (RuntimeException e) {
+        return false; // so oneDNN says that it has none
+      }
+    }
+
     /** How weights lie best. */
     memory.desc layout(engine cpu) {
       try (memory.desc left = desc(x, 64, in, in);

@@ -1,15 +1,18 @@
 package dev.quaestor.trainer.engine;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 
 /**
- * How fast this machine multiplies in each precision at a decoder's own shapes, on one thread:
- * measured in a fifth of a second, a few turns of each in alternation, and the median of them. A
- * rate on a machine that is shared holds for the moment.
+ * How fast this machine multiplies in each precision at a decoder's own shapes, on one thread: the
+ * products alone, without what it takes to round to and from a precision. Measured in a fifth of a
+ * second, a few turns of each in alternation, and the median of them. A rate on a machine that is
+ * shared holds for the moment.
  *
  * @param gflops 10^9 operations a second; none of a precision that is not to be had
  */
@@ -42,11 +45,13 @@ public record ProductRates(Map<Precision, Double> gflops) {
     Map<Precision, Products> all = new EnumMap<>(Precision.class);
     try (Operands operands = new Operands(config)) {
       all.put(Precision.F32, new InFloats(operands));
-      if (OneDnnProducts.available()) {
-        all.put(Precision.BF16, new InBrainFloats(config));
+      if (OneDnnProducts.available() && OneDnnProduct.Packing.ofBrainFloats(8, 8).possible()) {
+        all.put(Precision.BF16, new Packed(config, OneDnnProduct.Packing::ofBrainFloats));
       }
       if (Precision.INT8.lacking().isEmpty()) {
-        all.put(Precision.INT8, new InBytes(operands));
+        all.put(
+            Precision.INT8,
+            new Packed(config, (out, in) -> OneDnnProduct.Packing.ofBytes(out, in, out)));
       }
       try {
         return measured(all, work, clock);
@@ -72,7 +77,7 @@ public record ProductRates(Map<Precision, Double> gflops) {
     Map<Precision, Double> medians = new EnumMap<>(Precision.class);
     rates.forEach(
         (precision, turns) -> {
-          java.util.Arrays.sort(turns);
+          Arrays.sort(turns);
           medians.put(precision, turns[TURNS / 2]);
         });
     return new ProductRates(medians);
@@ -125,26 +130,23 @@ public record ProductRates(Map<Precision, Double> gflops) {
 
     Operands(DecoderConfig c) {
       kernels = new CpuKernels(c, null);
-      x = filled(ROWS, c.width());
-      up = filled(2 * c.ffn(), c.width());
-      gateUp = filled(ROWS, 2 * c.ffn());
-      h = filled(ROWS, c.ffn());
-      down = filled(c.width(), c.ffn());
-      y = filled(ROWS, c.width());
+      x = zeros(ROWS, c.width());
+      up = zeros(2 * c.ffn(), c.width());
+      gateUp = zeros(ROWS, 2 * c.ffn());
+      h = zeros(ROWS, c.ffn());
+      down = zeros(c.width(), c.ffn());
+      y = zeros(ROWS, c.width());
     }
 
-    /** Numbers of about the same size, so that none is an outlier. */
-    private Region filled(int rows, int columns) {
+    private Region zeros(int rows, int columns) {
       Region region = kernels.allocate(rows, columns);
-      for (int i = 0; i < rows * columns; i++) {
-        VectorMath.put(region.bytes(), i, 0.5f + i % 7 / 8f);
-      }
+      kernels.zero(region);
       return region;
     }
 
-    void multiply(Linear by) {
-      by.linear(x, up, gateUp, ROWS);
-      by.linear(h, down, y, ROWS);
+    void multiply() {
+      kernels.linear(x, up, gateUp, ROWS);
+      kernels.linear(h, down, y, ROWS);
     }
 
     @Override
@@ -159,7 +161,7 @@ public record ProductRates(Map<Precision, Double> gflops) {
   private record InFloats(Operands operands) implements Products {
     @Override
     public void once() {
-      operands.multiply(new Linear.Whole(operands.kernels));
+      operands.multiply();
     }
 
     @Override
@@ -168,40 +170,14 @@ public record ProductRates(Map<Precision, Double> gflops) {
     }
   }
 
-  /** With all that int8 costs: rounding activations, and turning sums into floats. */
-  private static final class InBytes implements Products {
-    private final Operands operands;
-    private final Int8Weights weights = new Int8Weights();
-    private final Int8Products products;
-
-    InBytes(Operands operands) {
-      this.operands = operands;
-      try (Shards alone = new Shards(1)) {
-        weights.read(java.util.List.of(operands.up, operands.down), alone);
-      }
-      products = new Int8Products(operands.kernels, weights);
-    }
-
-    @Override
-    public void once() {
-      operands.multiply(products);
-    }
-
-    @Override
-    public void close() {
-      products.close();
-      weights.close();
-    }
-  }
-
-  /** Products alone, of zeros: rounding to 16 bits costs little. */
-  private static final class InBrainFloats implements Products {
+  /** Numbers of another kind, all of them 0. */
+  private static final class Packed implements Products {
     private final PackedZeros up;
     private final PackedZeros down;
 
-    InBrainFloats(DecoderConfig c) {
-      up = new PackedZeros(OneDnnProduct.Packing.ofBrainFloats(2 * c.ffn(), c.width()), ROWS);
-      down = new PackedZeros(OneDnnProduct.Packing.ofBrainFloats(c.width(), c.ffn()), ROWS);
+    Packed(DecoderConfig c, BiFunction<Integer, Integer, OneDnnProduct.Packing> shape) {
+      up = new PackedZeros(shape.apply(2 * c.ffn(), c.width()), ROWS);
+      down = new PackedZeros(shape.apply(c.width(), c.ffn()), ROWS);
     }
 
     @Override
