@@ -17,8 +17,11 @@ import java.util.function.LongSupplier;
  */
 final class Precisions {
 
-  private final Map<DecoderConfig, ProductRates> measured = new ConcurrentHashMap<>();
+  private final Map<Widths, ProductRates> measured = new ConcurrentHashMap<>();
   private final LongSupplier clock;
+
+  /** What decides the shapes of products. */
+  private record Widths(int width, int ffn) {}
 
   /**
    * @param clock nanoseconds
@@ -35,7 +38,8 @@ final class Precisions {
 
   /** How fast this machine multiplies for students of this shape. */
   ProductRates rates(DecoderConfig shape) {
-    return measured.computeIfAbsent(shape, s -> ProductRates.measured(s, clock));
+    return measured.computeIfAbsent(
+        new Widths(shape.width(), shape.ffn()), widths -> ProductRates.measured(shape, clock));
   }
 
   /** Why a manifest's students cannot be had in the precisions it asks for. */

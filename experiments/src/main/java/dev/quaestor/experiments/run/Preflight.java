@@ -133,6 +133,7 @@ public final class Preflight {
             .lacking()
             .forEach(this::problem);
         var order = new Students.Order(manifest, material, seed, directory.bases());
+        precisions(order);
         List<Long> alike =
             seeds.size() < experiment.manifest().seeds().size()
                 ? experiment.manifest().seeds()
@@ -286,7 +287,6 @@ public final class Preflight {
     }
     idle(manifest, worst);
     scorers(assembly);
-    precisions(order);
     try {
       students.check(order);
     } catch (IOException | RuntimeException e) {
