@@ -27,7 +27,7 @@ import java.util.OptionalDouble;
  */
 final class Int8Products implements Linear {
 
-  /** Rows at once: more is no faster, and would leave the cache. */
+  /** Rows at once: more is no faster, and their sums would leave the cache. */
   private static final int LARGEST = 64;
 
   /** Rows that are multiplied in floats at once. */
@@ -85,8 +85,10 @@ final class Int8Products implements Linear {
     }
     float largest = Int8Rows.largest(x.bytes(), row * n, n);
     scales[place] = Int8Rows.scale(largest);
-    Int8Rows.round(x.bytes(), row * n, n, largest, rounded.bytes(), place * n, ByteMatrix.OFFSET);
-    return Int8Rows.coarse(x.bytes(), row * n, n, largest);
+    int magnitudes =
+        Int8Rows.round(
+            x.bytes(), row * n, n, largest, rounded.bytes(), place * n, ByteMatrix.OFFSET);
+    return Int8Rows.coarse(magnitudes, n);
   }
 
   private void multiply(ByteMatrix part, int rows, long result) {

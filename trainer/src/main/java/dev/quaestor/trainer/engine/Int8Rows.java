@@ -34,6 +34,8 @@ final class Int8Rows {
   /** 1.5 · 2^23: adding it leaves the nearest whole number in the low bits. */
   private static final float ROUND = 12582912f;
 
+  private static final int ROUND_BITS = Float.floatToRawIntBits(ROUND);
+
   /** Below this a row counts as zeros: 127 over it is still finite. */
   private static final float LEAST = 1e-36f;
 
@@ -59,23 +61,13 @@ final class Int8Rows {
   }
 
   /**
-   * Whether all but the largest number of a row would be lost: the mean of the others' magnitudes
-   * is below half of what a whole number is worth.
+   * Whether most of a row is lost in rounding: the mean of all its whole numbers but the largest is
+   * below a half.
+   *
+   * @param magnitudes what {@link #round} found of n numbers
    */
-  static boolean coarse(ByteBuffer x, int at, int n, float largest) {
-    if (!(largest >= LEAST) || n < 2 || !Float.isFinite(largest)) {
-      return false;
-    }
-    FloatVector sums = FloatVector.zero(SPECIES);
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      sums = sums.add(load(x, at + i).abs());
-    }
-    double sum = VectorMath.sum(sums);
-    for (; i < n; i++) {
-      sum += Math.abs(get(x, at + i));
-    }
-    return (sum - largest) * (2 * MOST) < (double) largest * (n - 1);
+  static boolean coarse(int magnitudes, int n) {
+    return magnitudes > 0 && 2 * (magnitudes - MOST) < n - 1;
   }
 
   /**
@@ -83,31 +75,36 @@ final class Int8Rows {
    *
    * @param largest its largest magnitude
    * @param zero the byte that stands for 0: 0 where bytes are signed, 128 where they are not
+   * @return the sum of the whole numbers' magnitudes; 0 of zeros, and where not all is finite
    */
-  static void round(ByteBuffer x, int at, int n, float largest, ByteBuffer into, int to, int zero) {
+  static int round(ByteBuffer x, int at, int n, float largest, ByteBuffer into, int to, int zero) {
     float scale = scale(largest);
     if (!(scale > 0)) {
       for (int i = 0; i < n; i++) {
         into.put(to + i, (byte) zero);
       }
-      return;
+      return 0;
     }
     float by = MOST / largest;
+    IntVector sums = IntVector.zero(INTS);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
+      FloatVector whole = load(x, at + i).mul(by).add(ROUND);
       ((ByteVector)
-              load(x, at + i)
-                  .mul(by)
-                  .add(ROUND)
+              whole
                   .reinterpretAsInts()
                   .lanewise(VectorOperators.XOR, zero)
                   .convertShape(VectorOperators.I2B, BYTES, 0))
           .intoByteBuffer(into, to + i, ORDER);
+      sums = sums.add(whole.reinterpretAsInts().sub(ROUND_BITS).abs());
     }
+    int sum = sums.reduceLanes(VectorOperators.ADD); // of whole numbers: any order is right
     for (; i < n; i++) {
       int bits = Float.floatToRawIntBits(get(x, at + i) * by + ROUND);
       into.put(to + i, (byte) (bits ^ zero));
+      sum += Math.abs(bits - ROUND_BITS);
     }
+    return sum;
   }
 
   /**

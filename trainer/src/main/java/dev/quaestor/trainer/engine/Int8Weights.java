@@ -14,7 +14,7 @@ import org.bytedeco.dnnl.stream;
  */
 final class Int8Weights implements AutoCloseable {
 
-  private static final int PART = 4096;
+  private static final int PART = 1024;
 
   /** By the address of the floats. */
   private final Map<Long, List<ByteMatrix>> byAddress = new HashMap<>();
