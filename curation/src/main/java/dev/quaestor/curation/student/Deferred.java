@@ -68,6 +68,11 @@ public final class Deferred implements Student {
   }
 
   @Override
+  public Student observed() {
+    return student().observed();
+  }
+
+  @Override
   public long activeParameters() {
     return activeParameters;
   }

@@ -56,7 +56,7 @@ public record Irreducible(
         long before = 3 * trained.tokens();
         for (IrreducibleLoss need : wanted) {
           List<Example> texts = texts(need, observed);
-          List<TextLoss> losses = second.losses(texts);
+          List<TextLoss> losses = second.observed().losses(texts); // as the incumbent's were
           Map<String, Double> byCandidate = new LinkedHashMap<>();
           for (int i = 0; i < texts.size(); i++) {
             byCandidate.put(texts.get(i).candidateId(), losses.get(i).perToken());

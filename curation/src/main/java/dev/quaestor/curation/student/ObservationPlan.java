@@ -67,7 +67,7 @@ public record ObservationPlan(double fraction, int maxTokens, Cut cut, Reading r
     boolean blind = needs.isEmpty() || needs.equals(Set.of(new Need.SteerLoss()));
     List<Candidate> screened = blind ? eligible.remaining() : screen(eligible);
     boolean judged = needs.contains(new Need.Verdicts());
-    Pass pass = new Pass(student, screened, judged);
+    Pass pass = new Pass(student.observed(), screened, judged);
     Map<String, Draw> answers = new LinkedHashMap<>();
     Map<String, List<Draw>> samples = new LinkedHashMap<>();
     Set<Embedding> kinds = embedded(needs);

@@ -65,6 +65,15 @@ public interface Student extends AutoCloseable {
             + " student, such as self-variance");
   }
 
+  /**
+   * The same student as it is observed, to be chosen by: rounded, where that is wanted and faster.
+   * It shares this one's memory and is not closed. What is measured, and what is learned from, is
+   * asked of the student itself.
+   */
+  default Student observed() {
+    return this;
+  }
+
   /** Parameters used for one token: what 2 × parameters × tokens FLOPs are counted with. */
   long activeParameters();
 

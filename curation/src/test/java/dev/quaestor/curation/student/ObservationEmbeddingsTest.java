@@ -24,7 +24,7 @@ final class ObservationEmbeddingsTest {
   private static final Embedding SKETCH = new Embedding.GradientSketch(4);
 
   /** Answers with a letter, and notes what it was asked for. */
-  private static final class Noting implements Student {
+  private static class Noting implements Student {
     final List<Set<Embedding>> kinds = new ArrayList<>();
     final List<Integer> counts = new ArrayList<>();
 
@@ -135,5 +135,21 @@ final class ObservationEmbeddingsTest {
     Embeddings embeddings = new Embeddings(List.of("a", "b"), 2, new float[] {1, 2, 3, 4});
     assertThat(embeddings.at("b", 1)).isEqualTo(4);
     assertThatThrownBy(() -> embeddings.at("c", 0)).hasMessageContaining("candidate c");
+  }
+
+  /** What a choice is made by is asked of the student as it is observed, and of it alone. */
+  @Test
+  void observe_asksTheStudentAsItIsObserved() {
+    Noting seen = new Noting();
+    Noting student =
+        new Noting() {
+          @Override
+          public Student observed() {
+            return seen;
+          }
+        };
+    observed(student, new Need.Answer());
+    assertThat(seen.counts).containsExactly(9);
+    assertThat(student.counts).isEmpty();
   }
 }

@@ -21,6 +21,7 @@ import dev.quaestor.trainer.engine.AdapterSettings;
 import dev.quaestor.trainer.engine.DecoderConfig;
 import dev.quaestor.trainer.engine.Execution;
 import dev.quaestor.trainer.engine.Footprint;
+import dev.quaestor.trainer.engine.ProductRates;
 import dev.quaestor.trainer.student.BaseStudents;
 import dev.quaestor.trainer.student.EngineServing;
 import dev.quaestor.trainer.student.FinetuningSettings;
@@ -47,6 +48,7 @@ public final class LocalStudents implements Students {
   private record Place(Path directory, Execution execution) {}
 
   private final Map<Place, BaseStudents> places = new ConcurrentHashMap<>();
+  private final Precisions precisions = new Precisions(System::nanoTime);
   private final Optional<Clusters> clusters;
 
   public LocalStudents() {
@@ -148,18 +150,10 @@ public final class LocalStudents implements Students {
   @Override
   public Needs needs(Order order) throws IOException {
     Manifest manifest = order.manifest();
-    Optional<Path> checkpoint = manifest.student().checkpoint();
     if (manifest.student().served() || manifest.train().outside()) {
       return Needs.UNKNOWN;
     }
-    DecoderConfig shape;
-    if (checkpoint.isPresent()) {
-      try (ModelDirectory directory = ModelDirectory.open(checkpoint.get())) {
-        shape = directory.config().decoder();
-      }
-    } else {
-      shape = shape(manifest.student().model(), vocabulary(tokenizer(order)));
-    }
+    DecoderConfig shape = shape(order);
     Optional<AdapterSettings> adapter = manifest.train().adapter().map(Adapter::settings);
     int context = shape.context();
     Footprint memory =
@@ -173,6 +167,30 @@ public final class LocalStudents implements Students {
         learned,
         manifest.train().checkpointEvery() > 0 ? 3 * learned : 0, // with both moments
         (long) memory.bytes());
+  }
+
+  private static DecoderConfig shape(Order order) throws IOException {
+    StudentSettings student = order.manifest().student();
+    if (student.checkpoint().isEmpty()) {
+      return shape(student.model(), vocabulary(tokenizer(order)));
+    }
+    try (ModelDirectory directory = ModelDirectory.open(student.checkpoint().get())) {
+      return directory.config().decoder();
+    }
+  }
+
+  @Override
+  public List<String> imprecise(Order order) throws IOException {
+    return Precisions.asked(order.manifest())
+        ? precisions.problems(order.manifest(), shape(order))
+        : List.of();
+  }
+
+  @Override
+  public Optional<ProductRates> rates(Order order) throws IOException {
+    return Precisions.asked(order.manifest())
+        ? Optional.of(precisions.rates(shape(order)))
+        : Optional.empty();
   }
 
   private static void check(Order order, TeacherSettings.Trained trained) {
@@ -493,7 +511,8 @@ public final class LocalStudents implements Students {
                             step.learningRate()));
                     watch.progress("train", step.number(), step.of(), step.tokens());
                   },
-                  train.adapter().map(TrainSettings.Adapter::settings)),
+                  train.adapter().map(TrainSettings.Adapter::settings),
+                  manifest.observe().rounded()),
               workers);
       return new Schooling(trainer, new Learnable(trainer::obstacle), trainer.ledgerHead());
     }
@@ -513,7 +532,7 @@ public final class LocalStudents implements Students {
       }
       BaseTokens tokens = BaseTokens.of(intake.get(), base.path());
       return new ToldStudents(
-          new EngineServing(base),
+          new EngineServing(base, manifest.observe().rounded()),
           new Introductions(manifest, tokens, tokens.shape().parameterCount()));
     }
 

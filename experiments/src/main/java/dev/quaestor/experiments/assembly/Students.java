@@ -5,8 +5,10 @@ import dev.quaestor.curation.student.StudentTrainer;
 import dev.quaestor.eval.task.Material;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.TeacherSettings;
+import dev.quaestor.trainer.engine.ProductRates;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Where students come from: the one thing an assembly needs of the trainer. */
@@ -63,6 +65,19 @@ public interface Students {
 
   /** What is wrong with {@code order} that can be known before anything is trained. */
   void check(Order order) throws IOException;
+
+  /** Why this machine cannot compute in the precisions that {@code order} asks for. */
+  default List<String> imprecise(Order order) throws IOException {
+    return List.of();
+  }
+
+  /**
+   * How fast this machine multiplies at the student's shapes; empty where the order asks for no
+   * other precision than f32.
+   */
+  default Optional<ProductRates> rates(Order order) throws IOException {
+    return Optional.empty();
+  }
 
   /** What a run of {@code order} takes of this machine; what is not known counts nothing. */
   default Needs needs(Order order) throws IOException {

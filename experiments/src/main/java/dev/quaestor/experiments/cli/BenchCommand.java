@@ -13,6 +13,8 @@ import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.DecoderConfig;
 import dev.quaestor.trainer.engine.Execution;
 import dev.quaestor.trainer.engine.FrozenBase;
+import dev.quaestor.trainer.engine.Precision;
+import dev.quaestor.trainer.engine.ProductRates;
 import dev.quaestor.trainer.network.EngineBench;
 import dev.quaestor.trainer.network.FinetuningSession;
 import java.io.IOException;
@@ -37,7 +39,8 @@ import picocli.CommandLine.Option;
       "Measures training, scoring and generation on random tokens, every token counting;",
       "with --mode budget, what bill and tape cost a client of a teacher on loopback;",
       "with --mode select, how long the selection of a batch takes; with --mode observe, what the loop",
-      "adds to observing a student behind a server.",
+      "adds to observing a student behind a server; with --mode rounding, how alike a manifest's",
+      "criteria rank and pick where the student is observed in int8 and in f32.",
       "The floor is the time that the matrix products alone would take at the rate of large ones.",
       "Numbers hold for this machine, now; on a busy one they mean little."
     })
@@ -52,7 +55,8 @@ final class BenchCommand implements Callable<Integer> {
     TRAIN,
     BUDGET,
     SELECT,
-    OBSERVE
+    OBSERVE,
+    ROUNDING
   }
 
   private final Console console;
@@ -108,7 +112,7 @@ final class BenchCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "MODE",
       description =
-          "score, generate, train, budget, select, observe; default: the first three, in this order")
+          "score, generate, train, budget, select, observe, rounding; default: the first three, in this order")
   private List<Mode> modes = List.of(Mode.SCORE, Mode.GENERATE, Mode.TRAIN);
 
   @Mixin private BenchBudget budget = new BenchBudget();
@@ -116,6 +120,15 @@ final class BenchCommand implements Callable<Integer> {
   @Mixin private BenchSelect select = new BenchSelect();
 
   @Mixin private BenchObserve observe = new BenchObserve();
+
+  @Mixin private BenchRounding rounding = new BenchRounding();
+
+  @Option(
+      names = "--precision",
+      paramLabel = "NAME",
+      description =
+          "f32, or int8: scores and generates in f32 and in int8 turn about, and says first how fast each precision multiplies here; training stays f32; default: f32")
+  private Precision precision = Precision.F32;
 
   @Option(names = "--portable", description = "the path of ND4J operations alone")
   private boolean portable;
@@ -155,6 +168,9 @@ final class BenchCommand implements Callable<Integer> {
     if (modes.contains(Mode.OBSERVE)) {
       console.result(observe.measure(warmUp == null ? 2 : warmUp, repeat(3), json));
     }
+    if (modes.contains(Mode.ROUNDING)) {
+      rounding.measure(console.students(), json, console::result);
+    }
     return 0;
   }
 
@@ -169,7 +185,40 @@ final class BenchCommand implements Callable<Integer> {
     return repeat == null ? usual : repeat;
   }
 
+  /** What a precision needs, before anything is measured. */
+  private void precise() {
+    if (precision == Precision.F32) {
+      return;
+    }
+    if (portable) {
+      throw new UsageException(
+          "--precision %s is of the fast path; leave --portable out".formatted(precision.key()));
+    }
+    precision
+        .lacking()
+        .ifPresent(
+            why -> {
+              throw new UsageException("--precision: " + why);
+            });
+  }
+
+  private void rates(DecoderConfig config) {
+    if (precision == Precision.F32) {
+      return;
+    }
+    ProductRates rates = ProductRates.measured(config, System::nanoTime);
+    if (!json) {
+      console.result("products " + rates.words());
+      return;
+    }
+    ObjectNode line = JsonNodeFactory.instance.objectNode();
+    line.put("engine", "quaestor").put("mode", "products");
+    rates.gflops().forEach((each, gflops) -> line.put(each.key() + "_gflops", gflops));
+    console.result(line.toString());
+  }
+
   private void measureEngine() throws IOException {
+    precise();
     Map<String, Integer> given = shape();
     int length = given.get("length");
     int least = given.get("min-len") == 0 ? length : given.get("min-len");
@@ -196,6 +245,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private void measure(Decoder decoder, EngineBench.Load load, Execution execution) {
+    rates(decoder.config());
     measure(new EngineBench(decoder, load, execution, System::nanoTime), execution);
   }
 
@@ -213,6 +263,7 @@ final class BenchCommand implements Callable<Integer> {
       try (ModelDirectory directory = ModelDirectory.open(made != null ? made : student);
           FrozenBase base = directory.frozen();
           Adapter learning = Adapter.initialise(base.config(), settings, new SplittableRandom(2))) {
+        rates(base.config());
         measure(
             new EngineBench(
                 new FinetuningSession.Adapted(base, learning), load, execution, System::nanoTime),
@@ -227,8 +278,12 @@ final class BenchCommand implements Callable<Integer> {
 
   private void measure(EngineBench bench, Execution execution) {
     for (EngineBench.Mode mode : engineModes()) {
-      EngineBench.Result result = bench.run(mode);
-      console.result(json ? json(result, execution).toString() : text(result));
+      boolean beside = precision != Precision.F32 && mode != EngineBench.Mode.TRAIN;
+      List<EngineBench.Result> results =
+          beside ? bench.beside(mode, precision) : List.of(bench.run(mode));
+      for (EngineBench.Result result : results) {
+        console.result(json ? json(result, execution).toString() : text(result));
+      }
     }
   }
 
@@ -236,7 +291,9 @@ final class BenchCommand implements Callable<Integer> {
     ObjectNode line = JsonNodeFactory.instance.objectNode();
     line.put("engine", "quaestor");
     line.put("mode", result.mode().name().toLowerCase(Locale.ROOT));
+    line.put("precision", result.precision().key());
     line.put("tokens_per_s", result.tokensPerSecond());
+    line.put("times_f32", result.timesFirst());
     line.put("gemm_share", result.gemmShare());
     line.put("gemm_gflops", result.gemmGflops());
     line.put("gemm_peak_gflops", result.gemmPeakGflops());
@@ -251,9 +308,13 @@ final class BenchCommand implements Callable<Integer> {
   private static String text(EngineBench.Result result) {
     return String.format(
         Locale.ROOT,
-        "%-8s %,9.0f tokens/s, %2.0f%% of the time in matrix products at %.1f of %.1f GFLOP/s a shard, %.0f%% of the floor, %,d MiB resident, %,d at most",
+        "%-8s %s %,9.0f tokens/s, %s%2.0f%% of the time in matrix products at %.1f of %.1f GFLOP/s a shard, %.0f%% of the floor, %,d MiB resident, %,d at most",
         result.mode().name().toLowerCase(Locale.ROOT),
+        result.precision().key(),
         result.tokensPerSecond(),
+        result.precision() == Precision.F32
+            ? ""
+            : String.format(Locale.ROOT, "%.2f times f32's, ", result.timesFirst()),
         100 * result.gemmShare(),
         result.gemmGflops(),
         result.gemmPeakGflops(),

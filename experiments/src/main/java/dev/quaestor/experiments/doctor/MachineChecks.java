@@ -3,6 +3,9 @@ package dev.quaestor.experiments.doctor;
 import com.sun.management.OperatingSystemMXBean;
 import dev.quaestor.experiments.run.Machine;
 import dev.quaestor.trainer.engine.Acceleration;
+import dev.quaestor.trainer.engine.DecoderConfig;
+import dev.quaestor.trainer.engine.Precision;
+import dev.quaestor.trainer.engine.ProductRates;
 import dev.quaestor.trainer.tokenizer.Tokenizer;
 import dev.quaestor.trainer.tokenizer.TokenizerTraining;
 import java.io.IOException;
@@ -12,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,6 +25,7 @@ public final class MachineChecks {
 
   private static final long MIB = 1L << 20;
   private static final long GIB = 1L << 30;
+  private static final DecoderConfig EMBEDDED = DecoderConfig.llama(512, 256, 6, 8).withFfn(768);
   private static final Pattern AVAILABLE =
       Pattern.compile("^MemAvailable:\\s+(\\d+) kB$", Pattern.MULTILINE);
 
@@ -36,6 +41,7 @@ public final class MachineChecks {
     findings.add(memory(runtime.availableProcessors(), total, available(memInfo())));
     findings.add(threads(System.getenv()));
     findings.add(acceleration());
+    findings.add(precisions());
     findings.add(tokenizers());
     return findings;
   }
@@ -136,6 +142,25 @@ public final class MachineChecks {
           "computing", found, "a processor with AVX2 or AVX-512 is several times faster");
     }
     return Finding.ok("computing", found);
+  }
+
+  /** How fast each precision multiplies, at the shapes of the embedded student. */
+  private static Finding precisions() {
+    try {
+      return precisions(
+          ProductRates.measured(EMBEDDED, System::nanoTime), Precision.INT8.lacking());
+    } catch (LinkageError | RuntimeException e) {
+      return Finding.problem(
+          "precisions",
+          "products do not run: " + e,
+          "natives are taken for the machine that builds; build on this one");
+    }
+  }
+
+  static Finding precisions(ProductRates rates, Optional<String> lacking) {
+    String found =
+        rates.words() + lacking.map(why -> "; no observe.precision: int8: " + why).orElse("");
+    return Finding.ok("precisions", found);
   }
 
   private static Finding tokenizers() {

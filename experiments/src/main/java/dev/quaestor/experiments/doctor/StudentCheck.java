@@ -6,6 +6,8 @@ import dev.quaestor.experiments.score.LoadedStudent;
 import dev.quaestor.trainer.disk.InvalidCheckpointException;
 import dev.quaestor.trainer.engine.DecoderConfig;
 import dev.quaestor.trainer.engine.Generated;
+import dev.quaestor.trainer.engine.Precision;
+import dev.quaestor.trainer.engine.ProductRates;
 import dev.quaestor.trainer.engine.Sampling;
 import dev.quaestor.trainer.tokenizer.ChatTemplate;
 import dev.quaestor.trainer.tokenizer.Tokenizer;
@@ -61,6 +63,9 @@ public record StudentCheck(List<String> prompts, int maxTokens, int shards) {
               "student",
               "%s loads: %,d parameters, vocabulary %,d, context %,d"
                   .formatted(directory, shape.parameterCount(), shape.vocab(), shape.context())));
+      findings.add(
+          MachineChecks.precisions(
+              ProductRates.measured(shape, System::nanoTime), Precision.INT8.lacking()));
       Optional<ChatTemplate> template = template(student, findings);
       EndTokens ends = new EndTokens(student, template);
       findings.addAll(ends.findings());

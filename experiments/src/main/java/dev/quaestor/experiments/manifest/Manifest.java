@@ -330,6 +330,11 @@ public record Manifest(
             "cluster",
             student.served() ? "student.kind" : "train.kind")
         .that(
+            observe.precision().isEmpty() || !student.served(),
+            "a served student multiplies as its server does; leave precision out",
+            "observe.precision",
+            "student.kind")
+        .that(
             train.replay() == 0 || task.seedSet().orElse(1) > 0,
             "a replay share of %s needs a seed set to replay; set task.seed-set or train.replay: 0"
                 .formatted(train.replay()),

@@ -3,6 +3,7 @@ package dev.quaestor.experiments.manifest;
 import dev.quaestor.curation.student.Cut;
 import dev.quaestor.experiments.settings.Check;
 import dev.quaestor.experiments.settings.Setting;
+import dev.quaestor.trainer.engine.Precision;
 import java.util.Optional;
 
 /** How much of the pool the student answers in a round. */
@@ -24,15 +25,27 @@ public record ObserveSettings(
                 + " likely as the last of them; all where none is given")
         Optional<Integer> topK,
     @Setting(value = "sampled answers of criteria: nucleus mass, after top-k", otherwise = "1")
-        double topP) {
+        double topP,
+    @Setting(
+            "f32, or int8: pool candidates are answered and scored with weights and what they multiply rounded to 8 bits, where the processor has VNNI; training, held-out answers and teachers stay f32; f32 where none is given")
+        Optional<Precision> precision) {
 
   public ObserveSettings {
     new Check()
         .that(fraction > 0 && fraction <= 1, "must lie in (0, 1], found " + fraction, "fraction")
         .atLeast("max-tokens", maxTokens, 1)
         .atLeast("top-k", topK.orElse(1), 1)
+        .that(
+            precision.orElse(Precision.F32) != Precision.BF16,
+            "f32 or int8, found bf16, which is a precision of training",
+            "precision")
         .that(topP > 0 && topP <= 1, "must lie in (0, 1], found " + topP, "top-p")
         .done();
+  }
+
+  /** The precision in which students are observed. */
+  public Precision rounded() {
+    return precision.orElse(Precision.F32);
   }
 
   /** Which tokens sampled answers are drawn from. */

@@ -12,6 +12,7 @@ import dev.quaestor.trainer.command.CommandLine;
 import dev.quaestor.trainer.command.CommandMaking;
 import dev.quaestor.trainer.command.CorpusForm;
 import dev.quaestor.trainer.engine.AdapterSettings;
+import dev.quaestor.trainer.engine.Precision;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -61,7 +62,10 @@ public record TrainSettings(
     @Setting("with kind: command: the longest one training may take; default 24h")
         Optional<Duration> timeLimit,
     @Setting("with kind: command: how often a round's training is tried; default 1")
-        Optional<Integer> attempts) {
+        Optional<Integer> attempts,
+    @Setting(
+            "f32; bf16 is not there yet, and is refused with how fast this machine multiplies in each; f32 where none is given")
+        Optional<Precision> precision) {
 
   /** Who trains. */
   public enum Kind {
@@ -257,6 +261,15 @@ public record TrainSettings(
         .atLeast("weight-decay", weightDecay, 0)
         .atLeast("checkpoint-every", checkpointEvery, 0)
         .atLeast("attempts", attempts.orElse(1), 1)
+        .that(
+            precision.orElse(Precision.F32) != Precision.INT8,
+            "f32 or bf16, found int8, which is a precision of observing",
+            "precision")
+        .that(
+            !outside(kind) || precision.isEmpty(),
+            "who trains outside says in which precision; leave it out",
+            "precision",
+            "kind")
         .that(
             kind.equals(Optional.of(Kind.COMMAND)) == command.isPresent(),
             "kind: command and command: [program, …] belong together",

@@ -133,6 +133,7 @@ public final class Preflight {
             .lacking()
             .forEach(this::problem);
         var order = new Students.Order(manifest, material, seed, directory.bases());
+        precisions(order);
         List<Long> alike =
             seeds.size() < experiment.manifest().seeds().size()
                 ? experiment.manifest().seeds()
@@ -292,6 +293,20 @@ public final class Preflight {
       boolean loaded = manifest.student().checkpoint().isPresent();
       boolean file = e instanceof IOException || e instanceof InvalidCheckpointException;
       problem((loaded && file ? "student.checkpoint: " : "") + Explanation.of(e));
+    }
+  }
+
+  /** Whether this machine has the precisions that are asked for, and how fast each is. */
+  private void precisions(Students.Order order) {
+    try {
+      students.imprecise(order).forEach(this::problem);
+      students
+          .rates(order)
+          .ifPresent(
+              rates ->
+                  notes.add("this machine multiplies, at the student's shapes: " + rates.words()));
+    } catch (IOException | RuntimeException e) {
+      LOG.info("how fast this machine multiplies is not known: {}", Explanation.of(e));
     }
   }
 

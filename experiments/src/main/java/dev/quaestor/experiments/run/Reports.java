@@ -31,6 +31,7 @@ public final class Reports {
       RunRecord run = read.record();
       if (!run.rounds().isEmpty()) {
         Map<String, String> provenance = read.exactness().labelled(record.provenance());
+        provenance.putAll(RunLog.precision(read.events()));
         Path page = read.run().directory().resolve("report.html");
         replace(page, RunReport.html(run, record.question(), provenance));
       }

@@ -165,6 +165,10 @@ final class RunExecution {
             environment.materials().material(manifest, run.seed()));
     Students.Watch watch = watch(run, log);
     Students.Order order = order(run);
+    environment
+        .students()
+        .rates(order)
+        .ifPresent(rates -> RunLog.rates(ledger, manifest, rates.words()));
     Map<String, Path> made = TrainedTeachers.of(environment.students(), order, watch);
     Staff staff = Staff.of(teachers, assembly, run.seed(), made).after(lengths.of(run.variant()));
     try (Students.Base base = environment.students().base(order, watch)) {

@@ -3,10 +3,13 @@ package dev.quaestor.experiments.run;
 import dev.quaestor.curation.ledger.Events;
 import dev.quaestor.curation.ledger.SqliteLedger;
 import dev.quaestor.experiments.manifest.Experiment;
+import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.ManifestFile;
 import dev.quaestor.experiments.manifest.Variant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,6 +23,8 @@ final class RunLog {
   private static final String REASON = "reason";
   private static final String MANIFEST = "manifest";
   private static final String PRODUCTS = "products";
+  private static final String OBSERVED = "observed-in";
+  private static final String RATES = "product-rates";
 
   private RunLog() {}
 
@@ -66,6 +71,21 @@ final class RunLog {
     if (ledger.lastEvent(PRODUCTS).isEmpty()) {
       ledger.event(round, PRODUCTS, products);
     }
+  }
+
+  /** Records in which precision students are observed, and how fast the machine is in each. */
+  static void rates(SqliteLedger ledger, Manifest manifest, String rates) {
+    int round = ledger.rounds().size();
+    ledger.event(round, OBSERVED, manifest.observe().rounded().key());
+    ledger.event(round, RATES, rates);
+  }
+
+  /** What a page says of the precision that students are observed in; nothing of f32. */
+  static Map<String, String> precision(Events events) {
+    Map<String, String> said = new LinkedHashMap<>();
+    events.last(OBSERVED).ifPresent(key -> said.put("observed in", key));
+    events.last(RATES).ifPresent(rates -> said.put("multiplies", rates));
+    return said;
   }
 
   /** Every manifest the run was begun or taken up with, oldest first. */

@@ -555,7 +555,9 @@ class ManifestFileTest {
 
   @Test
   void records_refuseByThemselves() {
-    assertThatThrownBy(() -> new ObserveSettings(0, Optional.empty(), 0, Optional.empty(), 1))
+    assertThatThrownBy(
+            () ->
+                new ObserveSettings(0, Optional.empty(), 0, Optional.empty(), 1, Optional.empty()))
         .hasMessageContaining("fraction")
         .hasMessageContaining("max-tokens");
   }

@@ -3,10 +3,11 @@ package dev.quaestor.trainer.engine;
 /**
  * How the engine runs, apart from what it computes: the number of shards (Java threads, each with
  * its own buffers and its own single-threaded BLAS), the tokens one forward pass may pack, the
- * kernels, and what is kept for the backward pass. The shard count and the tokens a pass decide the
- * order of sums, hence the last bits: record them with the run.
+ * kernels, what is kept for the backward pass, and the precision of the weights' products. The
+ * shard count and the tokens a pass decide the order of sums, hence the last bits: record them with
+ * the run.
  */
-public record Execution(int shards, int tokensPerPass, Path path, Keep keep) {
+public record Execution(int shards, int tokensPerPass, Path path, Keep keep, Precision precision) {
   /** Which kernels compute. */
   public enum Path {
     /** OpenBLAS called directly and fused vector kernels; float, CPU. */
@@ -37,6 +38,11 @@ public record Execution(int shards, int tokensPerPass, Path path, Keep keep) {
     }
   }
 
+  /** In floats. */
+  public Execution(int shards, int tokensPerPass, Path path, Keep keep) {
+    this(shards, tokensPerPass, path, keep, Precision.F32);
+  }
+
   /**
    * The fast path on this many shards. A pass of some 500 tokens is best: fewer make small products
    * of it, more pass the caches. Packs are as even as can be, so that up to 768 are near it.
@@ -52,16 +58,21 @@ public record Execution(int shards, int tokensPerPass, Path path, Keep keep) {
 
   /** The same with another number of tokens a pass. */
   public Execution withTokensPerPass(int tokens) {
-    return new Execution(shards, tokens, path, keep);
+    return new Execution(shards, tokens, path, keep, precision);
   }
 
   /** The same on one shard. */
   public Execution alone() {
-    return new Execution(1, tokensPerPass, path, keep);
+    return new Execution(1, tokensPerPass, path, keep, precision);
   }
 
   /** The same, keeping something else. */
   public Execution withKeep(Keep other) {
-    return new Execution(shards, tokensPerPass, path, other);
+    return new Execution(shards, tokensPerPass, path, other, precision);
+  }
+
+  /** The same with weights' products in another precision. */
+  public Execution in(Precision other) {
+    return new Execution(shards, tokensPerPass, path, keep, other);
   }
 }

@@ -12,28 +12,40 @@ import java.util.function.LongSupplier;
 public final class GemmPeak implements AutoCloseable {
   private static final int M = 1024;
   private static final int K = 512;
-  private static final int PRODUCTS = 2;
 
   private final List<CpuKernels> kernels = new ArrayList<>();
+  private final List<Linear> linear = new ArrayList<>();
   private final List<Region[]> regions = new ArrayList<>();
+  private final LinearMaps maps;
   private final Shards shards;
   private final LongSupplier clock;
+  private final int products;
 
   /**
-   * @param shards how many multiply at a time
+   * Of an execution's precision, with all that it costs to round; of floats where they lie.
+   *
    * @param clock nanoseconds
    */
-  public GemmPeak(int shards, LongSupplier clock) {
+  public GemmPeak(Execution execution, LongSupplier clock) {
     this.clock = clock;
-    this.shards = new Shards(shards);
+    boolean floats = execution.precision() == Precision.F32;
+    products = floats ? 2 : 8;
+    maps = new LinearMaps(execution);
+    shards = new Shards(execution.shards());
     DecoderConfig any = DecoderConfig.llama(8, 8, 1, 1);
-    for (int i = 0; i < shards; i++) {
+    List<Region> weights = new ArrayList<>();
+    for (int i = 0; i < execution.shards(); i++) {
       CpuKernels own = new CpuKernels(any, null);
       kernels.add(own);
+      linear.add(floats ? new Linear.Whole(own) : maps.of(own));
       Region[] mine = {own.allocate(M, K), own.allocate(M, K), own.allocate(M, M)};
       own.zero(mine[0]);
       own.zero(mine[1]);
+      weights.add(mine[1]);
       regions.add(mine);
+    }
+    if (!floats) {
+      maps.read(weights, shards);
     }
     gflops(); // the first touches memory and loads kernels
   }
@@ -47,21 +59,23 @@ public final class GemmPeak implements AutoCloseable {
     shards.run(
         i -> {
           Region[] mine = regions.get(i);
-          for (int n = 0; n < PRODUCTS; n++) {
-            kernels.get(i).linear(mine[0], mine[1], mine[2], M);
+          for (int n = 0; n < products; n++) {
+            linear.get(i).linear(mine[0], mine[1], mine[2], M);
           }
         });
-    return 2.0 * PRODUCTS * M * M * K / (clock.getAsLong() - since);
+    return 2.0 * products * M * M * K / (clock.getAsLong() - since);
   }
 
   @Override
   public void close() {
     shards.close();
     for (int i = 0; i < kernels.size(); i++) {
+      linear.get(i).close();
       for (Region region : regions.get(i)) {
         region.close();
       }
       kernels.get(i).close();
     }
+    maps.close();
   }
 }

@@ -28,6 +28,7 @@ public final class Generator implements AutoCloseable {
       "the length of prompts and answers, the shards, or the student's width, layers or vocabulary";
   private final Decoder decoder;
   private final Shards shards;
+  private final LinearMaps maps;
   private final Passage[] passages;
   private final PrefixStore[] stores;
   private final Kernels.@Nullable KvCache[] caches;
@@ -35,7 +36,10 @@ public final class Generator implements AutoCloseable {
   private final int slots;
   private int capacity;
 
-  /** A generator over a decoder, whose parameters each call reads as they then are. */
+  /**
+   * A generator over a decoder, whose parameters each call reads as they then are, in the
+   * execution's precision.
+   */
   public Generator(Decoder decoder, Execution execution) {
     this(decoder, execution, SLOTS, null);
   }
@@ -57,6 +61,7 @@ public final class Generator implements AutoCloseable {
   private Generator(Decoder decoder, Execution execution, int slots, @Nullable LongSupplier clock) {
     Backend.check();
     this.decoder = decoder;
+    maps = new LinearMaps(execution);
     shards = new Shards(execution.shards());
     this.slots = slots;
     passages = new Passage[execution.shards()];
@@ -71,7 +76,8 @@ public final class Generator implements AutoCloseable {
               decoder.precision(),
               execution,
               clock == null ? null : new Meter(clock));
-      passages[i] = new Passage(decoder.config(), kernels, decoder.vector(), pass, false);
+      passages[i] =
+          new Passage(decoder.config(), kernels, decoder.vector(), maps.of(kernels), pass);
       stores[i] = new PrefixStore(decoder.config(), passages[i], rows);
     }
   }
@@ -142,6 +148,7 @@ public final class Generator implements AutoCloseable {
     for (int i = 0; i < prompts.size(); i++) {
       longest = Math.max(longest, check(prompts.get(i), i));
     }
+    maps.read(passages[0].matrices(), shards);
     reserve((int) Math.min(decoder.config().context(), (long) longest + sampling.maxNew()));
     PrefixTree tree =
         passages[0].kernels().sharesPrefixes()
@@ -219,5 +226,6 @@ public final class Generator implements AutoCloseable {
         cache.close();
       }
     }
+    maps.close();
   }
 }

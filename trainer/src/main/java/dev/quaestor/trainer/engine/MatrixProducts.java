@@ -9,23 +9,28 @@ import java.util.Map;
  */
 final class MatrixProducts implements AutoCloseable {
   private final Kernels k;
+  private final Linear forward;
   private final Map<Integer, Region> byColumns = new HashMap<>();
   private final Map<Integer, Region> sums = new HashMap<>();
 
-  MatrixProducts(Kernels k) {
+  /**
+   * @param forward multiplies by the weights on the way forward, and is closed with this
+   */
+  MatrixProducts(Kernels k, Linear forward) {
     this.k = k;
+    this.forward = forward;
   }
 
   /** {@code y = x · wᵀ}. */
   void linear(Region x, Matrix w, Region y, int rows) {
     if (w.parts().size() == 1) {
-      k.linear(x, w.whole(), y, rows);
+      forward.linear(x, w.whole(), y, rows);
       return;
     }
     int column = 0;
     for (Region part : w.parts()) {
       Region columns = buffer(byColumns, part.rows, rows);
-      k.linear(x, part, columns, rows);
+      forward.linear(x, part, columns, rows);
       k.lowRank().paste(columns, y, column, rows);
       column += part.rows;
     }
@@ -68,5 +73,6 @@ final class MatrixProducts implements AutoCloseable {
   public void close() {
     byColumns.values().forEach(Region::close);
     sums.values().forEach(Region::close);
+    forward.close();
   }
 }

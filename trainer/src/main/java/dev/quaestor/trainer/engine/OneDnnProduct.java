@@ -10,7 +10,6 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.stream;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 
 /** One of oneDNN's products for one shape, with the operands it is pointed at anew each time. */
@@ -38,32 +37,114 @@ final class OneDnnProduct implements AutoCloseable {
    * @param in columns of the weights
    */
   OneDnnProduct(engine cpu, Kind kind, int rows, int out, int in) {
-    flops = 2.0 * rows * out * in;
-    memory.desc left;
-    memory.desc right;
-    memory.desc result;
-    switch (kind) {
-      case LINEAR -> {
-        left = desc(rows, in, in, 1);
-        right = desc(in, out, 1, in);
-        result = desc(rows, out, out, 1);
-      }
-      case BACK_INPUT -> {
-        left = desc(rows, out, out, 1);
-        right = desc(out, in, in, 1);
-        result = desc(rows, in, in, 1);
-      }
-      default -> {
-        left = desc(out, rows, 1, out);
-        right = desc(rows, in, in, 1);
-        result = desc(out, in, in, 1);
+    this(
+        cpu,
+        switch (kind) {
+          case LINEAR ->
+              new Operands(desc(rows, in, in, 1), desc(in, out, 1, in), desc(rows, out, out, 1));
+          case BACK_INPUT ->
+              new Operands(desc(rows, out, out, 1), desc(out, in, in, 1), desc(rows, in, in, 1));
+          default ->
+              new Operands(desc(out, rows, 1, out), desc(rows, in, in, 1), desc(out, in, in, 1));
+        },
+        kind == Kind.BACK_WEIGHT_MORE,
+        2.0 * rows * out * in);
+  }
+
+  /** What is multiplied and where it goes. */
+  private record Operands(memory.desc left, memory.desc right, memory.desc result) {}
+
+  /**
+   * The product {@code y = x · wᵀ} of numbers of another kind than float.
+   *
+   * @param rows of x and y
+   * @param weights [in, out], laid out as {@link Packing#layout} says
+   */
+  static OneDnnProduct packed(engine cpu, Packing packing, int rows, memory.desc weights) {
+    memory.desc left = desc(packing.x, rows, packing.in, packing.in);
+    memory.desc result = desc(packing.y, rows, packing.out, packing.apart);
+    Operands operands = new Operands(left, new memory.desc(weights.data()), result);
+    return new OneDnnProduct(cpu, operands, false, 2.0 * rows * packing.out * packing.in);
+  }
+
+  /**
+   * A linear map of numbers of other kinds than float, whose weights oneDNN lays out as it likes.
+   *
+   * @param x kind of what is mapped
+   * @param w kind of the weights
+   * @param y kind of the sums
+   * @param apart how far the rows of y lie apart, in sums: out, or more where out is a part of it
+   */
+  record Packing(
+      memory.data_type x, memory.data_type w, memory.data_type y, int out, int in, int apart) {
+
+    /** Bytes from 0 to 255 by weights from -128 to 127, to exact sums in 32 bits. */
+    static Packing ofBytes(int out, int in, int apart) {
+      return new Packing(
+          memory.data_type.u8, memory.data_type.s8, memory.data_type.s32, out, in, apart);
+    }
+
+    /** Numbers in 16 bits, of which 8 are the exponent's. */
+    static Packing ofBrainFloats(int out, int in) {
+      memory.data_type bf16 = memory.data_type.bf16;
+      return new Packing(bf16, bf16, memory.data_type.f32, out, in, out);
+    }
+
+    /** Floats. */
+    static Packing ofFloats(int out, int in) {
+      memory.data_type f32 = memory.data_type.f32;
+      return new Packing(f32, f32, f32, out, in, out);
+    }
+
+    /**
+     * Whether a product comes to the same bits with weights as they lie and laid out: where both
+     * are batch-reduce kernels, which add up in one order whatever the rows.
+     */
+    boolean keepsBits(engine cpu) {
+      try (memory.desc lying = new memory.desc(new long[] {in, out}, w, new long[] {1, in});
+          memory.desc laid = layout(cpu)) {
+        return batchReduced(cpu, lying) && batchReduced(cpu, laid);
       }
     }
+
+    private boolean batchReduced(engine cpu, memory.desc right) {
+      try (memory.desc left = desc(x, 64, in, in);
+          memory.desc result = desc(y, 64, out, apart);
+          matmul.desc desc = new matmul.desc(left, right, result);
+          matmul.primitive_desc made = new matmul.primitive_desc(desc, cpu)) {
+        return made.impl_info_str().getString().startsWith("brg");
+      }
+    }
+
+    /** Whether there is such a product on this processor. */
+    boolean possible() {
+      try (engine cpu = new engine(engine.kind.cpu, 0);
+          memory.desc found = layout(cpu)) {
+        return found.get_size() > 0;
+      } catch (RuntimeException e) {
+        return false; // so oneDNN says that it has none
+      }
+    }
+
+    /** How weights lie best. */
+    memory.desc layout(engine cpu) {
+      try (memory.desc left = desc(x, 64, in, in);
+          memory.desc right = new memory.desc(new long[] {in, out}, w, memory.format_tag.any);
+          memory.desc result = desc(y, 64, out, apart);
+          matmul.desc desc = new matmul.desc(left, right, result);
+          matmul.primitive_desc made = new matmul.primitive_desc(desc, cpu)) {
+        return made.weights_desc();
+      }
+    }
+  }
+
+  private OneDnnProduct(engine cpu, Operands o, boolean more, double flops) {
+    this.flops = flops;
     try (primitive_attr attributes = new primitive_attr();
         post_ops after = new post_ops();
-        matmul.desc desc = new matmul.desc(left, right, result)) {
+        matmul.desc desc = new matmul.desc(o.left, o.right, o.result)) {
       attributes.set_scratchpad_mode(dnnl.dnnl_scratchpad_mode_user);
-      if (kind == Kind.BACK_WEIGHT_MORE) {
+      if (more) {
         after.append_sum();
         attributes.set_post_ops(after);
       }
@@ -74,16 +155,16 @@ final class OneDnnProduct implements AutoCloseable {
         Pointer nowhere = new Pointer();
         operands =
             new memory[] {
-              new memory(left, cpu, nowhere),
-              new memory(right, cpu, nowhere),
-              new memory(result, cpu, nowhere),
+              new memory(o.left, cpu, nowhere),
+              new memory(o.right, cpu, nowhere),
+              new memory(o.result, cpu, nowhere),
               new memory(wanted, cpu, nowhere)
             };
       }
     }
-    left.close();
-    right.close();
-    result.close();
+    o.left.close();
+    o.right.close();
+    o.result.close();
     handle = primitive.get();
     handles = new dnnl_memory[operands.length];
     arguments = new dnnl_exec_arg_t(operands.length);
@@ -95,6 +176,10 @@ final class OneDnnProduct implements AutoCloseable {
       arguments.position(i).arg(roles[i]).memory(handles[i]);
     }
     arguments.position(0);
+  }
+
+  private static memory.desc desc(memory.data_type type, long rows, long columns, long apart) {
+    return new memory.desc(new long[] {rows, columns}, type, new long[] {apart, 1});
   }
 
   private static memory.desc desc(long rows, long columns, long rowStride, long columnStride) {
@@ -111,8 +196,8 @@ final class OneDnnProduct implements AutoCloseable {
     return flops;
   }
 
-  void scratchAt(BytePointer scratchpad) {
-    point(3, scratchpad.address());
+  void scratchAt(long scratchpad) {
+    point(3, scratchpad);
   }
 
   /** Multiplies what lies at these addresses. */

@@ -143,7 +143,7 @@ final class OneDnnProducts implements Products {
         scratchpad = new BytePointer(product.scratch());
         shapes.forEach(s -> scratchFor(s.blocks));
       }
-      product.scratchAt(scratchpad);
+      product.scratchAt(scratchpad.address());
     }
     return product;
   }
@@ -151,7 +151,7 @@ final class OneDnnProducts implements Products {
   private void scratchFor(@Nullable OneDnnProduct[] products) {
     for (OneDnnProduct product : products) {
       if (product != null) {
-        product.scratchAt(scratchpad);
+        product.scratchAt(scratchpad.address());
       }
     }
   }

@@ -2,7 +2,11 @@ package dev.quaestor.trainer.engine;
 
 import dev.quaestor.trainer.engine.AdapterPass.Adapted;
 import dev.quaestor.trainer.engine.AdapterSettings.Site;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -28,6 +32,7 @@ final class Passage implements AutoCloseable {
   private final DecoderConfig c;
   private final Kernels k;
   private final Weights w;
+  private final Linear forward;
   private final MatrixProducts products;
   private final @Nullable AdapterPass adapter;
   private final Execution.Keep keep;
@@ -84,7 +89,12 @@ final class Passage implements AutoCloseable {
    * @param learning whether backward passes will be asked for
    */
   Passage(DecoderConfig c, Kernels k, INDArray parameters, Execution execution, boolean learning) {
-    this(c, k, new Weights(c, parameters, k), null, execution, learning);
+    this(c, k, new Weights(c, parameters, k), null, whole(k, execution), execution, learning);
+  }
+
+  /** A passage that does not learn, whose forward products are these, which it closes. */
+  Passage(DecoderConfig c, Kernels k, INDArray parameters, Linear forward, Execution execution) {
+    this(c, k, new Weights(c, parameters, k), null, forward, execution, false);
   }
 
   /** A passage in which an adapter learns beside a base that does not. */
@@ -94,8 +104,18 @@ final class Passage implements AutoCloseable {
         k,
         new Weights(base, k),
         new AdapterPass(adapter, k, execution),
+        whole(k, execution),
         execution,
         true);
+  }
+
+  private static Linear whole(Kernels k, Execution execution) {
+    if (execution.precision() != Precision.F32) {
+      throw new IllegalArgumentException(
+          "only observing is done in %s; training and comparing students multiply floats"
+              .formatted(execution.precision().key()));
+    }
+    return new Linear.Whole(k);
   }
 
   private Passage(
@@ -103,16 +123,18 @@ final class Passage implements AutoCloseable {
       Kernels k,
       Weights weights,
       @Nullable AdapterPass adapter,
+      Linear forward,
       Execution execution,
       boolean learning) {
     this.c = c;
+    this.forward = forward;
     this.k = k;
     this.adapter = adapter;
     this.learning = learning;
     scales = c.variation().scales();
     keep = execution.keep();
     w = c.variation().gains() == Variation.Gains.ABOVE_ONE ? weights.withOwnGains(k) : weights;
-    products = new MatrixProducts(k);
+    products = new MatrixProducts(k, forward);
     headChunk = Math.max(HEAD_LEAST, Math.min(HEAD_ROWS, HEAD_ELEMENTS / c.vocab()));
     headX = k.allocate(headChunk, c.width());
     headInverse = k.allocate(headChunk, 1);
@@ -234,7 +256,7 @@ final class Passage implements AutoCloseable {
     rotate(l, a.qkv, pack, 1);
     attending.attend(l, a.qkv, a.attended, a.logSums);
     Region attended = out(a.attention);
-    k.linear(a.attended, layer.output(), attended, rows);
+    forward.linear(a.attended, layer.output(), attended, rows);
     adapt(l, Site.OUTPUT, a.attended, attended);
     if (layer.outputBias() != null) {
       k.addBias(attended, layer.outputBias(), rows);
@@ -251,7 +273,7 @@ final class Passage implements AutoCloseable {
     adapt(l, Site.GATE_UP, read, a.gateUp);
     k.gate(a.gateUp, b.h, rows);
     Region out = out(a.ffn);
-    k.linear(b.h, layer.down(), out, rows);
+    forward.linear(b.h, layer.down(), out, rows);
     adapt(l, Site.DOWN, b.h, out);
     settle(a.ffn, layer.afterFfn(), rows);
   }
@@ -330,6 +352,28 @@ final class Passage implements AutoCloseable {
     return scales.logits();
   }
 
+  /** One of the logits that a chunk is called with, in floats where they were rounded. */
+  double logit(Region logits, int row, int token) {
+    OptionalDouble own = forward.logit(headY, w.head, row, token);
+    double kept = own.orElseGet(() -> k.value(logits, row, token));
+    return own.isEmpty() || scales.logits() == 1
+        ? kept
+        : (float) kept * (float) (1 / scales.logits());
+  }
+
+  /** All matrices that activations are multiplied by. */
+  List<Region> matrices() {
+    List<Region> all = new ArrayList<>();
+    for (Weights.Layer layer : w.layers) {
+      all.addAll(layer.qkv().parts());
+      all.add(layer.output());
+      all.addAll(layer.gateUp().parts());
+      all.add(layer.down());
+    }
+    all.add(w.head);
+    return all;
+  }
+
   /** Rows of the head at once, at most. */
   int headChunk() {
     return headChunk;
@@ -342,7 +386,9 @@ final class Passage implements AutoCloseable {
       int count = Math.min(headChunk, all - from);
       k.gather(b.last, pack.headRows(), from, count, headX);
       k.norm(headX, null, headX, new Kernels.Norm(w.finalNorm, headInverse, headY), count);
-      k.linear(headY, w.head, logits, count);
+      forward.linear(headY, w.head, logits, count);
+      int[] named = Arrays.copyOfRange(pack.targets(), from, from + count);
+      forward.settle(headY, w.head, logits, named);
       if (scales.logits() != 1) {
         k.times(logits, 1 / scales.logits(), logits, count);
       }

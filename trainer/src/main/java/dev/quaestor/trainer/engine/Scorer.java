@@ -25,10 +25,14 @@ public final class Scorer implements AutoCloseable {
   private final Decoder decoder;
   private final Execution execution;
   private final Shards shards;
+  private final LinearMaps maps;
   private final Passage[] passages;
   private final PrefixStore[] stores;
 
-  /** A scorer over a decoder, whose parameters each call reads as they then are. */
+  /**
+   * A scorer over a decoder, whose parameters each call reads as they then are, in the execution's
+   * precision.
+   */
   public Scorer(Decoder decoder, Execution execution) {
     this(decoder, execution, null);
   }
@@ -42,6 +46,7 @@ public final class Scorer implements AutoCloseable {
     Backend.check();
     this.decoder = decoder;
     this.execution = execution.withTokensPerPass(Math.min(PACK, execution.tokensPerPass()));
+    maps = new LinearMaps(execution);
     shards = new Shards(execution.shards());
     passages = new Passage[execution.shards()];
     stores = new PrefixStore[execution.shards()];
@@ -52,7 +57,9 @@ public final class Scorer implements AutoCloseable {
               decoder.precision(),
               execution,
               clock == null ? null : new Meter(clock));
-      passages[i] = new Passage(decoder.config(), kernels, decoder.vector(), this.execution, false);
+      passages[i] =
+          new Passage(
+              decoder.config(), kernels, decoder.vector(), maps.of(kernels), this.execution);
       stores[i] = new PrefixStore(decoder.config(), passages[i], this.execution.tokensPerPass());
     }
   }
@@ -104,6 +111,7 @@ public final class Scorer implements AutoCloseable {
   private List<TokenScores> scored(
       List<Sequence> sequences, AnswerVectors vectors, TokenListener listener) {
     sequences.forEach(s -> Sequences.checked(s, decoder.config()));
+    maps.read(passages[0].matrices(), shards);
     PrefixTree tree =
         passages[0].kernels().sharesPrefixes()
             ? PrefixTree.of(
@@ -267,6 +275,7 @@ public final class Scorer implements AutoCloseable {
             new int[n]);
     float[][] all = new float[n][decoder.config().vocab()];
     Passage passage = passages[0];
+    maps.read(passages[0].matrices(), shards);
     passage.forward(pack);
     passage.head(
         pack,
@@ -290,5 +299,6 @@ public final class Scorer implements AutoCloseable {
       stores[i].close();
       passages[i].close();
     }
+    maps.close();
   }
 }

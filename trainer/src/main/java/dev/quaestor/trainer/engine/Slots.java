@@ -209,7 +209,8 @@ final class Slots {
                 }
                 int token = sampler.draw(row, seen.argmax, o.random);
                 o.tokens[o.count] = token;
-                o.logprobs[o.count] = Math.min(0, k.value(logits, i, token) - seen.logSum);
+                double logit = desk.passage().logit(logits, i, token);
+                o.logprobs[o.count] = Math.min(0, logit - seen.logSum);
                 o.entropies[o.count] = seen.entropy;
                 o.margins[o.count++] = seen.margin;
                 answers[i] = o.index;

@@ -8,6 +8,7 @@ import dev.quaestor.trainer.engine.GemmPeak;
 import dev.quaestor.trainer.engine.Generator;
 import dev.quaestor.trainer.engine.GradientEngine;
 import dev.quaestor.trainer.engine.Learnable;
+import dev.quaestor.trainer.engine.Precision;
 import dev.quaestor.trainer.engine.Sampling;
 import dev.quaestor.trainer.engine.Scorer;
 import dev.quaestor.trainer.engine.Sequence;
@@ -65,12 +66,15 @@ public final class EngineBench {
   /**
    * What was measured.
    *
+   * @param precision what weights were multiplied in
+   * @param timesFirst its speed in that of the first that was measured turn about with it, median
+   *     over the pairs; 1 of the first itself, and where it was measured alone
    * @param tokensPerSecond median over the repetitions: predicted tokens for training and scoring,
    *     new ones for generation
    * @param gemmShare of the shards' time that went into matrix products
    * @param gemmGflops their rate on one shard, 10^9 operations a second
-   * @param gemmPeakGflops the rate of large products on one shard while all work, median of those
-   *     measured between the repetitions; 0 where it is not measured
+   * @param gemmPeakGflops the rate of large products in this precision on one shard while all work,
+   *     median of those measured before and after the repetitions; 0 where it is not measured
    * @param floorShare how near the floor it came: the part of a repetition that its matrix products
    *     alone would have taken at the rate of large ones just before and after it, 1 where nothing
    *     else took time; median over the repetitions
@@ -80,7 +84,9 @@ public final class EngineBench {
    */
   public record Result(
       Mode mode,
+      Precision precision,
       double tokensPerSecond,
+      double timesFirst,
       double gemmShare,
       double gemmGflops,
       double gemmPeakGflops,
@@ -131,15 +137,33 @@ public final class EngineBench {
     }
   }
 
+  /** Measures one kind of work, in the execution's precision. */
   public Result run(Mode mode) {
+    return run(mode, List.of(execution)).get(0);
+  }
+
+  /**
+   * Measures observing in f32 and in another precision, turn about, on the same batches.
+   *
+   * @return of f32, then of the other
+   */
+  public List<Result> beside(Mode mode, Precision other) {
+    if (mode == Mode.TRAIN) {
+      throw new IllegalArgumentException(
+          "training is measured in f32; " + other + " is observing's");
+    }
+    return run(mode, List.of(execution.in(Precision.F32), execution.in(other)));
+  }
+
+  private List<Result> run(Mode mode, List<Execution> executions) {
     return switch (mode) {
-      case TRAIN -> train();
-      case SCORE -> observing(this::score);
-      case GENERATE -> observing(this::generate);
+      case TRAIN -> List.of(train());
+      case SCORE -> observing(decoder -> score(decoder, executions));
+      case GENERATE -> observing(decoder -> generate(decoder, executions));
     };
   }
 
-  private Result observing(Function<Decoder, Result> measured) {
+  private List<Result> observing(Function<Decoder, List<Result>> measured) {
     if (decoder != null) {
       return measured.apply(decoder);
     }
@@ -157,37 +181,61 @@ public final class EngineBench {
                 Objects.requireNonNull(adapted).base(), adapted.adapter(), execution, clock);
     Learnable learnable = decoder != null ? decoder : Objects.requireNonNull(adapted).adapter();
     try (FinetuningSession session =
-        new FinetuningSession(
-            learnable, OptimizerSettings.constant(3e-4), engine, OptionalLong.of(1))) {
-      return time(Mode.TRAIN, batch -> session.step(batch).tokens(), engine::gemm);
+            new FinetuningSession(
+                learnable, OptimizerSettings.constant(3e-4), engine, OptionalLong.of(1));
+        Contender only =
+            new Contender(execution, batch -> session.step(batch).tokens(), engine::gemm)) {
+      return time(Mode.TRAIN, List.of(only)).get(0);
     }
   }
 
-  private Result score(Decoder decoder) {
-    try (Scorer scorer = new Scorer(decoder, execution, clock)) {
-      return time(
-          Mode.SCORE,
-          batch -> scorer.score(batch).stream().mapToInt(s -> s.logprobs().length).sum(),
-          scorer::gemm);
+  private List<Result> score(Decoder decoder, List<Execution> executions) {
+    List<Scorer> scorers = executions.stream().map(e -> new Scorer(decoder, e, clock)).toList();
+    List<Contender> contenders = new ArrayList<>();
+    try {
+      for (int i = 0; i < executions.size(); i++) {
+        Scorer scorer = scorers.get(i);
+        contenders.add(
+            new Contender(
+                executions.get(i),
+                batch -> scorer.score(batch).stream().mapToInt(s -> s.logprobs().length).sum(),
+                scorer::gemm));
+      }
+      return time(Mode.SCORE, contenders);
+    } finally {
+      contenders.forEach(Contender::close);
+      scorers.forEach(Scorer::close);
     }
   }
 
-  private Result generate(Decoder decoder) {
-    try (Generator generator = new Generator(decoder, execution, clock)) {
-      Sampling sampling = Sampling.at(1, Math.max(1, load.length() / 2), Set.of());
-      return time(
-          Mode.GENERATE,
-          batch -> {
-            List<int[]> prompts =
-                batch.stream()
-                    .map(s -> Arrays.copyOf(s.tokens(), Math.max(1, s.tokens().length / 2)))
-                    .toList();
-            return generator.generate(prompts, sampling, SplittableRandom::new).stream()
-                .mapToInt(g -> g.tokens().length)
-                .sum();
-          },
-          generator::gemm);
+  private List<Result> generate(Decoder decoder, List<Execution> executions) {
+    List<Generator> generators =
+        executions.stream().map(e -> new Generator(decoder, e, clock)).toList();
+    Sampling sampling = Sampling.at(1, Math.max(1, load.length() / 2), Set.of());
+    List<Contender> contenders = new ArrayList<>();
+    try {
+      for (int i = 0; i < executions.size(); i++) {
+        Generator generator = generators.get(i);
+        contenders.add(
+            new Contender(
+                executions.get(i),
+                batch ->
+                    generator.generate(prompts(batch), sampling, SplittableRandom::new).stream()
+                        .mapToInt(g -> g.tokens().length)
+                        .sum(),
+                generator::gemm));
+      }
+      return time(Mode.GENERATE, contenders);
+    } finally {
+      contenders.forEach(Contender::close);
+      generators.forEach(Generator::close);
     }
+  }
+
+  private static List<int[]> prompts(List<Sequence> batch) {
+    return batch.stream()
+        .map(s -> Arrays.copyOf(s.tokens(), Math.max(1, s.tokens().length / 2)))
+        .toList();
   }
 
   /** One repetition, and the tokens it counts. */
@@ -195,45 +243,86 @@ public final class EngineBench {
     int run(List<Sequence> batch);
   }
 
-  private Result time(Mode mode, Repetition repetition, Supplier<Gemm> gemm) {
-    SplittableRandom random = new SplittableRandom(1);
-    for (int i = 0; i < load.warm(); i++) {
-      repetition.run(batch(random));
+  /** What is timed, with what came of it. */
+  private final class Contender implements AutoCloseable {
+    private final Precision precision;
+    private final Repetition repetition;
+    private final Supplier<Gemm> gemm;
+    private final @Nullable GemmPeak peak;
+    private final double[] rates = new double[load.timed()];
+    private final double[] floors = new double[load.timed()];
+    private final double[] peaks = new double[load.timed()];
+    private Gemm before = new Gemm(0, 0);
+    private long spent;
+
+    Contender(Execution by, Repetition repetition, Supplier<Gemm> gemm) {
+      precision = by.precision();
+      this.repetition = repetition;
+      this.gemm = gemm;
+      peak = by.path() == Execution.Path.FAST ? new GemmPeak(by, clock) : null;
     }
-    boolean held = execution.path() == Execution.Path.FAST;
-    double[] rates = new double[load.timed()];
-    double[] floors = new double[rates.length];
-    double[] peaks = new double[rates.length + 1];
-    long spent = 0;
-    Gemm before = gemm.get();
-    try (GemmPeak peak = held ? new GemmPeak(execution.shards(), clock) : null) {
-      peaks[0] = peak == null ? 0 : peak.gflops();
-      for (int i = 0; i < rates.length; i++) {
-        List<Sequence> batch = batch(random);
-        Gemm until = gemm.get();
-        long since = clock.getAsLong();
-        int tokens = repetition.run(batch);
-        long nanos = clock.getAsLong() - since;
-        spent += nanos;
-        rates[i] = tokens / (nanos / 1e9);
-        if (peak != null) {
-          peaks[i + 1] = peak.gflops();
-          double most = execution.shards() * (peaks[i] + peaks[i + 1]) / 2;
-          floors[i] = gemm.get().since(until).flops() / nanos / most;
-        }
+
+    void warm(List<Sequence> batch) {
+      repetition.run(batch);
+      before = gemm.get();
+    }
+
+    void time(int turn, List<Sequence> batch) {
+      double first = peak == null ? 0 : peak.gflops();
+      Gemm until = gemm.get();
+      long since = clock.getAsLong();
+      int tokens = repetition.run(batch);
+      long nanos = clock.getAsLong() - since;
+      spent += nanos;
+      rates[turn] = tokens / (nanos / 1e9);
+      if (peak != null) {
+        peaks[turn] = (first + peak.gflops()) / 2;
+        double most = execution.shards() * peaks[turn];
+        floors[turn] = gemm.get().since(until).flops() / nanos / most;
       }
     }
-    Gemm done = gemm.get().since(before);
-    ResidentMemory resident = ResidentMemory.now();
-    return new Result(
-        mode,
-        median(rates),
-        done.seconds() / (spent / 1e9 * execution.shards()),
-        done.gflops(),
-        median(peaks),
-        median(floors),
-        resident.bytes(),
-        resident.peakBytes());
+
+    Result result(Mode mode, double[] others) {
+      double[] ratios = new double[rates.length];
+      Arrays.setAll(ratios, i -> rates[i] / others[i]);
+      Gemm done = gemm.get().since(before);
+      ResidentMemory resident = ResidentMemory.now();
+      return new Result(
+          mode,
+          precision,
+          median(rates),
+          median(ratios),
+          done.seconds() / (spent / 1e9 * execution.shards()),
+          done.gflops(),
+          median(peaks),
+          median(floors),
+          resident.bytes(),
+          resident.peakBytes());
+    }
+
+    @Override
+    public void close() {
+      if (peak != null) {
+        peak.close();
+      }
+    }
+  }
+
+  /** All contenders, turn about; the others are held against the first. */
+  private List<Result> time(Mode mode, List<Contender> contenders) {
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < load.warm(); i++) {
+      List<Sequence> batch = batch(random);
+      contenders.forEach(contender -> contender.warm(batch));
+    }
+    for (int i = 0; i < load.timed(); i++) {
+      List<Sequence> batch = batch(random);
+      for (Contender contender : contenders) {
+        contender.time(i, batch);
+      }
+    }
+    double[] first = contenders.get(0).rates;
+    return contenders.stream().map(contender -> contender.result(mode, first)).toList();
   }
 
   private List<Sequence> batch(SplittableRandom random) {

@@ -16,6 +16,7 @@ import dev.quaestor.trainer.engine.AnswerVectors.Kind;
 import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.Ensemble;
 import dev.quaestor.trainer.engine.Generated;
+import dev.quaestor.trainer.engine.Precision;
 import dev.quaestor.trainer.engine.Sampling;
 import dev.quaestor.trainer.engine.Sequence;
 import dev.quaestor.trainer.engine.TokenScores;
@@ -46,6 +47,8 @@ public final class LocalStudent implements Student {
   private final Parameters parameters;
   private final String sha256;
   private final Workers.Crew crew;
+  private final Precision precision;
+  private final boolean owner;
 
   /**
    * A student over parameters, which it owns.
@@ -60,11 +63,28 @@ public final class LocalStudent implements Student {
     this.parameters = parameters;
     this.sha256 = sha256;
     this.crew = workers.crew(parameters::decoder, model.execution());
+    precision = Precision.F32;
+    owner = true;
   }
 
   /** A student that does by itself what it is asked. */
   LocalStudent(Model model, Parameters parameters, String sha256) {
     this(model, parameters, sha256, new InProcess());
+  }
+
+  /** A student as it is observed; it belongs to {@code student}. */
+  private LocalStudent(LocalStudent student) {
+    model = student.model;
+    parameters = student.parameters;
+    sha256 = student.sha256;
+    crew = student.crew;
+    precision = model.observing();
+    owner = false;
+  }
+
+  @Override
+  public Student observed() {
+    return precision == model.observing() ? this : new LocalStudent(this);
   }
 
   @Override
@@ -139,7 +159,7 @@ public final class LocalStudent implements Student {
         decoding.temperature() == 0
             ? new long[0]
             : candidates.stream().mapToLong(c -> streams.seedOf(0, "answer", c.id())).toArray();
-    Yield<Generated> told = crew.done(new Answering(prompts, draws, sampling, wanted));
+    Yield<Generated> told = crew.done(new Answering(prompts, draws, sampling, wanted, precision));
     List<Observation> observations = new ArrayList<>(prompts.size());
     for (int i = 0; i < prompts.size(); i++) {
       observations.add(observation(candidates.get(i), prompts.get(i).length, told.each().get(i)));
@@ -177,7 +197,8 @@ public final class LocalStudent implements Student {
   @Override
   public Gradients gradients(List<Example> examples, GradientSketch kind, RandomStreams streams) {
     List<Sequence> sequences = examples.stream().map(model.rendering()::example).toList();
-    Yield<TokenScores> told = crew.done(new Scoring(sequences, wanted(Set.of(kind), streams)));
+    Yield<TokenScores> told =
+        crew.done(new Scoring(sequences, wanted(Set.of(kind), streams), precision));
     List<String> ids = examples.stream().map(Example::candidateId).toList();
     float[] sketches = told.vectors(Kind.GRADIENT_SKETCH);
     long tokens = sequences.stream().mapToLong(sequence -> sequence.tokens().length).sum();
@@ -206,7 +227,7 @@ public final class LocalStudent implements Student {
 
   private List<TextLoss> losses(List<Example> examples, Function<Example, Sequence> rendered) {
     List<Sequence> sequences = examples.stream().map(rendered).toList();
-    List<TokenScores> scores = crew.done(new Scoring(sequences, Wanted.NOTHING)).each();
+    List<TokenScores> scores = crew.done(new Scoring(sequences, Wanted.NOTHING, precision)).each();
     return IntStream.range(0, scores.size())
         .mapToObj(i -> new TextLoss(scores.get(i).loss(), sequences.get(i).tokens().length))
         .toList();
@@ -219,8 +240,10 @@ public final class LocalStudent implements Student {
 
   @Override
   public void close() {
-    crew.close();
-    parameters.close();
+    if (owner) {
+      crew.close();
+      parameters.close();
+    }
   }
 
   private static float[] floats(double[] values) {

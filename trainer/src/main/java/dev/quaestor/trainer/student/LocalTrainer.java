@@ -19,6 +19,7 @@ import dev.quaestor.trainer.disk.InvalidCheckpointException;
 import dev.quaestor.trainer.engine.Adapter;
 import dev.quaestor.trainer.engine.AdapterSettings;
 import dev.quaestor.trainer.engine.FrozenBase;
+import dev.quaestor.trainer.engine.Precision;
 import dev.quaestor.trainer.engine.Sequence;
 import dev.quaestor.trainer.peft.AdapterDirectory;
 import dev.quaestor.trainer.work.InProcess;
@@ -53,18 +54,30 @@ public final class LocalTrainer implements StudentTrainer, AutoCloseable {
    * @param manifest hash of the effective manifest, recorded in checkpoints
    * @param listener hears every step
    * @param adapter what learns, beside the base, instead of the whole student
+   * @param observing the precision in which students are observed to be chosen by
    */
   public record Setup(
       FinetuningSettings settings,
       int checkpointEvery,
       String manifest,
       StepListener listener,
-      Optional<AdapterSettings> adapter) {
+      Optional<AdapterSettings> adapter,
+      Precision observing) {
 
-    /** Without an adapter: the whole student learns. */
+    /** Without an adapter: the whole student learns, and is observed as it is. */
     public Setup(
         FinetuningSettings settings, int checkpointEvery, String manifest, StepListener listener) {
       this(settings, checkpointEvery, manifest, listener, Optional.empty());
+    }
+
+    /** Students are observed as they are. */
+    public Setup(
+        FinetuningSettings settings,
+        int checkpointEvery,
+        String manifest,
+        StepListener listener,
+        Optional<AdapterSettings> adapter) {
+      this(settings, checkpointEvery, manifest, listener, adapter, Precision.F32);
     }
   }
 
@@ -87,7 +100,7 @@ public final class LocalTrainer implements StudentTrainer, AutoCloseable {
     this.base = base;
     this.store = store;
     this.setup = setup;
-    this.model = base.model();
+    this.model = base.model().observedIn(setup.observing());
     this.workers = workers;
   }
 

@@ -6,6 +6,7 @@ import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.Execution;
 import dev.quaestor.trainer.engine.Generated;
 import dev.quaestor.trainer.engine.Generator;
+import dev.quaestor.trainer.engine.Precision;
 import dev.quaestor.trainer.engine.Sampling;
 import java.util.Arrays;
 import java.util.List;
@@ -17,9 +18,16 @@ import java.util.List;
  * @param draws what each answer is drawn from, a number a prompt; empty where it is greedy
  * @param sampling how answers are drawn, and where they end
  * @param wanted vectors of the answers
+ * @param precision in which weights are multiplied
  */
-public record Answering(List<int[]> prompts, long[] draws, Sampling sampling, Wanted wanted)
+public record Answering(
+    List<int[]> prompts, long[] draws, Sampling sampling, Wanted wanted, Precision precision)
     implements Work<Generated> {
+
+  /** In floats. */
+  public Answering(List<int[]> prompts, long[] draws, Sampling sampling, Wanted wanted) {
+    this(prompts, draws, sampling, wanted, Precision.F32);
+  }
 
   public Answering {
     prompts = List.copyOf(prompts);
@@ -46,13 +54,14 @@ public record Answering(List<int[]> prompts, long[] draws, Sampling sampling, Wa
         prompts.subList(from, to),
         draws.length == 0 ? draws : Arrays.copyOfRange(draws, from, to),
         sampling,
-        wanted);
+        wanted,
+        precision);
   }
 
   @Override
   public Yield<Generated> by(Decoder decoder, Execution execution) {
     try (AnswerVectors vectors = wanted.room(decoder.config(), prompts.size());
-        Generator generator = generator(decoder, execution)) {
+        Generator generator = generator(decoder, execution.in(precision))) {
       List<Generated> answers =
           generator.generate(
               prompts,

@@ -111,6 +111,39 @@ final class ProductsTest {
     }
   }
 
+  /** Laid out once or with each product: to the bit the same, whatever the rows. */
+  @Test
+  void linear_packed_hasTheBitsOfWeightsWhereTheyLie() {
+    assumeTrue(OneDnnProducts.available(), "oneDNN has no natives on this platform");
+    for (int[] shape : new int[][] {{24, 40}, {37, 48}, {100, 67}, {1, 5}, {130, 700}}) {
+      Region w = random(shape[0], shape[1]);
+      try (Products lying = new OneDnnProducts(null);
+          LinearMaps maps = new LinearMaps(Execution.fast(2));
+          Shards shards = new Shards(2);
+          Linear packed = maps.of(memory)) {
+        maps.read(List.of(w), shards);
+        for (int rows : new int[] {1, 5, 8, 63, 600}) {
+          Region x = random(rows, shape[1]);
+          Region expected = memory.allocate(rows, shape[0]);
+          Region found = memory.allocate(rows, shape[0]);
+          lying.linear(x, w, expected, rows);
+          packed.linear(x, w, found, rows);
+          for (int r = 0; r < rows; r++) {
+            assertThat(row(found, r)).isEqualTo(row(expected, r));
+          }
+        }
+        VectorMath.put(w.bytes(), 0, 7); // learned meanwhile
+        maps.read(List.of(w), shards);
+        Region one = random(1, shape[1]);
+        Region before = memory.allocate(1, shape[0]);
+        Region after = memory.allocate(1, shape[0]);
+        lying.linear(one, w, before, 1);
+        packed.linear(one, w, after, 1);
+        assertThat(row(after, 0)).isEqualTo(row(before, 0));
+      }
+    }
+  }
+
   private float[] row(Region region, int row) {
     float[] values = new float[region.columns];
     memory.read(region, row, values);

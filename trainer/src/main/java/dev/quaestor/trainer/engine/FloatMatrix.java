@@ -1,0 +1,63 @@
+package dev.quaestor.trainer.engine;
+
+import java.util.Optional;
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.reorder;
+import org.bytedeco.dnnl.stream;
+
+/**
+ * Weights [out, in] in floats, laid out once as oneDNN likes best, which it otherwise does again
+ * for each product: of one row that takes ten times as long as the product. Where both are its
+ * batch-reduce kernels, the products are the same to the bit.
+ */
+final class FloatMatrix implements AutoCloseable {
+
+  private final OneDnnProduct.Packing packing;
+  private final memory.desc layout;
+  private final NativeBytes packed;
+
+  private FloatMatrix(engine cpu, OneDnnProduct.Packing packing) {
+    this.packing = packing;
+    layout = packing.layout(cpu);
+    packed = new NativeBytes(layout.get_size());
+  }
+
+  /** Room for weights like these; empty where laid out otherwise they would give other bits. */
+  static Optional<FloatMatrix> like(engine cpu, Region weights) {
+    OneDnnProduct.Packing packing = OneDnnProduct.Packing.ofFloats(weights.rows, weights.columns);
+    return packing.keepsBits(cpu) ? Optional.of(new FloatMatrix(cpu, packing)) : Optional.empty();
+  }
+
+  OneDnnProduct.Packing packing() {
+    return packing;
+  }
+
+  /** Where the packed weights lie. */
+  long address() {
+    return packed.address();
+  }
+
+  /** A product with weights like these, of so many rows. */
+  OneDnnProduct product(engine cpu, int rows) {
+    return OneDnnProduct.packed(cpu, packing, rows, layout);
+  }
+
+  /** Takes weights. */
+  void read(Region source, engine cpu, stream stream) {
+    long in = packing.in();
+    try (memory.desc plain =
+            new memory.desc(new long[] {in, packing.out()}, packing.w(), new long[] {1, in});
+        memory from = new memory(plain, cpu, source.at(0));
+        memory to = new memory(layout, cpu, packed.pointer());
+        reorder lay = new reorder(from, to)) {
+      lay.execute(stream, from, to);
+    }
+  }
+
+  @Override
+  public void close() {
+    packed.close();
+    layout.close();
+  }
+}

@@ -1,0 +1,66 @@
+package dev.quaestor.trainer.engine;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the shards of one scorer or generator multiply by a decoder's weights: by one copy that all
+ * shards share, laid out for products in floats or rounded to bytes, or by the parameters where
+ * they lie.
+ */
+final class LinearMaps implements AutoCloseable {
+
+  private final @Nullable PackedFloats floats;
+  private final @Nullable Int8Weights bytes;
+
+  /**
+   * @throws IllegalArgumentException where this machine or this path has no such precision
+   */
+  LinearMaps(Execution execution) {
+    Precision precision = execution.precision();
+    precision
+        .lacking()
+        .ifPresent(
+            why -> {
+              throw new IllegalArgumentException(why);
+            });
+    boolean fast = execution.path() == Execution.Path.FAST;
+    if (precision == Precision.INT8 && !fast) {
+      throw new IllegalArgumentException(
+          "int8 is multiplied by oneDNN on the fast path; the portable one has f32 and double");
+    }
+    bytes = precision == Precision.INT8 ? new Int8Weights() : null;
+    floats =
+        precision == Precision.F32 && fast && OneDnnProducts.available()
+            ? new PackedFloats()
+            : null;
+  }
+
+  /** A shard's own products; closed by whom they are given to. */
+  Linear of(Kernels kernels) {
+    if (bytes != null) {
+      return new Int8Products(kernels, bytes);
+    }
+    return floats == null ? new Linear.Whole(kernels) : new PackedProducts(kernels, floats);
+  }
+
+  /** Takes weights as they now are, always the same ones; before each piece of work. */
+  void read(List<Region> matrices, Shards shards) {
+    if (bytes != null) {
+      bytes.read(matrices, shards);
+    }
+    if (floats != null) {
+      floats.read(matrices, shards);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (bytes != null) {
+      bytes.close();
+    }
+    if (floats != null) {
+      floats.close();
+    }
+  }
+}
