@@ -36,8 +36,10 @@ import picocli.CommandLine.Option;
     description = {
       "Measures training, scoring and generation on random tokens, every token counting;",
       "with --mode budget, what bill and tape cost a client of a teacher on loopback;",
-      "with --mode select, how long the selection of a batch takes; with --mode observe, what the loop",
-      "adds to observing a student behind a server.",
+      "with --mode select, how long the selection of a batch takes; with --mode observe, what the"
+          + " loop",
+      "adds to observing a student behind a server; with --mode pool, what a pool of millions"
+          + " costs.",
       "The floor is the time that the matrix products alone would take at the rate of large ones.",
       "Numbers hold for this machine, now; on a busy one they mean little."
     })
@@ -52,7 +54,8 @@ final class BenchCommand implements Callable<Integer> {
     TRAIN,
     BUDGET,
     SELECT,
-    OBSERVE
+    OBSERVE,
+    POOL
   }
 
   private final Console console;
@@ -61,7 +64,9 @@ final class BenchCommand implements Callable<Integer> {
       names = "--shape",
       paramLabel = "KEY=N,…",
       description =
-          "vocab, width, layers, heads, kv-heads, ffn, batch, length, min-len; what is left out is as in vocab=512,width=256,layers=6,heads=8,ffn=768,batch=16,length=128,min-len=128")
+          "vocab, width, layers, heads, kv-heads, ffn, batch, length, min-len; what is left out is"
+              + " as in"
+              + " vocab=512,width=256,layers=6,heads=8,ffn=768,batch=16,length=128,min-len=128")
   private String shape = "";
 
   @Option(
@@ -74,7 +79,10 @@ final class BenchCommand implements Callable<Integer> {
       names = "--adapter",
       paramLabel = "KEY=VALUE,…",
       description =
-          "train a low-rank adapter beside the base, mapped from its file (that of a shape is written into a temporary folder first): rank, alpha, dropout, targets (with + between them); what is left out is as in rank=16,alpha=32,dropout=0,targets=all-linear")
+          "train a low-rank adapter beside the base, mapped from its file (that of a shape is"
+              + " written into a temporary folder first): rank, alpha, dropout, targets (with +"
+              + " between them); what is left out is as in"
+              + " rank=16,alpha=32,dropout=0,targets=all-linear")
   private @Nullable String adapter;
 
   @Option(
@@ -108,7 +116,8 @@ final class BenchCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "MODE",
       description =
-          "score, generate, train, budget, select, observe; default: the first three, in this order")
+          "score, generate, train, budget, select, observe, pool; default: the first three, in this"
+              + " order")
   private List<Mode> modes = List.of(Mode.SCORE, Mode.GENERATE, Mode.TRAIN);
 
   @Mixin private BenchBudget budget = new BenchBudget();
@@ -116,6 +125,8 @@ final class BenchCommand implements Callable<Integer> {
   @Mixin private BenchSelect select = new BenchSelect();
 
   @Mixin private BenchObserve observe = new BenchObserve();
+
+  @Mixin private BenchPool pool = new BenchPool();
 
   @Option(names = "--portable", description = "the path of ND4J operations alone")
   private boolean portable;
@@ -154,6 +165,9 @@ final class BenchCommand implements Callable<Integer> {
     }
     if (modes.contains(Mode.OBSERVE)) {
       console.result(observe.measure(warmUp == null ? 2 : warmUp, repeat(3), json));
+    }
+    if (modes.contains(Mode.POOL)) {
+      pool.measure(console.students(), json, console::result);
     }
     return 0;
   }
@@ -251,7 +265,8 @@ final class BenchCommand implements Callable<Integer> {
   private static String text(EngineBench.Result result) {
     return String.format(
         Locale.ROOT,
-        "%-8s %,9.0f tokens/s, %2.0f%% of the time in matrix products at %.1f of %.1f GFLOP/s a shard, %.0f%% of the floor, %,d MiB resident, %,d at most",
+        "%-8s %,9.0f tokens/s, %2.0f%% of the time in matrix products at %.1f of %.1f GFLOP/s a"
+            + " shard, %.0f%% of the floor, %,d MiB resident, %,d at most",
         result.mode().name().toLowerCase(Locale.ROOT),
         result.tokensPerSecond(),
         100 * result.gemmShare(),
