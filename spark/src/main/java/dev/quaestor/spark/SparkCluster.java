@@ -51,8 +51,9 @@ public final class SparkCluster implements Cluster {
     settings(order).forEach(conf::set);
     JavaSparkContext context = new JavaSparkContext(conf);
     try {
-      FirstExecutor.await(context, order);
-      return new SparkWorkers(context, order);
+      Executors executors = Executors.of(context, order);
+      executors.awaitFirst();
+      return new SparkWorkers(context, order, executors);
     } catch (RuntimeException | InterruptedException e) {
       context.close();
       throw e;

@@ -12,6 +12,7 @@ import dev.quaestor.trainer.work.Yield;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.spark.SparkException;
@@ -30,10 +31,12 @@ final class SparkWorkers implements Workers {
 
   private final JavaSparkContext context;
   private final Cluster.Order order;
+  private final Executors executors;
 
-  SparkWorkers(JavaSparkContext context, Cluster.Order order) {
+  SparkWorkers(JavaSparkContext context, Cluster.Order order, Executors executors) {
     this.context = context;
     this.order = order;
+    this.executors = executors;
   }
 
   /** What driver and executors must have in common. */
@@ -82,7 +85,8 @@ final class SparkWorkers implements Workers {
       String group = "quaestor-" + GROUPS.incrementAndGet();
       context.setJobGroup(group, work.getClass().getSimpleName(), true);
       try {
-        List<Shift.Done<T>> done = context.parallelize(parts, parts.size()).map(shift).collect();
+        List<Shift.Done<T>> done =
+            executors.await(context.parallelize(parts, parts.size()).map(shift).collectAsync());
         List<Yield<T>> yields = new ArrayList<>();
         for (Shift.Done<T> part : done) {
           yields.add(part.orElseThrow());
@@ -112,9 +116,15 @@ final class SparkWorkers implements Workers {
     }
 
     /** What Spark throws is not all declared: an interrupt and a failed job come unannounced. */
-    private RuntimeException told(Exception e, String group) {
-      if (e instanceof InterruptedException) {
+    private RuntimeException told(Exception thrown, String group) {
+      Exception e =
+          thrown instanceof ExecutionException && thrown.getCause() instanceof Exception cause
+              ? cause
+              : thrown;
+      if (!context.sc().isStopped()) {
         context.cancelJobGroup(group);
+      }
+      if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
         CancellationException cancelled =
             new CancellationException(

@@ -125,6 +125,34 @@ final class LoopbackCluster implements AutoCloseable {
     return processes.stream().skip(1).flatMap(worker -> worker.toHandle().children()).toList();
   }
 
+  /** One of the executors, when there is one. */
+  ProcessHandle executor() throws InterruptedException {
+    List<ProcessHandle> executors = executors();
+    while (executors.isEmpty()) {
+      if (processes.get(0).waitFor(50, TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException("the master ended:\n" + said());
+      }
+      executors = executors();
+    }
+    return executors.get(0);
+  }
+
+  /** Ends all workers and their executors; the master stays. */
+  void loseWorkers() {
+    List<ProcessHandle> lost = new ArrayList<>(executors());
+    processes.stream().skip(1).map(Process::toHandle).forEach(lost::add);
+    lost.forEach(ProcessHandle::destroyForcibly);
+    lost.forEach(each -> each.onExit().join());
+  }
+
+  /** Has a process stand still, as a machine does that swaps. */
+  static void halt(ProcessHandle process) throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", "-STOP", Long.toString(process.pid())).start();
+    if (kill.waitFor() != 0) {
+      throw new IOException("kill -STOP " + process.pid() + ": " + kill.exitValue());
+    }
+  }
+
   /** What its processes said. */
   String said() {
     try (var files = Files.walk(home)) {

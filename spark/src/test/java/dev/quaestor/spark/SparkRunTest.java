@@ -3,17 +3,32 @@ package dev.quaestor.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quaestor.curation.Round;
+import dev.quaestor.curation.RoundListener.Stage;
 import dev.quaestor.curation.ledger.SqliteLedger;
 import dev.quaestor.curation.strategy.QueryStrategies;
+import dev.quaestor.experiments.assembly.LocalStudents;
+import dev.quaestor.experiments.assembly.Materials;
+import dev.quaestor.experiments.assembly.Students;
+import dev.quaestor.experiments.manifest.ManifestFile;
+import dev.quaestor.experiments.run.Audience;
+import dev.quaestor.experiments.run.Environment;
+import dev.quaestor.experiments.run.ExperimentDirectory;
+import dev.quaestor.experiments.run.ExperimentRunner;
+import dev.quaestor.experiments.run.PlannedRun;
+import dev.quaestor.experiments.run.RunOutcome;
+import dev.quaestor.experiments.run.StopSignal;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -123,6 +138,88 @@ final class SparkRunTest {
         .toList();
   }
 
+  /** What is said of the cluster on the command line. */
+  private static String on(LoopbackCluster cluster) {
+    String settings =
+        LoopbackCluster.settings().entrySet().stream()
+            .map(each -> each.getKey() + ": " + each.getValue())
+            .collect(Collectors.joining(", ", "{", "}"));
+    return "cluster={master: \"%s\", tokens-per-part: 300, settings: %s}"
+        .formatted(cluster.master(), settings);
+  }
+
+  /** A manifest with a student of before as teacher, which is asked on the cluster too. */
+  private Path disturbed() throws Exception {
+    Path teacher = home.resolve("teacher");
+    Path first = home.resolve("first.yaml");
+    Files.writeString(first, MANIFEST.formatted("one: {strategy: random}"));
+    run(first, teacher);
+    Path manifest = home.resolve("disturbed.yaml");
+    String variants = "a: {strategy: gradient-alignment}, b: {strategy: agreement}";
+    Files.writeString(
+        manifest,
+        MANIFEST.formatted(variants)
+            + "teacher: {kind: student, checkpoint: %s}\nadmission: {verify: false}\n"
+                .formatted(teacher.resolve("one/3/checkpoints/round-0002")));
+    return manifest;
+  }
+
+  @Test
+  void executorsKilledInEveryStage_andADriverThatIsRestarted_changeNothing() throws Exception {
+    Path manifest = disturbed();
+    Path here = home.resolve("alone");
+    run(manifest, here);
+    try (LoopbackCluster cluster = LoopbackCluster.start(home, 2)) {
+      Path out = home.resolve("killed");
+      Set<Stage> killed = EnumSet.noneOf(Stage.class);
+      Audience killer =
+          new Audience() {
+            @Override
+            public void stage(PlannedRun run, int round, Stage stage) {
+              if (round == 1 && killed.add(stage)) {
+                try {
+                  cluster.executor().destroyForcibly();
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              }
+            }
+          };
+      Students students = new LocalStudents();
+      Environment environment =
+          new Environment(students, new Materials(students), new StopSignal(), killer);
+      List<RunOutcome> outcomes =
+          new ExperimentRunner(
+                  ManifestFile.read(manifest, List.of(on(cluster))),
+                  new ExperimentDirectory(out),
+                  environment,
+                  new ExperimentRunner.Terms(Set.of(), Optional.empty()))
+              .run(1);
+      assertThat(outcomes).extracting(RunOutcome::end).containsOnly(RunOutcome.End.DONE);
+      assertThat(killed)
+          .as("an executor was killed in each")
+          .containsAll(EnumSet.allOf(Stage.class));
+      assertThat(rounds(out)).isEqualTo(rounds(here));
+
+      Path again = home.resolve("restarted");
+      Process driver = quaestor("restarted", "run", manifest, "--out", again, "--set", on(cluster));
+      while (!driver.waitFor(50, TimeUnit.MILLISECONDS) && begun(again) < 2) {}
+      assertThat(driver.isAlive()).as("the driver is killed while it works").isTrue();
+      driver.destroyForcibly().waitFor();
+      Process resumed = quaestor("resumed", "resume", again);
+      assertThat(resumed.waitFor(15, TimeUnit.MINUTES)).isTrue();
+      assertThat(resumed.exitValue()).as(Files.readString(home.resolve("resumed.log"))).isZero();
+      assertThat(rounds(again)).isEqualTo(rounds(here));
+    }
+  }
+
+  /** How many rounds are in the ledgers of {@code out} so far. */
+  private static int begun(Path out) throws IOException {
+    return Files.exists(out.resolve("a/3/checkpoints/round-0001"))
+        ? rounds(out).values().stream().mapToInt(List::size).sum()
+        : 0;
+  }
+
   @Test
   void everyStrategy_choosesAndLearnsAsOnOneMachine() throws Exception {
     List<List<String>> experiments = List.of(variants(), asides());
@@ -136,17 +233,9 @@ final class SparkRunTest {
       expected.put(manifest, rounds(out));
     }
     try (LoopbackCluster cluster = LoopbackCluster.start(home, 2)) {
-      String settings =
-          LoopbackCluster.settings().entrySet().stream()
-              .map(each -> each.getKey() + ": " + each.getValue())
-              .collect(Collectors.joining(", ", "{", "}"));
       for (Map.Entry<Path, Map<String, List<Round>>> each : expected.entrySet()) {
         Path out = home.resolve("there-" + each.getKey().getFileName());
-        run(
-            each.getKey(),
-            out,
-            "cluster={master: \"%s\", tokens-per-part: 300, settings: %s}"
-                .formatted(cluster.master(), settings));
+        run(each.getKey(), out, on(cluster));
         assertThat(rounds(out)).isEqualTo(each.getValue());
       }
     }

@@ -16,6 +16,7 @@ import dev.quaestor.trainer.work.Cluster;
 import dev.quaestor.trainer.work.InProcess;
 import dev.quaestor.trainer.work.Scoring;
 import dev.quaestor.trainer.work.Wanted;
+import dev.quaestor.trainer.work.Work;
 import dev.quaestor.trainer.work.Workers;
 import dev.quaestor.trainer.work.Yield;
 import java.io.IOException;
@@ -40,6 +41,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.junit.jupiter.api.Test;
@@ -121,6 +123,12 @@ final class SparkWorkersTest {
   private static final class Ear extends SparkListener {
     final CountDownLatch firstTask = new CountDownLatch(1);
     final CountDownLatch lost = new CountDownLatch(1);
+    final CountDownLatch added = new CountDownLatch(1);
+
+    @Override
+    public void onExecutorAdded(SparkListenerExecutorAdded executor) {
+      added.countDown();
+    }
 
     @Override
     public void onTaskEnd(SparkListenerTaskEnd end) {
@@ -133,6 +141,109 @@ final class SparkWorkersTest {
     }
   }
 
+  /** Does {@code work}, and once its first part is done, something happens to an executor. */
+  private static <T> Yield<T> disturbed(
+      SparkWorkers workers, Workers.Crew crew, Work<T> work, Disturbance disturbance)
+      throws Exception {
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    Ear ear = new Ear();
+    workers.context().sc().addSparkListener(ear);
+    try {
+      Future<Yield<T>> told = thread.submit(() -> crew.done(work));
+      ear.firstTask.await();
+      disturbance.happens(ear);
+      assertThat(told.isDone()).as("it happened while there was work").isFalse();
+      return told.get();
+    } finally {
+      workers.context().sc().removeSparkListener(ear);
+      thread.shutdown();
+    }
+  }
+
+  private interface Disturbance {
+    void happens(Ear ear) throws Exception;
+  }
+
+  @Test
+  void executorKilledWhileItReads_changesNothing() throws Exception {
+    Scoring read = read(6000);
+    try (LoopbackCluster cluster = LoopbackCluster.start(home, 2);
+        SparkWorkers workers = workers(order(cluster.master(), LoopbackCluster.settings()));
+        Decoder decoder = student();
+        Workers.Crew crew = workers.crew(() -> decoder, Execution.fast(2))) {
+      Yield<TokenScores> told =
+          disturbed(
+              workers,
+              crew,
+              read,
+              ear -> {
+                assertThat(cluster.executor().destroyForcibly()).isTrue();
+                ear.lost.await();
+              });
+      Yield<TokenScores> expected = read.by(decoder, Execution.fast(2));
+      assertThat(told.each()).hasSameSizeAs(expected.each());
+      for (int i = 0; i < expected.each().size(); i++) {
+        same(told.each().get(i), expected.each().get(i));
+      }
+      assertThat(told.vectors(Kind.GRADIENT_SKETCH))
+          .isEqualTo(expected.vectors(Kind.GRADIENT_SKETCH));
+    }
+  }
+
+  @Test
+  void executorThatStandsStill_isNotWaitedFor() throws Exception {
+    Answering many = drawn(1500);
+    Yield<Generated> expected = here(many);
+    try (LoopbackCluster cluster = LoopbackCluster.start(home, 2);
+        SparkWorkers workers = workers(order(cluster.master(), LoopbackCluster.settings()));
+        Decoder decoder = student();
+        Workers.Crew crew = workers.crew(() -> decoder, Execution.fast(2))) {
+      crew.done(drawn(200)); // both have the student
+      same(
+          disturbed(workers, crew, many, ear -> LoopbackCluster.halt(cluster.executor())),
+          expected);
+    }
+  }
+
+  @Test
+  void lossOfAllWorkers_isOneErrorWhenPatienceEnds_andOthersMayCome() throws Exception {
+    try (LoopbackCluster cluster = LoopbackCluster.start(home, 1)) {
+      Cluster.Order order =
+          new Cluster.Order(
+              cluster.master(), 2000, 1L << 30, Duration.ofMinutes(1), LoopbackCluster.settings());
+      try (SparkWorkers workers = workers(order);
+          Decoder decoder = student();
+          Workers.Crew crew = workers.crew(() -> decoder, Execution.fast(2))) {
+        Answering work = drawn(120);
+        Yield<Generated> expected = here(work);
+        same(crew.done(work), expected);
+        cluster.loseWorkers();
+        assertThatThrownBy(() -> crew.done(work))
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessageContaining("cluster " + cluster.master() + ": the last executor is lost")
+            .hasMessageContaining("within 60 s (cluster.patience)");
+        Ear ear = new Ear();
+        workers.context().sc().addSparkListener(ear);
+        cluster.worker();
+        ear.added.await();
+        same(crew.done(work), expected);
+      }
+    }
+  }
+
+  @Test
+  void executorsThatCannotStart_areOneError() throws Exception {
+    Map<String, String> settings = new HashMap<>(LoopbackCluster.settings());
+    settings.put("spark.executor.extraClassPath", home.resolve("nowhere").toString());
+    try (LoopbackCluster cluster = LoopbackCluster.start(home, 1)) {
+      Cluster.Order order = order(cluster.master(), settings);
+      assertThatThrownBy(() -> workers(order))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("no executor of " + cluster.master() + " registered")
+          .hasMessageContaining("spark.executor.extraClassPath");
+    }
+  }
+
   @Test
   void twoWorkers_comeToTheBitsOfOneMachine_alsoWhereAnExecutorIsKilled() throws Exception {
     Answering few = drawn(80);
@@ -140,7 +251,6 @@ final class SparkWorkersTest {
     Scoring read = read(400);
     Yield<Generated> expectedFew = here(few);
     Yield<Generated> expectedMany = here(many);
-    ExecutorService threads = Executors.newSingleThreadExecutor();
     try (LoopbackCluster cluster = LoopbackCluster.start(home, 2);
         SparkWorkers workers = workers(order(cluster.master(), LoopbackCluster.settings()));
         Decoder decoder = student();
@@ -153,17 +263,17 @@ final class SparkWorkersTest {
       }
       assertThat(told.vectors(Kind.GRADIENT_SKETCH))
           .isEqualTo(expected.vectors(Kind.GRADIENT_SKETCH));
-      Ear ear = new Ear();
-      workers.context().sc().addSparkListener(ear);
-      Future<Yield<Generated>> killed = threads.submit(() -> crew.done(many));
-      ear.firstTask.await();
       assertThat(cluster.executors()).hasSize(2);
-      assertThat(cluster.executors().get(0).destroyForcibly()).isTrue();
-      ear.lost.await();
-      assertThat(killed.isDone()).as("the executor was killed while there was work").isFalse();
-      same(killed.get(), expectedMany);
-    } finally {
-      threads.shutdown();
+      same(
+          disturbed(
+              workers,
+              crew,
+              many,
+              ear -> {
+                assertThat(cluster.executor().destroyForcibly()).isTrue();
+                ear.lost.await();
+              }),
+          expectedMany);
     }
   }
 

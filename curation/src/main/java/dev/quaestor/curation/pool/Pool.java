@@ -1,24 +1,25 @@
 package dev.quaestor.curation.pool;
 
+import java.util.BitSet;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
  * The candidates of a run in a fixed order, found by id. Immutable; what was asked is in the run
- * state.
+ * state. Of a list that is read when needed, it holds some ten bytes a candidate.
  */
 public final class Pool implements Iterable<Candidate> {
 
-  private final Map<String, Candidate> byId = new LinkedHashMap<>();
+  private final List<Candidate> candidates;
+  private final Positions byId;
 
   /** A pool of {@code candidates}, which must differ in their ids, that is in their prompts. */
   public Pool(List<Candidate> candidates) {
-    for (Candidate candidate : candidates) {
-      Candidate twin = byId.putIfAbsent(candidate.id(), candidate);
-      if (twin != null) {
+    this.candidates = LazyList.copyOf(candidates);
+    this.byId = new Positions(i -> this.candidates.get(i).id());
+    for (Candidate candidate : this.candidates) {
+      if (byId.add(candidate.id()) >= 0) {
         throw new IllegalArgumentException(
             "every candidate of a pool needs its own prompt, found two with id "
                 + candidate.id()
@@ -31,39 +32,53 @@ public final class Pool implements Iterable<Candidate> {
 
   /** The candidate with this id. */
   public Candidate get(String id) {
-    Candidate found = byId.get(id);
-    if (found == null) {
+    int found = byId.of(id);
+    if (found < 0) {
       throw new IllegalArgumentException(
           "no candidate "
               + id
               + " among the "
-              + byId.size()
+              + candidates.size()
               + " of this pool; was the pool changed?");
     }
-    return found;
+    return candidates.get(found);
   }
 
   public boolean contains(String id) {
-    return byId.containsKey(id);
+    return byId.of(id) >= 0;
   }
 
   /** The candidates whose ids are not in {@code asked}, in pool order. */
   public List<Candidate> without(Set<String> asked) {
-    return byId.values().stream().filter(c -> !asked.contains(c.id())).toList();
+    BitSet rest = positions(asked);
+    rest.flip(0, candidates.size());
+    return at(rest);
   }
 
   /** The candidates whose ids are in {@code asked}, in pool order. */
   public List<Candidate> among(Set<String> asked) {
-    return byId.values().stream().filter(c -> asked.contains(c.id())).toList();
+    return at(positions(asked));
+  }
+
+  private BitSet positions(Set<String> ids) {
+    BitSet positions = new BitSet(candidates.size());
+    ids.stream().mapToInt(byId::of).filter(position -> position >= 0).forEach(positions::set);
+    return positions;
+  }
+
+  private List<Candidate> at(BitSet positions) {
+    return positions.cardinality() == candidates.size()
+        ? candidates
+        : LazyList.at(candidates, positions.stream().toArray());
   }
 
   public int size() {
-    return byId.size();
+    return candidates.size();
   }
 
   @Override
   public Iterator<Candidate> iterator() {
-    return byId.values().iterator();
+    return candidates.iterator();
   }
 
   private static String abbreviate(String text) {

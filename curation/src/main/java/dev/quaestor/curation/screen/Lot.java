@@ -3,6 +3,7 @@ package dev.quaestor.curation.screen;
 import dev.quaestor.curation.random.RandomStreams;
 import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -19,11 +20,15 @@ record Lot(RandomStreams streams, int round, String purpose) {
 
   /** The first {@code most} of {@code items}, whatever their order. */
   <T> List<T> first(Stream<T> items, Function<T, String> id, long most) {
-    return items
-        .map(item -> new Numbered<>(item, streams.number(round, purpose, id.apply(item))))
-        .sorted(Comparator.comparingLong(Numbered::number))
-        .limit(most)
-        .map(Numbered::item)
-        .toList();
+    Comparator<Numbered<T>> order = Comparator.comparingLong(Numbered::number);
+    PriorityQueue<Numbered<T>> kept = new PriorityQueue<>(order.reversed()); // the last one first
+    items.forEach(
+        item -> {
+          kept.add(new Numbered<>(item, streams.number(round, purpose, id.apply(item))));
+          if (kept.size() > most) {
+            kept.remove();
+          }
+        });
+    return kept.stream().sorted(order).map(Numbered::item).toList();
   }
 }

@@ -47,7 +47,7 @@ final class Regressors {
   /**
    * Fitted to the rounds of {@code state}, of which one has scores.
    *
-   * @param pool all candidates by id
+   * @param pool those that were seen, by id
    */
   static Regressors fitted(RunState state, Map<String, Candidate> pool) {
     List<Round> rounds =

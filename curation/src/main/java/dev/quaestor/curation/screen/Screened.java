@@ -2,19 +2,20 @@ package dev.quaestor.curation.screen;
 
 import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.pool.LazyList;
 import dev.quaestor.curation.strategy.Need;
 import dev.quaestor.curation.student.ObservationPlan.Eligible;
 import dev.quaestor.curation.student.Observed;
 import dev.quaestor.curation.student.Observer;
 import dev.quaestor.curation.student.Student;
 import dev.quaestor.curation.teacher.TeacherException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Lets the student answer what promises a high score and a random slice of the rest. What promises
@@ -45,7 +46,7 @@ public record Screened(Observer unscreened, Observer whole, Screen screen) imple
     Eligible some =
         new Eligible(
             eligible.round(),
-            remaining.stream().filter(candidate -> looked.contains(candidate.id())).toList(),
+            LazyList.where(remaining, candidate -> looked.contains(candidate.id())),
             eligible.asked(),
             eligible.least(),
             eligible.streams());
@@ -58,28 +59,39 @@ public record Screened(Observer unscreened, Observer whole, Screen screen) imple
   private Set<String> promising(RunState state, Eligible eligible) {
     List<Candidate> remaining = eligible.remaining();
     int count = screen.promising(remaining.size(), eligible.least());
-    Map<String, Candidate> pool = new HashMap<>();
-    remaining.forEach(candidate -> pool.put(candidate.id(), candidate));
-    eligible.asked().forEach(candidate -> pool.put(candidate.id(), candidate));
-    Regressors regressors = Regressors.fitted(state, pool);
+    Regressors regressors = Regressors.fitted(state, seen(state, eligible));
     double[] scores = remaining.stream().mapToDouble(regressors::predict).toArray();
     double[] ordered = scores.clone();
     Arrays.sort(ordered);
     double least = ordered[ordered.length - count];
     Set<String> promising = new HashSet<>();
-    List<Candidate> tied = new ArrayList<>();
     for (int i = 0; i < scores.length; i++) {
-      int higher = Double.compare(scores[i], least);
-      if (higher > 0) {
+      if (Double.compare(scores[i], least) > 0) {
         promising.add(remaining.get(i).id());
-      } else if (higher == 0) {
-        tied.add(remaining.get(i));
       }
     }
     new Lot(eligible.streams(), eligible.round(), "screen tie")
-        .first(tied.stream(), Candidate::id, count - promising.size())
-        .forEach(candidate -> promising.add(candidate.id()));
+        .first(
+            IntStream.range(0, scores.length)
+                .filter(i -> Double.compare(scores[i], least) == 0)
+                .mapToObj(i -> remaining.get(i).id()),
+            id -> id,
+            count - promising.size())
+        .forEach(promising::add);
     return promising;
+  }
+
+  /** The candidates that a round before this one scored, by id. */
+  private static Map<String, Candidate> seen(RunState state, Eligible eligible) {
+    Set<String> scored = new HashSet<>();
+    state.rounds().forEach(each -> Past.scored(each).forEach(s -> scored.add(s.candidateId())));
+    Map<String, Candidate> seen = new HashMap<>();
+    for (Candidate candidate : LazyList.joined(eligible.remaining(), eligible.asked())) {
+      if (scored.contains(candidate.id())) {
+        seen.put(candidate.id(), candidate);
+      }
+    }
+    return seen;
   }
 
   /** A simple random sample of what is not promising. */

@@ -33,6 +33,30 @@ public final class Embeddings {
     }
   }
 
+  /** The rows of several that are of one width, one behind another; nobody is in two of them. */
+  static Embeddings joined(List<Embeddings> parts) {
+    if (parts.size() == 1) {
+      return parts.get(0);
+    }
+    int width = parts.get(0).width;
+    long size = parts.stream().mapToLong(part -> part.values.length).sum();
+    if (size > Integer.MAX_VALUE - 8) {
+      throw new IllegalStateException(
+          "vectors of %d answers are %d numbers, more than the 2^31 that one matrix holds; observe fewer (observe.fraction)"
+              .formatted(size / width, size));
+    }
+    String[] ids = new String[(int) (size / width)];
+    float[] values = new float[(int) size];
+    int before = 0;
+    for (Embeddings part : parts) {
+      int first = before;
+      part.rows.forEach((id, row) -> ids[first + row] = id);
+      System.arraycopy(part.values, 0, values, before * width, part.values.length);
+      before += part.rows.size();
+    }
+    return new Embeddings(List.of(ids), width, values);
+  }
+
   public int width() {
     return width;
   }

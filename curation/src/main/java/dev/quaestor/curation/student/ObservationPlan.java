@@ -3,6 +3,8 @@ package dev.quaestor.curation.student;
 import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
+import dev.quaestor.curation.pool.LazyList;
+import dev.quaestor.curation.pool.Shelf;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.strategy.Need;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -27,9 +30,18 @@ import java.util.stream.IntStream;
  * @param maxTokens the longest answer observed, in tokens; a longer one is flagged as truncated
  * @param cut which tokens sampled answers may be drawn from
  * @param reading how the task reads what the student writes
+ * @param keeping where answers are kept until the choice is made
  */
-public record ObservationPlan(double fraction, int maxTokens, Cut cut, Reading reading)
-    implements Observer {
+public record ObservationPlan(
+    double fraction, int maxTokens, Cut cut, Reading reading, Keeping keeping) implements Observer {
+
+  /** So many candidates are answered at a time, and no more of their answers are on the way. */
+  static final int PAGE = Shelf.IN_MEMORY;
+
+  /** Answers are kept in memory. */
+  public ObservationPlan(double fraction, int maxTokens, Cut cut, Reading reading) {
+    this(fraction, maxTokens, cut, reading, Keeping.HEAP);
+  }
 
   /** Samples are drawn from the whole distribution. */
   public ObservationPlan(double fraction, int maxTokens, Reading reading) {
@@ -48,7 +60,12 @@ public record ObservationPlan(double fraction, int maxTokens, Cut cut, Reading r
 
   /** The same of all that remains. */
   public ObservationPlan whole() {
-    return new ObservationPlan(1, maxTokens, cut, reading);
+    return new ObservationPlan(1, maxTokens, cut, reading, keeping);
+  }
+
+  /** The same, with answers kept elsewhere. */
+  public ObservationPlan kept(Keeping where) {
+    return new ObservationPlan(fraction, maxTokens, cut, reading, where);
   }
 
   /** The student in force, as it is now. */
@@ -68,36 +85,34 @@ public record ObservationPlan(double fraction, int maxTokens, Cut cut, Reading r
     List<Candidate> screened = blind ? eligible.remaining() : screen(eligible);
     boolean judged = needs.contains(new Need.Verdicts());
     Pass pass = new Pass(student.observed(), screened, judged);
-    Map<String, Draw> answers = new LinkedHashMap<>();
-    Map<String, List<Draw>> samples = new LinkedHashMap<>();
+    Map<String, Draw> answers = Map.of();
+    List<Map<String, Draw>> samples = new ArrayList<>();
     Set<Embedding> kinds = embedded(needs);
     Map<Embedding, Embeddings> embeddings = Map.of();
     if (needs.contains(new Need.Answer()) || !kinds.isEmpty()) {
       boolean again = needs.stream().anyMatch(Need.EmbeddedAsked.class::isInstance);
-      Sight sight = pass.embed(kinds, again ? eligible.asked() : List.of(), eligible.streams());
-      embeddings = sight.embeddings();
-      if (needs.contains(new Need.Answer())) {
-        pass.read(sight.observations().subList(0, screened.size()))
-            .forEach(draw -> answers.put(draw.observation().candidateId(), draw));
-      }
+      Optional<Keeping.Book> book =
+          Optional.of(new Need.Answer())
+              .filter(needs::contains)
+              .map(need -> keeping.book(eligible.round(), screened));
+      embeddings = pass.embed(kinds, again ? eligible.asked() : List.of(), eligible, book);
+      answers = book.map(Keeping.Book::whole).orElse(Map.of());
     }
     sampled(needs)
         .ifPresent(
             need -> {
               for (int k = 0; k < need.count(); k++) {
                 long seed = eligible.streams().number(eligible.round(), "observe", "sample " + k);
-                pass.draw(new Decoding(maxTokens, need.temperature(), cut), new RandomStreams(seed))
-                    .forEach(
-                        draw ->
-                            samples
-                                .computeIfAbsent(
-                                    draw.observation().candidateId(), id -> new ArrayList<>())
-                                .add(draw));
+                Decoding decoding = new Decoding(maxTokens, need.temperature(), cut);
+                Keeping.Book book = keeping.book(eligible.round(), screened);
+                pass.draw(decoding, new RandomStreams(seed), book);
+                samples.add(book.whole());
               }
             });
     Losses losses = pass.losses(needs, answers);
     Map<Embedding, Embeddings> steer = pass.steerGradients(needs, eligible.streams());
-    return new Observed(screened, answers, samples, embeddings, steer, losses, pass.tokens);
+    return new Observed(
+        screened, answers, Keeping.sampled(samples), embeddings, steer, losses, pass.tokens);
   }
 
   private static Set<Embedding> embedded(Set<Need> needs) {
@@ -143,22 +158,23 @@ public record ObservationPlan(double fraction, int maxTokens, Cut cut, Reading r
     Losses losses(Set<Need> needs, Map<String, Draw> answers) {
       Map<String, Double> ofReference = Map.of();
       if (needs.contains(new Need.ReferenceLoss())) {
-        List<Example> examples = candidates.stream().map(reading.references()::example).toList();
-        ofReference = byCandidate(examples, student.losses(examples));
+        ofReference = byCandidate(reading.references()::example, student::losses);
       }
       Map<String, Double> alone = Map.of();
       if (needs.contains(new Need.LossAlone())) {
-        List<Example> examples = candidates.stream().map(c -> Observed.own(c, answers)).toList();
-        alone = byCandidate(examples, student.lossesAlone(examples));
+        alone = byCandidate(c -> Observed.own(c, answers), student::lossesAlone);
       }
       return new Losses(ofReference, alone, steer(needs));
     }
 
-    private Map<String, Double> byCandidate(List<Example> examples, List<TextLoss> losses) {
-      counted(losses);
+    private Map<String, Double> byCandidate(
+        Function<Candidate, Example> example, Function<List<Example>, List<TextLoss>> scored) {
       Map<String, Double> byCandidate = new LinkedHashMap<>();
-      for (int i = 0; i < examples.size(); i++) {
-        byCandidate.put(examples.get(i).candidateId(), losses.get(i).perToken());
+      for (List<Candidate> page : pages(candidates)) {
+        List<TextLoss> losses = counted(scored.apply(page.stream().map(example).toList()));
+        for (int i = 0; i < losses.size(); i++) {
+          byCandidate.put(page.get(i).id(), losses.get(i).perToken());
+        }
       }
       return byCandidate;
     }
@@ -198,26 +214,49 @@ public record ObservationPlan(double fraction, int maxTokens, Cut cut, Reading r
       return losses;
     }
 
-    List<Draw> draw(Decoding decoding, RandomStreams streams) {
-      List<Observation> observations = student.observe(candidates, decoding, streams);
-      observations.forEach(this::count);
-      return read(observations);
+    void draw(Decoding decoding, RandomStreams streams, Keeping.Book book) {
+      for (List<Candidate> page : pages(candidates)) {
+        List<Observation> observations = student.observe(page, decoding, streams);
+        observations.forEach(this::count);
+        book.add(read(page, observations));
+      }
     }
 
-    /** Greedy answers to the candidates, then to {@code asked}, with their embeddings. */
-    Sight embed(Set<Embedding> kinds, List<Candidate> asked, RandomStreams streams) {
-      List<Candidate> all = new ArrayList<>(candidates);
-      all.addAll(asked);
-      Sight sight = student.embed(all, maxTokens, kinds, streams);
-      sight.observations().forEach(this::count);
-      return sight;
+    /** Greedy answers to the candidates, for the book, then to {@code asked}; their embeddings. */
+    Map<Embedding, Embeddings> embed(
+        Set<Embedding> kinds,
+        List<Candidate> asked,
+        Eligible eligible,
+        Optional<Keeping.Book> book) {
+      List<Candidate> all = LazyList.joined(candidates, asked);
+      Map<Embedding, List<Embeddings>> parts = new HashMap<>();
+      int before = 0;
+      for (List<Candidate> page : pages(all)) {
+        Sight sight = student.embed(page, maxTokens, kinds, eligible.streams());
+        sight.observations().forEach(this::count);
+        int own = Math.max(0, Math.min(page.size(), candidates.size() - before));
+        book.ifPresent(
+            kept -> kept.add(read(page.subList(0, own), sight.observations().subList(0, own))));
+        sight
+            .embeddings()
+            .forEach((k, v) -> parts.computeIfAbsent(k, x -> new ArrayList<>()).add(v));
+        before += page.size();
+      }
+      Map<Embedding, Embeddings> joined = new HashMap<>();
+      parts.forEach((kind, each) -> joined.put(kind, Embeddings.joined(each)));
+      return joined;
+    }
+
+    /** {@code all} in parts, each held while it is answered; one at least. */
+    private List<List<Candidate>> pages(List<Candidate> all) {
+      return LazyList.parts(all, PAGE);
     }
 
     /** The answers as criteria read them, one for each candidate. */
-    List<Draw> read(List<Observation> observations) {
+    List<Draw> read(List<Candidate> page, List<Observation> observations) {
       List<Draw> draws = new ArrayList<>(observations.size());
       for (int i = 0; i < observations.size(); i++) {
-        draws.add(reading.of(candidates.get(i), observations.get(i), judged));
+        draws.add(reading.of(page.get(i), observations.get(i), judged));
       }
       return draws;
     }
@@ -258,6 +297,6 @@ public record ObservationPlan(double fraction, int maxTokens, Cut cut, Reading r
       positions[i] = positions[j];
       positions[j] = swapped;
     }
-    return Arrays.stream(positions, 0, count).sorted().mapToObj(all::get).toList();
+    return LazyList.at(all, Arrays.stream(positions, 0, count).sorted().toArray());
   }
 }

@@ -3,6 +3,7 @@ package dev.quaestor.curation.student;
 import dev.quaestor.curation.appraisal.Scores;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
+import dev.quaestor.curation.pool.LazyList;
 import dev.quaestor.curation.screen.Screening;
 import dev.quaestor.curation.strategy.Need;
 import java.util.List;
@@ -82,9 +83,9 @@ public record Observed(
   }
 
   public Observed {
-    candidates = List.copyOf(candidates);
-    answers = Map.copyOf(answers);
-    samples = Map.copyOf(samples);
+    candidates = LazyList.copyOf(candidates);
+    answers = answers instanceof Keeping.Kept ? answers : Map.copyOf(answers);
+    samples = samples instanceof Keeping.Kept ? samples : Map.copyOf(samples);
     embeddings = Map.copyOf(embeddings);
     steer = Map.copyOf(steer);
   }

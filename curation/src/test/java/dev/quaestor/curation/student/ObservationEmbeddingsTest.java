@@ -52,8 +52,11 @@ final class ObservationEmbeddingsTest {
       counts.add(candidates.size());
       Map<Embedding, Embeddings> found = new HashMap<>();
       List<String> ids = candidates.stream().map(Candidate::id).toList();
-      embeddings.forEach(
-          kind -> found.put(kind, new Embeddings(ids, 4, new float[4 * ids.size()])));
+      float[] values = new float[4 * ids.size()];
+      for (int i = 0; i < ids.size(); i++) {
+        values[4 * i] = ids.get(i).hashCode();
+      }
+      embeddings.forEach(kind -> found.put(kind, new Embeddings(ids, 4, values)));
       return new Sight(observe(candidates, Decoding.greedy(maxTokens), streams), found);
     }
 
@@ -124,6 +127,44 @@ final class ObservationEmbeddingsTest {
     assertThat(observed.embeddings().get(HIDDEN).size()).isEqualTo(12);
     assertThat(observed.count()).isEqualTo(9);
     assertThat(observed.tokens()).isEqualTo(12 * 4);
+  }
+
+  @Test
+  void observe_answersManyPageByPage_andTellsWhatItTellsOfThemAtOnce() {
+    int count = ObservationPlan.PAGE + 7;
+    List<Candidate> all =
+        IntStream.range(0, count + 3).mapToObj(i -> Candidate.of("p" + i, "g", "")).toList();
+    Verifier verifier =
+        (candidate, text) -> {
+          throw new AssertionError("no verdicts were declared");
+        };
+    Noting student = new Noting();
+    Observed observed =
+        new ObservationPlan(1, 8, new Reading(Optional::of, verifier, References.NONE))
+            .observe(
+                student,
+                new ObservationPlan.Eligible(
+                    2,
+                    all.subList(0, count),
+                    all.subList(count, count + 3),
+                    4,
+                    new RandomStreams(1)),
+                Set.of(
+                    new Need.Answer(),
+                    new Need.Samples(2, 0.7),
+                    new Need.Embedded(HIDDEN),
+                    new Need.EmbeddedAsked(HIDDEN)));
+    assertThat(student.counts).containsExactly(ObservationPlan.PAGE, 10);
+    assertThat(observed.candidates()).isEqualTo(all.subList(0, count));
+    assertThat(observed.answers()).hasSize(count).containsKey(all.get(count - 1).id());
+    assertThat(observed.samples()).hasSize(count);
+    assertThat(observed.samples().get(all.get(count - 1).id())).hasSize(2);
+    Embeddings embeddings = observed.embeddings().get(HIDDEN);
+    assertThat(embeddings.size()).isEqualTo(count + 3);
+    for (int i : new int[] {0, 1, ObservationPlan.PAGE - 1, ObservationPlan.PAGE, count + 2}) {
+      assertThat(embeddings.at(all.get(i).id(), 0)).isEqualTo((float) all.get(i).id().hashCode());
+    }
+    assertThat(observed.tokens()).isEqualTo(4L * (count + 3) + 2 * 4L * count);
   }
 
   @Test

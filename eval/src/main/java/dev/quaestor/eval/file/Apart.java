@@ -2,6 +2,7 @@ package dev.quaestor.eval.file;
 
 import dev.quaestor.curation.admission.Contamination;
 import dev.quaestor.curation.admission.Overlap;
+import dev.quaestor.curation.pool.LazyList;
 import dev.quaestor.curation.teacher.Conversation;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ final class Apart {
   }
 
   private static List<String> texts(List<Question> questions) {
-    return questions.stream().map(question -> Conversation.asked(question.text())).toList();
+    return LazyList.each(questions, question -> Conversation.asked(question.text()));
   }
 
   Contamination heldOut() {
@@ -37,21 +38,22 @@ final class Apart {
 
   /** Those of {@code questions} that have nothing of what is held out, in order. */
   List<Question> kept(String source, List<Question> questions) {
-    List<Question> kept = new ArrayList<>();
-    String first = "";
-    for (Question question : questions) {
-      Optional<Overlap> overlap = heldOut.inQuestion(Conversation.asked(question.text()));
-      if (overlap.isEmpty()) {
-        kept.add(question);
-      } else if (first.isEmpty()) {
-        first = question.where() + " " + overlap.get().said();
-      }
-    }
+    List<String> first = new ArrayList<>();
+    List<Question> kept =
+        LazyList.where(
+            questions,
+            question -> {
+              Optional<Overlap> overlap = heldOut.inQuestion(Conversation.asked(question.text()));
+              if (overlap.isPresent() && first.isEmpty()) {
+                first.add(question.where() + " " + overlap.get().said());
+              }
+              return overlap.isEmpty();
+            });
     int count = questions.size() - kept.size();
     if (count > 0) {
       dropped.add(
           "%d of %d questions of the %s are left out, since they are held out or overlap what is; the first: %s"
-              .formatted(count, questions.size(), source, first));
+              .formatted(count, questions.size(), source, first.get(0)));
     }
     return kept;
   }

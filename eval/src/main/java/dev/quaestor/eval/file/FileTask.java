@@ -4,6 +4,8 @@ import dev.quaestor.curation.admission.Contamination;
 import dev.quaestor.curation.admission.Verifier;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
+import dev.quaestor.curation.pool.LazyList;
+import dev.quaestor.curation.pool.Shelf;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.teacher.Conversation;
 import dev.quaestor.eval.answer.AnswerCheck;
@@ -17,14 +19,14 @@ import dev.quaestor.eval.task.Task;
 import dev.quaestor.eval.task.TaskException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Questions of the user's own, or of a known benchmark. Held-out splits come from the held-out file
@@ -74,8 +76,7 @@ public final class FileTask implements Task {
   private final FixedSplits splits;
   private final Form form;
   private final PromptForm prompts;
-  private final Map<String, String> references = new HashMap<>();
-  private final Map<String, String> solutions = new HashMap<>();
+  private final KnownAnswers answers = new KnownAnswers();
   private final List<String> warnings = new ArrayList<>();
   private final Material material;
   private final int referenced;
@@ -100,7 +101,7 @@ public final class FileTask implements Task {
     requireDisjoint(heldOut, pool, "held-out file and pool");
     requireDisjoint(seeds, pool, "seed file and pool");
     requireDisjoint(seeds, heldOut, "seed file and held-out file");
-    List<Question> known = pool.stream().filter(q -> !q.reference().isEmpty()).toList();
+    List<Question> known = LazyList.where(pool, q -> !q.reference().isEmpty());
     this.referenced = known.size();
     List<Question> measurable = sources.heldOut().isPresent() ? heldOut : known;
     this.splits = fitted(pool.size(), measurable.size());
@@ -113,8 +114,8 @@ public final class FileTask implements Task {
     List<Question> shots = parts.seeds().subList(0, sizes.shots());
     this.prompts = new PromptForm(form.template(), shots);
     this.apart = parts.apart();
-    items(measurable);
-    items(pool);
+    sources.heldOut().ifPresent(f -> heldOut.forEach(this::known));
+    pool.forEach(this::known);
     this.material =
         new Material(
             items(parts.pool()),
@@ -178,23 +179,26 @@ public final class FileTask implements Task {
               + wanted
               + " items with references, found "
               + from.size()
-              + "; a run is measured on held-out items whose references are known: add references, lower task.monitor and task.test (or leave them out), or name a file of such items as task.held-out");
+              + "; a run is measured on held-out items whose references are known: add references,"
+              + " lower task.monitor and task.test (or leave them out), or name a file of such"
+              + " items as task.held-out");
     }
-    List<Question> shuffled = new ArrayList<>(from);
-    long seed = new RandomStreams(splits.splitSeed()).number(0, "task/" + name + "/split", "");
-    Collections.shuffle(shuffled, new java.util.Random(seed));
+    List<Question> shuffled = LazyList.at(from, shuffled("split", from.size()));
     int steerFrom = splits.test() + splits.monitor();
     List<Question> test = shuffled.subList(0, splits.test());
     List<Question> monitor = shuffled.subList(splits.test(), steerFrom);
     List<Question> steer = shuffled.subList(steerFrom, wanted);
     Set<Question> out = new HashSet<>(shuffled.subList(0, wanted));
-    List<Question> asked = new ArrayList<>(pool);
-    asked.removeIf(out::contains);
+    List<Question> asked = LazyList.where(pool, question -> !out.contains(question));
     Apart apart =
         new Apart(sources.heldOut().isPresent() ? from : shuffled.subList(0, wanted), asked);
     asked = apart.kept("pool", asked);
     List<Question> clean = apart.kept("seed file", seeds);
     List<Question> taught = sources.seeds().isPresent() ? limited(clean) : taken(asked);
+    if (sources.seeds().isEmpty() && !taught.isEmpty()) {
+      Set<Question> taken = new HashSet<>(taught);
+      asked = LazyList.where(asked, question -> !taken.contains(question));
+    }
     asked = asked.subList(0, Math.min(asked.size(), splits.pool()));
     if (asked.isEmpty()) {
       throw new TaskException(
@@ -212,24 +216,34 @@ public final class FileTask implements Task {
         : seeds.subList(0, Math.min(seeds.size(), sizes.seedSet() + sizes.shots()));
   }
 
-  /** Takes questions with a solution out of {@code asked}, drawn by the split seed. */
+  /** The positions of {@code count} questions as the split seed shuffles them. */
+  private int[] shuffled(String purpose, int count) {
+    long seed = new RandomStreams(splits.splitSeed()).number(0, "task/" + name + "/" + purpose, "");
+    Random random = new Random(seed);
+    int[] positions = IntStream.range(0, count).toArray();
+    for (int i = count; i > 1; i--) { // as Collections.shuffle does, by which files were split
+      int j = random.nextInt(i);
+      int swapped = positions[i - 1];
+      positions[i - 1] = positions[j];
+      positions[j] = swapped;
+    }
+    return positions;
+  }
+
+  /** Some questions with a solution among {@code asked}, drawn by the split seed. */
   private List<Question> taken(List<Question> asked) {
     int count = Math.max(0, sizes.seedSet()) + sizes.shots();
     if (count == 0) {
       return List.of();
     }
-    List<Question> solved =
-        new ArrayList<>(asked.stream().filter(q -> !q.solution().isEmpty()).toList());
+    List<Question> solved = LazyList.where(asked, q -> !q.solution().isEmpty());
     if (solved.size() < count) {
       throw new TaskException(
           "task %s: a seed set of %d with %d shots needs as many questions with a solution outside the held-out splits, found %d"
               .formatted(name, Math.max(0, sizes.seedSet()), sizes.shots(), solved.size()));
     }
-    long seed = new RandomStreams(splits.splitSeed()).number(0, "task/" + name + "/seeds", "");
-    Collections.shuffle(solved, new java.util.Random(seed));
-    List<Question> taken = List.copyOf(solved.subList(0, count));
-    asked.removeAll(new HashSet<>(taken));
-    return taken;
+    int[] drawn = Arrays.copyOf(shuffled("seeds", solved.size()), count);
+    return LazyList.at(solved, drawn);
   }
 
   private static void requireReferences(List<Question> questions) {
@@ -248,8 +262,17 @@ public final class FileTask implements Task {
   }
 
   private static void requireDisjoint(List<Question> some, List<Question> others, String which) {
-    Set<String> texts = others.stream().map(Question::text).collect(Collectors.toSet());
-    List<Question> shared = some.stream().filter(q -> texts.contains(q.text())).toList();
+    if (some.isEmpty()) {
+      return;
+    }
+    Set<String> texts = some.stream().map(Question::text).collect(Collectors.toSet());
+    Set<String> common = new HashSet<>();
+    for (Question other : others) { // of which there may be millions
+      if (texts.contains(other.text())) {
+        common.add(other.text());
+      }
+    }
+    List<Question> shared = some.stream().filter(q -> common.contains(q.text())).toList();
     if (!shared.isEmpty()) {
       int more = shared.size() - 1;
       throw new TaskException(
@@ -263,25 +286,24 @@ public final class FileTask implements Task {
   }
 
   private List<Item> items(List<Question> questions) {
-    List<Item> items = new ArrayList<>();
+    Shelf<Item> items = new Shelf<>(Item.FORM);
     for (Question question : questions) {
-      Candidate candidate =
-          Candidate.of(prompts.prompt(question.text()), question.group(), question.id());
-      if (!question.reference().isEmpty()) {
-        references.put(candidate.id(), question.reference());
-      }
-      if (!question.solution().isEmpty()) {
-        solutions.put(candidate.id(), question.solution());
-      }
-      items.add(new Item(candidate, question.level(), question.reference()));
+      items.add(new Item(candidate(question), question.level(), question.reference()));
     }
-    return items;
+    return items.list();
+  }
+
+  private Candidate candidate(Question question) {
+    return Candidate.of(prompts.prompt(question.text()), question.group(), question.id());
+  }
+
+  private void known(Question question) {
+    answers.add(candidate(question).id(), question);
   }
 
   private Example example(Question question) {
-    String prompt = prompts.prompt(question.text());
-    Candidate candidate = Candidate.of(prompt, question.group(), question.id());
-    return new Example(candidate.id(), prompt, question.solution());
+    Candidate candidate = candidate(question);
+    return new Example(candidate.id(), candidate.prompt(), question.solution());
   }
 
   @Override
@@ -315,20 +337,18 @@ public final class FileTask implements Task {
   /** The solution a line brings, else its reference. */
   @Override
   public Optional<String> reference(Candidate candidate) {
-    return Optional.ofNullable(solutions.get(candidate.id()))
-        .or(() -> Optional.ofNullable(references.get(candidate.id())));
+    return answers.solution(candidate.id()).or(() -> answers.reference(candidate.id()));
   }
 
   /** The reference of a question, whether it stands in its prompt or alone. */
   private Optional<String> judgedBy(Candidate question) {
     Candidate asked = Candidate.of(prompts.prompt(question.prompt()), "", "");
-    return Optional.ofNullable(references.get(question.id()))
-        .or(() -> Optional.ofNullable(references.get(asked.id())));
+    return answers.reference(question.id()).or(() -> answers.reference(asked.id()));
   }
 
   @Override
   public Verifier verifier() {
-    return new CheckVerifier(references, form.check(), form.cut());
+    return new CheckVerifier(answers::reference, form.check(), form.cut());
   }
 
   @Override
@@ -359,8 +379,7 @@ public final class FileTask implements Task {
 
   /** How often the check errs on answers made of this task's own references. */
   public Trial trial() {
-    List<String> some = references.values().stream().distinct().sorted().limit(TRIED).toList();
-    return Trial.of(form.check(), some);
+    return Trial.of(form.check(), answers.first(TRIED));
   }
 
   @Override

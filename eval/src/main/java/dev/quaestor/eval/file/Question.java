@@ -1,5 +1,8 @@
 package dev.quaestor.eval.file;
 
+import dev.quaestor.curation.pool.Shelf;
+import java.util.List;
+
 /**
  * An item as its file has it.
  *
@@ -18,4 +21,21 @@ record Question(
     String solution,
     String group,
     int level,
-    String id) {}
+    String id) {
+
+  /** How many questions lie on a shelf. */
+  static final Shelf.Form<Question> FORM =
+      new Shelf.Form<>() {
+        @Override
+        public List<String> fields(Question q) {
+          String level = Integer.toString(q.level);
+          return List.of(q.where, q.text, q.reference, q.solution, q.group, level, q.id);
+        }
+
+        @Override
+        public Question of(List<String> f) {
+          int level = Integer.parseInt(f.get(5));
+          return new Question(f.get(0), f.get(1), f.get(2), f.get(3), f.get(4), level, f.get(6));
+        }
+      };
+}

@@ -1,5 +1,7 @@
 package dev.quaestor.eval.file;
 
+import dev.quaestor.curation.pool.Positions;
+import dev.quaestor.curation.pool.Shelf;
 import dev.quaestor.curation.teacher.Conversation;
 import dev.quaestor.eval.answer.AnswerCheck;
 import dev.quaestor.eval.rows.Audit;
@@ -8,9 +10,7 @@ import dev.quaestor.eval.rows.Row;
 import dev.quaestor.eval.task.TaskException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -50,17 +50,17 @@ final class Questions {
    */
   Read read(Path file) {
     Audit audit = new Audit(file, columns);
-    List<Question> questions = new ArrayList<>();
-    Map<String, Question> seen = new HashMap<>();
+    Shelf<Question> questions = new Shelf<>(Question.FORM);
+    Positions byText = new Positions(i -> questions.get(i).text());
     int[] repeated = new int[1];
     audit.read(
         row -> {
-          if (!add(question(row), seen, questions)) {
+          if (!add(question(row), byText, questions)) {
             repeated[0]++;
           }
         });
     List<String> problems = audit.problems();
-    if (problems.isEmpty() && questions.isEmpty()) {
+    if (problems.isEmpty() && questions.size() == 0) {
       problems.add(file + " has no prompts; expected one in each row");
     }
     if (!problems.isEmpty()) {
@@ -72,16 +72,18 @@ final class Questions {
           "%s: %d of %d rows repeat an earlier prompt with the same reference, and were left out"
               .formatted(file, repeated[0], audit.rows()));
     }
-    return new Read(questions, warnings);
+    return new Read(questions.list(), warnings);
   }
 
   /** Whether it is new; one that says again what was said is not. */
-  private static boolean add(
-      Question question, Map<String, Question> seen, List<Question> questions) {
-    Question earlier = seen.putIfAbsent(question.text(), question);
-    if (earlier == null) {
-      return questions.add(question);
+  private static boolean add(Question question, Positions byText, Shelf<Question> questions) {
+    int twin = byText.of(question.text());
+    if (twin < 0) {
+      questions.add(question);
+      byText.add(question.text());
+      return true;
     }
+    Question earlier = questions.get(twin);
     if (question.reference().isEmpty() || !question.reference().equals(earlier.reference())) {
       String place = earlier.where().substring(earlier.where().lastIndexOf(", ") + 2);
       throw new IllegalArgumentException("the prompt of " + place + " again; remove one");

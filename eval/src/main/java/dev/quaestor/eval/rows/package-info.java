@@ -8,7 +8,9 @@
  *
  * <p>By format: {@code JsonRows}, {@code SeparatedRows}, {@code ParquetRows} with {@code
  * ParquetValues} and {@code ParquetCodecs}; {@code TextFile} opens text, packed or not. In a row:
- * {@code ColumnPath} and {@code Turns}. {@link dev.quaestor.eval.rows.RowsFile} writes rows.
+ * {@code ColumnPath} and {@code Turns}. {@link dev.quaestor.eval.rows.RowsFile} writes rows; {@link
+ * dev.quaestor.eval.rows.ParquetDraws} keeps what a student answered to many candidates, as {@code
+ * DrawColumns}.
  */
 @NullMarked
 package dev.quaestor.eval.rows;

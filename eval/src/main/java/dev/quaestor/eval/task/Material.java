@@ -2,6 +2,7 @@ package dev.quaestor.eval.task;
 
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
+import dev.quaestor.curation.pool.LazyList;
 import dev.quaestor.curation.pool.Pool;
 import java.util.List;
 import java.util.SortedMap;
@@ -20,7 +21,7 @@ public record Material(
     List<Item> pool, List<Item> steer, List<Item> monitor, List<Item> test, List<Example> seedSet) {
 
   public Material {
-    pool = List.copyOf(pool);
+    pool = LazyList.copyOf(pool);
     steer = List.copyOf(steer);
     monitor = List.copyOf(monitor);
     test = List.copyOf(test);
@@ -39,7 +40,7 @@ public record Material(
 
   /** The candidates of {@code items}, in order. */
   public static List<Candidate> candidates(List<Item> items) {
-    return items.stream().map(Item::candidate).toList();
+    return LazyList.each(items, Item::candidate);
   }
 
   /** The share of each group in the pool as drawn, summing to 1: weighs pool-weighted accuracy. */

@@ -9,6 +9,9 @@ import dev.quaestor.curation.admission.Contamination;
 import dev.quaestor.curation.admission.Verifier;
 import dev.quaestor.curation.admission.Verifier.Outcome;
 import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.pool.LazyList;
+import dev.quaestor.curation.pool.Pool;
+import dev.quaestor.curation.pool.Shelf;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.eval.Fuzz;
 import dev.quaestor.eval.Tasks;
@@ -22,8 +25,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -53,6 +58,40 @@ class FileTaskTest {
       boolean same = text.strip().replaceAll("\\s+", " ").equals(item.reference());
       assertThat(verifier.judge(item.candidate(), text).correct()).as(text).isEqualTo(same);
     }
+  }
+
+  /** What is held out must not change with how a file is read. */
+  @Test
+  void draw_ofAnyLength_holdsOutWhatTheSplitSeedShuffledFirst() throws IOException {
+    for (int count : new int[] {50, Shelf.IN_MEMORY + 5000}) {
+      Path file = write("pool" + count + ".jsonl", lines(0, count));
+      Task task = Tasks.named("jsonl", Map.of("file", file.toString(), "monitor", 10, "test", 5));
+      Material material = task.draw(new RandomStreams(1));
+      List<Integer> shuffled = new ArrayList<>(IntStream.range(0, count).boxed().toList());
+      long seed = new RandomStreams(0).number(0, "task/jsonl/split", "");
+      Collections.shuffle(shuffled, new Random(seed));
+      assertThat(references(material.test())).isEqualTo(names(shuffled.subList(0, 5)));
+      assertThat(references(material.monitor())).isEqualTo(names(shuffled.subList(5, 15)));
+      List<Integer> rest = new ArrayList<>(shuffled.subList(15, count));
+      Collections.sort(rest);
+      assertThat(references(material.pool())).isEqualTo(names(rest));
+      assertThat(material.pool() instanceof LazyList).isEqualTo(count > Shelf.IN_MEMORY);
+      for (Item item : List.of(material.pool().get(7), material.pool().get(count - 16))) {
+        assertThat(task.verifier().judge(item.candidate(), item.reference()).correct()).isTrue();
+        assertThat(task.reference(item.candidate())).contains(item.reference());
+      }
+      Pool pool = material.candidates();
+      assertThat(pool.get(material.pool().get(20).candidate().id()))
+          .isEqualTo(material.pool().get(20).candidate());
+    }
+  }
+
+  private static List<String> references(List<Item> items) {
+    return items.stream().map(item -> item.reference()).toList();
+  }
+
+  private static List<String> names(List<Integer> rows) {
+    return rows.stream().map(row -> "answer " + row).toList();
   }
 
   @Test
@@ -170,7 +209,8 @@ class FileTaskTest {
     assertThatThrownBy(() -> Tasks.named("jsonl", misspelt))
         .hasMessage(
             all
-                + ": columns.reference: no row has a column \"answer\"; the file's columns are: q, a");
+                + ": columns.reference: no row has a column \"answer\"; the file's columns are: q,"
+                + " a");
     Path some = write("some.jsonl", "{\"q\":\"x\",\"a\":\"1\"}\n{\"q\":\"y\",\"a\":null}\n");
     assertThat(Tasks.named("jsonl", mapped(some)).warnings())
         .containsExactly(some + ": 1 of 2 rows have no reference (columns.reference: a)");
@@ -359,7 +399,12 @@ class FileTaskTest {
     Item item = material.monitor().get(0);
     assertThat(item.candidate().prompt())
         .matches(
-            "Q: question \\d+\nA: answer \\d+\n\nQ: question \\d+\nA: answer \\d+\n\nQ: question \\d+\nA: ");
+            "Q: question \\d+\n"
+                + "A: answer \\d+\n\n"
+                + "Q: question \\d+\n"
+                + "A: answer \\d+\n\n"
+                + "Q: question \\d+\n"
+                + "A: ");
     String question = task.question(item.candidate());
     assertThat(question).matches("question \\d+");
     assertThat(task.prompt(question, material.pool().get(0).candidate()))
@@ -390,7 +435,8 @@ class FileTaskTest {
     assertThat(Tasks.named("jsonl", Map.of("file", file.toString())).warnings())
         .contains(
             file
-                + ": 3 of 23 rows repeat an earlier prompt with the same reference, and were left out");
+                + ": 3 of 23 rows repeat an earlier prompt with the same reference, and were left"
+                + " out");
   }
 
   @Test
@@ -423,7 +469,8 @@ class FileTaskTest {
     assertThat(
             FileTasks.heldOut("jsonl", named, held)
                 .inQuestion(
-                    "Think: how many owls sit on the seven old barns behind the mill in the long grass"))
+                    "Think: how many owls sit on the seven old barns behind the mill in the long"
+                        + " grass"))
         .isPresent();
     Path neither = Files.writeString(folder.resolve("neither.jsonl"), "{\"words\": \"a b\"}\n");
     assertThatThrownBy(() -> FileTasks.heldOut("jsonl", named, neither))
@@ -436,7 +483,8 @@ class FileTaskTest {
   void draw_heldOutInsideAConversation_isLeftOut() throws IOException {
     String question = "A baker named %s sells his %d loaves each morning; how many are left?";
     String row =
-        "{\"messages\":[{\"role\":\"system\",\"content\":\"Be brief.\"},{\"role\":\"user\",\"content\":\"%s\"}],\"reference\":\"1\"}\n";
+        "{\"messages\":[{\"role\":\"system\",\"content\":\"Be"
+            + " brief.\"},{\"role\":\"user\",\"content\":\"%s\"}],\"reference\":\"1\"}\n";
     Path held =
         write(
             "held.jsonl",

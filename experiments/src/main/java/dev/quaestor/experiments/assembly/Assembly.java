@@ -21,9 +21,11 @@ import dev.quaestor.curation.evaluation.Evaluator;
 import dev.quaestor.curation.evaluation.HeldOut;
 import dev.quaestor.curation.ledger.Ledger;
 import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.pool.LazyList;
 import dev.quaestor.curation.strategy.QueryStrategy;
 import dev.quaestor.curation.student.Decoding;
 import dev.quaestor.curation.student.Gauge;
+import dev.quaestor.curation.student.Keeping;
 import dev.quaestor.curation.student.References;
 import dev.quaestor.curation.student.Steering;
 import dev.quaestor.curation.teacher.AnswerMode;
@@ -67,12 +69,14 @@ public record Assembly(Manifest manifest, Task task, Material material) {
    * What a run brings along: its student, whom it asks, where it writes, who watches.
    *
    * @param watched the strategy, its choices seen by who watches
+   * @param keeping where a round's answers are kept
    */
   public record Surroundings(
       Students.Schooling schooling,
       Asking asking,
       Ledger ledger,
-      UnaryOperator<QueryStrategy> watched) {}
+      UnaryOperator<QueryStrategy> watched,
+      Keeping keeping) {}
 
   /**
    * Who asks, for each purpose.
@@ -121,7 +125,8 @@ public record Assembly(Manifest manifest, Task task, Material material) {
   }
 
   private Observers observers(Surroundings around) {
-    return new Observers(this, around.schooling().trainer(), around.asking().selection());
+    return new Observers(
+        this, around.schooling().trainer(), around.asking().selection(), around.keeping());
   }
 
   /** What may end a training early. */
@@ -227,9 +232,9 @@ public record Assembly(Manifest manifest, Task task, Material material) {
   /** The candidates that {@code teacher} is asked about, should they be picked. */
   public List<Candidate> candidatesOf(String teacher) {
     Assignment assignment = assignment();
-    return Material.candidates(material.pool()).stream()
-        .filter(c -> assignment.of(c).stream().anyMatch(a -> a.teacher().equals(teacher)))
-        .toList();
+    return LazyList.where(
+        Material.candidates(material.pool()),
+        c -> assignment.of(c).stream().anyMatch(a -> a.teacher().equals(teacher)));
   }
 
   private Assignment assignment() {

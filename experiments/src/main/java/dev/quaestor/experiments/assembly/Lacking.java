@@ -5,6 +5,7 @@ import dev.quaestor.curation.appraisal.Judge;
 import dev.quaestor.curation.appraisal.ServedReward;
 import dev.quaestor.curation.fidelity.SecondLook;
 import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.pool.LazyList;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.strategy.AcquisitionFunction;
 import dev.quaestor.curation.strategy.Need;
@@ -179,7 +180,7 @@ final class Lacking {
   }
 
   private static Optional<String> without(List<Item> items, Predicate<Candidate> known) {
-    List<Candidate> bare = Material.candidates(items).stream().filter(known.negate()).toList();
+    List<Candidate> bare = LazyList.where(Material.candidates(items), known.negate());
     return bare.isEmpty()
         ? Optional.empty()
         : Optional.of(

@@ -3,6 +3,7 @@ package dev.quaestor.experiments.assembly;
 import dev.quaestor.curation.admission.AdmissionRule;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
+import dev.quaestor.curation.pool.LazyList;
 import dev.quaestor.eval.task.Item;
 import dev.quaestor.experiments.manifest.ComputeSettings;
 import dev.quaestor.experiments.manifest.Manifest;
@@ -443,12 +444,14 @@ public final class LocalStudents implements Students {
 
   /** Made of what may be seen before anything is asked: the seed set and the pool's prompts. */
   private static TokenizerFiles tokenizer(Order order) {
-    List<String> texts = new ArrayList<>();
+    List<String> taught = new ArrayList<>();
     for (Example example : order.material().seedSet()) {
-      texts.add(example.prompt());
-      texts.add(example.answer());
+      taught.add(example.prompt());
+      taught.add(example.answer());
     }
-    order.material().pool().forEach(item -> texts.add(item.candidate().prompt()));
+    List<String> texts =
+        LazyList.joined(
+            taught, LazyList.each(order.material().pool(), item -> item.candidate().prompt()));
     StudentSettings.Tokenizer settings = order.manifest().student().tokenizer();
     int vocabulary = settings.vocabulary().orElse(Integer.MAX_VALUE);
     return switch (settings.kind()) {

@@ -1,6 +1,7 @@
 package dev.quaestor.experiments.assembly;
 
 import dev.quaestor.curation.admission.Verified;
+import dev.quaestor.curation.pool.LazyList;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.eval.Tasks;
 import dev.quaestor.eval.task.Item;
@@ -106,10 +107,9 @@ public final class Materials {
    * pool of nothing else stays as it is.
    */
   private Material judged(Manifest manifest, Material drawn) {
+    Task task = task(manifest.task());
     List<Item> judged =
-        drawn.pool().stream()
-            .filter(item -> Assembly.judges(task(manifest.task()), item.candidate()))
-            .toList();
+        LazyList.where(drawn.pool(), item -> Assembly.judges(task, item.candidate()));
     return judged.isEmpty()
         ? drawn
         : new Material(judged, drawn.steer(), drawn.monitor(), drawn.test(), drawn.seedSet());

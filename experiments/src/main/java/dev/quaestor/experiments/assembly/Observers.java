@@ -8,6 +8,7 @@ import dev.quaestor.curation.student.CandidateGains;
 import dev.quaestor.curation.student.Clustered;
 import dev.quaestor.curation.student.FrozenObserver;
 import dev.quaestor.curation.student.Irreducible;
+import dev.quaestor.curation.student.Keeping;
 import dev.quaestor.curation.student.LastStudents;
 import dev.quaestor.curation.student.ObservationPlan;
 import dev.quaestor.curation.student.Observer;
@@ -29,8 +30,9 @@ import java.util.Optional;
  * @param assembly the run's manifest, task and material
  * @param trainer keeps students
  * @param paid asks for scores to choose by
+ * @param keeping where a round's answers are kept
  */
-record Observers(Assembly assembly, StudentTrainer trainer, Inquiry paid) {
+record Observers(Assembly assembly, StudentTrainer trainer, Inquiry paid, Keeping keeping) {
 
   Observer beforeChoice() {
     References known = assembly.references();
@@ -68,8 +70,10 @@ record Observers(Assembly assembly, StudentTrainer trainer, Inquiry paid) {
   private Observer observer(References references) {
     Manifest manifest = assembly.manifest();
     ObservationPlan plan =
-        manifest.observation(
-            new Reading(assembly.task()::finalAnswer, assembly.task().verifier(), references));
+        manifest
+            .observation(
+                new Reading(assembly.task()::finalAnswer, assembly.task().verifier(), references))
+            .kept(keeping);
     Observer second = new Irreducible(screened(plan), trainer, manifest.train().plan(), references);
     Observer groups = new TwinGains(new LastStudents(second, trainer), trainer, references);
     return new CandidateGains(groups, trainer, references, manifest.scored());

@@ -1,12 +1,12 @@
 package dev.quaestor.experiments.assembly;
 
 import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.pool.Shelf;
 import dev.quaestor.curation.teacher.Conversation;
 import dev.quaestor.curation.teacher.Message;
 import dev.quaestor.eval.task.Item;
 import dev.quaestor.eval.task.Material;
 import dev.quaestor.experiments.manifest.TaskSettings.Longer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
@@ -36,7 +36,7 @@ record PromptRoom(int most, Longer longer, ToIntFunction<String> tokens) {
   }
 
   private List<Item> fit(List<Item> items, int[] counted) {
-    List<Item> fitting = new ArrayList<>();
+    Shelf<Item> fitting = new Shelf<>(Item.FORM);
     for (Item item : items) {
       Candidate whole = item.candidate();
       if (tokens.applyAsInt(whole.prompt()) <= most) {
@@ -49,7 +49,7 @@ record PromptRoom(int most, Longer longer, ToIntFunction<String> tokens) {
       cut.map(text -> new Candidate(whole.id(), text, whole.group(), whole.source()))
           .ifPresent(c -> fitting.add(new Item(c, item.level(), item.reference())));
     }
-    return fitting;
+    return counted[0] == 0 ? items : fitting.list();
   }
 
   /** The prompt with the longest end of what is asked last that has room; empty if none has. */

@@ -38,9 +38,13 @@ import picocli.CommandLine.Option;
     description = {
       "Measures training, scoring and generation on random tokens, every token counting;",
       "with --mode budget, what bill and tape cost a client of a teacher on loopback;",
-      "with --mode select, how long the selection of a batch takes; with --mode observe, what the loop",
-      "adds to observing a student behind a server; with --mode rounding, how alike a manifest's",
-      "criteria rank and pick where the student is observed in int8 and in f32.",
+      "with --mode select, how long the selection of a batch takes; with --mode observe, what the"
+          + " loop",
+      "adds to observing a student behind a server; with --mode pool, what a pool of millions"
+          + " costs;",
+      "with --mode rounding, how alike a manifest's criteria rank and pick where the student is"
+          + " observed",
+      "in int8 and in f32.",
       "The floor is the time that the matrix products alone would take at the rate of large ones.",
       "Numbers hold for this machine, now; on a busy one they mean little."
     })
@@ -56,6 +60,7 @@ final class BenchCommand implements Callable<Integer> {
     BUDGET,
     SELECT,
     OBSERVE,
+    POOL,
     ROUNDING
   }
 
@@ -65,7 +70,9 @@ final class BenchCommand implements Callable<Integer> {
       names = "--shape",
       paramLabel = "KEY=N,…",
       description =
-          "vocab, width, layers, heads, kv-heads, ffn, batch, length, min-len; what is left out is as in vocab=512,width=256,layers=6,heads=8,ffn=768,batch=16,length=128,min-len=128")
+          "vocab, width, layers, heads, kv-heads, ffn, batch, length, min-len; what is left out is"
+              + " as in"
+              + " vocab=512,width=256,layers=6,heads=8,ffn=768,batch=16,length=128,min-len=128")
   private String shape = "";
 
   @Option(
@@ -78,7 +85,10 @@ final class BenchCommand implements Callable<Integer> {
       names = "--adapter",
       paramLabel = "KEY=VALUE,…",
       description =
-          "train a low-rank adapter beside the base, mapped from its file (that of a shape is written into a temporary folder first): rank, alpha, dropout, targets (with + between them); what is left out is as in rank=16,alpha=32,dropout=0,targets=all-linear")
+          "train a low-rank adapter beside the base, mapped from its file (that of a shape is"
+              + " written into a temporary folder first): rank, alpha, dropout, targets (with +"
+              + " between them); what is left out is as in"
+              + " rank=16,alpha=32,dropout=0,targets=all-linear")
   private @Nullable String adapter;
 
   @Option(
@@ -112,7 +122,8 @@ final class BenchCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "MODE",
       description =
-          "score, generate, train, budget, select, observe, rounding; default: the first three, in this order")
+          "score, generate, train, budget, select, observe, pool, rounding; default: the first"
+              + " three, in this order")
   private List<Mode> modes = List.of(Mode.SCORE, Mode.GENERATE, Mode.TRAIN);
 
   @Mixin private BenchBudget budget = new BenchBudget();
@@ -129,6 +140,8 @@ final class BenchCommand implements Callable<Integer> {
       description =
           "f32, or int8: scores and generates in f32 and in int8 turn about, and says first how fast each precision multiplies here; training stays f32; default: f32")
   private Precision precision = Precision.F32;
+
+  @Mixin private BenchPool pool = new BenchPool();
 
   @Option(names = "--portable", description = "the path of ND4J operations alone")
   private boolean portable;
@@ -167,6 +180,9 @@ final class BenchCommand implements Callable<Integer> {
     }
     if (modes.contains(Mode.OBSERVE)) {
       console.result(observe.measure(warmUp == null ? 2 : warmUp, repeat(3), json));
+    }
+    if (modes.contains(Mode.POOL)) {
+      pool.measure(console.students(), json, console::result);
     }
     if (modes.contains(Mode.ROUNDING)) {
       rounding.measure(console.students(), json, console::result);
@@ -308,7 +324,8 @@ final class BenchCommand implements Callable<Integer> {
   private static String text(EngineBench.Result result) {
     return String.format(
         Locale.ROOT,
-        "%-8s %s %,9.0f tokens/s, %s%2.0f%% of the time in matrix products at %.1f of %.1f GFLOP/s a shard, %.0f%% of the floor, %,d MiB resident, %,d at most",
+        "%-8s %s %,9.0f tokens/s, %s%2.0f%% of the time in matrix products at %.1f of %.1f GFLOP/s a"
+            + " shard, %.0f%% of the floor, %,d MiB resident, %,d at most",
         result.mode().name().toLowerCase(Locale.ROOT),
         result.precision().key(),
         result.tokensPerSecond(),

@@ -28,7 +28,11 @@ public record ClusterSettings(
             value = "the largest student that is sent to each executor, in MiB of float weights",
             otherwise = "1024")
         int broadcastMib,
-    @Setting(value = "how long the first executor is waited for", otherwise = "2m")
+    @Setting(
+            value =
+                "how long an executor is waited for where there is none: the first one, and another"
+                    + " once all are lost",
+            otherwise = "2m")
         Duration patience,
     @Setting(
             value = "settings of Spark's own, such as {spark.executor.memory: 4g}",

@@ -19,6 +19,7 @@ import dev.quaestor.curation.student.StudentTrainer;
 import dev.quaestor.curation.teacher.Faculty;
 import dev.quaestor.curation.teacher.IncumbentTeacher;
 import dev.quaestor.curation.teacher.TeacherException;
+import dev.quaestor.eval.rows.ParquetDraws;
 import dev.quaestor.experiments.assembly.Assembly;
 import dev.quaestor.experiments.assembly.Students;
 import dev.quaestor.experiments.assembly.Teachers;
@@ -163,6 +164,7 @@ final class RunExecution {
             manifest,
             environment.materials().task(manifest.task()),
             environment.materials().material(manifest, run.seed()));
+    ParquetDraws kept = new ParquetDraws(run.directory().resolve("observations"));
     Students.Watch watch = watch(run, log);
     Students.Order order = order(run);
     environment
@@ -183,7 +185,8 @@ final class RunExecution {
               schooling,
               asking(run, assembly, staff, faculty),
               ledger,
-              new RoundNotes(run.directory())::noting);
+              new RoundNotes(run.directory())::noting,
+              kept);
       Faults faults = new Faults(manifest, ledger.rounds().size());
       int begun = ledger.rounds().size();
       StopRule rules = StopRules.any(List.of(stop(run, assembly, faculty, faults), told(begun)));
@@ -197,6 +200,7 @@ final class RunExecution {
       RunParts parts =
           assembly.parts(around, stop, listener(run, new Books(ledger, log), assembly));
       RunState state = new ClosedLoop(parts, run.seed()).run();
+      kept.clear();
       return ended(run, state, faults, reason.get());
     }
   }

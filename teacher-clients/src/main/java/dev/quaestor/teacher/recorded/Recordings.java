@@ -1,21 +1,19 @@
 package dev.quaestor.teacher.recorded;
 
+import dev.quaestor.curation.pool.Positions;
+import dev.quaestor.curation.pool.Shelf;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 
 /** The completions of one file, found by the item's id or by the prompt's text. */
 public final class Recordings {
 
-  /** What a completion answers: an id or a prompt, and which sample. */
-  private record Key(String name, int sample) {}
-
-  private record Place(String completion, String where) {}
-
   private final Path file;
-  private final Map<Key, Place> byId = new HashMap<>();
-  private final Map<Key, Place> byPrompt = new HashMap<>();
+  private final Shelf<Recorded> shelf = new Shelf<>(Recorded.FORM);
+  private final Positions byId = new Positions(i -> key(shelf.get(i).id(), shelf.get(i).sample()));
+  private final Positions byPrompt =
+      new Positions(i -> key(shelf.get(i).prompt(), shelf.get(i).sample()));
 
   /**
    * None yet.
@@ -45,6 +43,20 @@ public final class Recordings {
         throw new IllegalArgumentException("expected a sample of 0, 1, 2, …, found " + sample);
       }
     }
+
+    private static final Shelf.Form<Recorded> FORM =
+        new Shelf.Form<>() {
+          @Override
+          public List<String> fields(Recorded r) {
+            return List.of(r.where, r.id, r.prompt, Integer.toString(r.sample), r.completion);
+          }
+
+          @Override
+          public Recorded of(List<String> f) {
+            int sample = Integer.parseInt(f.get(3));
+            return new Recorded(f.get(0), f.get(1), f.get(2), sample, f.get(4));
+          }
+        };
   }
 
   /**
@@ -53,28 +65,39 @@ public final class Recordings {
    * @throws IllegalArgumentException if the same item or prompt has one of this sample already
    */
   public void add(Recorded recorded) {
-    Place place = new Place(recorded.completion(), recorded.where());
-    if (!recorded.id().isEmpty()) {
-      put(byId, "id", new Key(recorded.id(), recorded.sample()), place);
-    }
-    if (!recorded.prompt().isEmpty()) {
-      put(byPrompt, "prompt", new Key(recorded.prompt(), recorded.sample()), place);
+    refuseTwin(byId, "id", recorded.id(), recorded.sample());
+    refuseTwin(byPrompt, "prompt", recorded.prompt(), recorded.sample());
+    shelf.add(recorded);
+    named(byId, recorded.id(), recorded.sample());
+    named(byPrompt, recorded.prompt(), recorded.sample());
+  }
+
+  /** What a completion answers: an id or a prompt, and which sample. */
+  private static String key(String name, int sample) {
+    return sample + " " + name;
+  }
+
+  private static void named(Positions positions, String name, int sample) {
+    if (name.isEmpty()) {
+      positions.addNameless();
+    } else {
+      positions.add(key(name, sample));
     }
   }
 
   /** Whether there is none. */
   public boolean isEmpty() {
-    return byId.isEmpty() && byPrompt.isEmpty();
+    return shelf.size() == 0;
   }
 
   /** The completion of the item named {@code id}. */
   public Optional<String> byId(String id, int sample) {
-    return Optional.ofNullable(byId.get(new Key(id, sample))).map(Place::completion);
+    return at(byId, id, sample);
   }
 
   /** The completion of the item with this prompt. */
   public Optional<String> byPrompt(String prompt, int sample) {
-    return Optional.ofNullable(byPrompt.get(new Key(prompt, sample))).map(Place::completion);
+    return at(byPrompt, prompt, sample);
   }
 
   /** Where the completions were read from. */
@@ -82,13 +105,19 @@ public final class Recordings {
     return file;
   }
 
-  private static void put(Map<Key, Place> places, String field, Key key, Place place) {
-    Place twin = places.putIfAbsent(key, place);
-    if (twin != null) {
-      String name = key.name().length() <= 60 ? key.name() : key.name().substring(0, 57) + "...";
+  private Optional<String> at(Positions positions, String name, int sample) {
+    int found = name.isEmpty() ? -1 : positions.of(key(name, sample));
+    return found < 0 ? Optional.empty() : Optional.of(shelf.get(found).completion());
+  }
+
+  private void refuseTwin(Positions positions, String field, String name, int sample) {
+    int twin = name.isEmpty() ? -1 : positions.of(key(name, sample));
+    if (twin >= 0) {
+      String where = shelf.get(twin).where();
+      String brief = name.length() <= 60 ? name : name.substring(0, 57) + "...";
       throw new IllegalArgumentException(
           "%s \"%s\" was given already (%s); tell several completions apart by a sample"
-              .formatted(field, name, twin.where().substring(twin.where().lastIndexOf(", ") + 2)));
+              .formatted(field, brief, where.substring(where.lastIndexOf(", ") + 2)));
     }
   }
 }

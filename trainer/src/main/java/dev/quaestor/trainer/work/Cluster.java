@@ -14,7 +14,7 @@ public interface Cluster {
    * @param master where it is, in the cluster's own words
    * @param tokensPerPart tokens that are given to one worker at once
    * @param mostBroadcast the most bytes of weights that are sent to each worker
-   * @param patience how long its first worker is waited for
+   * @param patience how long a worker is waited for where there is none
    * @param settings the cluster's own, by name
    */
   record Order(
