@@ -151,9 +151,9 @@ class OutsideTrainingInteropTest {
 
     /** By its handle, which leaves what it still says to be read to its end. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
       process.toHandle().destroy();
-      process.waitFor();
+      process.onExit().join();
     }
   }
 

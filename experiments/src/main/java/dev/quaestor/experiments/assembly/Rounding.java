@@ -12,6 +12,7 @@ import dev.quaestor.curation.strategy.Scored;
 import dev.quaestor.curation.strategy.Scoring;
 import dev.quaestor.curation.strategy.Selection;
 import dev.quaestor.curation.strategy.SelectionContext;
+import dev.quaestor.curation.student.Keeping;
 import dev.quaestor.curation.student.ObservationPlan.Eligible;
 import dev.quaestor.curation.student.Observed;
 import dev.quaestor.curation.student.Student;
@@ -133,7 +134,7 @@ public record Rounding(Students students, Materials materials, Path room) {
     var streams = new RandomStreams(state.seed());
     var eligible = new Eligible(state.next(), pool, List.of(), count, streams);
     Observed observed =
-        new Observers(assembly, trainer, Rounding::nobodyIsAsked)
+        new Observers(assembly, trainer, Rounding::nobodyIsAsked, Keeping.HEAP)
             .beforeChoice()
             .observe(state, student, eligible, strategy.needs(state.next()));
     var context = new SelectionContext(state, observed, count);
