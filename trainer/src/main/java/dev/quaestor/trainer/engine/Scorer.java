@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Scores sequences: log-probability of each counted token, entropy and margin of the distribution
  * it came from. Sequences are sorted by length and packed without padding, so the same list on as
  * many shards gives the same bits; packed with other neighbours, a score may differ by rounding
- * where OpenBLAS multiplies, and by nothing where oneDNN does. What several sequences begin with,
- * and none of them counts, is computed once a shard, in whole blocks of 64 tokens. One caller at a
- * time.
+ * where OpenBLAS multiplies or oneDNN without AVX-512, and by nothing where oneDNN does with it.
+ * What several sequences begin with, and none of them counts, is computed once a shard, in whole
+ * blocks of 64 tokens. One caller at a time.
  */
 public final class Scorer implements AutoCloseable {
   private static final int PACK = 1024;
