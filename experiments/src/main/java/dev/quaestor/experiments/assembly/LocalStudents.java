@@ -19,10 +19,14 @@ import dev.quaestor.trainer.command.Making;
 import dev.quaestor.trainer.command.OutsideTrainer;
 import dev.quaestor.trainer.command.Serving;
 import dev.quaestor.trainer.engine.AdapterSettings;
+import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.DecoderConfig;
 import dev.quaestor.trainer.engine.Execution;
 import dev.quaestor.trainer.engine.Footprint;
+import dev.quaestor.trainer.engine.FrozenBase;
 import dev.quaestor.trainer.engine.ProductRates;
+import dev.quaestor.trainer.network.FinetuningSession;
+import dev.quaestor.trainer.network.Pace;
 import dev.quaestor.trainer.student.BaseStudents;
 import dev.quaestor.trainer.student.EngineServing;
 import dev.quaestor.trainer.student.FinetuningSettings;
@@ -40,11 +44,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 
 /** Students of this process: decoders made from scratch, or loaded from a directory. */
 public final class LocalStudents implements Students {
+
+  private static final int SAMPLE = 200;
 
   private record Place(Path directory, Execution execution) {}
 
@@ -192,6 +199,65 @@ public final class LocalStudents implements Students {
     return Precisions.asked(order.manifest())
         ? Optional.of(precisions.rates(shape(order)))
         : Optional.empty();
+  }
+
+  @Override
+  public Optional<Pace> pace(Order order) throws IOException {
+    Manifest manifest = order.manifest();
+    if (manifest.student().served() || manifest.train().outside()) {
+      return Optional.empty();
+    }
+    Optional<Path> checkpoint = manifest.student().checkpoint();
+    Optional<AdapterSettings> adapter = manifest.train().adapter().map(Adapter::settings);
+    if (checkpoint.isEmpty()) {
+      TokenizerFiles files = tokenizer(order);
+      DecoderConfig shape = shape(manifest.student().model(), vocabulary(files));
+      try (Decoder decoder = Decoder.initialise(shape, new SplittableRandom(1))) {
+        return Optional.of(
+            Pace.of(decoder, load(order, files), execution(manifest), System::nanoTime));
+      }
+    }
+    try (ModelDirectory directory = ModelDirectory.open(checkpoint.get())) {
+      Pace.Load load = load(order, tokenizer(directory, checkpoint.get()));
+      if (adapter.isEmpty()) {
+        try (Decoder decoder = directory.load()) {
+          return Optional.of(Pace.of(decoder, load, execution(manifest), System::nanoTime));
+        }
+      }
+      try (FrozenBase base = directory.frozen();
+          var learning =
+              dev.quaestor.trainer.engine.Adapter.initialise(
+                  base.config(), adapter.get(), new SplittableRandom(2))) {
+        var adapted = new FinetuningSession.Adapted(base, learning);
+        return Optional.of(Pace.of(adapted, load, execution(manifest), System::nanoTime));
+      }
+    }
+  }
+
+  /**
+   * Tokens of a prompt and of an answer, the mean of some hundred; an answer is as long as the seed
+   * set's, and as the student's may be where there is none.
+   */
+  private static Pace.Load load(Order order, TokenizerFiles files) {
+    Manifest manifest = order.manifest();
+    try (Tokenizer tokenizer = Tokenizer.of(files)) {
+      Optional<ChatForm> form = chat(order).map(asked -> ChatForm.of(files, tokenizer, asked));
+      double prompt =
+          order.material().pool().stream()
+              .limit(SAMPLE)
+              .mapToInt(item -> prompt(tokenizer, form, item.candidate().prompt()))
+              .average()
+              .orElse(1);
+      double answer =
+          order.material().seedSet().stream()
+              .limit(SAMPLE)
+              .mapToInt(example -> answer(tokenizer, form, example))
+              .average()
+              .orElse(manifest.observe().maxTokens());
+      int written = (int) Math.round(Math.min(answer, manifest.observe().maxTokens()));
+      return new Pace.Load(
+          Math.max(1, (int) Math.round(prompt)), Math.max(1, written), manifest.train().batch());
+    }
   }
 
   private static void check(Order order, TeacherSettings.Trained trained) {

@@ -6,6 +6,7 @@ import dev.quaestor.eval.task.Material;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.trainer.engine.ProductRates;
+import dev.quaestor.trainer.network.Pace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -76,6 +77,14 @@ public interface Students {
    * other precision than f32.
    */
   default Optional<ProductRates> rates(Order order) throws IOException {
+    return Optional.empty();
+  }
+
+  /**
+   * How long this machine takes to train the student of {@code order} on an example and to answer a
+   * prompt, measured now, some seconds long; empty where others train or serve it.
+   */
+  default Optional<Pace> pace(Order order) throws IOException {
     return Optional.empty();
   }
 

@@ -9,6 +9,7 @@ import dev.quaestor.curation.fidelity.Echo;
 import dev.quaestor.curation.fidelity.RankCorrelation;
 import dev.quaestor.curation.fidelity.Resemblance;
 import dev.quaestor.eval.comparison.Wording;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -95,5 +96,15 @@ final class Amounts {
                     limits.limit(dimension).getAsLong(),
                     dimension.key()))
         .collect(Collectors.joining(", "));
+  }
+
+  /** So many nanoseconds ahead, rounded up: {@code 12 s}, {@code 4 min}, {@code 2 h 5 min}. */
+  static String time(long ahead) {
+    Duration left = Duration.ofNanos(ahead);
+    return left.toHours() > 1
+        ? "%d h %d min".formatted(left.toHours(), left.toMinutesPart())
+        : left.toMinutes() > 0
+            ? "%d min".formatted(left.toMinutes() + 1)
+            : "%d s".formatted(left.toSeconds() + 1);
   }
 }

@@ -46,7 +46,7 @@ final class Examples {
     lines.put(
         "plan",
         List.of(
-            "plan experiments/manifests/quickstart.yaml",
+            "plan experiments/manifests/quickstart.yaml --time",
             "plan mine.yaml --effective --set strategy=margin"));
     lines.put("try", List.of("try mine.yaml --n 8", "try mine.yaml --n 3 --json"));
     lines.put("budget", List.of("budget runs/quickstart", "budget runs/quickstart --json"));

@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Says what a manifest would do and may cost, and what stands in the way.",
-      "Nothing is sent, trained or written, unless --ask says so."
+      "Nothing is sent, trained or written, unless --ask or --time says so."
     })
 final class PlanCommand implements Callable<Integer> {
 
@@ -53,6 +53,13 @@ final class PlanCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "then ask about N candidates, as `quaestor try --n N` does")
   private @Nullable Integer ask;
+
+  @Option(
+      names = "--time",
+      description =
+          "then say how long it will compute here: a student of its shape trains and answers for"
+              + " some seconds, and nothing of it is kept")
+  private boolean time;
 
   PlanCommand(Console console) {
     this.console = console;
@@ -83,6 +90,9 @@ final class PlanCommand implements Callable<Integer> {
       forecast(experiment, materials, teachers);
     }
     console.result("They take " + preflight.takes());
+    if (time) {
+      new PlanTime(experiment, materials, console.students()).lines().forEach(console::result);
+    }
     new FirstPrompts(experiment, materials).lines().forEach(console::result);
     preflight.unchecked().forEach(console::result);
     if (ask != null) {

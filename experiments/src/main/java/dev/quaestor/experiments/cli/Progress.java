@@ -16,7 +16,6 @@ import dev.quaestor.experiments.run.PlannedRun;
 import dev.quaestor.experiments.run.RunOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -317,7 +316,7 @@ final class Progress implements Audience, AutoCloseable {
                 .append(at.round())
                 .append(' ')
                 .append(at.doing())
-                .append(at.left() == 0 ? "" : " (" + time(at.left()) + ")"));
+                .append(at.left() == 0 ? "" : " (" + Amounts.time(at.left()) + ")"));
     line.append(left());
     console.err().print("\r\u001b[K" + fitted(line.toString(), columns() - 1));
     console.err().flush();
@@ -341,21 +340,12 @@ final class Progress implements Audience, AutoCloseable {
     if (roundsNow < 2 || due <= 0) {
       return "";
     }
-    return ", about %s left".formatted(time((nanos.getAsLong() - begun) / roundsNow * due));
+    return ", about %s left".formatted(Amounts.time((nanos.getAsLong() - begun) / roundsNow * due));
   }
 
   /** What a piece of work has left; nothing where that is not known. */
   private static String left(At at) {
-    return at.left() == 0 ? "" : ", about %s left of it".formatted(time(at.left()));
-  }
-
-  private static String time(long ahead) {
-    Duration left = Duration.ofNanos(ahead);
-    return left.toHours() > 1
-        ? "%d h %d min".formatted(left.toHours(), left.toMinutesPart())
-        : left.toMinutes() > 0
-            ? "%d min".formatted(left.toMinutes() + 1)
-            : "%d s".formatted(left.toSeconds() + 1);
+    return at.left() == 0 ? "" : ", about %s left of it".formatted(Amounts.time(at.left()));
   }
 
   private static int columns() {

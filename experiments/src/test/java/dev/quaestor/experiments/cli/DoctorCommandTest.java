@@ -38,7 +38,15 @@ class DoctorCommandTest {
     }
     assertThat(checks)
         .startsWith(
-            "java", "machine", "threads", "computing", "tokenizers", "sqlite", "disk", "data")
+            "java",
+            "machine",
+            "threads",
+            "computing",
+            "precisions",
+            "tokenizers",
+            "sqlite",
+            "disk",
+            "data")
         .endsWith("cuda");
     assertThat(said.code()).isEqualTo(problem ? 1 : 0);
   }

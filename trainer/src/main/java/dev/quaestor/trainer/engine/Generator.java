@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * values; a step gives every slot one token, and a slot whose answer ended takes the next prompt.
  * What several prompts begin with is computed once a shard, in whole blocks of 64 tokens. The same
  * call gives the same bits. Which prompts share a step changes nothing where oneDNN multiplies with
- * AVX-512; without, or by OpenBLAS, it changes a token's numbers by rounding, so that a sampled draw within 1e-5 of the edge
- * between two tokens may fall on its other side. One caller at a time.
+ * AVX-512; without, or by OpenBLAS, it changes a token's numbers by rounding, so that a sampled
+ * draw within 1e-5 of the edge between two tokens may fall on its other side. One caller at a time.
  */
 public final class Generator implements AutoCloseable {
   static final int SLOTS = 64;

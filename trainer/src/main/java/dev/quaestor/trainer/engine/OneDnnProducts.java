@@ -16,10 +16,10 @@ import org.slf4j.LoggerFactory;
  * shapes.
  *
  * <p>Rows are cut into blocks of 512, 256, … 8 and one of the rest, so that a dozen kernels a shape
- * serve every row count. With AVX-512 a row's numbers come out the same to the bit whichever block it is
- * in: what a sequence scores or generates does not depend on its company. With AVX2 alone (oneDNN
- * 2.5.2) they may differ by rounding from block to block. Kernels are made when a block size is
- * first met, and kept; after that a product allocates nothing.
+ * serve every row count. With AVX-512 a row's numbers come out the same to the bit whichever block
+ * it is in: what a sequence scores or generates does not depend on its company. With AVX2 alone
+ * (oneDNN 2.5.2) they may differ by rounding from block to block. Kernels are made when a block
+ * size is first met, and kept; after that a product allocates nothing.
  */
 final class OneDnnProducts implements Products {
   private static final Logger log = LoggerFactory.getLogger(OneDnnProducts.class);

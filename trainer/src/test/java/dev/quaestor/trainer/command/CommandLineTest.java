@@ -60,7 +60,7 @@ class CommandLineTest {
     CommandLine.end(parent.toHandle(), Duration.ofMillis(300));
     assertThat(parent.isAlive()).isFalse();
     assertThat(child.isAlive()).isFalse();
-    assertThat(parent.waitFor()).as("by KILL").isEqualTo(128 + 9);
+    assertThat(parent.waitFor()).as("by KILL, or after its child was").isIn(0, 128 + 9);
   }
 
   @Test
