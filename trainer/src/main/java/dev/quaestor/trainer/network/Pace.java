@@ -63,8 +63,8 @@ public record Pace(double learned, double answered) {
   }
 
   /**
-   * The pace of a decoder, which training changes: some seconds, until it is compiled, and one
-   * step and 64 answers at least.
+   * The pace of a decoder, which training changes: some seconds, until it is compiled, and one step
+   * and 64 answers at least.
    *
    * @param clock nanoseconds
    */
