@@ -6,7 +6,8 @@
  * batch. Beneath it, {@code DecoderLayerConf} declares the layer and what learns as its one
  * parameter, {@code DecoderLayer} hands batches to the engine, {@code FusedAdamW} is
  * Deeplearning4j's updater extension point around the engine's fused step, {@code WarmupCosine} its
- * schedule, and {@code Batches} carries sequences through Deeplearning4j's arrays.
+ * schedule, and {@code Batches} carries sequences through Deeplearning4j's arrays. {@link
+ * dev.quaestor.trainer.network.Pace} says beforehand how long its work takes on this machine.
  *
  * <p>Deeplearning4j owns the parameters, the updater's state, the learning rate's schedule, the
  * counters, the listeners and the gradient check; the engine computes. Clipping, moments and decay
