@@ -5,6 +5,7 @@ import dev.quaestor.trainer.disk.JsonFields;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 
 /**
  * Which tokens a position sees, by {@code config.json}: all before it, as far as the context goes.
@@ -44,7 +45,8 @@ final class AttentionReach {
     boolean used =
         switch (architecture) {
           case LLAMA, MISTRAL, GRANITE, PHI3, OLMO2, GEMMA -> true;
-          case QWEN2, QWEN3, SMOLLM3 -> fields.flag("use_sliding_window", false);
+          case QWEN2, QWEN3, SMOLLM3 ->
+              fields.flag("use_sliding_window", false) && !allFull(fields.get(LAYERS));
           case OLMO3, GEMMA3 -> windowed(fields, architecture).contains(true);
         };
     if (!used || fields.isNull(WINDOW)) {
@@ -54,6 +56,13 @@ final class AttentionReach {
       return architecture.unsaid().window();
     }
     return OptionalInt.of(fields.positive(WINDOW, 1));
+  }
+
+  /** Whether layers are told one by one and none has a window, whatever else is said of one. */
+  private static boolean allFull(JsonNode types) {
+    return types.isArray()
+        && StreamSupport.stream(types.spliterator(), false)
+            .noneMatch(type -> type.asText().equals(SLIDING));
   }
 
   /** Whether each layer has a window, in a family that tells them apart. */

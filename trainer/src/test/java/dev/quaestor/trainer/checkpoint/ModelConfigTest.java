@@ -81,6 +81,7 @@ final class ModelConfigTest {
         "Qwen2   | 'sliding_window':64,'use_sliding_window':true                         | 64",
         "Qwen3   | 'use_sliding_window':true,'layer_types':['full_attention','sliding_attention'] | 4096",
         "Qwen3   | 'use_sliding_window':true,'sliding_window':null                       | 32768",
+        "Qwen3   | 'use_sliding_window':true,'sliding_window':64,'layer_types':['full_attention','full_attention'] | 32768",
       })
   void read_aWindow_limitsTheContext(String family, String said, int context) throws IOException {
     assertThat(config(family, said == null ? "" : said).decoder().context()).isEqualTo(context);
