@@ -3,11 +3,13 @@
  * language model and its loss.
  *
  * <p>A tour: {@link dev.quaestor.trainer.network.FinetuningSession} is what callers use, one step a
- * batch. Beneath it, {@code DecoderLayerConf} declares the layer and what learns as its one
- * parameter, {@code DecoderLayer} hands batches to the engine, {@code FusedAdamW} is
- * Deeplearning4j's updater extension point around the engine's fused step, {@code WarmupCosine} its
- * schedule, and {@code Batches} carries sequences through Deeplearning4j's arrays. {@link
- * dev.quaestor.trainer.network.Pace} says beforehand how long its work takes on this machine.
+ * batch, as its {@code OptimizerSettings} say; its {@code TrainingState} is what a checkpoint
+ * keeps. Beneath it, {@code DecoderNetwork} is the network, {@code DecoderLayerConf} declares its
+ * layer and what learns as its one parameter, {@code DecoderLayer} hands batches to the engine,
+ * whose {@code Work} the two share, {@code FusedAdamW} is Deeplearning4j's updater extension point
+ * around the engine's fused step, {@code WarmupCosine} its schedule, and {@code Batches} carries
+ * sequences through Deeplearning4j's arrays. {@code EngineBench} measures all of it, with {@code
+ * ResidentMemory}; {@code Pace} says beforehand how long a student's work takes on this machine.
  *
  * <p>Deeplearning4j owns the parameters, the updater's state, the learning rate's schedule, the
  * counters, the listeners and the gradient check; the engine computes. Clipping, moments and decay
