@@ -161,20 +161,14 @@ class OutsideTrainingInteropTest {
   @CsvSource({"trl-sft/sft.py, config.json", "trl-lora-vllm/sft_lora.py, adapter_config.json"})
   void run_trainedByTrl_killedInTrainingAndInServing_resumesToAVerdict(String script, String made)
       throws Exception {
-    PythonEnvironment python = PythonEnvironment.of("trl-1.16");
-    python.run("served_base.py", directory.resolve("base").toString());
+    PythonEnvironment python = trlWithItsBase();
     int port = freePort();
     Path experiment = manifest(port, serving(port), training(python, script));
     List<QuaestorProcess.Result> ended = new ArrayList<>(List.of(begun(experiment)));
     while (last(ended).exit() != 0 && ended.size() < 5) {
       ended.add(quaestor("resume", experiment.toString()));
     }
-    assertThat(ended.stream().map(QuaestorProcess.Result::exit))
-        .as("%s", ended)
-        .hasSize(3)
-        .endsWith(0)
-        .contains(137);
-    assertThat(directory.resolve("killed")).exists();
+    assertKilledOnceAndDone(ended);
     assertThat(directory.resolve("served3")).exists();
     assertWhole(experiment, made);
   }
@@ -182,8 +176,7 @@ class OutsideTrainingInteropTest {
   @Test
   void run_trainedByTrl_servedByOneVllm_takesEachAdapterAtRunTime_alsoAfterItWasStopped()
       throws Exception {
-    PythonEnvironment python = PythonEnvironment.of("trl-1.16");
-    python.run("served_base.py", directory.resolve("base").toString());
+    PythonEnvironment python = trlWithItsBase();
     int port = freePort();
     Path experiment =
         manifest(port, "concurrency: 16", training(python, "trl-lora-vllm/sft_lora.py"));
@@ -196,15 +189,25 @@ class OutsideTrainingInteropTest {
         ended.add(quaestor("resume", experiment.toString()));
       }
     }
+    assertKilledOnceAndDone(ended);
+    assertThat(directory.resolve("stopped")).exists();
+    assertThat(starts).isEqualTo(1);
+    assertWhole(experiment, "adapter_config.json");
+  }
+
+  private PythonEnvironment trlWithItsBase() throws Exception {
+    PythonEnvironment python = PythonEnvironment.of("trl-1.16");
+    python.run("served_base.py", directory.resolve("base").toString());
+    return python;
+  }
+
+  private void assertKilledOnceAndDone(List<QuaestorProcess.Result> ended) {
     assertThat(ended.stream().map(QuaestorProcess.Result::exit))
         .as("%s", ended)
         .hasSize(3)
         .endsWith(0)
         .contains(137);
     assertThat(directory.resolve("killed")).exists();
-    assertThat(directory.resolve("stopped")).exists();
-    assertThat(starts).isEqualTo(1);
-    assertWhole(experiment, "adapter_config.json");
   }
 
   private static QuaestorProcess.Result last(List<QuaestorProcess.Result> ended) {

@@ -74,10 +74,7 @@ public record TimeForecast(
 
   private static Optional<Long> steps(Manifest manifest) {
     Dimension axis = manifest.train().stepsAxis();
-    long queries =
-        Math.min(
-            (long) manifest.planned() * manifest.answersPerCandidate() + manifest.scoringCalls(),
-            manifest.queries());
+    long queries = manifest.plannedQueries();
     OptionalLong charged =
         axis == Dimension.QUERIES
             ? OptionalLong.of(queries)

@@ -138,8 +138,7 @@ final class PlanCommand implements Callable<Integer> {
 
   private static String line(Variant variant, Material material) {
     Manifest m = variant.manifest();
-    long queries =
-        Math.min((long) m.planned() * m.answersPerCandidate() + m.scoringCalls(), m.queries());
+    long queries = m.plannedQueries();
     double observed =
         m.strategy().scores() ? Math.ceil(m.observedShare() * material.pool().size()) : 0;
     return "  %s: %s of %s, at most %s in all; at most %s; %s; %s"

@@ -372,6 +372,11 @@ public record Manifest(
         .orElse((long) rounds * queriesPerRound * answersPerCandidate() + 2 * scoringCalls());
   }
 
+  /** The queries that a run is charged when all goes as planned. */
+  public long plannedQueries() {
+    return Math.min((long) planned() * answersPerCandidate() + scoringCalls(), queries());
+  }
+
   /** What decides whether answers or new questions are asked for; empty where the mode says it. */
   public Optional<BudgetRatio> ratio(int pool) {
     return generate.ratio(queries(), pool);

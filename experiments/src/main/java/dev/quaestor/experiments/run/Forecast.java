@@ -36,10 +36,7 @@ public record Forecast(long queries, OptionalLong inputTokens, OptionalLong outp
   public static Forecast of(Assembly assembly, long seed, Teachers teachers)
       throws IOException, TeacherException, InterruptedException {
     Manifest manifest = assembly.manifest();
-    long queries =
-        Math.min(
-            (long) manifest.planned() * manifest.answersPerCandidate() + manifest.scoringCalls(),
-            manifest.queries());
+    long queries = manifest.plannedQueries();
     int pool = assembly.material().pool().size();
     if (manifest.generate().writes() || manifest.scoringCalls() > 0 || pool == 0) {
       return new Forecast(queries, OptionalLong.empty(), OptionalLong.empty());

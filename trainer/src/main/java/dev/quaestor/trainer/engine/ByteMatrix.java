@@ -3,7 +3,6 @@ package dev.quaestor.trainer.engine;
 import java.nio.ByteBuffer;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
 
 /**
@@ -98,13 +97,8 @@ final class ByteMatrix implements AutoCloseable {
 
   /** Lays out rows of bytes, which lie one after another. */
   void pack(engine cpu, stream stream, NativeBytes rows) {
-    long in = packing.in();
-    try (memory.desc plain =
-            new memory.desc(new long[] {in, packing.out()}, packing.w(), new long[] {1, in});
-        memory from = new memory(plain, cpu, rows.pointer());
-        memory to = new memory(layout, cpu, packed.pointer());
-        reorder lay = new reorder(from, to)) {
-      lay.execute(stream, from, to);
+    try (memory to = new memory(layout, cpu, packed.pointer())) {
+      packing.lay(cpu, stream, rows.pointer(), to);
     }
   }
 

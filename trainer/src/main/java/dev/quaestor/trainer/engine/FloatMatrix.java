@@ -3,7 +3,6 @@ package dev.quaestor.trainer.engine;
 import java.util.Optional;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
 
 /**
@@ -45,13 +44,8 @@ final class FloatMatrix implements AutoCloseable {
 
   /** Takes weights. */
   void read(Region source, engine cpu, stream stream) {
-    long in = packing.in();
-    try (memory.desc plain =
-            new memory.desc(new long[] {in, packing.out()}, packing.w(), new long[] {1, in});
-        memory from = new memory(plain, cpu, source.at(0));
-        memory to = new memory(layout, cpu, packed.pointer());
-        reorder lay = new reorder(from, to)) {
-      lay.execute(stream, from, to);
+    try (memory to = new memory(layout, cpu, packed.pointer())) {
+      packing.lay(cpu, stream, source.at(0), to);
     }
   }
 

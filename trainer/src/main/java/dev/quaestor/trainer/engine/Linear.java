@@ -19,13 +19,17 @@ interface Linear extends AutoCloseable {
    * @param logits what {@link #linear} made of it, [rows, vocab]
    * @param named a token a row
    */
-  void settle(Region x, Region head, Region logits, int[] named);
+  default void settle(Region x, Region head, Region logits, int[] named) {
+    // nothing was rounded
+  }
 
   /**
    * One logit in floats, of row {@code row} of what the head read; empty where the logits that
    * {@link #linear} gave are floats already.
    */
-  OptionalDouble logit(Region x, Region head, int row, int token);
+  default OptionalDouble logit(Region x, Region head, int row, int token) {
+    return OptionalDouble.empty();
+  }
 
   @Override
   void close();
@@ -35,16 +39,6 @@ interface Linear extends AutoCloseable {
     @Override
     public void linear(Region x, Region w, Region y, int rows) {
       k.linear(x, w, y, rows);
-    }
-
-    @Override
-    public void settle(Region x, Region head, Region logits, int[] named) {
-      // nothing was rounded
-    }
-
-    @Override
-    public OptionalDouble logit(Region x, Region head, int row, int token) {
-      return OptionalDouble.empty();
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.Pointer;
 
@@ -101,9 +102,23 @@ final class OneDnnProduct implements AutoCloseable {
      * are batch-reduce kernels, which add up in one order whatever the rows.
      */
     boolean keepsBits(engine cpu) {
-      try (memory.desc lying = new memory.desc(new long[] {in, out}, w, new long[] {1, in});
+      try (memory.desc lying = lying();
           memory.desc laid = layout(cpu)) {
         return batchReduced(cpu, lying) && batchReduced(cpu, laid);
+      }
+    }
+
+    /** Weights [out, in] as a decoder has them, row after row. */
+    private memory.desc lying() {
+      return new memory.desc(new long[] {in, out}, w, new long[] {1, in});
+    }
+
+    /** Lays weights that lie row after row out as {@code to} has them. */
+    void lay(engine cpu, stream stream, Pointer rows, memory to) {
+      try (memory.desc lying = lying();
+          memory from = new memory(lying, cpu, rows);
+          reorder lay = new reorder(from, to)) {
+        lay.execute(stream, from, to);
       }
     }
 

@@ -1,7 +1,5 @@
 package dev.quaestor.trainer.engine;
 
-import java.util.OptionalDouble;
-
 /** One shard's products by weights that were laid out for them, in floats. */
 final class PackedProducts implements Linear {
 
@@ -35,16 +33,6 @@ final class PackedProducts implements Linear {
           packed.address(),
           y.address((long) row * y.columns));
     }
-  }
-
-  @Override
-  public void settle(Region x, Region head, Region logits, int[] named) {
-    // nothing was rounded
-  }
-
-  @Override
-  public OptionalDouble logit(Region x, Region head, int row, int token) {
-    return OptionalDouble.empty();
   }
 
   @Override
