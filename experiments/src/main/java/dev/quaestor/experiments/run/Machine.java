@@ -30,11 +30,15 @@ public final class Machine {
     return problems;
   }
 
-  /** Who multiplies, and with which kernels; {@code automatic} where none are asked for. */
+  /**
+   * Who multiplies, and with which kernels; {@code automatic} where none are asked for. Runs whose
+   * attention was still OpenBLAS's beside oneDNN have another.
+   */
   static String products(Map<String, String> environment) {
-    return "%s (kernels: OpenBLAS %s, oneDNN %s)"
+    String library = Acceleration.multiplier();
+    return "%s, in attention too (kernels: OpenBLAS %s, oneDNN %s)"
         .formatted(
-            Acceleration.multiplier(),
+            library,
             asked(environment, "OPENBLAS_CORETYPE"),
             asked(environment, "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA"));
   }
