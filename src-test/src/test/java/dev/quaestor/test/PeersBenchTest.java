@@ -30,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("bench")
 final class PeersBenchTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Path LLAMA_HOME = Path.of("target/interop/llama.cpp-native").toAbsolutePath();
+  private static final Path LLAMA_HOME =
+      Path.of("target/interop/llama.cpp-native").toAbsolutePath();
   private static final Path LAUNCHER = Path.of("..", "quaestor").toAbsolutePath().normalize();
 
   private static final String DEFAULT = "";
@@ -172,14 +173,26 @@ final class PeersBenchTest {
       case PEFT -> arguments.add("lora");
       default -> {
         script = "peer_llamacpp.py";
-        String batch = Arrays.stream(row.shape.split(",")).filter(k -> k.startsWith("batch=")).findFirst().orElseThrow();
+        String batch =
+            Arrays.stream(row.shape.split(","))
+                .filter(k -> k.startsWith("batch="))
+                .findFirst()
+                .orElseThrow();
         keys = keys.stream().filter(key -> !key.startsWith("batch=")).toList();
-        arguments.addAll(List.of("generate", LLAMA_HOME.toString(), peer == Peer.LLAMA_F32 ? "f32" : "q8_0", batch.substring(6)));
+        arguments.addAll(
+            List.of(
+                "generate",
+                LLAMA_HOME.toString(),
+                peer == Peer.LLAMA_F32 ? "f32" : "q8_0",
+                batch.substring(6)));
       }
     }
     arguments.addAll(keys);
     JsonNode told = JSON.readTree(python.run(script, arguments.toArray(String[]::new)));
-    return new Speed(told.get("engine").asText(), told.get("tokens_per_s").asDouble(), told.path("peak_bytes").asDouble());
+    return new Speed(
+        told.get("engine").asText(),
+        told.get("tokens_per_s").asDouble(),
+        told.path("peak_bytes").asDouble());
   }
 
   /** What the launcher prints: as users start it, with its options for the compiler. */
