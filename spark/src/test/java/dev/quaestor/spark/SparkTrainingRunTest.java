@@ -43,7 +43,7 @@ final class SparkTrainingRunTest {
       student:
         tokenizer: characters
         model: {width: 32, layers: 2, heads: 2, ffn: 64, context: 96}
-        base: {steps: 200, batch: 16, learning-rate: 3e-3}
+        base: {steps: 60, batch: 16, learning-rate: 3e-3}
         base-gate: {min: 0, max: 1}
       observe: {fraction: 1, max-tokens: 12}
       rounds: 2
