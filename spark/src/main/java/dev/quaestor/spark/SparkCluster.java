@@ -114,6 +114,9 @@ public final class SparkCluster implements Cluster {
     all.put("spark.ui.enabled", "false");
     all.put("spark.driver.maxResultSize", "0"); // what comes back is bounded by what was asked
     all.put("spark.speculation", "true"); // a part has the same bits wherever it is done
+    String patience = order.patience().toSeconds() + "s";
+    all.put("spark.barrier.sync.timeout", patience); // Spark's own is a year
+    all.put("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s");
     all.put("spark.executor.extraClassPath", classPath());
     all.put(
         "spark.executor.extraJavaOptions",

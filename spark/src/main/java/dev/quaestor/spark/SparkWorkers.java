@@ -2,6 +2,7 @@ package dev.quaestor.spark;
 
 import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.Execution;
+import dev.quaestor.trainer.parallel.Ranks;
 import dev.quaestor.trainer.work.ClassFiles;
 import dev.quaestor.trainer.work.Cluster;
 import dev.quaestor.trainer.work.Likeness;
@@ -11,9 +12,12 @@ import dev.quaestor.trainer.work.Workers;
 import dev.quaestor.trainer.work.Yield;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -32,11 +36,16 @@ final class SparkWorkers implements Workers {
   private final JavaSparkContext context;
   private final Cluster.Order order;
   private final Executors executors;
+  private final SparkRanks ranks;
+
+  /** Parts are done beside one another; a training has the executors to itself. */
+  private final ReadWriteLock floor = new ReentrantReadWriteLock(true);
 
   SparkWorkers(JavaSparkContext context, Cluster.Order order, Executors executors) {
     this.context = context;
     this.order = order;
     this.executors = executors;
+    ranks = new SparkRanks(context, order, floor.writeLock());
   }
 
   /** What driver and executors must have in common. */
@@ -61,7 +70,13 @@ final class SparkWorkers implements Workers {
   }
 
   @Override
+  public Optional<Ranks> ranks() {
+    return Optional.of(ranks);
+  }
+
+  @Override
   public void close() {
+    ranks.close();
     context.close();
   }
 
@@ -85,8 +100,7 @@ final class SparkWorkers implements Workers {
       String group = "quaestor-" + GROUPS.incrementAndGet();
       context.setJobGroup(group, work.getClass().getSimpleName(), true);
       try {
-        List<Shift.Done<T>> done =
-            executors.await(context.parallelize(parts, parts.size()).map(shift).collectAsync());
+        List<Shift.Done<T>> done = told(shift, parts);
         List<Yield<T>> yields = new ArrayList<>();
         for (Shift.Done<T> part : done) {
           yields.add(part.orElseThrow());
@@ -96,6 +110,17 @@ final class SparkWorkers implements Workers {
         throw told(e, group);
       } finally {
         context.clearJobGroup();
+      }
+    }
+
+    private <T> List<Shift.Done<T>> told(Shift<T> shift, List<Work<T>> parts)
+        throws InterruptedException, ExecutionException {
+      floor.readLock().lockInterruptibly();
+      try {
+        return executors.await(
+            context.parallelize(parts, parts.size()).map(shift).collectAsync());
+      } finally {
+        floor.readLock().unlock();
       }
     }
 

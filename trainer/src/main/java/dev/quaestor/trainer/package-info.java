@@ -8,6 +8,8 @@
  *   <li>{@code student} adapts the decoder to the loop's ports: bases, rounds of finetuning,
  *       answers, losses, and a checkpoint as a teacher.
  *   <li>{@code work} is what a student is asked, and who does it: this process, or others.
+ *   <li>{@code parallel} is a training that several processes do together, and how they tell each
+ *       other their gradients.
  *   <li>{@code network} is the decoder as a Deeplearning4j network: parameters, AdamW, schedules,
  *       sessions of finetuning.
  *   <li>{@code engine} is the decoder itself: forward and backward passes, attention, scoring and

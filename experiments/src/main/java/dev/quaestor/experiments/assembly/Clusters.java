@@ -4,11 +4,13 @@ import dev.quaestor.experiments.manifest.ClusterSettings;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.Execution;
+import dev.quaestor.trainer.parallel.Ranks;
 import dev.quaestor.trainer.work.Cluster;
 import dev.quaestor.trainer.work.InProcess;
 import dev.quaestor.trainer.work.Workers;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -57,7 +59,26 @@ final class Clusters {
       reached.put(settings, shared);
     }
     shared.users++;
-    return new Use(shared.workers, () -> left(settings));
+    try {
+      Optional<Ranks> ranks = settings.train() ? Optional.of(ranks(shared)) : Optional.empty();
+      if (ranks.isPresent()) {
+        ranks.get().muster(manifest.compute().shards().orElse(1));
+      }
+      return new Use(shared.workers, ranks, () -> left(settings));
+    } catch (RuntimeException | InterruptedException e) {
+      left(settings);
+      throw e;
+    }
+  }
+
+  private static Ranks ranks(Shared shared) {
+    return shared
+        .workers
+        .ranks()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "cluster.train: this kind of cluster does not train; leave train out"));
   }
 
   private synchronized void left(ClusterSettings settings) {
@@ -69,7 +90,7 @@ final class Clusters {
   }
 
   /** One use of a cluster that others may use too. */
-  private record Use(Workers workers, Runnable left) implements Workers {
+  private record Use(Workers workers, Optional<Ranks> ranks, Runnable left) implements Workers {
 
     @Override
     public Crew crew(Supplier<Decoder> student, Execution execution) {

@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A cluster whose executors answer and score for the student. It changes no bit of a run, which may
- * go on with another or without one.
+ * A cluster whose executors answer and score for the student, and train it where that is asked. It
+ * changes no bit of a run, which may go on with another or without one.
  */
 @Shorthand("master")
 public record ClusterSettings(
@@ -35,6 +35,13 @@ public record ClusterSettings(
             otherwise = "2m")
         Duration patience,
     @Setting(
+            value =
+                "true also trains there, each of compute.shards by a task of its own: the same bits"
+                    + " as here with as many shards; worth it where a step computes for longer than"
+                    + " its gradient travels",
+            otherwise = "false")
+        boolean train,
+    @Setting(
             value = "settings of Spark's own, such as {spark.executor.memory: 4g}",
             otherwise = "{}")
         Map<String, String> settings) {
@@ -53,6 +60,12 @@ public record ClusterSettings(
         .that(
             !settings.containsKey("spark.master"),
             "the master stands in cluster.master; leave it out here",
+            "settings")
+        .that(
+            !train || !"true".equals(settings.get("spark.dynamicAllocation.enabled")),
+            "all ranks of a training begin at once, which Spark refuses with dynamic allocation;"
+                + " leave spark.dynamicAllocation.enabled out",
+            "train",
             "settings")
         .atLeast("tokens-per-part", tokensPerPart, 1)
         .atLeast("broadcast-mib", broadcastMib, 1)

@@ -67,7 +67,8 @@ public record Manifest(
     @Setting(value = "which answers may be learned from", otherwise = "{}")
         AdmissionSettings admission,
     @Setting(value = "how the machine is used", otherwise = "{}") ComputeSettings compute,
-    @Setting("executors that answer and score for the student; this process where it is left out")
+    @Setting(
+            "executors that answer, score and train for the student; this process where it is left out")
         Optional<ClusterSettings> cluster,
     @Setting(value = "what is kept on disk", otherwise = "{}") RetentionSettings retention,
     @Setting(value = "the random seeds; each redraws base, pool and order", otherwise = "[1]")
@@ -329,6 +330,12 @@ public record Manifest(
                 + " where it is: leave cluster out",
             "cluster",
             student.served() ? "student.kind" : "train.kind")
+        .that(
+            cluster.filter(ClusterSettings::train).isEmpty() || compute.shards().orElse(2) > 1,
+            "one shard is trained by one process, and that is this one; set compute.shards to how"
+                + " many executors' cores shall train together, or leave train out",
+            "cluster.train",
+            "compute.shards")
         .that(
             observe.precision().isEmpty() || !student.served(),
             "a served student multiplies as its server does; leave precision out",

@@ -71,9 +71,34 @@ final class ClusterKeyTest {
   }
 
   @Test
+  void trainingThatCannotBeHadThere_isRefused() throws IOException {
+    assertThat(run("cluster={master: local, train: true}", "compute.shards=1").err())
+        .contains("cluster.train")
+        .contains("one shard is trained by one process");
+    assertThat(
+            run(
+                    "cluster={master: local, train: true, settings: {spark.dynamicAllocation.enabled: \"true\"}}",
+                    "compute.shards=2")
+                .err())
+        .contains("all ranks of a training begin at once")
+        .contains("leave spark.dynamicAllocation.enabled out");
+    assertThat(run("cluster={master: local, train: true}", "compute.shards=2").err())
+        .as("neither is wrong with two shards")
+        .contains("cluster: this build is without Apache Spark");
+  }
+
+  @Test
   void cluster_changesNothingOfARun() {
     Experiment alone = ManifestFile.parse("m", MANIFEST, List.of());
     Experiment there = ManifestFile.parse("m", MANIFEST, List.of("cluster=local[2]"));
+    Experiment trained =
+        ManifestFile.parse(
+            "m", MANIFEST, List.of("cluster={master: \"local[2]\", train: true}", "compute.shards=2"));
+    Experiment shards = ManifestFile.parse("m", MANIFEST, List.of("compute.shards=2"));
+    assertThat(ManifestChange.between(shards, trained))
+        .isNotEmpty()
+        .allMatch(change -> change.allowed(Set.of()));
+    assertThat(trained.manifest().trainingSha256()).isEqualTo(shards.manifest().trainingSha256());
     List<ManifestChange> changes = ManifestChange.between(alone, there);
     assertThat(changes).isNotEmpty().allMatch(change -> change.allowed(Set.of()));
     assertThat(there.manifest().trainingSha256()).isEqualTo(alone.manifest().trainingSha256());

@@ -1,5 +1,6 @@
 package dev.quaestor.trainer.engine;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -16,7 +17,8 @@ import java.util.TreeSet;
  * @param targets last names of the adapted projections, as PEFT spells them, sorted; {@link
  *     #ALL_LINEAR} stands for every projection but the head
  */
-public record AdapterSettings(int rank, double alpha, double dropout, List<String> targets) {
+public record AdapterSettings(int rank, double alpha, double dropout, List<String> targets)
+    implements Serializable {
   /** PEFT's word for every projection but the head. */
   public static final String ALL_LINEAR = "all-linear";
 

@@ -1,5 +1,7 @@
 package dev.quaestor.trainer.engine;
 
+import java.io.Serializable;
+
 /**
  * How the engine runs, apart from what it computes: the number of shards (Java threads, each with
  * its own buffers and its own single-threaded BLAS), the tokens one forward pass may pack, the
@@ -7,7 +9,8 @@ package dev.quaestor.trainer.engine;
  * shard count and the tokens a pass decide the order of sums, hence the last bits: record them with
  * the run.
  */
-public record Execution(int shards, int tokensPerPass, Path path, Keep keep, Precision precision) {
+public record Execution(int shards, int tokensPerPass, Path path, Keep keep, Precision precision)
+    implements Serializable {
   /** Which kernels compute. */
   public enum Path {
     /** OpenBLAS called directly and fused vector kernels; float, CPU. */

@@ -3,6 +3,7 @@ package dev.quaestor.trainer.engine;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * A decoder's parameters that do not learn, used where they lie: in a decoder's vector, or in the
@@ -20,6 +22,10 @@ import org.nd4j.linalg.factory.Nd4j;
  * joined. A file it is mapped from must stay as it is for as long as this is used.
  */
 public final class FrozenBase implements AutoCloseable {
+  private static final List<String> QKV =
+      List.of("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj");
+  private static final List<String> GATE_UP = List.of("mlp.gate_proj", "mlp.up_proj");
+
   private final DecoderConfig config;
   private final DataType precision;
   private final Map<String, Place> places;
@@ -28,7 +34,13 @@ public final class FrozenBase implements AutoCloseable {
   private final @Nullable Decoder owned;
 
   /** Where a parameter begins: an array of rank 1, and the element. */
-  record Place(INDArray array, long offset) {}
+  record Place(INDArray array, long offset) {
+
+    /** Whether {@code other} begins where {@code elements} of this one end. */
+    boolean leads(long elements, Place other) {
+      return other.array() == array && other.offset() == offset + elements;
+    }
+  }
 
   private FrozenBase(
       DecoderConfig config,
@@ -46,15 +58,62 @@ public final class FrozenBase implements AutoCloseable {
 
   /** The parameters of a decoder, which must outlive this. */
   public static FrozenBase over(Decoder decoder) {
-    return over(decoder, null);
+    return holding(decoder, null);
+  }
+
+  /**
+   * The same laid out as another base is: what does not lie together there does not here, so that
+   * products are summed in the same order.
+   *
+   * @param apart what that base's {@link #apart} said
+   */
+  public static FrozenBase over(Decoder decoder, Collection<String> apart) {
+    FrozenBase base = holding(decoder, null);
+    for (ParameterShape p : decoder.parameters()) {
+      if (apart.contains(p.name())) {
+        INDArray alone =
+            decoder.vector().get(NDArrayIndex.interval(p.offset(), p.offset() + p.size()));
+        base.places.put(p.name(), new Place(alone, 0));
+      }
+    }
+    return base;
+  }
+
+  /**
+   * The projections that read the same input as others and do not lie beside them, so that each is
+   * multiplied alone: which ones decides the last bits of a training.
+   */
+  public List<String> apart() {
+    List<String> apart = new ArrayList<>();
+    if (config.fused()) {
+      return apart;
+    }
+    Map<String, ParameterShape> shapes = new HashMap<>();
+    config.parameters().forEach(p -> shapes.put(p.name(), p));
+    for (int l = 0; l < config.layers(); l++) {
+      for (List<String> group : List.of(QKV, GATE_UP)) {
+        int layer = l;
+        List<String> names =
+            group.stream().map(name -> DecoderConfig.layer(layer, name + ".weight")).toList();
+        boolean together = true;
+        for (int i = 1; i < names.size(); i++) {
+          long before = shapes.get(names.get(i - 1)).size();
+          together &= place(names.get(i - 1)).leads(before, place(names.get(i)));
+        }
+        if (!together) {
+          apart.addAll(names);
+        }
+      }
+    }
+    return apart;
   }
 
   /** The parameters of a decoder, which this takes over and closes. */
   public static FrozenBase owning(Decoder decoder) {
-    return over(decoder, decoder);
+    return holding(decoder, decoder);
   }
 
-  private static FrozenBase over(Decoder decoder, @Nullable Decoder owned) {
+  private static FrozenBase holding(Decoder decoder, @Nullable Decoder owned) {
     Map<String, Place> places = new HashMap<>();
     for (ParameterShape p : decoder.parameters()) {
       places.put(p.name(), new Place(decoder.vector(), p.offset()));

@@ -1,5 +1,6 @@
 package dev.quaestor.trainer.engine;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,12 +17,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * are shards. The batch is dealt to the shards by length, each shard packs its part into
  * micro-batches and adds up its own gradient, and the shards' gradients are summed in their order:
  * the same settings give the same bits, whatever the threads' timing. One caller at a time.
+ *
+ * <p>Shards may also lie in processes of their own: then this engine computes one of them, and its
+ * {@link Rank} adds the others'.
  */
 public final class GradientEngine implements AutoCloseable {
   private static final int REDUCE = 1 << 18;
   private final DecoderConfig config;
   private final Learnable learnable;
   private final Execution execution;
+  private final @Nullable Rank rank;
   private final Shards shards;
   private final Passage[] passages;
   private final INDArray[] gradients;
@@ -87,6 +92,45 @@ public final class GradientEngine implements AutoCloseable {
         k -> new Passage(base, adapter, k, execution));
   }
 
+  /**
+   * One shard of a batch that several processes learn together.
+   *
+   * @param execution of all of them: as many shards as ranks
+   * @param rank which this is, and the way to the others
+   */
+  public record Share(Execution execution, Rank rank) {
+
+    public Share {
+      if (execution.shards() != rank.count()) {
+        throw new IllegalArgumentException(
+            "%d ranks compute a shard each, and there are %d shards"
+                .formatted(rank.count(), execution.shards()));
+      }
+    }
+  }
+
+  /** An engine that computes one rank's shard of each batch. */
+  public GradientEngine(Decoder decoder, Share share) {
+    this(
+        decoder.config(),
+        decoder,
+        share.execution(),
+        null,
+        k -> new Passage(decoder.config(), k, decoder.vector(), share.execution(), true),
+        share.rank());
+  }
+
+  /** The same for an adapter beside a base that does not learn. */
+  public GradientEngine(FrozenBase base, Adapter adapter, Share share) {
+    this(
+        checked(base, adapter),
+        adapter,
+        share.execution(),
+        null,
+        k -> new Passage(base, adapter, k, share.execution()),
+        share.rank());
+  }
+
   private static DecoderConfig checked(FrozenBase base, Adapter adapter) {
     if (!base.config().equals(adapter.config()) || base.precision() != adapter.precision()) {
       throw new IllegalArgumentException(
@@ -102,14 +146,25 @@ public final class GradientEngine implements AutoCloseable {
       Execution execution,
       @Nullable LongSupplier clock,
       Function<Kernels, Passage> passage) {
+    this(config, learnable, execution, clock, passage, null);
+  }
+
+  private GradientEngine(
+      DecoderConfig config,
+      Learnable learnable,
+      Execution execution,
+      @Nullable LongSupplier clock,
+      Function<Kernels, Passage> passage,
+      @Nullable Rank rank) {
     Backend.check();
     this.config = config;
     this.learnable = learnable;
     this.execution = execution;
-    shards = new Shards(execution.shards());
-    passages = new Passage[execution.shards()];
-    gradients = new INDArray[execution.shards()];
-    own = new Passage.Gradient[execution.shards()];
+    this.rank = rank;
+    shards = new Shards(rank == null ? execution.shards() : 1);
+    passages = new Passage[shards.count()];
+    gradients = new INDArray[shards.count()];
+    own = new Passage.Gradient[shards.count()];
     for (int i = 0; i < passages.length; i++) {
       Kernels kernels =
           Backend.kernels(
@@ -151,13 +206,14 @@ public final class GradientEngine implements AutoCloseable {
   public BatchLoss learn(List<Sequence> batch, INDArray gradient) {
     int tokens = check(batch);
     bind(gradient);
-    List<List<Numbered>> dealt = deal(batch);
-    double[] losses = new double[execution.shards()];
-    shards.run(i -> losses[i] = learn(i, dealt.get(i), 1.0 / tokens));
+    List<List<Numbered>> dealt = mine(deal(batch));
+    double[] here = new double[shards.count()];
+    shards.run(i -> here[i] = learn(i, dealt.get(i), 1.0 / tokens));
+    double[] losses = rank == null ? here : rank.together(whole(gradient), here[0]);
     double[] squares = new double[targets[0].length];
     shards.run(
         i -> {
-          for (int chunk = i; chunk < squares.length; chunk += execution.shards()) {
+          for (int chunk = i; chunk < squares.length; chunk += shards.count()) {
             squares[chunk] = passages[i].kernels().reduce(targets[i][chunk], sources[chunk]);
           }
         });
@@ -180,14 +236,15 @@ public final class GradientEngine implements AutoCloseable {
 
   private BatchLoss loss(List<Sequence> batch, OptionalLong masks) {
     int tokens = check(batch);
-    List<List<Numbered>> dealt = deal(batch);
-    double[] losses = new double[execution.shards()];
+    List<List<Numbered>> dealt = mine(deal(batch));
+    double[] here = new double[shards.count()];
     shards.run(
         i -> {
           for (List<Numbered> micro : microBatches(dealt.get(i))) {
-            losses[i] += passages[i].loss(pack(micro), masks);
+            here[i] += passages[i].loss(pack(micro), masks);
           }
         });
+    double[] losses = rank == null ? here : rank.together(FloatBuffer.allocate(0), here[0]);
     return new BatchLoss(sum(losses) / tokens, tokens, Double.NaN);
   }
 
@@ -203,6 +260,15 @@ public final class GradientEngine implements AutoCloseable {
       (shard == 0 ? bound : gradients[shard]).assign(0);
     }
     return loss;
+  }
+
+  /** The parts that are computed here. */
+  private List<List<Numbered>> mine(List<List<Numbered>> dealt) {
+    return rank == null ? dealt : List.of(dealt.get(rank.number()));
+  }
+
+  private static FloatBuffer whole(INDArray gradient) {
+    return Memory.floats(flat(gradient), 0, gradient.length());
   }
 
   private static double sum(double[] values) {
@@ -240,14 +306,14 @@ public final class GradientEngine implements AutoCloseable {
     INDArray flat = flat(gradient);
     first = gradient(flat, passages[0].kernels());
     int chunks = (int) ((flat.length() + REDUCE - 1) / REDUCE);
-    targets = new Region[execution.shards()][chunks];
-    sources = new Region[chunks][execution.shards() - 1];
+    targets = new Region[shards.count()][chunks];
+    sources = new Region[chunks][shards.count() - 1];
     for (int c = 0; c < chunks; c++) {
       long from = (long) c * REDUCE;
       int size = (int) Math.min(REDUCE, flat.length() - from);
-      Kernels kernels = passages[c % execution.shards()].kernels();
-      targets[c % execution.shards()][c] = kernels.view(flat, from, 1, size);
-      for (int i = 1; i < execution.shards(); i++) {
+      Kernels kernels = passages[c % shards.count()].kernels();
+      targets[c % shards.count()][c] = kernels.view(flat, from, 1, size);
+      for (int i = 1; i < shards.count(); i++) {
         sources[c][i - 1] = kernels.view(gradients[i], from, 1, size);
       }
     }
@@ -270,7 +336,7 @@ public final class GradientEngine implements AutoCloseable {
     }
     shards.run(
         i -> {
-          for (int s = i; s < stretches.size(); s += execution.shards()) {
+          for (int s = i; s < stretches.size(); s += shards.count()) {
             passages[i].kernels().adamW(stretches.get(s), step, decaying.get(s));
           }
         });
@@ -294,7 +360,7 @@ public final class GradientEngine implements AutoCloseable {
     for (ParameterShape p : learnable.parameters()) {
       for (long from = p.offset(); from < p.offset() + p.size(); from += REDUCE) {
         int size = (int) Math.min(REDUCE, p.offset() + p.size() - from);
-        Kernels k = passages[all.size() % execution.shards()].kernels();
+        Kernels k = passages[all.size() % shards.count()].kernels();
         all.add(
             new Kernels.Stretch(
                 k.view(learnable.vector(), from, 1, size),

@@ -158,9 +158,7 @@ final class Weights implements AutoCloseable {
     for (String projection : projections) {
       ParameterShape p = shape(block + projection);
       FrozenBase.Place place = places.apply(p.name());
-      together &=
-          place.array() == first.array()
-              && place.offset() == first.offset() + (long) rows * columns;
+      together &= first.leads((long) rows * columns, place);
       rows += p.rows();
       parts.add(view(p.name(), p.rows()));
     }

@@ -27,7 +27,8 @@
  * <ul>
  *   <li><b>Training</b>: {@link dev.quaestor.trainer.engine.Learnable} is what changes, {@code
  *       AdamW} and {@code AdamRows} change it, {@code DropoutMask} drops; {@code Footprint} says
- *       beforehand what memory it takes.
+ *       beforehand what memory it takes. A {@code Rank} is one process of several that learn a
+ *       batch together.
  *   <li><b>Adapters</b>: {@code AdapterSettings}, {@code AdapterPass}, {@code LowRank}.
  *   <li><b>What goes in</b>: {@code Sequences} are checked and cut into {@code Pack}s, {@code
  *       Shards} run them; {@code TokenScores} is what comes out of a scorer, and a {@code

@@ -9,6 +9,7 @@ import dev.quaestor.trainer.engine.Learnable;
 import dev.quaestor.trainer.engine.MemoryExhaustedException;
 import dev.quaestor.trainer.engine.ParameterShape;
 import dev.quaestor.trainer.engine.Sequence;
+import java.io.Serializable;
 import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,8 +51,8 @@ public final class FinetuningSession implements AutoCloseable {
    * @param tokens counted
    * @param learningRate used
    */
-  public record Step(
-      int number, double loss, double gradientNorm, int tokens, double learningRate) {}
+  public record Step(int number, double loss, double gradientNorm, int tokens, double learningRate)
+      implements Serializable {}
 
   /** A session at step 0 over a decoder, which stays the caller's. */
   public FinetuningSession(Decoder decoder, OptimizerSettings settings, Execution execution) {
@@ -77,6 +78,29 @@ public final class FinetuningSession implements AutoCloseable {
             adapted.adapter(),
             execution,
             () -> new GradientEngine(adapted.base(), adapted.adapter(), execution, null)),
+        OptionalLong.of(dropout));
+  }
+
+  /** A session at step 0 in which several processes learn each batch; all take the same steps. */
+  public FinetuningSession(
+      Decoder decoder, OptimizerSettings settings, GradientEngine.Share share) {
+    this(
+        decoder,
+        settings,
+        room(decoder, share.execution(), () -> new GradientEngine(decoder, share)),
+        OptionalLong.empty());
+  }
+
+  /** The same over an adapter. */
+  public FinetuningSession(
+      Adapted adapted, OptimizerSettings settings, GradientEngine.Share share, long dropout) {
+    this(
+        adapted.adapter(),
+        settings,
+        room(
+            adapted.adapter(),
+            share.execution(),
+            () -> new GradientEngine(adapted.base(), adapted.adapter(), share)),
         OptionalLong.of(dropout));
   }
 

@@ -1,5 +1,7 @@
 package dev.quaestor.trainer.network;
 
+import java.io.Serializable;
+
 /**
  * How a finetuning learns: AdamW, clipped by the global norm, with a linear warm-up and then half a
  * cosine.
@@ -20,7 +22,8 @@ public record OptimizerSettings(
     double clip,
     int warmupSteps,
     int totalSteps,
-    double finalFraction) {
+    double finalFraction)
+    implements Serializable {
   public OptimizerSettings {
     if (!(learningRate >= 0)
         || !(beta1 >= 0 && beta1 < 1)

@@ -1,5 +1,7 @@
 package dev.quaestor.trainer.student;
 
+import dev.quaestor.trainer.checkpoint.ModelConfig;
+import dev.quaestor.trainer.checkpoint.TokenIds;
 import dev.quaestor.trainer.engine.Adapter;
 import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.Execution;
@@ -9,11 +11,15 @@ import dev.quaestor.trainer.engine.ParameterShape;
 import dev.quaestor.trainer.network.FinetuningSession;
 import dev.quaestor.trainer.network.FinetuningSession.Adapted;
 import dev.quaestor.trainer.network.OptimizerSettings;
+import dev.quaestor.trainer.parallel.Learner;
 import dev.quaestor.trainer.peft.AdapterConfig;
 import dev.quaestor.trainer.peft.AdapterDirectory;
+import dev.quaestor.trainer.safetensors.DType;
 import dev.quaestor.trainer.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +83,19 @@ final class AdapterParameters implements Parameters {
   public FinetuningSession session(OptimizerSettings settings, Execution execution, long dropout) {
     rest();
     return new FinetuningSession(new Adapted(base, adapter), settings, execution, dropout);
+  }
+
+  @Override
+  public Learner learner(OptimizerSettings settings, Execution execution, long dropout) {
+    rest();
+    String config = ModelConfig.of(base.config(), TokenIds.NONE).json(DType.F32);
+    var shape = new Learner.Shape(config, adapter.settings(), base.apart());
+    return new Learner(shape, settings, execution, dropout);
+  }
+
+  @Override
+  public Optional<Supplier<Decoder>> beside() {
+    return Optional.of(base::load);
   }
 
   @Override

@@ -11,7 +11,10 @@ import dev.quaestor.trainer.checkpoint.OptimizerState;
 import dev.quaestor.trainer.engine.ParameterShape;
 import dev.quaestor.trainer.engine.Sequence;
 import dev.quaestor.trainer.network.FinetuningSession;
+import dev.quaestor.trainer.network.OptimizerSettings;
 import dev.quaestor.trainer.network.TrainingState;
+import dev.quaestor.trainer.parallel.RankedTraining;
+import dev.quaestor.trainer.parallel.Ranks;
 import dev.quaestor.trainer.safetensors.SafetensorsFile;
 import dev.quaestor.trainer.safetensors.TensorData;
 import java.io.IOException;
@@ -35,7 +38,20 @@ final class Finetuning {
   private final Model model;
   private final LocalTrainer.Setup setup;
   private final Lineage lineage;
-  private final long dropout;
+  private final Means means;
+
+  /**
+   * What a training has beside what learns.
+   *
+   * @param dropout keys what an adapter drops
+   * @param ranks who does its steps; this process where there are none
+   * @param base names the base beside which an adapter learns
+   */
+  record Means(long dropout, Optional<Ranks> ranks, String base) {
+
+    /** In this process, nothing dropped. */
+    static final Means HERE = new Means(0, Optional.empty(), "");
+  }
 
   /**
    * What a training took.
@@ -66,21 +82,21 @@ final class Finetuning {
   record Way(Batches batches, int steps, Optional<Steering> steering) {}
 
   Finetuning(Parameters parameters, Model model, LocalTrainer.Setup setup, Lineage lineage) {
-    this(parameters, model, setup, lineage, 0);
+    this(parameters, model, setup, lineage, Means.HERE);
   }
 
-  /**
-   * A training.
-   *
-   * @param dropout keys what an adapter drops
-   */
-  Finetuning(
-      Parameters parameters, Model model, LocalTrainer.Setup setup, Lineage lineage, long dropout) {
+  private Finetuning(
+      Parameters parameters, Model model, LocalTrainer.Setup setup, Lineage lineage, Means means) {
     this.parameters = parameters;
     this.model = model;
     this.setup = setup;
     this.lineage = lineage;
-    this.dropout = dropout;
+    this.means = means;
+  }
+
+  /** The same by other means. */
+  Finetuning by(Means other) {
+    return new Finetuning(parameters, model, setup, lineage, other);
   }
 
   /** The lineage after {@code step} steps. */
@@ -100,28 +116,56 @@ final class Finetuning {
     long tokens = 0;
     float[] losses = new float[steps];
     try (Steered steered = new Steered(way.steering(), parameters, model, steps);
-        FinetuningSession session =
-            parameters.session(setup.settings().optimizer(steps), model.execution(), dropout)) {
-      Progress progress = new Progress(session, steered, losses, store);
+        Learning learning = learning(way)) {
+      Progress progress = new Progress(learning, steered, losses, store);
       if (store.isPresent()) {
         progress.restore(store.get());
       }
-      for (int s = 0; s < session.steps(); s++) {
+      for (int s = 0; s < learning.steps(); s++) {
         tokens += tokens(way.batches().at(s));
       }
       progress.look();
-      while (session.steps() < steps && !steered.over()) {
-        List<Sequence> batch = way.batches().at(session.steps());
-        FinetuningSession.Step step = step(session, batch);
-        losses[step.number() - 1] = (float) step.loss();
-        tokens += tokens(batch);
-        setup.listener().stepped(stepped(step, steps, tokens(batch)));
+      while (learning.steps() < steps && !steered.over()) {
+        for (FinetuningSession.Step step : progress.learned(next(learning.steps(), way))) {
+          long read = tokens(way.batches().at(step.number() - 1));
+          losses[step.number() - 1] = (float) step.loss();
+          tokens += read;
+          setup.listener().stepped(stepped(step, steps, read));
+        }
         progress.keep();
         progress.look();
       }
-      int done = session.steps();
+      int done = learning.steps();
       return new Outcome(done, steered.settle(done), tokens, steered.tokens(), tail(losses, done));
     }
+  }
+
+  private Learning learning(Way way) {
+    OptimizerSettings optimizer = setup.settings().optimizer(way.steps());
+    if (means.ranks().isEmpty()) {
+      return new Learning.Here(
+          parameters.session(optimizer, model.execution(), means.dropout()), way.batches());
+    }
+    RankedTraining training =
+        new RankedTraining(
+            parameters.learner(optimizer, model.execution(), means.dropout()),
+            parameters.learnable(),
+            means.ranks().get(),
+            parameters.beside().map(loading -> new Ranks.Base(means.base(), loading)));
+    return new Learning.Elsewhere(training, way.batches());
+  }
+
+  /** The next step after which something is done here: all before it may be done elsewhere. */
+  private int next(int done, Way way) {
+    int next = way.steps();
+    if (setup.checkpointEvery() > 0) {
+      next = Math.min(next, (done / setup.checkpointEvery() + 1) * setup.checkpointEvery());
+    }
+    if (way.steering().isPresent()) {
+      int every = way.steering().get().every();
+      next = Math.min(next, (done / every + 1) * every);
+    }
+    return next;
   }
 
   private static StepListener.Stepped stepped(FinetuningSession.Step step, int of, long tokens) {
@@ -137,9 +181,9 @@ final class Finetuning {
     return sum / tail;
   }
 
-  private FinetuningSession.Step step(FinetuningSession session, List<Sequence> batch) {
+  private List<FinetuningSession.Step> step(Learning learning, int to) throws InterruptedException {
     try {
-      return session.step(batch);
+      return learning.learn(to);
     } catch (ArithmeticException e) {
       String advice =
           lineage.round() == 0
@@ -160,26 +204,38 @@ final class Finetuning {
   /** Where a training stands between two steps, as a partial checkpoint holds it. */
   private final class Progress {
 
-    private final FinetuningSession session;
+    private final Learning learning;
     private final Steered steered;
     private final float[] losses;
     private final Optional<CheckpointStore> store;
 
-    Progress(
-        FinetuningSession session,
-        Steered steered,
-        float[] losses,
-        Optional<CheckpointStore> store) {
-      this.session = session;
+    Progress(Learning learning, Steered steered, float[] losses, Optional<CheckpointStore> store) {
+      this.learning = learning;
       this.steered = steered;
       this.losses = losses;
       this.store = store;
     }
 
+    /** What the next steps up to {@code to} did; one that is interrupted leaves all as it was. */
+    List<FinetuningSession.Step> learned(int to) throws IOException, InterruptedException {
+      try {
+        return step(learning, to);
+      } catch (InterruptedException e) {
+        if (learning.steps() == 0) {
+          throw e; // there is nothing to keep
+        }
+        Thread.currentThread().interrupt();
+        keep();
+        throw e;
+      } finally {
+        parameters.rest();
+      }
+    }
+
     /** Reads the steer split where that is due; gives way to an interrupt as between two steps. */
     void look() throws IOException, InterruptedException {
       try {
-        steered.look(session.steps());
+        steered.look(learning.steps());
       } catch (CancellationException e) {
         keep();
         throw e;
@@ -190,7 +246,7 @@ final class Finetuning {
      * Writes a partial checkpoint when one is due, and always before giving way to an interrupt.
      */
     void keep() throws IOException, InterruptedException {
-      int done = session.steps();
+      int done = learning.steps();
       boolean interrupted = Thread.interrupted();
       boolean due =
           setup.checkpointEvery() > 0
@@ -213,7 +269,7 @@ final class Finetuning {
 
     private void write(Path directory) throws IOException {
       Finetuning.this.write(directory);
-      TrainingState state = session.state();
+      TrainingState state = learning.state();
       List<TensorData> tensors = new ArrayList<>();
       state.first().forEach((name, values) -> tensors.add(tensor(FIRST + name, values)));
       state.second().forEach((name, values) -> tensors.add(tensor(SECOND + name, values)));
@@ -236,7 +292,7 @@ final class Finetuning {
           second.put(parameter.name(), values(saved, SECOND + parameter.name(), parameter.size()));
         }
         int steps = Math.toIntExact(OptimizerState.step(saved));
-        session.restore(new TrainingState(steps, first, second));
+        learning.restore(new TrainingState(steps, first, second));
         values(saved, HISTORY, steps).get(losses, 0, steps);
         steered.restore(saved);
       }

@@ -31,9 +31,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Trains challengers in this process. A challenger is saved before it is returned; a training that
- * was cut short goes on from its last partial checkpoint where base, manifest, corpus and ledger
- * are still the same, to the same bits.
+ * Trains challengers, in this process or by ranks elsewhere. A challenger is saved before it is
+ * returned; a training that was cut short goes on from its last partial checkpoint where base,
+ * manifest, corpus and ledger are still the same, to the same bits.
  */
 public final class LocalTrainer implements StudentTrainer, AutoCloseable {
 
@@ -94,7 +94,8 @@ public final class LocalTrainer implements StudentTrainer, AutoCloseable {
   /**
    * The same, whose students in force are observed by others.
    *
-   * @param workers do what students in force are asked; training, and twins, stay in this process
+   * @param workers do what students in force are asked, and train them where they have ranks; what
+   *     twins are asked stays in this process
    */
   public LocalTrainer(BaseStudents.Base base, CheckpointStore store, Setup setup, Workers workers) {
     this.base = base;
@@ -222,7 +223,8 @@ public final class LocalTrainer implements StudentTrainer, AutoCloseable {
             training.round(),
             0);
     long dropout = training.streams().number(training.round(), "dropout", "");
-    return new Finetuning(parameters, model, setup, lineage, dropout);
+    return new Finetuning(parameters, model, setup, lineage)
+        .by(new Finetuning.Means(dropout, workers.ranks(), base.sha256()));
   }
 
   private Finetuning.Outcome teach(

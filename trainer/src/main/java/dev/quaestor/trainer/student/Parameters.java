@@ -5,8 +5,11 @@ import dev.quaestor.trainer.engine.Execution;
 import dev.quaestor.trainer.engine.Learnable;
 import dev.quaestor.trainer.network.FinetuningSession;
 import dev.quaestor.trainer.network.OptimizerSettings;
+import dev.quaestor.trainer.parallel.Learner;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What a student consists of, and what its training changes: a whole decoder, or an adapter beside
@@ -35,6 +38,12 @@ sealed interface Parameters extends AutoCloseable permits WholeParameters, Adapt
    * @param dropout keys what is dropped
    */
   FinetuningSession session(OptimizerSettings settings, Execution execution, long dropout);
+
+  /** The same training as ranks are told of it. */
+  Learner learner(OptimizerSettings settings, Execution execution, long dropout);
+
+  /** What is learned beside; empty where all of it learns. */
+  Optional<Supplier<Decoder>> beside();
 
   /** Writes it into a checkpoint's directory. */
   void write(Path directory, Model model) throws IOException;

@@ -1,15 +1,22 @@
 package dev.quaestor.trainer.student;
 
+import dev.quaestor.trainer.checkpoint.ModelConfig;
 import dev.quaestor.trainer.checkpoint.ModelDirectory;
+import dev.quaestor.trainer.checkpoint.TokenIds;
 import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.Execution;
 import dev.quaestor.trainer.engine.Learnable;
 import dev.quaestor.trainer.engine.ParameterShape;
 import dev.quaestor.trainer.network.FinetuningSession;
 import dev.quaestor.trainer.network.OptimizerSettings;
+import dev.quaestor.trainer.parallel.Learner;
+import dev.quaestor.trainer.safetensors.DType;
 import dev.quaestor.trainer.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** A decoder that is trained whole, and owned. */
 record WholeParameters(Decoder decoder) implements Parameters {
@@ -37,6 +44,17 @@ record WholeParameters(Decoder decoder) implements Parameters {
   @Override
   public FinetuningSession session(OptimizerSettings settings, Execution execution, long dropout) {
     return new FinetuningSession(decoder, settings, execution);
+  }
+
+  @Override
+  public Learner learner(OptimizerSettings settings, Execution execution, long dropout) {
+    String config = ModelConfig.of(decoder.config(), TokenIds.NONE).json(DType.F32);
+    return new Learner(new Learner.Shape(config, null, List.of()), settings, execution, dropout);
+  }
+
+  @Override
+  public Optional<Supplier<Decoder>> beside() {
+    return Optional.empty();
   }
 
   @Override

@@ -14,7 +14,8 @@
  *       answers into tokens, {@code Intake} says beforehand what it can take in, an {@code
  *       Obstacle} why an example cannot be learned whole.
  *   <li><b>Training</b>: {@code Finetuning} by {@code FinetuningSettings}, over {@code Batches},
- *       watched by a {@code StepListener}, and by the steer split where it is {@code Steered}.
+ *       watched by a {@code StepListener}, and by the steer split where it is {@code Steered};
+ *       {@code Learning} does its steps, here or by ranks.
  *   <li><b>What it changes</b>: {@code Parameters}, which are {@code WholeParameters} or {@code
  *       AdapterParameters}.
  * </ul>

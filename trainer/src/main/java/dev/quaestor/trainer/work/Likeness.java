@@ -7,7 +7,9 @@ import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.DecoderConfig;
 import dev.quaestor.trainer.engine.Execution;
 import dev.quaestor.trainer.engine.Generated;
+import dev.quaestor.trainer.engine.GradientEngine;
 import dev.quaestor.trainer.engine.Sampling;
+import dev.quaestor.trainer.engine.Sequence;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * What a process has in common with others that come to the same bits: its program, its Java, what
@@ -74,7 +77,7 @@ public record Likeness(Map<String, String> facts) implements Serializable {
         "bits", probe().substring(0, 16));
   }
 
-  /** A digest of what a small student writes and of what it thinks of it. */
+  /** A digest of what a small student writes, of what it thinks of it, and of what it learns. */
   private static String probe() {
     RandomGenerator random = RandomStreams.seeded(1);
     List<int[]> prompts =
@@ -84,9 +87,25 @@ public record Likeness(Map<String, String> facts) implements Serializable {
       Answering work = new Answering(prompts, draws, Sampling.at(1, 24, Set.of(0)), Wanted.NOTHING);
       List<Generated> answers = work.by(decoder, Execution.fast(1)).each();
       return Digests.hex(
-          answers.stream()
-              .map(a -> Arrays.toString(a.tokens()) + Arrays.toString(a.scores().logprobs()))
+          Stream.concat(
+                  answers.stream()
+                      .map(
+                          a ->
+                              Arrays.toString(a.tokens()) + Arrays.toString(a.scores().logprobs())),
+                  Stream.of(learned(decoder, prompts)))
               .toArray(String[]::new));
+    }
+  }
+
+  /** The gradient of some texts. */
+  private static String learned(Decoder decoder, List<int[]> prompts) {
+    List<Sequence> texts = prompts.stream().map(tokens -> new Sequence(tokens, 1)).toList();
+    INDArray gradient = decoder.gradient();
+    try (GradientEngine engine = new GradientEngine(decoder, Execution.fast(1))) {
+      double loss = engine.learn(texts, gradient).loss();
+      return loss + Arrays.toString(gradient.toFloatVector());
+    } finally {
+      decoder.release(gradient);
     }
   }
 }

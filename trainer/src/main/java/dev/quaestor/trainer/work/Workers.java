@@ -2,6 +2,8 @@ package dev.quaestor.trainer.work;
 
 import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.Execution;
+import dev.quaestor.trainer.parallel.Ranks;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -18,6 +20,11 @@ public interface Workers extends AutoCloseable {
    * @param execution how the engine runs in this process
    */
   Crew crew(Supplier<Decoder> student, Execution execution);
+
+  /** Those of them that train a student together; empty where training stays in this process. */
+  default Optional<Ranks> ranks() {
+    return Optional.empty();
+  }
 
   /** Who works on one student; used by one thread at a time. */
   interface Crew extends AutoCloseable {
