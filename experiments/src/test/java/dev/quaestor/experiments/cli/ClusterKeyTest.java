@@ -71,11 +71,42 @@ final class ClusterKeyTest {
   }
 
   @Test
+  void runsPlacedWithoutWhatTheyNeed_areRefusedAllAtOnce() throws IOException {
+    Said said =
+        run(
+            "cluster={master: \"spark://h:1\", place: runs}",
+            "experiment.limit.wall-time=1h",
+            "teacher={kind: openai-batch, model: m}");
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.err())
+        .contains("experiment.bill: with cluster.place: runs machines share one bill and one tape")
+        .contains("set it to jdbc:postgresql://host/database")
+        .contains("no machine sees how long runs on the others take")
+        .contains("batches are gathered and awaited by one process");
+    String twice = "cluster={master: local, place: runs, settings: {spark.speculation: true}}";
+    assertThat(run(twice).err()).contains("a run is done once at a time");
+    String secret =
+        "cluster={master: local, settings: {spark.executorEnv.OPENAI_API_KEY: sk-aaaaaaaaaaaaaa}}";
+    assertThat(run(secret).err())
+        .contains("a secret must not stand in a manifest")
+        .doesNotContain("aaaaaaaaaaaaaa");
+  }
+
+  @Test
   void cluster_changesNothingOfARun() {
     Experiment alone = ManifestFile.parse("m", MANIFEST, List.of());
     Experiment there = ManifestFile.parse("m", MANIFEST, List.of("cluster=local[2]"));
     List<ManifestChange> changes = ManifestChange.between(alone, there);
     assertThat(changes).isNotEmpty().allMatch(change -> change.allowed(Set.of()));
     assertThat(there.manifest().trainingSha256()).isEqualTo(alone.manifest().trainingSha256());
+    Experiment placed =
+        ManifestFile.parse(
+            "m",
+            MANIFEST,
+            List.of(
+                "cluster={master: local, place: runs}",
+                "experiment.bill=jdbc:postgresql://h/quaestor"));
+    assertThat(placed.manifest().placed()).isPresent();
+    assertThat(placed.manifest().trainingSha256()).isEqualTo(alone.manifest().trainingSha256());
   }
 }

@@ -9,6 +9,9 @@
  * order. {@link dev.quaestor.trainer.work.Weights} are a student on its way to another process;
  * {@link dev.quaestor.trainer.work.Likeness} is what two processes must have in common to come to
  * the same bits.
+ *
+ * <p>An {@link dev.quaestor.trainer.work.Errand} is sent whole instead, to {@link
+ * dev.quaestor.trainer.work.Errands}; a {@link dev.quaestor.trainer.work.Cluster} has both.
  */
 @NullMarked
 package dev.quaestor.trainer.work;
