@@ -11,7 +11,6 @@ import static dev.quaestor.trainer.engine.VectorMath.store;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A tile's scores lie {@code [keys, queries]}: a vector's lanes are queries, so that maxima and
  * sums over keys need no folding of lanes, and only where a vector of queries meets its own keys is
- * anything masked. Queries and the outputs' gradients are turned for it, {@code [headDim,
- * queries]}; lanes past a tile's last query hold zeros and what comes of them, which nobody reads.
+ * anything masked. Lanes past a tile's last query hold whatever was there, which nobody reads.
  */
 final class AttentionTiles implements AutoCloseable {
   static final int TILE = 64;
@@ -52,12 +50,6 @@ final class AttentionTiles implements AutoCloseable {
   /** Of each query of a tile: its highest score, or going back output times output's gradient. */
   private final float[] dots;
 
-  /** A tile of one head's rows, [TILE, headDim]; and where LANES rows of it begin. */
-  private final float[] tile;
-
-  private final int[] rowStarts;
-  private final Region turnedQueries;
-  private final Region turnedSlopes;
   private @Nullable Region scores;
   private @Nullable Region slopes;
 
@@ -67,10 +59,6 @@ final class AttentionTiles implements AutoCloseable {
     this.kernels = kernels;
     norms = new float[TILE * c.heads()];
     dots = new float[TILE * c.heads()];
-    tile = new float[TILE * c.queryWidth()];
-    rowStarts = IntStream.range(0, LANES).map(i -> i * c.queryWidth()).toArray();
-    turnedQueries = kernels.allocate(c.queryWidth(), TILE);
-    turnedSlopes = kernels.allocate(c.queryWidth(), TILE);
   }
 
   private void reserve(int longest) {
@@ -120,11 +108,11 @@ final class AttentionTiles implements AutoCloseable {
     int keys = first + rows;
     int ld = padded(rows);
     float scale = (float) c.attentionScale();
-    turn(qkv, row, rows, turnedQueries, ld);
     for (int head = 0; head < c.heads(); head++) {
       long key = span.firstKey + head / (c.heads() / c.kvHeads()) * hd;
-      long query = (long) head * hd * ld;
-      blas.times(keys, ld, hd, scale, k, key, k.columns, turnedQueries, query, ld, 0, p, 0, ld);
+      long query = (long) row * qkv.columns + head * hd;
+      blas.timesTurned(
+          keys, rows, hd, scale, k, key, k.columns, qkv, query, qkv.columns, 0, p, 0, ld);
       for (int lanes = 0; lanes < ld; lanes += LANES) {
         highest(p.bytes(), lanes, ld, first + lanes, keys);
         softmax(p.bytes(), lanes, ld, first + lanes, keys);
@@ -144,30 +132,6 @@ final class AttentionTiles implements AutoCloseable {
   private long key(int head, int start, int stride) {
     int group = c.heads() / c.kvHeads();
     return (long) start * stride + c.queryWidth() + head / group * c.headDim();
-  }
-
-  /** to [queryWidth, ld] = rows t to t + rows of from turned, zero in the lanes past them. */
-  private void turn(Region from, int t, int rows, Region to, int ld) {
-    int width = c.queryWidth();
-    ByteBuffer source = from.bytes();
-    for (int r = 0; r < rows; r++) {
-      int row = (t + r) * from.columns;
-      int d = 0;
-      for (; d <= width - LANES; d += LANES) {
-        load(source, row + d).intoArray(tile, r * width + d);
-      }
-      for (; d < width; d++) {
-        tile[r * width + d] = get(source, row + d);
-      }
-    }
-    Arrays.fill(tile, rows * width, ld * width, 0);
-    ByteBuffer target = to.bytes();
-    for (int d = 0; d < width; d++) {
-      for (int r = 0; r < ld; r += LANES) {
-        store(
-            FloatVector.fromArray(SPECIES, tile, r * width + d, rowStarts, 0), target, d * ld + r);
-      }
-    }
   }
 
   // The loops over keys are methods of their own: the compiler stops inlining after so much code,
@@ -238,8 +202,6 @@ final class AttentionTiles implements AutoCloseable {
     int keys = t - start + rows;
     int ld = padded(rows);
     float scale = (float) c.attentionScale();
-    turn(qkv, t, rows, turnedQueries, ld);
-    turn(dout, t, rows, turnedSlopes, ld);
     for (int r = 0; r < rows; r++) {
       for (int head = 0; head < c.heads(); head++) {
         int at = (t + r) * c.heads() + head;
@@ -253,9 +215,8 @@ final class AttentionTiles implements AutoCloseable {
       long value = key + c.keyWidth();
       long query = (long) t * stride + head * hd;
       long o = (long) t * ow + head * hd;
-      long turned = (long) head * hd * ld;
-      blas.times(keys, ld, hd, scale, qkv, key, stride, turnedQueries, turned, ld, 0, p, 0, ld);
-      blas.times(keys, ld, hd, 1, qkv, value, stride, turnedSlopes, turned, ld, 0, ds, 0, ld);
+      blas.timesTurned(keys, rows, hd, scale, qkv, key, stride, qkv, query, stride, 0, p, 0, ld);
+      blas.timesTurned(keys, rows, hd, 1, qkv, value, stride, dout, o, ow, 0, ds, 0, ld);
       for (int lanes = 0; lanes < ld; lanes += LANES) {
         slopes(p.bytes(), ds.bytes(), lanes, ld, head * TILE + lanes, t - start + lanes, keys);
       }
@@ -308,7 +269,5 @@ final class AttentionTiles implements AutoCloseable {
   @Override
   public void close() {
     release();
-    turnedQueries.close();
-    turnedSlopes.close();
   }
 }

@@ -7,7 +7,7 @@ final class BlasProducts implements Products {
   private final Blas blas;
 
   BlasProducts(@Nullable Meter meter) {
-    blas = new Blas(meter);
+    blas = Blas.ofOpenBlas(meter);
   }
 
   @Override

@@ -36,8 +36,8 @@ final class CpuKernels implements Kernels {
     this.c = c;
     this.meter = meter;
     this.products = products;
-    attention = new AttentionTiles(c, new Blas(meter), this);
-    lowRank = new CpuLowRank(new Blas(meter));
+    attention = new AttentionTiles(c, Blas.fastest(meter), this);
+    lowRank = new CpuLowRank(Blas.fastest(meter));
     rotaries = new Rotaries(c);
   }
 

@@ -8,10 +8,7 @@ import static dev.quaestor.trainer.engine.VectorMath.store;
 
 import java.nio.ByteBuffer;
 
-/**
- * The fast path's products of few columns, by OpenBLAS: it adds to a stretch of columns in place,
- * which saves a pass over them.
- */
+/** The fast path's products of few columns: BLAS adds to a stretch of columns in place. */
 final class CpuLowRank implements LowRank {
   private final Blas blas;
 
