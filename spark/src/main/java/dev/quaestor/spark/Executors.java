@@ -1,8 +1,9 @@
 package dev.quaestor.spark;
 
 import dev.quaestor.trainer.work.Cluster;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +24,10 @@ final class Executors extends SparkListener {
 
   private final JavaSparkContext context;
   private final Cluster.Order order;
-  private final Set<String> there = new HashSet<>();
+
+  /** Each with its cores. */
+  private final Map<String, Integer> there = new HashMap<>();
+
   private boolean ended;
 
   private Executors(JavaSparkContext context, Cluster.Order order) {
@@ -66,6 +70,24 @@ final class Executors extends SparkListener {
   }
 
   /**
+   * Refuses to send what needs more threads at once than any of them has cores: it would wait
+   * without an end.
+   *
+   * @throws IllegalArgumentException if that is so
+   */
+  synchronized void refuseNarrow(int threads) {
+    int most =
+        local()
+            ? context.defaultParallelism()
+            : there.isEmpty() ? threads : Collections.max(there.values());
+    if (most < threads) {
+      throw new IllegalArgumentException(
+          "compute.shards: a run has %d threads at work, and no executor of %s has more than %d cores; lower it, or give executors more by spark.executor.cores in cluster.settings"
+              .formatted(threads, order.master(), most));
+    }
+  }
+
+  /**
    * What {@code job} comes to.
    *
    * @throws ExecutionException if it fails
@@ -93,7 +115,7 @@ final class Executors extends SparkListener {
 
   @Override
   public synchronized void onExecutorAdded(SparkListenerExecutorAdded added) {
-    there.add(added.executorId());
+    there.put(added.executorId(), added.executorInfo().totalCores());
     notifyAll();
   }
 

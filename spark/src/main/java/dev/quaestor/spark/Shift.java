@@ -42,17 +42,22 @@ record Shift<T>(Broadcast<Weights> student, Likeness driver)
   public Done<T> call(Work<T> part) {
     Optional<String> unlike = driver.unlike(SparkWorkers.likeness());
     if (unlike.isPresent()) {
-      return new Done<>(
-          null,
-          "cluster: executor %s at %s is not like the driver, so its bits may differ (%s). Install what the driver runs there, or leave it out of the cluster."
+      String by =
+          "executor %s at %s"
               .formatted(
                   SparkEnv.get().executorId(),
-                  SparkEnv.get().blockManager().blockManagerId().host(),
-                  unlike.get()));
+                  SparkEnv.get().blockManager().blockManagerId().host());
+      return new Done<>(null, unlike(by, unlike.get()));
     }
     String key = SparkEnv.get().conf().getAppId() + "/" + student.id();
     try (Engines.Lease lease = Engines.lease(key, student::value)) {
       return new Done<>(part.by(lease.decoder(), Execution.fast(1)), "");
     }
+  }
+
+  /** Why one that differs from the driver does nothing. */
+  static String unlike(String by, String differences) {
+    return "cluster: %s is not like the driver, so its bits may differ (%s). Install what the driver runs there, or leave it out of the cluster."
+        .formatted(by, differences);
   }
 }

@@ -2,6 +2,7 @@ package dev.quaestor.spark;
 
 import dev.quaestor.trainer.engine.Acceleration;
 import dev.quaestor.trainer.work.Cluster;
+import dev.quaestor.trainer.work.Errands;
 import dev.quaestor.trainer.work.Workers;
 import java.io.File;
 import java.io.IOException;
@@ -43,17 +44,42 @@ public final class SparkCluster implements Cluster {
 
   @Override
   public Workers workers(Order order) throws InterruptedException {
+    return reached(order, settings(order), SparkWorkers::new);
+  }
+
+  /** An errand is done by one executor at a time, and has its threads to itself. */
+  @Override
+  public Errands errands(Order order, int threads) throws InterruptedException {
+    Map<String, String> settings = settings(order);
+    settings.put("spark.speculation", "false");
+    settings.put("spark.task.cpus", Integer.toString(threads));
+    return reached(
+        order,
+        settings,
+        (context, asked, executors) -> {
+          executors.refuseNarrow(threads);
+          return new SparkErrands(context, asked, executors);
+        });
+  }
+
+  /** What is made of a cluster that was reached. */
+  private interface Made<T> {
+    T of(JavaSparkContext context, Order order, Executors executors) throws InterruptedException;
+  }
+
+  private <T> T reached(Order order, Map<String, String> settings, Made<T> made)
+      throws InterruptedException {
     check(order);
     if (order.master().startsWith("spark://")) {
       reachable(order.master());
     }
     SparkConf conf = new SparkConf(false);
-    settings(order).forEach(conf::set);
+    settings.forEach(conf::set);
     JavaSparkContext context = new JavaSparkContext(conf);
     try {
       Executors executors = Executors.of(context, order);
       executors.awaitFirst();
-      return new SparkWorkers(context, order, executors);
+      return made.of(context, order, executors);
     } catch (RuntimeException | InterruptedException e) {
       context.close();
       throw e;

@@ -80,6 +80,20 @@ final class SparkWorkers implements Workers {
     context.close();
   }
 
+  /** The calling thread is told again that it was interrupted. */
+  static CancellationException interrupted(Cluster.Order order, Exception e) {
+    Thread.currentThread().interrupt();
+    CancellationException cancelled =
+        new CancellationException("interrupted while executors of " + order.master() + " worked");
+    cancelled.initCause(e);
+    return cancelled;
+  }
+
+  /** What Spark says of a failure, without what it was running. */
+  static String beginning(Exception e) {
+    return String.valueOf(e.getMessage()).lines().limit(2).reduce("", (a, b) -> a + " " + b);
+  }
+
   private final class SparkCrew implements Crew {
     private final Supplier<Decoder> student;
     private final Execution execution;
@@ -150,19 +164,12 @@ final class SparkWorkers implements Workers {
         context.cancelJobGroup(group);
       }
       if (e instanceof InterruptedException) {
-        Thread.currentThread().interrupt();
-        CancellationException cancelled =
-            new CancellationException(
-                "interrupted while executors of " + order.master() + " worked");
-        cancelled.initCause(e);
-        return cancelled;
+        return interrupted(order, e);
       }
       if (e instanceof SparkException || context.sc().isStopped()) {
-        String message =
-            String.valueOf(e.getMessage()).lines().limit(2).reduce("", (a, b) -> a + " " + b);
         return new IllegalStateException(
             "cluster %s:%s. The round is not in the ledger; put right what failed there, and resume"
-                .formatted(order.master(), message),
+                .formatted(order.master(), beginning(e)),
             e);
       }
       return e instanceof RuntimeException failure ? failure : new IllegalStateException(e);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.spark.launcher.JavaModuleOptions;
@@ -25,14 +26,22 @@ final class LoopbackCluster implements AutoCloseable {
   private final Path home;
   private final int port;
   private final List<Process> processes = new ArrayList<>();
+  private final Set<String> unset;
 
-  private LoopbackCluster(Path home, int port) {
+  private LoopbackCluster(Path home, int port, Set<String> unset) {
     this.home = home;
     this.port = port;
+    this.unset = unset;
   }
 
   static LoopbackCluster start(Path home, int workers) throws IOException, InterruptedException {
-    LoopbackCluster cluster = new LoopbackCluster(home, free());
+    return start(home, workers, Set.of());
+  }
+
+  /** As {@link #start(Path, int)}, without some variables of this process's environment. */
+  static LoopbackCluster start(Path home, int workers, Set<String> unset)
+      throws IOException, InterruptedException {
+    LoopbackCluster cluster = new LoopbackCluster(home, free(), unset);
     try {
       Files.createDirectories(home.resolve("jars")); // a worker starts no executor without it
       cluster.launch("master", "org.apache.spark.deploy.master.Master", "--port", cluster.port);
@@ -99,6 +108,7 @@ final class LoopbackCluster implements AutoCloseable {
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(home.resolve(name + ".log").toFile());
+    builder.environment().keySet().removeAll(unset);
     builder.environment().put("SPARK_HOME", home.toString());
     builder.environment().put("SPARK_SCALA_VERSION", "2.13");
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");

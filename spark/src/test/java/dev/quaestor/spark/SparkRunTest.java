@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -155,7 +156,9 @@ final class SparkRunTest {
     Files.writeString(first, MANIFEST.formatted("one: {strategy: random}"));
     run(first, teacher);
     Path manifest = home.resolve("disturbed.yaml");
-    String variants = "a: {strategy: gradient-alignment}, b: {strategy: agreement}";
+    String variants =
+        "a: {strategy: gradient-alignment}, b: {strategy: agreement},"
+            + " c: {strategy: {name: loss, batch: badge}, observe.screen: 0.4}";
     Files.writeString(
         manifest,
         MANIFEST.formatted(variants)
@@ -171,12 +174,15 @@ final class SparkRunTest {
     run(manifest, here);
     try (LoopbackCluster cluster = LoopbackCluster.start(home, 2)) {
       Path out = home.resolve("killed");
-      Set<Stage> killed = EnumSet.noneOf(Stage.class);
+      Map<String, Set<Stage>> killed = new ConcurrentHashMap<>();
       Audience killer =
           new Audience() {
             @Override
             public void stage(PlannedRun run, int round, Stage stage) {
-              if (round == 1 && killed.add(stage)) {
+              if (round == 2
+                  && killed
+                      .computeIfAbsent(run.name(), r -> EnumSet.noneOf(Stage.class))
+                      .add(stage)) {
                 try {
                   cluster.executor().destroyForcibly();
                 } catch (InterruptedException e) {
@@ -196,9 +202,10 @@ final class SparkRunTest {
                   new ExperimentRunner.Terms(Set.of(), Optional.empty()))
               .run(1);
       assertThat(outcomes).extracting(RunOutcome::end).containsOnly(RunOutcome.End.DONE);
-      assertThat(killed)
-          .as("an executor was killed in each")
-          .containsAll(EnumSet.allOf(Stage.class));
+      assertThat(killed.keySet()).containsExactlyInAnyOrder("a/3", "b/3", "c/3");
+      assertThat(killed.values())
+          .as("an executor was killed in each stage of each")
+          .containsOnly(EnumSet.allOf(Stage.class));
       assertThat(rounds(out)).isEqualTo(rounds(here));
 
       Path again = home.resolve("restarted");

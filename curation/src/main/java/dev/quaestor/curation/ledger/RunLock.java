@@ -93,7 +93,8 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
-  private static String owner() {
+  /** What this process writes into the locks it takes. */
+  public static String owner() {
     return "process " + ProcessHandle.current().pid();
   }
 

@@ -4,6 +4,7 @@ import dev.quaestor.curation.Round;
 import dev.quaestor.curation.store.HashChain;
 import dev.quaestor.curation.store.Session;
 import dev.quaestor.curation.store.SqliteFile;
+import dev.quaestor.curation.store.SqliteFile.Seen;
 import dev.quaestor.curation.store.StoreException;
 import dev.quaestor.curation.strategy.Selection;
 import java.nio.file.Path;
@@ -49,7 +50,12 @@ public final class SqliteLedger implements Ledger {
    * @throws StoreException if the file was cut or altered, saying what to do
    */
   public static SqliteLedger open(Path file) {
-    return verified(new SqliteFile(file, RoundTables.SCHEMA).open(), UnderwayFile.beside(file));
+    return open(file, Seen.BY_ONE_MACHINE);
+  }
+
+  /** As {@link #open(Path)}, where {@code seen} says who looks at it meanwhile. */
+  public static SqliteLedger open(Path file, Seen seen) {
+    return verified(new SqliteFile(file, RoundTables.SCHEMA).open(seen), UnderwayFile.beside(file));
   }
 
   /**

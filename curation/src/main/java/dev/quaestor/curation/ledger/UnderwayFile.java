@@ -4,6 +4,7 @@ import dev.quaestor.curation.Round;
 import dev.quaestor.curation.store.HashChain;
 import dev.quaestor.curation.store.Session;
 import dev.quaestor.curation.store.SqliteFile;
+import dev.quaestor.curation.store.SqliteFile.Seen;
 import dev.quaestor.curation.store.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,11 +20,17 @@ import java.util.function.Consumer;
  * would have in the chain; once another round is the next one it is nothing any more.
  *
  * @param path the file, which need not be there
+ * @param ledger what it stands beside
  */
-record UnderwayFile(Path path) {
+record UnderwayFile(Path path, Path ledger) {
 
   static UnderwayFile beside(Path ledger) {
-    return new UnderwayFile(ledger.resolveSibling("underway.db"));
+    return new UnderwayFile(ledger.resolveSibling("underway.db"), ledger);
+  }
+
+  /** By whom the ledger is, as its journal tells. */
+  private Seen seen() {
+    return Files.exists(Path.of(ledger + "-journal")) ? Seen.BY_MANY_MACHINES : Seen.BY_ONE_MACHINE;
   }
 
   /**
@@ -71,7 +78,7 @@ record UnderwayFile(Path path) {
   }
 
   private void write(Consumer<RoundTables> work) {
-    try (Session session = new SqliteFile(path, RoundTables.SCHEMA).open()) {
+    try (Session session = new SqliteFile(path, RoundTables.SCHEMA).open(seen())) {
       RoundTables tables = new RoundTables(session);
       session.transaction(
           () -> {
@@ -83,7 +90,7 @@ record UnderwayFile(Path path) {
 
   void remove() {
     try {
-      for (String end : List.of("-wal", "-shm", "")) {
+      for (String end : List.of("-wal", "-shm", "-journal", "")) {
         Files.deleteIfExists(path.resolveSibling(path.getFileName() + end));
       }
     } catch (IOException e) {

@@ -12,8 +12,10 @@ import java.util.Properties;
 import org.sqlite.SQLiteConfig;
 
 /**
- * A SQLite file in WAL mode with {@code synchronous=FULL}: a committed transaction survives the
- * process and the machine.
+ * A SQLite file with {@code synchronous=FULL}: a committed transaction survives the process and the
+ * machine. It has a write-ahead log, or a rollback journal where machines see it through a shared
+ * file system: a log's readers and its writer share memory, which machines do not have in common.
+ * Once a file has a rollback journal it keeps it.
  *
  * <p>A file is refused where it was cut, is damaged, belongs to something else or was written by
  * another version. SQLite by itself would take a cut file for an older or empty one: a database of
@@ -54,16 +56,30 @@ public record SqliteFile(Path path, Schema schema) {
     }
   }
 
+  /** Who may have a file open at a time. */
+  public enum Seen {
+    /** Processes of one machine. */
+    BY_ONE_MACHINE,
+    /** One that writes, and any that look, through a file system whose locks reach all of them. */
+    BY_MANY_MACHINES
+  }
+
   /** Opens the file, creating it where it does not exist. */
   public Session open() {
+    return open(Seen.BY_ONE_MACHINE);
+  }
+
+  /** As {@link #open()}, to be seen by whom {@code seen} says. */
+  public Session open(Seen seen) {
     Sizes sizes = Sizes.of(path);
     refuseCut(sizes);
     Session session = connect();
     try {
       session.execute("PRAGMA busy_timeout=" + BUSY_MILLIS);
       refuseCutPage(session, sizes);
-      if (number(session, "SELECT count(*) FROM sqlite_schema") == 0) {
-        session.execute("PRAGMA journal_mode=WAL");
+      boolean empty = number(session, "SELECT count(*) FROM sqlite_schema") == 0;
+      journal(session, seen, empty);
+      if (empty) {
         create(session);
       }
       session.execute("PRAGMA synchronous=FULL");
@@ -72,6 +88,26 @@ public record SqliteFile(Path path, Schema schema) {
     } catch (RuntimeException e) {
       session.close();
       throw e;
+    }
+  }
+
+  /** Sets how changes are made whole; a journal that is cut to nothing stays, and tells of it. */
+  private void journal(Session session, Seen seen, boolean empty) {
+    String there = session.first(Session.Row::text, "PRAGMA journal_mode").orElse("");
+    boolean log = empty || there.equals("wal");
+    if (log && seen == Seen.BY_ONE_MACHINE) {
+      if (empty) {
+        session.execute("PRAGMA journal_mode=WAL");
+      }
+      return;
+    }
+    String now = session.first(Session.Row::text, "PRAGMA journal_mode=TRUNCATE").orElse("");
+    if (!now.equals("truncate")) {
+      throw new StoreException(
+          path
+              + ": expected a rollback journal, found the journal mode "
+              + now
+              + "; another process has the file open, end it");
     }
   }
 
@@ -100,9 +136,9 @@ public record SqliteFile(Path path, Schema schema) {
 
   /**
    * Opens the file to look at it while others may be writing it: no byte of it is changed, no
-   * writer waits, and nothing is verified but that it was not cut. Where it has no log no one has
-   * it open, and it is read without locks; whoever looks at one that may be opened meanwhile looks
-   * once more when its size or time has changed.
+   * writer waits but for a rollback journal's, and nothing is verified but that it was not cut.
+   * Where it has neither log nor journal no one has it open, and it is read without locks; whoever
+   * looks at one that may be opened meanwhile looks once more when its size or time has changed.
    *
    * @throws StoreException if nothing is there yet, or it cannot be read
    */
@@ -112,7 +148,8 @@ public record SqliteFile(Path path, Schema schema) {
     if (sizes.file() == 0) {
       throw new StoreException(path + ": nothing is written there yet");
     }
-    boolean quiet = !Files.exists(Path.of(path + "-wal"));
+    boolean quiet =
+        !Files.exists(Path.of(path + "-wal")) && !Files.exists(Path.of(path + "-journal"));
     Session session = connect(address() + (quiet ? "?immutable=1" : "?mode=ro"));
     try {
       session.execute("PRAGMA busy_timeout=" + LOOK_MILLIS);
@@ -135,7 +172,9 @@ public record SqliteFile(Path path, Schema schema) {
     Session session =
         sizes.file() == 0
             ? connect("jdbc:sqlite::memory:")
-            : connect(address() + (sizes.log() == 0 ? "?immutable=1" : "?mode=ro"));
+            : connect(
+                address()
+                    + (sizes.log() == 0 && !sizes.journalled() ? "?immutable=1" : "?mode=ro"));
     try {
       if (sizes.file() == 0) {
         create(session);
@@ -221,10 +260,13 @@ public record SqliteFile(Path path, Schema schema) {
     }
   }
 
-  /** A checkpoint that was killed may leave part of a page; then the log still holds all of it. */
+  /**
+   * A checkpoint, or a change, that was killed may leave part of a page; then the log or the
+   * journal still holds what belongs there.
+   */
   private void refuseCutPage(Session session, Sizes sizes) {
     long page = number(session, "PRAGMA page_size");
-    if (sizes.log() == 0 && sizes.file() % page != 0) {
+    if (sizes.log() == 0 && sizes.journal() == 0 && sizes.file() % page != 0) {
       throw new StoreException(
           path
               + ": expected whole pages of %d bytes, found %d bytes; it was cut, "
@@ -233,11 +275,17 @@ public record SqliteFile(Path path, Schema schema) {
     }
   }
 
-  /** Bytes of the file and of its write-ahead log, 0 where there is none. */
-  private record Sizes(long file, long log) {
+  /**
+   * Bytes of the file, of its write-ahead log and of its rollback journal, 0 where there is none.
+   *
+   * @param journalled whether there is a journal, of no bytes too
+   */
+  private record Sizes(long file, long log, long journal, boolean journalled) {
 
     static Sizes of(Path path) {
-      return new Sizes(size(path), size(Path.of(path + "-wal")));
+      Path journal = Path.of(path + "-journal");
+      return new Sizes(
+          size(path), size(Path.of(path + "-wal")), size(journal), Files.exists(journal));
     }
 
     private static long size(Path path) {

@@ -15,6 +15,7 @@ import dev.quaestor.curation.ledger.ExchangeView.Text;
 import dev.quaestor.curation.ledger.ExchangeView.Window;
 import dev.quaestor.curation.store.Session;
 import dev.quaestor.curation.store.SqliteFile;
+import dev.quaestor.curation.store.SqliteFile.Seen;
 import dev.quaestor.curation.store.StoreException;
 import dev.quaestor.curation.strategy.Evidence;
 import dev.quaestor.curation.teacher.Exchange;
@@ -94,6 +95,49 @@ class LedgerViewTest {
       try (SqliteLedger ledger = SqliteLedger.read(file)) {
         assertThat(ledger.rounds()).as("seed %d", seed).isEqualTo(rounds.subList(0, 3));
       }
+    }
+  }
+
+  @Test
+  void view_ofALedgerThatManyMachinesSee_sharesNoMemoryWithItsWriter() throws IOException {
+    Path file = directory.resolve("run.db");
+    List<Round> rounds = RandomRounds.list(3, 5);
+    try (SqliteLedger ledger = SqliteLedger.open(file, Seen.BY_MANY_MACHINES)) {
+      ledger.append(rounds.get(0));
+      ledger.keep(rounds.get(1));
+      try (LedgerView view = LedgerView.open(file)) {
+        assertThat(view.heads()).containsExactly(ledger.head());
+        assertThat(view.underway()).contains(unseen(rounds.get(1)));
+        ledger.append(rounds.get(1));
+        assertThat(view.heads()).hasSize(2).last().isEqualTo(ledger.head());
+      }
+      assertThat(files()).noneMatch(name -> name.endsWith("-wal") || name.endsWith("-shm"));
+    }
+    try (SqliteLedger ledger = SqliteLedger.open(file)) { // gone on with by one process
+      ledger.append(rounds.get(2));
+      assertThat(files()).noneMatch(name -> name.endsWith("-wal") || name.endsWith("-shm"));
+      try (LedgerView view = LedgerView.open(file)) {
+        assertThat(view.heads()).hasSize(3);
+      }
+    }
+    try (SqliteLedger ledger = SqliteLedger.read(file)) {
+      assertThat(ledger.rounds()).isEqualTo(rounds.subList(0, 3));
+    }
+  }
+
+  @Test
+  void open_toBeSeenByManyMachines_ofALedgerWithALog_endsTheLog() throws IOException {
+    Path file = directory.resolve("run.db");
+    List<Round> rounds = RandomRounds.list(4, 2);
+    try (SqliteLedger ledger = SqliteLedger.open(file)) {
+      ledger.append(rounds.get(0));
+    }
+    try (SqliteLedger ledger = SqliteLedger.open(file, Seen.BY_MANY_MACHINES)) {
+      ledger.append(rounds.get(1));
+      assertThat(files()).noneMatch(name -> name.endsWith("-wal") || name.endsWith("-shm"));
+    }
+    try (SqliteLedger ledger = SqliteLedger.read(file)) {
+      assertThat(ledger.rounds()).isEqualTo(rounds);
     }
   }
 

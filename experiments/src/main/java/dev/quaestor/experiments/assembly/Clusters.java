@@ -47,9 +47,12 @@ final class Clusters {
                         + " it by QUAESTOR_PROFILES=spark ./quaestor …, or leave cluster out"));
   }
 
-  /** Who works for a manifest's students; to be closed by each who asked. */
+  /**
+   * Who works for a manifest's students; to be closed by each who asked. A run that an executor
+   * does whole works for itself.
+   */
   synchronized Workers workers(Manifest manifest) throws InterruptedException {
-    if (manifest.cluster().isEmpty()) {
+    if (manifest.cluster().isEmpty() || manifest.placed().isPresent()) {
       return new InProcess();
     }
     ClusterSettings settings = manifest.cluster().get();

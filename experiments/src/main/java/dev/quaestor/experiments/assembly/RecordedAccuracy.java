@@ -3,6 +3,7 @@ package dev.quaestor.experiments.assembly;
 import dev.quaestor.curation.admission.Verifier;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
+import dev.quaestor.curation.pool.LazyList;
 import dev.quaestor.curation.teacher.Answer;
 import dev.quaestor.curation.teacher.GenerationMode;
 import dev.quaestor.curation.teacher.Step;
@@ -14,7 +15,6 @@ import dev.quaestor.eval.task.Item;
 import dev.quaestor.eval.task.Material;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * How good a recorded teacher is: its recordings cost nothing, so all of them are judged before
@@ -41,10 +41,11 @@ public record RecordedAccuracy(
     int judged = 0;
     int answered = 0;
     Optional<String> wrong = Optional.empty();
+    // Never in one list of its own: the pool may be larger than the heap.
     List<Item> items =
-        Stream.of(material.pool(), material.steer(), material.monitor(), material.test())
-            .flatMap(List::stream)
-            .toList();
+        LazyList.joined(
+            LazyList.joined(material.pool(), material.steer()),
+            LazyList.joined(material.monitor(), material.test()));
     for (Item item : items) {
       Candidate candidate = item.candidate();
       TeacherRequest request = mode.requests(candidate).get(0);

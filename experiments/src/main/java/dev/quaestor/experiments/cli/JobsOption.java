@@ -10,7 +10,9 @@ final class JobsOption {
   @Option(
       names = "--jobs",
       paramLabel = "N",
-      description = "runs at a time; default: as many as have their compute.shards in processors")
+      description =
+          "runs at a time; default: as many as have their compute.shards in processors, and with"
+              + " cluster.place: runs as many as its executors have room for")
   private @Nullable Integer jobs;
 
   int of(Experiment experiment) {
@@ -24,6 +26,9 @@ final class JobsOption {
                 + jobs);
       }
       return 1;
+    }
+    if (experiment.manifest().placed().isPresent()) {
+      return jobs == null ? experiment.runs() : Math.min(jobs, experiment.runs());
     }
     int shards = experiment.manifest().compute().shards().orElse(1);
     int fitting = Math.max(1, Runtime.getRuntime().availableProcessors() / shards);

@@ -507,6 +507,11 @@ public record Manifest(
     return strategy.label();
   }
 
+  /** The cluster whose executors do whole runs; empty where runs are done by this process. */
+  public Optional<ClusterSettings> placed() {
+    return cluster.filter(each -> each.place() == ClusterSettings.Place.RUNS);
+  }
+
   /**
    * The hash of all that a training depends on, so not of how long the run goes on, nor of where
    * the files lie whose content is pinned.

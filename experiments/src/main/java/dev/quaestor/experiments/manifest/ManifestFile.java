@@ -82,6 +82,10 @@ public final class ManifestFile {
     }
     List<Variant> variants =
         manifest.isPresent() ? variants(tree, manifest.get(), problems) : List.of();
+    if (problems.isEmpty()) {
+      Experiment whole = new Experiment(manifest.orElseThrow(), variants, tree);
+      problems.addAll(PlacedProblems.in(whole));
+    }
     if (!problems.isEmpty()) {
       MissingFiles.in(tree).stream()
           .filter(missing -> problems.stream().noneMatch(missing::isTwinOf))

@@ -5,8 +5,8 @@ import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.ManifestFile;
 import dev.quaestor.experiments.manifest.Variant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,12 +18,22 @@ import java.util.Set;
  */
 final class EarlierLengths {
 
-  private final Set<String> read = new HashSet<>();
+  private final Set<String> read = new LinkedHashSet<>();
   private final Map<String, Map<String, List<Integer>>> byVariant = new LinkedHashMap<>();
 
   /** Reads what one run was begun and taken up with. */
   void read(SqliteLedger ledger) {
-    for (String manifest : RunLog.manifests(ledger)) {
+    read(RunLog.manifests(ledger));
+  }
+
+  /** What was read so far, for {@link #read(List)} elsewhere. */
+  List<String> manifests() {
+    return List.copyOf(read);
+  }
+
+  /** Reads manifests that runs were begun and taken up with, in that order. */
+  void read(List<String> manifests) {
+    for (String manifest : manifests) {
       if (read.add(manifest)) {
         Experiment then = ManifestFile.parse("the run's recorded manifest", manifest, List.of());
         then.variants().forEach(this::add);

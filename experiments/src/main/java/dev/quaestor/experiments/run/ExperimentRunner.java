@@ -10,6 +10,7 @@ import dev.quaestor.curation.ledger.SqliteLedger;
 import dev.quaestor.experiments.assembly.Teachers;
 import dev.quaestor.experiments.assembly.Teachers.Sending;
 import dev.quaestor.experiments.manifest.BudgetSettings;
+import dev.quaestor.experiments.manifest.ClusterSettings;
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.ExperimentSettings;
 import dev.quaestor.experiments.manifest.Manifest;
@@ -29,6 +30,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -144,9 +146,20 @@ public final class ExperimentRunner {
       try (RunLock lock = RunLock.acquire(directory.root())) {
         refuseChanges();
         tell(begun.isPresent() ? begun.get() : preflight(teachers, jobs));
-        return locked(teachers, jobs);
+        if (placed().isEmpty()) {
+          return locked(teachers, jobs, Optional.empty());
+        }
+        Readiness readiness = Readiness.of(experiment, directory, sending);
+        try (Placement placement = Placement.on(placed().get(), readiness, environment)) {
+          return locked(teachers, jobs, Optional.of(placement));
+        }
       }
     }
+  }
+
+  /** Where runs are done; empty where they are by this process, as is one that goes by hand. */
+  private Optional<ClusterSettings> placed() {
+    return turn.isEmpty() ? experiment.manifest().placed() : Optional.empty();
   }
 
   private Preflight preflight(Teachers teachers, int jobs) throws InterruptedException {
@@ -154,7 +167,7 @@ public final class ExperimentRunner {
         new Preflight(environment.materials(), environment.students(), teachers)
             .check(experiment, directory);
     preflight.orElseThrow();
-    Optional<String> crowded = preflight.room().crowded(jobs);
+    Optional<String> crowded = preflight.room().crowded(placed().isPresent() ? 1 : jobs);
     if (crowded.isPresent()) {
       throw new PreflightException(List.of(crowded.get()));
     }
@@ -166,7 +179,7 @@ public final class ExperimentRunner {
     preflight.notes().forEach(environment.audience()::notes);
   }
 
-  private List<RunOutcome> locked(Teachers teachers, int jobs)
+  private List<RunOutcome> locked(Teachers teachers, int jobs, Optional<Placement> placement)
       throws IOException, InterruptedException {
     // A tape first: with a manifest and without its tape, the experiment would buy what it has.
     if (tape.isPresent() && beyond == Beyond.THE_TEACHER_IS_ASKED) {
@@ -194,7 +207,11 @@ public final class ExperimentRunner {
         take(directory.given(), treasury);
       }
       RunExecution.Shared shared = new RunExecution.Shared(treasury, teachers, times, lengths);
-      return all(runs, new RunExecution(experiment, directory, shared, environment, turn), jobs);
+      RunExecution here = new RunExecution(experiment, directory, shared, environment, turn);
+      return all(
+          runs,
+          run -> placement.isPresent() ? placement.get().execute(run, lengths) : here.execute(run),
+          jobs);
     }
   }
 
@@ -215,7 +232,8 @@ public final class ExperimentRunner {
     directory.write(experiment, extensions);
   }
 
-  private List<RunOutcome> all(List<PlannedRun> runs, RunExecution execution, int jobs)
+  private List<RunOutcome> all(
+      List<PlannedRun> runs, Function<PlannedRun, RunOutcome> execution, int jobs)
       throws InterruptedException {
     ExecutorService threads = Executors.newFixedThreadPool(jobs);
     List<Future<RunOutcome>> futures = new ArrayList<>();
@@ -234,11 +252,11 @@ public final class ExperimentRunner {
     return outcomes;
   }
 
-  private RunOutcome one(PlannedRun run, RunExecution execution) {
+  private RunOutcome one(PlannedRun run, Function<PlannedRun, RunOutcome> execution) {
     RunOutcome outcome =
         environment.stop().raised()
             ? new RunOutcome(run, End.INTERRUPTED, "not begun")
-            : execution.execute(run);
+            : execution.apply(run);
     environment.audience().ended(outcome);
     return outcome;
   }

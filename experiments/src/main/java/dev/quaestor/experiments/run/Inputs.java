@@ -6,6 +6,7 @@ import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.NamedFiles;
 import dev.quaestor.experiments.manifest.Variant;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ import java.util.stream.Collectors;
  *
  * @param files one entry for each key and path that a variant names
  */
-record Inputs(List<Read> files) {
+record Inputs(List<Read> files) implements Serializable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -35,7 +36,7 @@ record Inputs(List<Read> files) {
    * @param key the setting that names it
    * @param sha256 empty where nothing is there
    */
-  record Read(String key, String path, String sha256) {}
+  record Read(String key, String path, String sha256) implements Serializable {}
 
   Inputs {
     files = List.copyOf(files);

@@ -108,6 +108,7 @@ public final class Preflight {
         .ifPresent(settings -> settings.problems(System.getenv()).forEach(this::problem));
     retries(experiment);
     idleJudge(experiment);
+    placed(experiment);
     bill = ExperimentRunner.limits(experiment);
     Set<List<Object>> checked = new HashSet<>();
     Set<List<Object>> based = new HashSet<>();
@@ -157,6 +158,21 @@ public final class Preflight {
     }
     room(directory.root());
     return this;
+  }
+
+  /** Each executor that does a run asks on its own. */
+  private void placed(Experiment experiment) {
+    boolean paced =
+        experiment.variants().stream()
+            .map(Variant::manifest)
+            .filter(manifest -> manifest.placed().isPresent())
+            .flatMap(manifest -> manifest.asked().values().stream())
+            .anyMatch(teacher -> teacher.rate().isPresent());
+    if (paced) {
+      warnings.add(
+          "teacher.rate: with cluster.place: runs each run asks at this rate, on its own; divide"
+              + " what the server allows by the runs at a time (--jobs)");
+    }
   }
 
   /** Where nothing is begun yet, the first one stands for all, and it is said. */

@@ -13,7 +13,9 @@ import dev.quaestor.curation.budget.BudgetedInquiry;
 import dev.quaestor.curation.budget.Cost;
 import dev.quaestor.curation.budget.Limits;
 import dev.quaestor.curation.budget.Treasury;
+import dev.quaestor.curation.ledger.RunLock;
 import dev.quaestor.curation.ledger.SqliteLedger;
+import dev.quaestor.curation.store.SqliteFile.Seen;
 import dev.quaestor.curation.student.Student;
 import dev.quaestor.curation.student.StudentTrainer;
 import dev.quaestor.curation.teacher.Faculty;
@@ -26,6 +28,7 @@ import dev.quaestor.experiments.assembly.Teachers;
 import dev.quaestor.experiments.assembly.TrainingStep;
 import dev.quaestor.experiments.manifest.BudgetRatio;
 import dev.quaestor.experiments.manifest.BudgetSettings;
+import dev.quaestor.experiments.manifest.ClusterSettings;
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.ExperimentSettings;
 import dev.quaestor.experiments.manifest.Manifest;
@@ -35,7 +38,6 @@ import dev.quaestor.trainer.command.AwaitedException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLockInterruptionException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,6 +45,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,6 +61,8 @@ final class RunExecution {
 
   /** For people alone: nothing a run does depends on the time of day. */
   private static final Clock CLOCK = Clock.systemUTC();
+
+  private static final long LOOK_MS = 100;
 
   /** Why a run stops after the round that was told of. */
   private static final String TOLD = "the round was told of";
@@ -91,18 +96,45 @@ final class RunExecution {
     this.environment = environment;
   }
 
+  @SuppressWarnings("try") // the lock is held for as long as it lasts
   RunOutcome execute(PlannedRun run) {
     environment.stop().enter();
     try {
-      Files.createDirectories(run.directory());
-      try (SqliteLedger ledger = SqliteLedger.open(run.database())) {
+      try (RunLock lock = held(run);
+          SqliteLedger ledger = SqliteLedger.open(run.database(), seen())) {
         return execute(run, ledger);
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | InterruptedException | RuntimeException e) {
       return failed(run, e);
     } finally {
       environment.stop().leave();
     }
+  }
+
+  /**
+   * The run's own lock. An executor that Spark gave up may still be at work on the run, until its
+   * worker has ended it: whoever takes the run up waits for as long as the cluster's patience.
+   */
+  private RunLock held(PlannedRun run) throws IOException, InterruptedException {
+    Duration patience =
+        experiment.manifest().cluster().map(ClusterSettings::patience).orElse(Duration.ZERO);
+    long waited = 0;
+    while (true) {
+      try {
+        return RunLock.acquire(run.directory());
+      } catch (RunLock.InUseException e) {
+        if (waited >= patience.toMillis()) {
+          throw e;
+        }
+        TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+        waited += LOOK_MS;
+      }
+    }
+  }
+
+  /** Other machines look at what an executor writes. */
+  private Seen seen() {
+    return experiment.manifest().placed().isPresent() ? Seen.BY_MANY_MACHINES : Seen.BY_ONE_MACHINE;
   }
 
   private RunOutcome execute(PlannedRun run, SqliteLedger ledger) {

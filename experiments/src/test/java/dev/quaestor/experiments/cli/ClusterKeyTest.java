@@ -85,6 +85,30 @@ final class ClusterKeyTest {
     assertThat(run("cluster={master: local, train: true}", "compute.shards=2").err())
         .as("neither is wrong with two shards")
         .contains("cluster: this build is without Apache Spark");
+    assertThat(run("cluster={master: local, train: true, place: runs}", "compute.shards=2").err())
+        .contains("a run that is given whole to an executor trains there");
+  }
+
+  @Test
+  void runsPlacedWithoutWhatTheyNeed_areRefusedAllAtOnce() throws IOException {
+    Said said =
+        run(
+            "cluster={master: \"spark://h:1\", place: runs}",
+            "experiment.limit.wall-time=1h",
+            "teacher={kind: openai-batch, model: m}");
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.err())
+        .contains("experiment.bill: with cluster.place: runs machines share one bill and one tape")
+        .contains("set it to jdbc:postgresql://host/database")
+        .contains("no machine sees how long runs on the others take")
+        .contains("batches are gathered and awaited by one process");
+    String twice = "cluster={master: local, place: runs, settings: {spark.speculation: true}}";
+    assertThat(run(twice).err()).contains("a run is done once at a time");
+    String secret =
+        "cluster={master: local, settings: {spark.executorEnv.OPENAI_API_KEY: sk-aaaaaaaaaaaaaa}}";
+    assertThat(run(secret).err())
+        .contains("a secret must not stand in a manifest")
+        .doesNotContain("aaaaaaaaaaaaaa");
   }
 
   @Test
@@ -102,5 +126,14 @@ final class ClusterKeyTest {
     List<ManifestChange> changes = ManifestChange.between(alone, there);
     assertThat(changes).isNotEmpty().allMatch(change -> change.allowed(Set.of()));
     assertThat(there.manifest().trainingSha256()).isEqualTo(alone.manifest().trainingSha256());
+    Experiment placed =
+        ManifestFile.parse(
+            "m",
+            MANIFEST,
+            List.of(
+                "cluster={master: local, place: runs}",
+                "experiment.bill=jdbc:postgresql://h/quaestor"));
+    assertThat(placed.manifest().placed()).isPresent();
+    assertThat(placed.manifest().trainingSha256()).isEqualTo(alone.manifest().trainingSha256());
   }
 }

@@ -44,6 +44,15 @@ public interface Cluster {
    */
   Workers workers(Order order) throws InterruptedException;
 
+  /**
+   * Reaches it for errands.
+   *
+   * @param threads how many an errand has at work at a time
+   * @throws IllegalArgumentException as {@link #workers} does, and if none of its machines has so
+   *     many to give
+   */
+  Errands errands(Order order, int threads) throws InterruptedException;
+
   /** The one kind on the class path; empty where there is none. */
   static Optional<Cluster> found() {
     return ServiceLoader.load(Cluster.class).findFirst();
