@@ -5,12 +5,12 @@ import dev.quaestor.curation.appraisal.Appraisal;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
 import dev.quaestor.curation.pool.Pool;
+import dev.quaestor.curation.random.Lot;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.strategy.Need;
 import dev.quaestor.curation.strategy.QueryStrategy;
 import dev.quaestor.curation.strategy.Selection;
 import dev.quaestor.curation.teacher.Exchange;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
@@ -54,12 +54,10 @@ public record SetAside(
       return Selection.NONE;
     }
     List<Selection.Pick> picks =
-        pool.without(Set.of()).stream()
-            .map(Candidate::id)
-            .sorted(Comparator.comparingLong(id -> streams.number(0, "set aside", id)))
-            .limit(count)
-            .map(id -> new Selection.Pick(id, Double.NaN))
-            .toList();
+        new Lot(streams, 0, "set aside")
+            .first(pool.without(Set.of()).stream().map(Candidate::id), id -> id, count).stream()
+                .map(id -> new Selection.Pick(id, Double.NaN))
+                .toList();
     return new Selection(picks, List.of(), pool.size());
   }
 

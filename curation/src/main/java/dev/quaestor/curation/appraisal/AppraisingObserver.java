@@ -2,6 +2,7 @@ package dev.quaestor.curation.appraisal;
 
 import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.random.Lot;
 import dev.quaestor.curation.strategy.Need;
 import dev.quaestor.curation.student.Draw;
 import dev.quaestor.curation.student.ObservationPlan;
@@ -11,7 +12,6 @@ import dev.quaestor.curation.student.Student;
 import dev.quaestor.curation.teacher.Inquiry;
 import dev.quaestor.curation.teacher.TeacherException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,12 +57,8 @@ public record AppraisingObserver(Observer observer, Panel panel) implements Obse
       return seen;
     }
     List<Candidate> drawn =
-        seen.candidates().stream()
-            .sorted(
-                Comparator.comparingLong(
-                    c -> eligible.streams().number(eligible.round(), "appraise", c.id())))
-            .limit(panel.most())
-            .toList();
+        new Lot(eligible.streams(), eligible.round(), "appraise")
+            .first(seen.candidates().stream(), Candidate::id, panel.most());
     List<Work> works = drawn.stream().map(c -> new Work(c, answer(seen, c))).toList();
     Inquiry asked = panel.inquiry().inForce(incumbent, eligible.round());
     Map<String, Map<String, Double>> by = new HashMap<>();

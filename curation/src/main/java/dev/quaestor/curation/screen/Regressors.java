@@ -3,6 +3,7 @@ package dev.quaestor.curation.screen;
 import dev.quaestor.curation.Round;
 import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.random.Lot;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.strategy.Sighting;
 import java.util.List;

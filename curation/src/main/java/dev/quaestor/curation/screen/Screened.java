@@ -3,6 +3,7 @@ package dev.quaestor.curation.screen;
 import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.LazyList;
+import dev.quaestor.curation.random.Lot;
 import dev.quaestor.curation.strategy.Need;
 import dev.quaestor.curation.student.ObservationPlan.Eligible;
 import dev.quaestor.curation.student.Observed;

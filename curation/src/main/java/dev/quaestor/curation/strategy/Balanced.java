@@ -1,10 +1,10 @@
 package dev.quaestor.curation.strategy;
 
 import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.random.Lot;
 import dev.quaestor.curation.random.RandomStreams;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
@@ -30,11 +30,12 @@ public record Balanced() implements QueryStrategy {
   public Selection select(SelectionContext context) {
     RandomStreams streams = new RandomStreams(context.state().seed());
     TreeMap<String, Deque<Candidate>> groups = new TreeMap<>();
-    context.candidates().stream()
-        .sorted(Comparator.comparingLong(c -> streams.number(context.round(), "balanced", c.id())))
+    new Lot(streams, context.round(), "balanced")
+        .all(context.candidates().stream(), Candidate::id)
         .forEach(c -> groups.computeIfAbsent(c.group(), g -> new ArrayDeque<>()).add(c));
-    List<String> order = new ArrayList<>(groups.keySet());
-    order.sort(Comparator.comparingLong(g -> streams.number(context.round(), "groups", g)));
+    List<String> order =
+        new ArrayList<>(
+            new Lot(streams, context.round(), "groups").all(groups.keySet().stream(), g -> g));
     List<Selection.Pick> picks = new ArrayList<>();
     while (picks.size() < context.count() && !order.isEmpty()) {
       for (String group : List.copyOf(order)) {

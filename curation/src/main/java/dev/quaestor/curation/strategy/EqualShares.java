@@ -1,8 +1,8 @@
 package dev.quaestor.curation.strategy;
 
+import dev.quaestor.curation.random.Lot;
 import dev.quaestor.curation.random.RandomStreams;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -31,11 +31,7 @@ public record EqualShares() implements BatchSelector {
 
   private static List<Scored> drawn(List<Scored> from, SelectionContext context, int count) {
     RandomStreams streams = new RandomStreams(context.state().seed());
-    return from.stream()
-        .sorted(
-            Comparator.comparingLong(
-                s -> streams.number(context.round(), "equal-shares", s.candidate().id())))
-        .limit(count)
-        .toList();
+    return new Lot(streams, context.round(), "equal-shares")
+        .first(from.stream(), s -> s.candidate().id(), count);
   }
 }

@@ -1,7 +1,7 @@
 package dev.quaestor.curation.strategy;
 
+import dev.quaestor.curation.random.Lot;
 import dev.quaestor.curation.random.RandomStreams;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
@@ -29,12 +29,7 @@ public record RandomStrategy() implements QueryStrategy {
   /** {@code count} of {@code from} in the order of a hash of seed, round and id. */
   static List<Selection.Pick> drawn(List<Scored> from, SelectionContext context, int count) {
     RandomStreams streams = new RandomStreams(context.state().seed());
-    return from.stream()
-        .sorted(
-            Comparator.comparingLong(
-                s -> streams.number(context.round(), "random", s.candidate().id())))
-        .limit(count)
-        .map(Ranking::pick)
-        .toList();
+    return new Lot(streams, context.round(), "random")
+        .first(from.stream(), s -> s.candidate().id(), count).stream().map(Ranking::pick).toList();
   }
 }

@@ -2,10 +2,10 @@ package dev.quaestor.curation.student;
 
 import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.curation.random.Lot;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.strategy.Need;
 import dev.quaestor.curation.teacher.TeacherException;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,11 +38,8 @@ public record CandidateGains(
     }
     RandomStreams streams = eligible.streams();
     List<Candidate> tried =
-        observed.candidates().stream()
-            .sorted(
-                Comparator.comparingLong(c -> streams.number(eligible.round(), "tried", c.id())))
-            .limit(most)
-            .toList();
+        new Lot(streams, eligible.round(), "tried")
+            .first(observed.candidates().stream(), Candidate::id, most);
     KnownOfSteer before = KnownOfSteer.by(incumbent, references);
     Map<String, Double> gains = new HashMap<>();
     long tokens = before.tokens();

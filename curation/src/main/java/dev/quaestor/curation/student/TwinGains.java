@@ -3,10 +3,10 @@ package dev.quaestor.curation.student;
 import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
+import dev.quaestor.curation.random.Lot;
 import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.curation.strategy.Need;
 import dev.quaestor.curation.teacher.TeacherException;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +42,10 @@ public record TwinGains(Observer observer, StudentTrainer trainer, References re
     }
     RandomStreams streams = eligible.streams();
     SortedMap<String, List<Candidate>> groups =
-        observed.candidates().stream()
-            .sorted(
-                Comparator.comparingLong(c -> streams.number(eligible.round(), "taught", c.id())))
-            .collect(Collectors.groupingBy(Candidate::group, TreeMap::new, Collectors.toList()));
+        new Lot(streams, eligible.round(), "taught")
+            .all(observed.candidates().stream(), Candidate::id).stream()
+                .collect(
+                    Collectors.groupingBy(Candidate::group, TreeMap::new, Collectors.toList()));
     KnownOfSteer before = KnownOfSteer.by(incumbent, references);
     Map<String, Double> gains = new HashMap<>();
     long tokens = 0;

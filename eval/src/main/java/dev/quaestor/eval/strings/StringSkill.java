@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -44,15 +46,21 @@ public enum StringSkill {
 
   private static final String VOWEL_LETTERS = "aeiou";
 
+  private static final Map<String, StringSkill> BY_WORD =
+      Arrays.stream(values())
+          .collect(Collectors.toUnmodifiableMap(StringSkill::word, Function.identity()));
+
+  private final String word;
   private final String meaning;
 
   StringSkill(String meaning) {
+    this.word = name().toLowerCase(Locale.ROOT);
     this.meaning = meaning;
   }
 
   /** The name in the prompt. */
   public String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return word;
   }
 
   /** What it does, with an example. */
@@ -61,7 +69,7 @@ public enum StringSkill {
   }
 
   public static Optional<StringSkill> named(String word) {
-    return Arrays.stream(values()).filter(s -> s.word().equals(word)).findFirst();
+    return Optional.ofNullable(BY_WORD.get(word));
   }
 
   /** The skills whose answers are steps of its own. */

@@ -1,5 +1,6 @@
 package dev.quaestor.experiments.assembly;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.quaestor.curation.admission.AdmissionRule;
 import dev.quaestor.curation.pool.Candidate;
 import dev.quaestor.curation.pool.Example;
@@ -39,6 +40,7 @@ import dev.quaestor.trainer.tokenizer.TokenizerTraining;
 import dev.quaestor.trainer.work.InProcess;
 import dev.quaestor.trainer.work.Workers;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +54,12 @@ import java.util.function.IntSupplier;
 public final class LocalStudents implements Students {
 
   private static final int SAMPLE = 200;
+
+  private static final Pace.Clocks CLOCKS =
+      new Pace.Clocks(
+          System::nanoTime,
+          () ->
+              ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime());
 
   private record Place(Path directory, Execution execution) {}
 
@@ -202,7 +210,7 @@ public final class LocalStudents implements Students {
   }
 
   @Override
-  public Optional<Pace> pace(Order order) throws IOException {
+  public Optional<Pace.Both> pace(Order order) throws IOException {
     Manifest manifest = order.manifest();
     if (manifest.student().served() || manifest.train().outside()) {
       return Optional.empty();
@@ -210,18 +218,13 @@ public final class LocalStudents implements Students {
     Optional<Path> checkpoint = manifest.student().checkpoint();
     Optional<AdapterSettings> adapter = manifest.train().adapter().map(Adapter::settings);
     if (checkpoint.isEmpty()) {
-      TokenizerFiles files = tokenizer(order);
-      DecoderConfig shape = shape(manifest.student().model(), vocabulary(files));
-      try (Decoder decoder = Decoder.initialise(shape, new SplittableRandom(1))) {
-        return Optional.of(
-            Pace.of(decoder, load(order, files), execution(manifest), System::nanoTime));
-      }
+      return pace(order, manifest.student().model());
     }
     try (ModelDirectory directory = ModelDirectory.open(checkpoint.get())) {
       Pace.Load load = load(order, tokenizer(directory, checkpoint.get()));
       if (adapter.isEmpty()) {
         try (Decoder decoder = directory.load()) {
-          return Optional.of(Pace.of(decoder, load, execution(manifest), System::nanoTime));
+          return Optional.of(Pace.of(decoder, load, execution(manifest), CLOCKS));
         }
       }
       try (FrozenBase base = directory.frozen();
@@ -229,8 +232,17 @@ public final class LocalStudents implements Students {
               dev.quaestor.trainer.engine.Adapter.initialise(
                   base.config(), adapter.get(), new SplittableRandom(2))) {
         var adapted = new FinetuningSession.Adapted(base, learning);
-        return Optional.of(Pace.of(adapted, load, execution(manifest), System::nanoTime));
+        return Optional.of(Pace.of(adapted, load, execution(manifest), CLOCKS));
       }
+    }
+  }
+
+  @Override
+  public Optional<Pace.Both> pace(Order order, StudentSettings.Model model) {
+    TokenizerFiles files = tokenizer(order);
+    try (Decoder decoder =
+        Decoder.initialise(shape(model, vocabulary(files)), new SplittableRandom(1))) {
+      return Optional.of(Pace.of(decoder, load(order, files), execution(order.manifest()), CLOCKS));
     }
   }
 
@@ -413,10 +425,19 @@ public final class LocalStudents implements Students {
     int answer = order.manifest().longestAnswer();
     try (Tokenizer tokenizer = Tokenizer.of(files)) {
       Optional<ChatForm> form = chat(order).map(asked -> ChatForm.of(files, tokenizer, asked));
-      for (List<Item> split :
-          List.of(order.material().pool(), order.material().monitor(), order.material().test())) {
-        for (Item item : split) {
+      // Made of the pool and the seed set, it writes what they hold, in a token a byte at most.
+      boolean own = order.manifest().student().checkpoint().isEmpty() && form.isEmpty();
+      int around = tokenizer.affixes().before().length + 1; // the answer's end
+      List<List<Item>> splits =
+          List.of(order.material().pool(), order.material().monitor(), order.material().test());
+      for (int split = 0; split < splits.size(); split++) {
+        boolean written = own && split == 0;
+        for (Item item : splits.get(split)) {
           Candidate candidate = item.candidate();
+          int most = longest == context ? context - 1 : longest - answer;
+          if (written && atMost(most - around, candidate.prompt())) {
+            continue;
+          }
           int length = length(candidate.id(), () -> prompt(tokenizer, form, candidate.prompt()));
           longest = (int) Math.max(longest, Math.min(context, (long) length + answer));
           if (length >= context) {
@@ -427,6 +448,9 @@ public final class LocalStudents implements Students {
         }
       }
       for (Example example : order.material().seedSet()) {
+        if (own && atMost(longest - around, example.prompt(), example.answer())) {
+          continue;
+        }
         int length =
             length(
                 example.candidateId(),
@@ -440,6 +464,18 @@ public final class LocalStudents implements Students {
       }
     }
     return longest;
+  }
+
+  /** Whether {@code texts} are of {@code most} ASCII characters at most, together. */
+  private static boolean atMost(int most, String... texts) {
+    int length = 0;
+    for (String text : texts) {
+      length += text.length();
+      if (length > most || text.chars().anyMatch(c -> c > '~')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static int prompt(Tokenizer tokenizer, Optional<ChatForm> form, String prompt) {

@@ -4,6 +4,7 @@ import dev.quaestor.curation.admission.AdmissionRule;
 import dev.quaestor.curation.student.StudentTrainer;
 import dev.quaestor.eval.task.Material;
 import dev.quaestor.experiments.manifest.Manifest;
+import dev.quaestor.experiments.manifest.StudentSettings;
 import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.trainer.engine.ProductRates;
 import dev.quaestor.trainer.network.Pace;
@@ -84,7 +85,12 @@ public interface Students {
    * How long this machine takes to train the student of {@code order} on an example and to answer a
    * prompt, measured now, some seconds long; empty where others train or serve it.
    */
-  default Optional<Pace> pace(Order order) throws IOException {
+  default Optional<Pace.Both> pace(Order order) throws IOException {
+    return Optional.empty();
+  }
+
+  /** The same of a decoder made from scratch for {@code order}, such as a teacher. */
+  default Optional<Pace.Both> pace(Order order, StudentSettings.Model model) throws IOException {
     return Optional.empty();
   }
 

@@ -1,53 +1,111 @@
 package dev.quaestor.experiments.assembly;
 
-import dev.quaestor.curation.budget.Dimension;
 import dev.quaestor.curation.strategy.Need;
 import dev.quaestor.curation.student.TrainingPlan;
+import dev.quaestor.eval.task.Material;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.MeasureSettings;
 import dev.quaestor.experiments.manifest.StrategySettings;
+import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.trainer.network.Pace;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * How long a run computes when all goes as planned, in seconds. What teachers take is not in it,
- * nor what a strategy computes beside answers (gradients, embeddings, twins).
+ * How long a run computes when all goes as planned, in seconds. What teachers elsewhere take is not
+ * in it, nor what a strategy computes beside answers (gradients, embeddings, twins).
  *
  * @param base making its base, which other runs of the seed use as well
- * @param training all rounds' steps; empty where they follow a charge that nobody knows yet
+ * @param teachers making the teachers that are trained for it, likewise
+ * @param training all rounds' steps; where training stops early, all that there may be
  * @param observing answers of the pool's candidates
- * @param measuring answers to held-out items, the base's among them
+ * @param asking answers of students that are teachers
+ * @param measuring answers to held-out items, the base's among them, and to those that training is
+ *     steered by
  */
 public record TimeForecast(
-    double base, OptionalDouble training, double observing, double measuring) {
+    double base,
+    double teachers,
+    double training,
+    double observing,
+    double asking,
+    double measuring) {
+
+  /**
+   * How long a student's work takes here.
+   *
+   * @param student the run's own
+   * @param teachers those that are trained for it, by name
+   */
+  public record Paces(Pace student, Map<String, Pace> teachers) {
+
+    public Paces {
+      teachers = Map.copyOf(teachers);
+    }
+
+    /** What is lost until all is compiled, once a process. */
+    public double warming() {
+      return student.warming();
+    }
+  }
 
   /**
    * The forecast of a run of {@code manifest}.
    *
-   * @param pool candidates in the pool
-   * @param monitor held-out items answered after each round
+   * @param charged what it will be charged of what its steps follow
    */
-  public static TimeForecast of(Manifest manifest, int pool, int monitor, Pace pace) {
+  public static TimeForecast of(Manifest manifest, Material material, Paces paces, double charged) {
     int votes = manifest.measure().majority().map(MeasureSettings.Vote::samples).orElse(0);
     boolean trained = manifest.student().checkpoint().isEmpty();
     var made = manifest.student().base();
+    Pace pace = paces.student();
+    long steps = steps(manifest, charged);
+    double monitored =
+        (manifest.rounds() + 1.0) * material.monitor().size() * (1 + votes) * pace.answered();
+    double steered =
+        manifest
+            .train()
+            .earlyStopping()
+            .map(stop -> (double) steps / stop.every() * material.steer().size() * pace.answered())
+            .orElse(0.0);
     return new TimeForecast(
         trained ? (double) made.steps() * made.batch() * pace.learned() : 0,
-        steps(manifest).stream()
-            .mapToDouble(steps -> steps * manifest.train().batch() * pace.learned())
-            .findFirst(),
-        observed(manifest, pool) * pace.answered(),
-        (manifest.rounds() + 1.0) * monitor * (1 + votes) * pace.answered());
+        teachers(manifest, paces),
+        steps * manifest.train().batch() * pace.learned(),
+        observed(manifest, material.pool().size()) * pace.answered(),
+        asked(manifest, paces),
+        monitored + steered);
   }
 
-  /** What a run computes after its base, where it is known. */
-  public OptionalDouble run() {
-    return training.isPresent()
-        ? OptionalDouble.of(training.getAsDouble() + observing + measuring)
-        : OptionalDouble.empty();
+  /** What a run computes after its base and its teachers. */
+  public double run() {
+    return training + observing + asking + measuring;
+  }
+
+  private static double teachers(Manifest manifest, Paces paces) {
+    double seconds = 0;
+    for (Map.Entry<String, TeacherSettings> named : manifest.faculty().entrySet()) {
+      Pace pace = paces.teachers().get(named.getKey());
+      if (pace != null && named.getValue().trained().isPresent()) {
+        var made = named.getValue().trained().get().base();
+        seconds += (double) made.steps() * made.batch() * pace.learned();
+      }
+    }
+    return seconds;
+  }
+
+  /** Answers of students that are teachers; each of several teachers has its share. */
+  private static double asked(Manifest manifest, Paces paces) {
+    double answers =
+        manifest.plannedQueries() - Math.min(manifest.scoringCalls(), manifest.plannedQueries());
+    double seconds = 0;
+    for (Map.Entry<String, TeacherSettings> named : manifest.faculty().entrySet()) {
+      if (named.getValue().kind() == TeacherSettings.Kind.STUDENT) {
+        Pace pace = paces.teachers().getOrDefault(named.getKey(), paces.student());
+        seconds += answers / manifest.faculty().size() * pace.answered();
+      }
+    }
+    return seconds;
   }
 
   /** Answers of candidates in all rounds. */
@@ -72,22 +130,13 @@ public record TimeForecast(
             .sum();
   }
 
-  private static Optional<Long> steps(Manifest manifest) {
-    Dimension axis = manifest.train().stepsAxis();
-    long queries = manifest.plannedQueries();
-    OptionalLong charged =
-        axis == Dimension.QUERIES
-            ? OptionalLong.of(queries)
-            : manifest.budget().limits(manifest.queries()).limit(axis);
-    if (charged.isEmpty()) {
-      return Optional.empty();
-    }
-    double each =
-        (double) charged.getAsLong() / manifest.rounds() * manifest.train().stepsPerUnit();
+  /** As the training plan rounds them, by rounds of equal charge. */
+  private static long steps(Manifest manifest, double charged) {
+    double each = charged / manifest.rounds() * manifest.train().stepsPerUnit();
     long steps = 0;
     for (int round = 1; round <= manifest.rounds(); round++) {
       steps += Math.round(manifest.train().from() == TrainingPlan.From.BASE ? each * round : each);
     }
-    return Optional.of(steps);
+    return steps;
   }
 }

@@ -17,7 +17,7 @@ import java.util.Set;
 record FirstPrompts(Experiment experiment, Materials materials) {
 
   private static final int SHOWN = 3;
-  private static final String UNKNOWN = "(what the student will have answered)";
+  static final String UNKNOWN = "(what the student will have answered)";
 
   /** Told for people, a prompt below a line that says whom it goes to. */
   List<String> lines() {

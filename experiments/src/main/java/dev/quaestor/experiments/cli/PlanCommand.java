@@ -88,10 +88,12 @@ final class PlanCommand implements Callable<Integer> {
       preflight.notes().forEach(console::result);
       describe(experiment, materials);
       forecast(experiment, materials, teachers);
-    }
-    console.result("They take " + preflight.takes());
-    if (time) {
-      new PlanTime(experiment, materials, console.students()).lines().forEach(console::result);
+      console.result("They take " + preflight.takes());
+      if (time) {
+        new PlanTime(experiment, materials, console.students(), teachers)
+            .lines()
+            .forEach(console::result);
+      }
     }
     new FirstPrompts(experiment, materials).lines().forEach(console::result);
     preflight.unchecked().forEach(console::result);

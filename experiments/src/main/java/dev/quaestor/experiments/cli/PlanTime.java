@@ -1,16 +1,25 @@
 package dev.quaestor.experiments.cli;
 
+import com.sun.management.OperatingSystemMXBean;
+import dev.quaestor.curation.teacher.TeacherException;
 import dev.quaestor.eval.task.Material;
+import dev.quaestor.experiments.assembly.Assembly;
 import dev.quaestor.experiments.assembly.Materials;
 import dev.quaestor.experiments.assembly.Students;
+import dev.quaestor.experiments.assembly.Teachers;
 import dev.quaestor.experiments.assembly.TimeForecast;
+import dev.quaestor.experiments.assembly.TimeForecast.Paces;
 import dev.quaestor.experiments.manifest.Experiment;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.StudentSettings;
 import dev.quaestor.experiments.manifest.TaskSettings;
+import dev.quaestor.experiments.manifest.TeacherSettings;
 import dev.quaestor.experiments.manifest.Variant;
+import dev.quaestor.experiments.run.ChargeForecast;
+import dev.quaestor.experiments.run.ChargeForecast.Bound;
 import dev.quaestor.trainer.network.Pace;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,86 +27,175 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
- * How long an experiment computes on this machine, by the pace at which a student of its shape
- * trains and answers now.
- *
- * @param experiment what would run
- * @param materials what its tasks draw
- * @param students what is measured
+ * How long an experiment computes on this machine: what this program took to start, the pace at
+ * which a student of its shape trains and answers now, and what was lost until that was compiled.
  */
-record PlanTime(Experiment experiment, Materials materials, Students students) {
+final class PlanTime {
+
+  private static final double SECONDS = 600;
 
   /** What one measurement holds for. */
-  private record Measured(StudentSettings student, TaskSettings task, int batch) {}
+  private record Measured(
+      StudentSettings.Model model, Object student, TaskSettings task, int batch) {}
 
-  List<String> lines() throws IOException {
+  private final Experiment experiment;
+  private final Materials materials;
+  private final Students students;
+  private final Teachers teachers;
+  private final double started;
+  private final double processor;
+  private final Map<Measured, Optional<Pace.Both>> measured = new HashMap<>();
+
+  /**
+   * @param materials what its tasks draw
+   * @param students what is measured
+   * @param teachers asked where they cost nothing
+   */
+  PlanTime(Experiment experiment, Materials materials, Students students, Teachers teachers) {
+    this.experiment = experiment;
+    this.materials = materials;
+    this.students = students;
+    this.teachers = teachers;
+    this.started = ManagementFactory.getRuntimeMXBean().getUptime() / 1e3;
+    this.processor =
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / 1e9;
+  }
+
+  List<String> lines() throws IOException, TeacherException, InterruptedException {
     List<String> lines = new ArrayList<>();
-    lines.add("Computing here, without what teachers take, by what was measured now:");
-    Map<Measured, Optional<Pace>> paces = new HashMap<>();
-    Set<StudentSettings> bases = new HashSet<>();
-    int seeds = experiment.manifest().seeds().size();
-    OptionalDouble all = OptionalDouble.of(0);
+    lines.add("Computing here, without what teachers elsewhere take, by what was measured now:");
+    Set<Object> made = new HashSet<>();
+    double all = 0;
+    double allOfProcessor = 0;
+    double warming = 0;
+    double warmingOfProcessor = 0;
+    boolean most = false;
     for (Variant variant : experiment.variants()) {
       Manifest manifest = variant.manifest();
-      Material material = materials.material(manifest, manifest.seeds().get(0));
-      var key = new Measured(manifest.student(), manifest.task(), manifest.train().batch());
-      if (!paces.containsKey(key)) {
-        paces.put(key, pace(manifest, material));
-      }
-      Optional<Pace> pace = paces.get(key);
-      if (pace.isEmpty()) {
+      Material material = materials.material(manifest, seed());
+      Optional<Measures> found = paces(manifest, material);
+      if (found.isEmpty()) {
         return List.of(
             "How long it takes is not known: the student is trained or served by other programs.");
       }
-      TimeForecast forecast =
-          TimeForecast.of(manifest, material.pool().size(), material.monitor().size(), pace.get());
-      boolean another = bases.add(manifest.student());
-      lines.add("  %s: %s".formatted(variant.name(), words(forecast, another)));
-      int made = another ? (manifest.student().base().shared() ? 1 : seeds) : 0;
-      all = sum(all, forecast, seeds, made);
+      Paces wall = found.get().wall();
+      Paces processors = found.get().processor();
+      var assembly = new Assembly(manifest, materials.task(manifest.task()), material);
+      ChargeForecast charge = ChargeForecast.of(assembly, seed(), teachers, FirstPrompts.UNKNOWN);
+      TimeForecast forecast = TimeForecast.of(manifest, material, wall, charge.units());
+      boolean bound =
+          charge.bound() == Bound.AT_MOST || manifest.train().earlyStopping().isPresent();
+      boolean base = made.add(manifest.student());
+      boolean taught = made.add(trained(manifest));
+      lines.add(
+          "  %s: %s%s"
+              .formatted(
+                  variant.name(),
+                  words(forecast, bound ? "at most " : ""),
+                  (base ? made("base", forecast.base()) : "")
+                      + (taught ? made("teachers", forecast.teachers()) : "")));
+      all += sum(manifest, forecast, base, taught);
+      allOfProcessor +=
+          sum(
+              manifest,
+              TimeForecast.of(manifest, material, processors, charge.units()),
+              base,
+              taught);
+      warming = Math.max(warming, wall.warming());
+      warmingOfProcessor = Math.max(warmingOfProcessor, processors.warming());
+      most |= bound;
     }
     int jobs = new JobsOption().of(experiment);
+    lines.add("  starting, and compiling what computes: %s".formatted(words(started + warming)));
     lines.add(
-        all.isPresent()
-            ? "  all of it, %s at a time: about %s"
-                .formatted(Amounts.of(jobs, "run"), words(all.getAsDouble() / jobs))
-            : "  all of it: not known, since steps follow what is charged");
+        "  all of it, %s at a time: %s %s; of processors %s"
+            .formatted(
+                Amounts.of(jobs, "run"),
+                most ? "at most" : "about",
+                words(all / jobs + started + warming),
+                words(allOfProcessor + processor + warmingOfProcessor)));
     return lines;
   }
 
-  private Optional<Pace> pace(Manifest manifest, Material material) throws IOException {
-    long seed = manifest.seeds().get(0);
-    return students.pace(new Students.Order(manifest, material, seed, Path.of("")));
+  /** All seeds of a variant, with what is made for it first and others use as well. */
+  private double sum(Manifest manifest, TimeForecast forecast, boolean base, boolean taught) {
+    int seeds = experiment.manifest().seeds().size();
+    return seeds * forecast.run()
+        + (base ? (manifest.student().base().shared() ? 1 : seeds) * forecast.base() : 0)
+        + (taught ? seeds * forecast.teachers() : 0);
   }
 
-  private static OptionalDouble sum(
-      OptionalDouble so, TimeForecast forecast, int seeds, int bases) {
-    return so.isPresent() && forecast.run().isPresent()
-        ? OptionalDouble.of(
-            so.getAsDouble() + seeds * forecast.run().getAsDouble() + bases * forecast.base())
-        : OptionalDouble.empty();
+  private long seed() {
+    return experiment.manifest().seeds().get(0);
   }
 
-  private static String words(TimeForecast forecast, boolean base) {
-    String training =
-        forecast.training().isPresent() ? words(forecast.training().getAsDouble()) : "not known";
-    String parts =
-        "training %s, observing %s, measuring %s"
-            .formatted(training, words(forecast.observing()), words(forecast.measuring()));
-    String run =
-        forecast.run().isPresent()
-            ? "%s a run (%s)".formatted(words(forecast.run().getAsDouble()), parts)
-            : "a run's " + parts;
-    return base && forecast.base() > 0
-        ? "%s; its base %s".formatted(run, words(forecast.base()))
-        : run;
+  /** What the teachers that are made for it are made of: variants share them. */
+  private static Object trained(Manifest manifest) {
+    return List.of(
+        manifest.student().tokenizer(),
+        manifest.faculty().values().stream().flatMap(each -> each.trained().stream()).toList());
   }
 
+  /** Paces by both clocks. */
+  private record Measures(Paces wall, Paces processor) {}
+
+  private Optional<Measures> paces(Manifest manifest, Material material) throws IOException {
+    var order = new Students.Order(manifest, material, seed(), Path.of(""));
+    int batch = manifest.train().batch();
+    StudentSettings student = manifest.student();
+    var own = new Measured(student.model(), student, manifest.task(), batch);
+    if (!measured.containsKey(own)) {
+      measured.put(own, students.pace(order));
+    }
+    Map<String, Pace> wall = new HashMap<>();
+    Map<String, Pace> processors = new HashMap<>();
+    for (Map.Entry<String, TeacherSettings> named : manifest.faculty().entrySet()) {
+      if (named.getValue().trained().isPresent()) {
+        StudentSettings.Model model = named.getValue().trained().get().model();
+        var key = new Measured(model, student.tokenizer(), manifest.task(), batch);
+        if (!measured.containsKey(key)) {
+          measured.put(key, students.pace(order, model));
+        }
+        measured
+            .get(key)
+            .ifPresent(
+                both -> {
+                  wall.put(named.getKey(), both.wall());
+                  processors.put(named.getKey(), both.processor());
+                });
+      }
+    }
+    return measured
+        .get(own)
+        .map(
+            both ->
+                new Measures(
+                    new Paces(both.wall(), wall), new Paces(both.processor(), processors)));
+  }
+
+  private static String made(String what, double seconds) {
+    return seconds == 0 ? "" : "; its %s %s".formatted(what, words(seconds));
+  }
+
+  private static String words(TimeForecast forecast, String most) {
+    return "%s%s a run (training %s%s, observing %s, %smeasuring %s)"
+        .formatted(
+            most,
+            words(forecast.run()),
+            most,
+            words(forecast.training()),
+            words(forecast.observing()),
+            forecast.asking() == 0 ? "" : "asking " + words(forecast.asking()) + ", ",
+            words(forecast.measuring()));
+  }
+
+  /** Some minutes are told in seconds: rounded up to minutes one would be two. */
   private static String words(double seconds) {
-    return Amounts.time(Math.round(seconds * 1e9));
+    return seconds < SECONDS
+        ? "%.0f s".formatted(seconds)
+        : Amounts.time(Math.round(seconds * 1e9));
   }
 }

@@ -14,9 +14,12 @@ import dev.quaestor.experiments.run.Audience;
 import dev.quaestor.experiments.run.ExperimentDirectory;
 import dev.quaestor.experiments.run.PlannedRun;
 import dev.quaestor.experiments.run.RunOutcome;
+import dev.quaestor.experiments.run.Tally;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.EnumMap;
+import java.util.IntSummaryStatistics;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +27,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,21 +44,26 @@ final class Progress implements Audience, AutoCloseable {
   private static final long SAY_EVERY_NANOS = 15_000_000_000L;
   private static final long BEAT_EVERY_NANOS = 60_000_000_000L;
 
+  private static final String CLEARED = "\r\u001b[K";
+
+  /** A window that was made narrower cuts the line, which could not be drawn over in two. */
+  private static final String ONE_LINE = "\u001b[?7l";
+
+  private static final String WRAPPED = "\u001b[?7h";
+
   /** A rate measured over less says little. */
   private static final long MEASURED_NANOS = 2_000_000_000L;
 
   private final Console console;
   private final boolean terminal;
-  private final int rounds;
   private final Limits limits;
-  private final Map<String, Cost> charged = new TreeMap<>();
+  private final Map<String, Tally> tallies = new TreeMap<>();
   private final LongSupplier nanos;
   private final long begun;
   private final Map<String, At> runs = new TreeMap<>();
 
   private int all;
   private int ended;
-  private int roundsDone;
   private int roundsNow;
   private long tokens;
   private long tokensSince;
@@ -94,7 +103,6 @@ final class Progress implements Audience, AutoCloseable {
     this.begun = nanos.getAsLong();
     this.tokensSince = begun;
     this.said = begun;
-    this.rounds = experiment.manifest().rounds() + 1;
     this.limits = charges(experiment);
   }
 
@@ -142,6 +150,11 @@ final class Progress implements Audience, AutoCloseable {
     return new Progress(console, experiment, false, nanos);
   }
 
+  /** In a line that is drawn over, by this clock. */
+  static Progress drawn(Console console, Experiment experiment, LongSupplier nanos) {
+    return new Progress(console, experiment, true, nanos);
+  }
+
   /** What all runs together may be charged. */
   private static Limits charges(Experiment experiment) {
     Map<Dimension, Long> sums = new EnumMap<>(Dimension.class);
@@ -168,16 +181,26 @@ final class Progress implements Audience, AutoCloseable {
   }
 
   @Override
-  public synchronized void begins(int count) {
-    all = count;
-    say("%s of %s".formatted(Amounts.of(count, "run"), Amounts.of(rounds - 1, "round")));
+  public synchronized void begins(List<Tally> begun) {
+    all = begun.size();
+    begun.forEach(tally -> tallies.put(tally.run().name(), tally));
+    IntSummaryStatistics rounds =
+        begun.stream().mapToInt(tally -> tally.due() - 1).summaryStatistics();
+    long done = begun.stream().filter(each -> each.rounds() >= each.due()).count();
+    say(
+        "%s of %s%s"
+            .formatted(
+                Amounts.of(all, "run"),
+                rounds.getMin() < rounds.getMax()
+                    ? rounds.getMin() + " to " + Amounts.of(rounds.getMax(), "round")
+                    : Amounts.of(rounds.getMax(), "round"),
+                done == 0 ? "" : ", %d of them done before".formatted(done)));
   }
 
   @Override
   public synchronized void starts(PlannedRun run, RunState state) {
     int recorded = state.next();
-    charged.put(run.name(), state.charged());
-    roundsDone += recorded;
+    tallies.put(run.name(), new Tally(run, recorded, state.charged()));
     runs.put(run.name(), new At(recorded, "starting", nanos.getAsLong()));
     if (recorded > 0) {
       say("%s: taken up after round %d".formatted(run.name(), recorded - 1));
@@ -225,9 +248,8 @@ final class Progress implements Audience, AutoCloseable {
 
   @Override
   public synchronized void recorded(PlannedRun run, RunState state) {
-    roundsDone++;
     roundsNow++;
-    charged.put(run.name(), state.charged());
+    tallies.put(run.name(), new Tally(run, state.next(), state.charged()));
     Manifest manifest = run.variant().manifest();
     Scorecard scores = state.last().evaluations().get(0).scorecard();
     say(
@@ -256,7 +278,12 @@ final class Progress implements Audience, AutoCloseable {
 
   @Override
   public synchronized void ended(RunOutcome outcome) {
-    runs.remove(outcome.run().name());
+    PlannedRun run = outcome.run();
+    runs.remove(run.name());
+    Tally last = tallies.get(run.name());
+    if (last != null && outcome.end() == RunOutcome.End.DONE) { // its budget may have ended it
+      tallies.put(run.name(), new Tally(run, last.due(), last.charged()));
+    }
     ended++;
     LOG.info("{} {} {}", outcome.run().name(), outcome.end(), outcome.message());
     draw(true);
@@ -276,7 +303,7 @@ final class Progress implements Audience, AutoCloseable {
   public synchronized void close() {
     heart.ifPresent(Thread::interrupt);
     if (terminal) {
-      console.err().print("\r\u001b[K");
+      console.err().print(CLEARED);
     }
   }
 
@@ -290,7 +317,7 @@ final class Progress implements Audience, AutoCloseable {
     said = nanos.getAsLong();
     LOG.info(line);
     if (terminal) {
-      console.err().print("\r\u001b[K");
+      console.err().print(CLEARED);
     }
     console.say(line);
     draw(true);
@@ -301,10 +328,10 @@ final class Progress implements Audience, AutoCloseable {
       return;
     }
     drawn = nanos.getAsLong();
-    StringBuilder line = new StringBuilder(bar((double) roundsDone / ((double) all * rounds)));
+    StringBuilder line = new StringBuilder(bar((double) sum(Tally::rounds) / sum(Tally::due)));
     line.append(" %d/%d runs".formatted(ended, all));
-    Cost spent = charged.values().stream().reduce(Cost.ZERO, Cost::plus);
-    line.append(", ").append(Amounts.spent(spent, limits));
+    Cost spent = tallies.values().stream().map(Tally::charged).reduce(Cost.ZERO, Cost::plus);
+    line.append(left()).append(", ").append(Amounts.spent(spent, limits));
     if (tokensPerSecond > 0) {
       line.append(String.format(Locale.ROOT, ", %,.0f tokens/s", tokensPerSecond));
     }
@@ -317,8 +344,7 @@ final class Progress implements Audience, AutoCloseable {
                 .append(' ')
                 .append(at.doing())
                 .append(at.left() == 0 ? "" : " (" + Amounts.time(at.left()) + ")"));
-    line.append(left());
-    console.err().print("\r\u001b[K" + fitted(line.toString(), columns() - 1));
+    console.err().print(CLEARED + ONE_LINE + fitted(line.toString(), columns() - 1) + WRAPPED);
     console.err().flush();
   }
 
@@ -336,11 +362,15 @@ final class Progress implements Audience, AutoCloseable {
 
   /** The time that is left, from the pace of the rounds recorded since the start. */
   private String left() {
-    int due = all * rounds - roundsDone;
+    int due = sum(Tally::due) - sum(Tally::rounds);
     if (roundsNow < 2 || due <= 0) {
       return "";
     }
     return ", about %s left".formatted(Amounts.time((nanos.getAsLong() - begun) / roundsNow * due));
+  }
+
+  private int sum(ToIntFunction<Tally> rounds) {
+    return tallies.values().stream().mapToInt(rounds).sum();
   }
 
   /** What a piece of work has left; nothing where that is not known. */

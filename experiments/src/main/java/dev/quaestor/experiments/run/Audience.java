@@ -3,6 +3,7 @@ package dev.quaestor.experiments.run;
 import dev.quaestor.curation.RoundListener.Stage;
 import dev.quaestor.curation.RunState;
 import java.io.IOException;
+import java.util.List;
 
 /** Watches all runs of an experiment; called from many threads. */
 public interface Audience {
@@ -16,8 +17,8 @@ public interface Audience {
   /** No other process is at work in {@code directory}, whose manifest is in force now. */
   default void locked(ExperimentDirectory directory) throws IOException {}
 
-  /** {@code count} runs are to be done, those that are done already among them. */
-  default void begins(int count) {}
+  /** These runs are to be done, those that are done already among them. */
+  default void begins(List<Tally> runs) {}
 
   /** A run starts, or is taken up where it stands. */
   default void starts(PlannedRun run, RunState state) {}

@@ -32,8 +32,8 @@ public record Audiences(List<Audience> all) implements Audience {
   }
 
   @Override
-  public void begins(int count) {
-    tell(each -> each.begins(count));
+  public void begins(List<Tally> runs) {
+    tell(each -> each.begins(runs));
   }
 
   @Override

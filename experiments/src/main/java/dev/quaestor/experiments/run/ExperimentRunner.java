@@ -197,7 +197,7 @@ public final class ExperimentRunner {
     List<PlannedRun> all = directory.runs(experiment);
     List<PlannedRun> runs =
         all.stream().filter(run -> turn.isEmpty() || turn.get().run().equals(run.name())).toList();
-    environment.audience().begins(runs.size());
+    environment.audience().begins(runs.stream().map(Tally::of).toList());
     Times times = new Times(System::nanoTime).read(all);
     try (Treasury treasury = Vaults.treasury(experiment, directory, named)) {
       if (directory.replays()) {

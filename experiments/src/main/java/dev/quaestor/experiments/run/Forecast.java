@@ -7,14 +7,11 @@ import dev.quaestor.curation.teacher.TeacherRequest;
 import dev.quaestor.experiments.assembly.Assembly;
 import dev.quaestor.experiments.assembly.Teachers;
 import dev.quaestor.experiments.manifest.Manifest;
-import dev.quaestor.experiments.manifest.TeacherSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * What a run will be charged when all goes as planned. Nothing is sent anywhere: teachers that
@@ -29,8 +26,6 @@ public record Forecast(long queries, OptionalLong inputTokens, OptionalLong outp
 
   private static final int SAMPLE = 200;
   private static final double BYTES_A_TOKEN = 4;
-  private static final Set<TeacherSettings.Kind> FREE =
-      EnumSet.of(TeacherSettings.Kind.SOLVER, TeacherSettings.Kind.RECORDED);
 
   /** The forecast of a run at {@code seed}. */
   public static Forecast of(Assembly assembly, long seed, Teachers teachers)
@@ -42,7 +37,8 @@ public record Forecast(long queries, OptionalLong inputTokens, OptionalLong outp
       return new Forecast(queries, OptionalLong.empty(), OptionalLong.empty());
     }
     List<TeacherRequest> sample = FirstRequests.of(assembly, seed, Math.min(SAMPLE, pool));
-    return manifest.faculty().values().stream().allMatch(each -> FREE.contains(each.kind()))
+    return manifest.faculty().values().stream()
+            .allMatch(each -> ChargeForecast.FREE.contains(each.kind()))
         ? answered(sample, Staff.of(teachers, assembly, seed, Map.of()), queries)
         : read(sample, queries);
   }

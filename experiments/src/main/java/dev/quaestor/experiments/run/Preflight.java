@@ -34,6 +34,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -73,6 +74,9 @@ public final class Preflight {
   private final Reach reach;
   private final Room room = new Room();
   private final Map<List<Object>, Needs> known = new HashMap<>();
+
+  /** How many prompts of what was drawn nothing judges answers to; variants share what is drawn. */
+  private final Map<Material, Long> unjudged = new IdentityHashMap<>();
 
   /** How far the checks go. */
   public enum Reach {
@@ -550,12 +554,20 @@ public final class Preflight {
 
   /** Nothing is learned unverified unless it was said before. */
   private void references(Manifest manifest, Material material) {
+    AdmissionSettings admission = manifest.admission();
+    if (!admission.verify()) {
+      return;
+    }
     int pool = material.pool().size();
     Task task = materials.task(manifest.task());
     long without =
-        material.pool().stream().filter(item -> !Assembly.judges(task, item.candidate())).count();
-    AdmissionSettings admission = manifest.admission();
-    if (without == 0 || !admission.verify()) {
+        unjudged.computeIfAbsent(
+            material,
+            drawn ->
+                drawn.pool().stream()
+                    .filter(item -> !Assembly.judges(task, item.candidate()))
+                    .count());
+    if (without == 0) {
       return;
     }
     if (admission.unverified().equals(Optional.of(Verified.Unjudged.REJECT))) {

@@ -1,16 +1,13 @@
 package dev.quaestor.experiments.settings;
 
-import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,7 +49,7 @@ public final class Binder {
     if (raw == Tree.class) {
       return tree;
     }
-    if (raw.isRecord() && raw != Money.class) {
+    if (Shape.has(raw)) {
       return record(tree, raw, path);
     }
     if (!(tree instanceof Tree.Text text)) {
@@ -173,9 +170,9 @@ public final class Binder {
   }
 
   private @Nullable Object record(Tree tree, Class<?> type, String path) {
-    Shorthand shorthand = type.getAnnotation(Shorthand.class);
-    if (tree instanceof Tree.Text text && shorthand != null && !text.text().isEmpty()) {
-      return record(new Tree.Keys(Map.of(shorthand.value(), tree), tree.where()), type, path);
+    Shape shape = Shape.of(type);
+    if (tree instanceof Tree.Text text && shape.shorthand().isPresent() && !text.text().isEmpty()) {
+      return record(new Tree.Keys(Map.of(shape.shorthand().get(), tree), tree.where()), type, path);
     }
     if (!(tree instanceof Tree.Keys keys)) {
       if (tree instanceof Tree.Text text && text.text().isEmpty()) {
@@ -183,31 +180,31 @@ public final class Binder {
       }
       return refuse(path, "expected keys with values, found " + tree.kind());
     }
-    unknown(keys, type, path);
-    RecordComponent[] components = type.getRecordComponents();
-    Object[] values = new Object[components.length];
+    unknown(keys, shape, path);
+    Object[] values = new Object[shape.parts().size()];
     boolean whole = true;
-    for (int i = 0; i < components.length; i++) {
-      @Nullable Object value = component(keys, type, components[i], path);
+    for (int i = 0; i < values.length; i++) {
+      Shape.Part part = shape.parts().get(i);
+      @Nullable Object value =
+          part.setting().rest() ? rest(keys, shape) : component(keys, part, path);
       whole &= value != null;
       values[i] = value;
     }
-    return whole ? construct(type, values, path) : null;
+    return whole ? construct(shape, values, path) : null;
   }
 
-  private void unknown(Tree.Keys keys, Class<?> type, String path) {
-    RecordComponent[] components = type.getRecordComponents();
-    if (Arrays.stream(components).anyMatch(c -> setting(c).rest())) {
+  private void unknown(Tree.Keys keys, Shape shape, String path) {
+    if (shape.takesTheRest()) {
       return;
     }
-    List<String> known = Arrays.stream(components).map(c -> Names.kebab(c.getName())).toList();
+    List<String> known = shape.keys();
     for (Map.Entry<String, Tree> entry : keys.entries().entrySet()) {
       if (!known.contains(entry.getKey())) {
         problems.add(
             new Problem(
                 join(path, entry.getKey()),
                 entry.getValue().where(),
-                twice(entry.getKey(), components)
+                twice(entry.getKey(), shape)
                         .orElse("no such key; " + Names.hint(entry.getKey(), known))
                     + (Secrets.named(entry.getKey())
                         ? "; a secret must not stand here, name the environment variable that holds it"
@@ -217,67 +214,45 @@ public final class Binder {
   }
 
   /** What is wrong with a key that is another one's second name. */
-  private static Optional<String> twice(String key, RecordComponent[] components) {
-    return Arrays.stream(components)
-        .filter(component -> key.equals(setting(component).also()))
-        .map(
-            c ->
-                "is another name of %s, which is written too; keep one"
-                    .formatted(Names.kebab(c.getName())))
-        .findFirst();
+  private static Optional<String> twice(String key, Shape shape) {
+    return Optional.ofNullable(shape.named().get(key))
+        .map("is another name of %s, which is written too; keep one"::formatted);
   }
 
-  private @Nullable Object component(
-      Tree.Keys keys, Class<?> type, RecordComponent component, String path) {
-    Setting setting = setting(component);
-    if (setting.rest()) {
-      return rest(keys, type);
-    }
-    String key = Names.kebab(component.getName());
-    String at = join(path, key);
-    Tree written = keys.entries().get(key);
-    Object value = written == null ? null : value(written, component.getGenericType(), at);
+  private @Nullable Object component(Tree.Keys keys, Shape.Part part, String path) {
+    String at = join(path, part.key());
+    Tree written = keys.entries().get(part.key());
+    Object value = written == null ? null : value(written, part.type(), at);
     if (value != null) {
       return value;
     }
-    if (component.getType() == Optional.class) {
+    if (part.optional()) {
       return Optional.empty();
     }
-    boolean required = setting.otherwise().equals(Setting.REQUIRED);
-    String standIn = required ? setting.example() : setting.otherwise();
-    if (required && written == null) {
-      String message = "is required: %s, such as %s".formatted(setting.value(), standIn);
+    if (part.required() && written == null) {
+      String message =
+          "is required: %s, such as %s".formatted(part.setting().value(), part.setting().example());
       failed.add(at);
       problems.add(new Problem(at, keys.where(), message));
     }
-    Tree otherwise = Yaml.value(standIn, keys.where(), problems);
-    return value(otherwise, component.getGenericType(), at);
+    return value(part.standIn().placed(keys.where()), part.type(), at);
   }
 
-  private static Map<String, Tree> rest(Tree.Keys keys, Class<?> type) {
+  private static Map<String, Tree> rest(Tree.Keys keys, Shape shape) {
     Map<String, Tree> rest = new LinkedHashMap<>(keys.entries());
-    for (RecordComponent component : type.getRecordComponents()) {
-      rest.remove(Names.kebab(component.getName()));
-    }
+    shape.keys().forEach(rest::remove);
     return rest;
   }
 
-  private @Nullable Object construct(Class<?> type, Object[] values, String path) {
-    Class<?>[] types =
-        Arrays.stream(type.getRecordComponents())
-            .map(RecordComponent::getType)
-            .toArray(Class<?>[]::new);
+  private @Nullable Object construct(Shape shape, Object[] values, String path) {
     try {
-      Constructor<?> constructor = type.getDeclaredConstructor(types);
-      return constructor.newInstance(values);
+      return shape.make(values);
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof Check.FailedException refused) {
         refused.failures().forEach(failure -> refuse(path, failure));
         return null;
       }
-      throw new IllegalStateException(type + " cannot be made", e.getCause());
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(type + " is no public record of settings", e);
+      throw new IllegalStateException(shape.constructor() + " fails", e.getCause());
     }
   }
 
@@ -318,18 +293,6 @@ public final class Binder {
       return "a time such as 500ms, 10s, 5m or 1h";
     }
     return type == boolean.class || type == Boolean.class ? "true or false" : "a single value";
-  }
-
-  static Setting setting(RecordComponent component) {
-    Setting setting = component.getAnnotation(Setting.class);
-    if (setting == null) {
-      throw new IllegalStateException(
-          component.getDeclaringRecord().getSimpleName()
-              + "."
-              + component.getName()
-              + " needs @Setting");
-    }
-    return setting;
   }
 
   private static String join(String path, String key) {

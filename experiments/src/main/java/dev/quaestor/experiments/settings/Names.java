@@ -20,9 +20,21 @@ public final class Names {
     if (name.equals(name.toUpperCase(Locale.ROOT))) {
       return name.toLowerCase(Locale.ROOT).replace('_', '-');
     }
-    return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-")
-        .replaceFirst("_$", "")
-        .toLowerCase(Locale.ROOT);
+    StringBuilder kebab = new StringBuilder(name.length() + 4);
+    for (int i = 0; i < name.length(); i++) {
+      char here = name.charAt(i);
+      char before = i == 0 ? '_' : name.charAt(i - 1);
+      boolean word = before >= 'a' && before <= 'z' || before >= '0' && before <= '9';
+      if (word && here >= 'A' && here <= 'Z') {
+        kebab.append('-');
+      }
+      kebab.append(here);
+    }
+    int last = kebab.length() - 1;
+    if (last >= 0 && kebab.charAt(last) == '_') {
+      kebab.setLength(last);
+    }
+    return kebab.toString().toLowerCase(Locale.ROOT);
   }
 
   /** The known name nearest to {@code written} by edit distance, where one is near enough. */

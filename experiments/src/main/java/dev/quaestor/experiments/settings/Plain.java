@@ -1,6 +1,5 @@
 package dev.quaestor.experiments.settings;
 
-import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -16,23 +15,15 @@ public final class Plain {
   /** The record's components in their order, under their kebab-case names. */
   public static Map<String, Object> of(Record record) {
     Map<String, Object> plain = new LinkedHashMap<>();
-    for (RecordComponent component : record.getClass().getRecordComponents()) {
-      Object value = read(record, component);
-      if (Binder.setting(component).rest()) {
+    for (Shape.Part part : Shape.of(record.getClass()).parts()) {
+      Object value = part.of(record);
+      if (part.setting().rest()) {
         ((Map<?, ?>) value).forEach((key, below) -> plain.put(key.toString(), plain(below)));
       } else if (!(value instanceof Optional<?> optional && optional.isEmpty())) {
-        plain.put(Names.kebab(component.getName()), plain(value));
+        plain.put(part.key(), plain(value));
       }
     }
     return plain;
-  }
-
-  private static Object read(Record record, RecordComponent component) {
-    try {
-      return component.getAccessor().invoke(record);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(component + " cannot be read", e);
-    }
   }
 
   private static Object plain(Object value) {

@@ -1,7 +1,6 @@
 package dev.quaestor.experiments.settings;
 
 import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -57,27 +56,27 @@ public final class Schema {
     List<String> required = new ArrayList<>();
     List<Object> either = new ArrayList<>();
     boolean open = false;
-    for (RecordComponent component : type.getRecordComponents()) {
-      Setting setting = Binder.setting(component);
+    for (Shape.Part part : Shape.of(type).parts()) {
+      Setting setting = part.setting();
       if (setting.rest()) {
         open = true;
         continue;
       }
-      String key = Names.kebab(component.getName());
+      String key = part.key();
       Map<String, Object> property = new LinkedHashMap<>();
       property.put("description", setting.value());
-      property.putAll(value(component.getGenericType()));
-      boolean optional = component.getType() == Optional.class;
-      if (!optional && setting.otherwise().equals(Setting.REQUIRED)) {
+      property.putAll(value(part.type()));
+      boolean optional = part.optional();
+      if (!optional && part.required()) {
         if (setting.also().isEmpty()) {
           required.add(key);
         } else {
           either.add(ordered("required", List.of(key)));
           either.add(ordered("required", List.of(setting.also())));
         }
-        property.put("examples", List.of(standard(setting.example(), component)));
+        property.put("examples", List.of(standard(part)));
       } else if (!optional) {
-        property.put("default", standard(setting.otherwise(), component));
+        property.put("default", standard(part));
       }
       properties.put(key, property);
       if (!setting.also().isEmpty()) {
@@ -97,12 +96,11 @@ public final class Schema {
     return schema;
   }
 
-  private static Object standard(String yaml, RecordComponent component) {
-    Tree tree = Yaml.value(yaml, "default", new ArrayList<>());
-    if (!(tree instanceof Tree.Text text)) {
-      return tree.plain();
+  private static Object standard(Shape.Part part) {
+    if (!(part.standIn() instanceof Tree.Text text)) {
+      return part.standIn().plain();
     }
-    Class<?> type = component.getType();
+    Class<?> type = part.raw();
     if (type == int.class || type == long.class || type == Money.class) {
       return new BigDecimal(text.text()).longValueExact();
     }
@@ -128,16 +126,13 @@ public final class Schema {
       return ordered("type", List.of("integer", "string"));
     }
     if (raw.isRecord()) {
-      Shorthand shorthand = raw.getAnnotation(Shorthand.class);
-      if (shorthand == null) {
-        return record(raw);
-      }
-      RecordComponent single =
-          Arrays.stream(raw.getRecordComponents())
-              .filter(c -> Names.kebab(c.getName()).equals(shorthand.value()))
-              .findFirst()
-              .orElseThrow();
-      return ordered("oneOf", List.of(value(single.getGenericType()), record(raw)));
+      Shape shape = Shape.of(raw);
+      return shape.shorthand().isEmpty()
+          ? record(raw)
+          : ordered(
+              "oneOf",
+              List.of(
+                  value(shape.part(shape.shorthand().get()).orElseThrow().type()), record(raw)));
     }
     if (raw.isEnum()) {
       return ordered(

@@ -32,6 +32,19 @@ public sealed interface Tree {
     }
   }
 
+  /** The same values, all of them written {@code where}. */
+  default Tree placed(String where) {
+    if (this instanceof Text text) {
+      return new Text(text.text(), where);
+    }
+    if (this instanceof Items items) {
+      return new Items(items.items().stream().map(item -> item.placed(where)).toList(), where);
+    }
+    Map<String, Tree> placed = new LinkedHashMap<>();
+    ((Keys) this).entries().forEach((key, value) -> placed.put(key, value.placed(where)));
+    return new Keys(placed, where);
+  }
+
   /** Kinds named for a message. */
   default String kind() {
     if (this instanceof Text text) {

@@ -28,6 +28,8 @@ public final class Yaml {
               .disable(YAMLGenerator.Feature.SPLIT_LINES)
               .build());
 
+  private static final YAMLFactory READER = new YAMLFactory();
+
   private static final Pattern COMMENT = Pattern.compile("^#|\\s#");
 
   private final YAMLParser parser;
@@ -75,7 +77,7 @@ public final class Yaml {
 
   private static Tree read(String text, @Nullable String option, List<Problem> problems) {
     String start = option == null ? "line 1" : option;
-    try (YAMLParser parser = new YAMLFactory().createParser(text)) {
+    try (YAMLParser parser = READER.createParser(text)) {
       Yaml reader = new Yaml(parser, problems, option);
       JsonToken first = parser.nextToken();
       Tree tree = first == null ? new Tree.Text("", start) : reader.tree(first, start);

@@ -3,6 +3,9 @@ package dev.quaestor.experiments.assembly;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.quaestor.curation.pool.Candidate;
+import dev.quaestor.eval.task.Item;
+import dev.quaestor.eval.task.Material;
 import dev.quaestor.experiments.manifest.Manifest;
 import dev.quaestor.experiments.manifest.ManifestFile;
 import dev.quaestor.trainer.network.Pace;
@@ -10,6 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TimeForecastTest {
 
   private static final Offset<Double> EXACT = within(1e-9);
-  private static final Pace PACE = new Pace(2, 3);
+  private static final Pace PACE = new Pace(2, 3, 5);
 
   @TempDir private Path temporary;
 
@@ -38,23 +43,33 @@ class TimeForecastTest {
             strategy: margin
             """);
     Manifest manifest = ManifestFile.read(file, List.of(overrides)).manifest();
-    return TimeForecast.of(manifest, 1_000, 50, PACE);
+    var paces = new TimeForecast.Paces(PACE, Map.of("", new Pace(7, 11, 13)));
+    return TimeForecast.of(manifest, material(), paces, manifest.plannedQueries());
+  }
+
+  private static Material material() {
+    return new Material(items("p", 1_000), items("s", 10), items("m", 50), List.of(), List.of());
+  }
+
+  private static List<Item> items(String name, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> new Item(Candidate.of(name + i, "group", name), 1, "reference"))
+        .toList();
   }
 
   @Test
   void of_fromTheBase_learnsAllRoundsAnewEachRound() throws IOException {
     TimeForecast found = forecast();
     assertThat(found.base()).isCloseTo(10 * 4 * 2, EXACT);
-    assertThat(found.training()).hasValueCloseTo((20 + 40 + 60) * 8 * 2.0, EXACT);
+    assertThat(found.training()).isCloseTo((20 + 40 + 60) * 8 * 2.0, EXACT);
     assertThat(found.observing()).isCloseTo(3 * 100 * 3, EXACT);
     assertThat(found.measuring()).isCloseTo(4 * 50 * 3, EXACT);
-    assertThat(found.run()).hasValueCloseTo(1_920.0 + 900 + 600, EXACT);
+    assertThat(found.run()).isCloseTo(1_920.0 + 900 + 600, EXACT);
   }
 
   @Test
   void of_fromTheIncumbent_learnsEachRoundOnce() throws IOException {
-    assertThat(forecast("train.from=incumbent").training())
-        .hasValueCloseTo(3 * 20 * 8 * 2.0, EXACT);
+    assertThat(forecast("train.from=incumbent").training()).isCloseTo(3 * 20 * 8 * 2.0, EXACT);
   }
 
   @Test
@@ -76,9 +91,20 @@ class TimeForecastTest {
   }
 
   @Test
-  void of_stepsByACostWithoutALimit_areNotKnown() throws IOException {
-    TimeForecast found = forecast("train.steps-per={output-tokens: 0.01}");
-    assertThat(found.training()).isEmpty();
-    assertThat(found.run()).isEmpty();
+  void of_earlyStopping_answersTheSteerSplitAtEachReading() throws IOException {
+    double without = forecast().measuring();
+    assertThat(forecast("train.early-stopping={by: reward, every: 10}").measuring())
+        .isCloseTo(without + (20 + 40 + 60) / 10.0 * 10 * 3, EXACT);
+  }
+
+  /** A student that teaches answers what is asked, at its own pace where it was made for that. */
+  @Test
+  void of_aStudentAsTeacher_answersWhatIsAsked() throws IOException {
+    TimeForecast made =
+        forecast("teacher={kind: student, trained: {base: {steps: 20, batch: 4}}, samples: 2}");
+    assertThat(made.teachers()).isCloseTo(20 * 4 * 7, EXACT);
+    assertThat(made.asking()).isCloseTo(3 * 40 * 2 * 11, EXACT);
+    assertThat(forecast().asking()).isZero();
+    assertThat(forecast().teachers()).isZero();
   }
 }

@@ -266,6 +266,15 @@ class ManifestFileTest {
   }
 
   @Test
+  void parse_moneyWrittenAsKeysOrAList_isRefusedInWords() {
+    for (String wrong : List.of("{a: 1}", "{micro-usd: 1}", "[1]")) {
+      assertThat(only(SMALL + "budget: {micro-usd: " + wrong + "}\n"))
+          .contains("budget.micro-usd")
+          .contains("expected money such as $5");
+    }
+  }
+
+  @Test
   void parse_keyTwice_namesBothLines() {
     assertThat(only(SMALL + "rounds: 3\n")).contains("line 7").contains("line 4");
   }

@@ -14,13 +14,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Shipped manifests, spoilt: each is read, or refused with problems that name what and where. Five
- * hundred by default; {@code -Dtest.jvm="--add-modules jdk.incubator.vector
+ * Shipped manifests, spoilt: each is read, or refused with problems that name what and where. A
+ * thousand by default; {@code -Dtest.jvm="--add-modules jdk.incubator.vector
  * -Dquaestor.mutants=10000"} for more.
  */
 class MutatedManifestsTest {
 
-  private static final int MUTANTS = Integer.getInteger("quaestor.mutants", 200);
+  private static final int MUTANTS = Integer.getInteger("quaestor.mutants", 1_000);
   private static final Duration LONGEST = Duration.ofMinutes(1);
 
   @Test

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
@@ -18,16 +19,28 @@ import java.util.stream.Stream;
  *
  * @param learned seconds to train on one example, with its share of the optimizer's step
  * @param answered seconds to answer one prompt among many
+ * @param warming seconds that both took longer before they were compiled, once a process
  */
-public record Pace(double learned, double answered) {
+public record Pace(double learned, double answered, double warming) {
 
   private static final int TOGETHER = 64;
-  private static final long LEAST_NANOS = 3_000_000_000L;
-  private static final long MOST_NANOS = 20_000_000_000L;
+  private static final double LEAST_SECONDS = 5;
+  private static final double MOST_SECONDS = 20;
   private static final double STEADY = 0.9;
 
   /** So low that the same examples, learned thousands of times, teach nothing. */
   private static final double RATE = 1e-12;
+
+  /**
+   * What time is measured by, both in nanoseconds.
+   *
+   * @param wall goes on whoever has the processors
+   * @param processor what this program has had of them: steady where others take the rest
+   */
+  public record Clocks(LongSupplier wall, LongSupplier processor) {}
+
+  /** The same work by both clocks. */
+  public record Both(Pace wall, Pace processor) {}
 
   /**
    * What is measured.
@@ -65,83 +78,104 @@ public record Pace(double learned, double answered) {
   /**
    * The pace of a decoder, which training changes: some seconds, until it is compiled, and one step
    * and 64 answers at least.
-   *
-   * @param clock nanoseconds
    */
-  public static Pace of(Decoder decoder, Load load, Execution execution, LongSupplier clock) {
+  public static Both of(Decoder decoder, Load load, Execution execution, Clocks clocks) {
     return measured(
         decoder,
         load,
         execution,
-        clock,
+        clocks,
         () -> new FinetuningSession(decoder, OptimizerSettings.constant(RATE), execution));
   }
 
-  /**
-   * The pace of an adapter beside its base, which training changes; the two merged answer.
-   *
-   * @param clock nanoseconds
-   */
-  public static Pace of(
-      FinetuningSession.Adapted adapted, Load load, Execution execution, LongSupplier clock) {
+  /** The pace of an adapter beside its base, which training changes; the two merged answer. */
+  public static Both of(
+      FinetuningSession.Adapted adapted, Load load, Execution execution, Clocks clocks) {
     try (Decoder merged = adapted.adapter().merged(adapted.base())) {
       return measured(
           merged,
           load,
           execution,
-          clock,
+          clocks,
           () -> new FinetuningSession(adapted, OptimizerSettings.constant(RATE), execution, 1L));
     }
   }
 
-  private static Pace measured(
+  private static Both measured(
       Decoder decoder,
       Load load,
       Execution execution,
-      LongSupplier clock,
+      Clocks clocks,
       Supplier<FinetuningSession> training) {
     int vocabulary = decoder.config().vocab();
     List<int[]> prompts = load.prompts(vocabulary);
     Sampling greedy = Sampling.greedy(load.answer(), Set.of());
-    double answered;
-    try (Generator generator = new Generator(decoder, execution, clock)) {
-      answered =
-          seconds(() -> generator.generate(prompts, greedy, SplittableRandom::new), clock)
-              / TOGETHER;
+    List<Taken> answered;
+    try (Generator generator = new Generator(decoder, execution, clocks.wall())) {
+      answered = taken(() -> generator.generate(prompts, greedy, SplittableRandom::new), clocks);
     }
     List<Sequence> examples = load.examples(vocabulary);
     try (FinetuningSession session = training.get()) {
-      return new Pace(seconds(() -> session.step(examples), clock) / load.batch(), answered);
+      List<Taken> learned = taken(() -> session.step(examples), clocks);
+      return new Both(
+          of(learned, answered, load.batch(), Taken::wall),
+          of(learned, answered, load.batch(), Taken::processor));
     }
   }
+
+  private static Pace of(
+      List<Taken> learned, List<Taken> answered, int batch, ToDoubleFunction<Taken> clock) {
+    double step = third(learned, clock, 2);
+    double answers = third(answered, clock, 2);
+    double all =
+        learned.stream().mapToDouble(clock).sum() + answered.stream().mapToDouble(clock).sum();
+    return new Pace(
+        step / batch,
+        answers / TOGETHER,
+        Math.max(0, all - learned.size() * step - answered.size() * answers));
+  }
+
+  /** Seconds of one go. */
+  private record Taken(double wall, double processor) {}
 
   /**
-   * Of one go, once it is compiled: the median of the last third, when the third before was no
-   * slower or the time is over.
+   * Going again and again until it is compiled: until the last third was no faster than the one
+   * before it, or the time is over. What a go then takes is the median of the last third.
    */
-  private static double seconds(Runnable go, LongSupplier clock) {
-    long begun = clock.getAsLong();
-    List<Long> taken = new ArrayList<>();
-    for (long now = begun; goesOn(taken, now - begun); ) {
+  private static List<Taken> taken(Runnable go, Clocks clocks) {
+    List<Taken> taken = new ArrayList<>();
+    for (double all = 0; goesOn(taken, all); ) {
+      long wall = clocks.wall().getAsLong();
+      long processor = clocks.processor().getAsLong();
       go.run();
-      long after = clock.getAsLong();
-      taken.add(after - now);
-      now = after;
+      Taken one =
+          new Taken(
+              (clocks.wall().getAsLong() - wall) / 1e9,
+              (clocks.processor().getAsLong() - processor) / 1e9);
+      taken.add(one);
+      all += one.processor();
     }
-    return third(taken, 2) / 1e9;
+    return taken;
   }
 
-  private static boolean goesOn(List<Long> taken, long nanos) {
-    if (taken.isEmpty() || nanos < LEAST_NANOS) {
+  /** By processor time: where others take the processors it takes longer to be compiled. */
+  private static boolean goesOn(List<Taken> taken, double seconds) {
+    if (taken.isEmpty() || seconds < LEAST_SECONDS) {
       return true;
     }
-    return nanos < MOST_NANOS && third(taken, 2) < STEADY * third(taken, 1);
+    return seconds < MOST_SECONDS
+        && third(taken, Taken::processor, 2) < STEADY * third(taken, Taken::processor, 1);
   }
 
-  private static double third(List<Long> taken, int which) {
+  private static double third(List<Taken> taken, ToDoubleFunction<Taken> clock, int which) {
     int size = taken.size();
-    List<Long> part =
-        taken.subList(which * size / 3, Math.max(which * size / 3 + 1, (which + 1) * size / 3));
-    return part.stream().sorted().toList().get(part.size() / 2);
+    return taken
+        .subList(which * size / 3, Math.max(which * size / 3 + 1, (which + 1) * size / 3))
+        .stream()
+        .mapToDouble(clock)
+        .sorted()
+        .boxed()
+        .toList()
+        .get((Math.max(1, (which + 1) * size / 3 - which * size / 3)) / 2);
   }
 }

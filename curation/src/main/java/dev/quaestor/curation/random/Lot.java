@@ -1,6 +1,5 @@
-package dev.quaestor.curation.screen;
+package dev.quaestor.curation.random;
 
-import dev.quaestor.curation.random.RandomStreams;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -14,12 +13,21 @@ import java.util.stream.Stream;
  * @param round for which it is drawn
  * @param purpose tells one order from another
  */
-record Lot(RandomStreams streams, int round, String purpose) {
+public record Lot(RandomStreams streams, int round, String purpose) {
 
   private record Numbered<T>(T item, long number) {}
 
+  /** All of {@code items}, whatever their order. */
+  public <T> List<T> all(Stream<T> items, Function<T, String> id) {
+    return items
+        .map(item -> new Numbered<>(item, streams.number(round, purpose, id.apply(item))))
+        .sorted(Comparator.comparingLong(Numbered::number))
+        .map(Numbered::item)
+        .toList();
+  }
+
   /** The first {@code most} of {@code items}, whatever their order. */
-  <T> List<T> first(Stream<T> items, Function<T, String> id, long most) {
+  public <T> List<T> first(Stream<T> items, Function<T, String> id, long most) {
     Comparator<Numbered<T>> order = Comparator.comparingLong(Numbered::number);
     PriorityQueue<Numbered<T>> kept = new PriorityQueue<>(order.reversed()); // the last one first
     items.forEach(
