@@ -117,7 +117,9 @@ final class ClusterKeyTest {
     Experiment there = ManifestFile.parse("m", MANIFEST, List.of("cluster=local[2]"));
     Experiment trained =
         ManifestFile.parse(
-            "m", MANIFEST, List.of("cluster={master: \"local[2]\", train: true}", "compute.shards=2"));
+            "m",
+            MANIFEST,
+            List.of("cluster={master: \"local[2]\", train: true}", "compute.shards=2"));
     Experiment shards = ManifestFile.parse("m", MANIFEST, List.of("compute.shards=2"));
     assertThat(ManifestChange.between(shards, trained))
         .isNotEmpty()
