@@ -1,4 +1,4 @@
-/** Named random streams, keyed by seed, round and purpose. */
+/** Named random streams, keyed by seed, round and purpose, and orders by lot. */
 @NullMarked
 package dev.quaestor.curation.random;
 
