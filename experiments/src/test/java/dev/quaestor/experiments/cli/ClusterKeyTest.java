@@ -77,7 +77,8 @@ final class ClusterKeyTest {
         .contains("one shard is trained by one process");
     assertThat(
             run(
-                    "cluster={master: local, train: true, settings: {spark.dynamicAllocation.enabled: \"true\"}}",
+                    "cluster={master: local, train: true, settings:"
+                        + " {spark.dynamicAllocation.enabled: \"true\"}}",
                     "compute.shards=2")
                 .err())
         .contains("all ranks of a training begin at once")
@@ -93,7 +94,9 @@ final class ClusterKeyTest {
     Experiment there = ManifestFile.parse("m", MANIFEST, List.of("cluster=local[2]"));
     Experiment trained =
         ManifestFile.parse(
-            "m", MANIFEST, List.of("cluster={master: \"local[2]\", train: true}", "compute.shards=2"));
+            "m",
+            MANIFEST,
+            List.of("cluster={master: \"local[2]\", train: true}", "compute.shards=2"));
     Experiment shards = ManifestFile.parse("m", MANIFEST, List.of("compute.shards=2"));
     assertThat(ManifestChange.between(shards, trained))
         .isNotEmpty()
