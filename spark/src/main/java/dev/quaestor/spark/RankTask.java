@@ -45,7 +45,13 @@ final class RankTask extends AbstractFunction1<Iterator<Integer>, Iterator<RankT
    * @param secret known to its ranks alone
    * @param patience how long ranks wait for one another
    */
-  record Attempt(String secret, Duration patience) implements Serializable {}
+  record Attempt(String secret, Duration patience) implements Serializable {
+
+    @Override
+    public String toString() {
+      return "a try with a patience of " + patience; // the secret is nobody's to read
+    }
+  }
 
   /**
    * What a rank says in the end.

@@ -1,7 +1,6 @@
 package dev.quaestor.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quaestor.curation.Round;
 import dev.quaestor.curation.RoundListener.Stage;
@@ -73,8 +72,6 @@ final class SparkTrainingRunTest {
         .run(1);
   }
 
-
-
   /** What the ledgers of an experiment say, each with its head. */
   private record Told(List<List<Round>> rounds, List<String> heads) {}
 
@@ -134,10 +131,17 @@ final class SparkTrainingRunTest {
   }
 
   @Test
-  void clusterThatIsTooSmall_isRefusedBeforeAnythingIsAsked() {
-    assertThatThrownBy(
-            () -> run(home.resolve("small"), Audience.NOBODY, on("local[1]", ", patience: 1s")))
-        .hasMessageContaining("cluster.train: compute.shards is 2")
-        .hasMessageContaining("local[1] has room for 1 at once");
+  void clusterThatIsTooSmall_isRefusedBeforeAnythingIsAsked() throws Exception {
+    List<RunOutcome> outcomes =
+        run(home.resolve("small"), Audience.NOBODY, on("local[1]", ", patience: 1s"));
+    assertThat(outcomes)
+        .hasSize(2)
+        .allSatisfy(
+            outcome -> {
+              assertThat(outcome.end()).isEqualTo(RunOutcome.End.FAILED);
+              assertThat(outcome.message())
+                  .contains("cluster.train: compute.shards is 2")
+                  .contains("local[1] has room for 1 at once");
+            });
   }
 }

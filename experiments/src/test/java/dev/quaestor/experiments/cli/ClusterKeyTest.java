@@ -77,7 +77,8 @@ final class ClusterKeyTest {
         .contains("one shard is trained by one process");
     assertThat(
             run(
-                    "cluster={master: local, train: true, settings: {spark.dynamicAllocation.enabled: \"true\"}}",
+                    "cluster={master: local, train: true, settings:"
+                        + " {spark.dynamicAllocation.enabled: \"true\"}}",
                     "compute.shards=2")
                 .err())
         .contains("all ranks of a training begin at once")

@@ -257,4 +257,34 @@ final class AdapterTest {
         .hasMessageContaining("found [qproj]");
     assertThat(ALL.targets()).hasSize(7);
   }
+
+  private static float[] gradient(FrozenBase base, Adapter adapter) {
+    SplittableRandom random = new SplittableRandom(3);
+    List<Sequence> batch =
+        Stream.generate(() -> new Sequence(random.ints(40, 1, 61).toArray(), 5)).limit(6).toList();
+    INDArray gradient = adapter.gradient();
+    try (GradientEngine engine = new GradientEngine(base, adapter, Execution.fast(2), null)) {
+      engine.learn(batch, gradient);
+      return gradient.toFloatVector();
+    } finally {
+      adapter.release(gradient);
+    }
+  }
+
+  @Test
+  void gradient_besideABaseThatLiesAsAnotherDoes_isTheSameToTheBit() {
+    DecoderConfig config = DecoderConfig.llama(61, 64, 3, 4).withKvHeads(2).withFfn(96);
+    try (Decoder decoder = Decoder.initialise(config, new SplittableRandom(1));
+        Adapter adapter = adapter(config, ALL)) {
+      for (boolean gateAndUpTogether : new boolean[] {true, false}) {
+        FrozenBase mapped = apart(decoder, gateAndUpTogether);
+        assertThat(mapped.apart()).hasSize(gateAndUpTogether ? 9 : 15);
+        assertThat(gradient(FrozenBase.over(decoder, mapped.apart()), adapter))
+            .isEqualTo(gradient(mapped, adapter))
+            .as("how it lies matters")
+            .isNotEqualTo(gradient(FrozenBase.over(decoder), adapter));
+      }
+      assertThat(FrozenBase.over(decoder).apart()).isEmpty();
+    }
+  }
 }
