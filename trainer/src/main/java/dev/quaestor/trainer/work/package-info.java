@@ -6,8 +6,8 @@
  * <p>A {@link dev.quaestor.trainer.work.Work} is of tokens alone: {@link
  * dev.quaestor.trainer.work.Answering} writes, {@link dev.quaestor.trainer.work.Scoring} reads. It
  * can be cut, and the {@link dev.quaestor.trainer.work.Yield}s of its parts are joined in their
- * order; {@link dev.quaestor.trainer.work.Wanted} says what is told of each beside the answer. {@link
- * dev.quaestor.trainer.work.Weights} are a student on its way to another process; {@link
+ * order; {@link dev.quaestor.trainer.work.Wanted} says what is told of each beside the answer.
+ * {@link dev.quaestor.trainer.work.Weights} are a student on its way to another process; {@link
  * dev.quaestor.trainer.work.Likeness} is what two processes must have in common to come to the same
  * bits, their {@link dev.quaestor.trainer.work.ClassFiles} among it.
  *
