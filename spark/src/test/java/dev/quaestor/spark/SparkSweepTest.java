@@ -195,7 +195,7 @@ final class SparkSweepTest {
   }
 
   @Test
-  void runsOnExecutors_comeToTheBitsOfOneProcess_whateverBecomesOfAnExecutor() throws Exception {
+  void runsOnExecutors_comeToTheBitsOfOneProcess_alsoWhereOneIsKilled() throws Exception {
     try (FaultyChatServer server = server();
         LoopbackCluster cluster = LoopbackCluster.start(home, 2)) {
       Experiment alone = experiment(server, "alone");
@@ -226,12 +226,26 @@ final class SparkSweepTest {
       assertThat(takings(killed, lost).values()).as("one was taken up again").contains(2);
       within(bill(killed, lost), expectedBill);
       assertThat(server.books().completions() - before).isLessThanOrEqualTo(LIMIT);
+    }
+  }
 
+  @Test
+  void executorThatStandsStillInARun_isEndedAndItsRunTakenUpElsewhere() throws Exception {
+    try (FaultyChatServer server = server();
+        LoopbackCluster cluster = LoopbackCluster.start(home, 2)) {
+      Experiment alone = experiment(server, "unhalted");
+      Path here = home.resolve("here");
+      run(alone, here, Audience.NOBODY);
+      Map<String, List<Round>> expected = rounds(alone, here);
+      Bill expectedBill = bill(alone, here);
       Experiment halted =
           experiment(
               server,
               "halted",
-              on(cluster, ", spark.network.timeout: 12s, spark.executor.heartbeatInterval: 2s"));
+              on(
+                  cluster,
+                  ", spark.network.timeout: 12s, spark.network.timeoutInterval: 2s,"
+                      + " spark.executor.heartbeatInterval: 2s"));
       Path stood = home.resolve("stood");
       Disturber halter = new Disturber(() -> LoopbackCluster.halt(cluster.executor()));
       assertThat(run(halted, stood, halter))
