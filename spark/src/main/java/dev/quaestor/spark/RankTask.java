@@ -98,7 +98,7 @@ final class RankTask extends AbstractFunction1<Iterator<Integer>, Iterator<RankT
       String[] told =
           task.allGather(
               unlike
-                  .map(differences -> OBJECTS + objection(host, differences))
+                  .map(differences -> OBJECTS + Shift.unlike(Shift.executor(), differences))
                   .orElseGet(() -> host + ":" + meeting.address().getPort()));
       Optional<String> objection =
           Arrays.stream(told).filter(each -> each.startsWith(OBJECTS)).findFirst();
@@ -128,10 +128,5 @@ final class RankTask extends AbstractFunction1<Iterator<Integer>, Iterator<RankT
         SocketRank rank = meeting.meet(addresses)) {
       return stretch.value().by(lease.decoder(), rank);
     }
-  }
-
-  private static String objection(String host, String differences) {
-    return "cluster: executor %s at %s is not like the driver, so its bits may differ (%s). Install what the driver runs there, or leave it out of the cluster."
-        .formatted(SparkEnv.get().executorId(), host, differences);
   }
 }

@@ -42,17 +42,19 @@ record Shift<T>(Broadcast<Weights> student, Likeness driver)
   public Done<T> call(Work<T> part) {
     Optional<String> unlike = driver.unlike(SparkWorkers.likeness());
     if (unlike.isPresent()) {
-      String by =
-          "executor %s at %s"
-              .formatted(
-                  SparkEnv.get().executorId(),
-                  SparkEnv.get().blockManager().blockManagerId().host());
-      return new Done<>(null, unlike(by, unlike.get()));
+      return new Done<>(null, unlike(executor(), unlike.get()));
     }
     String key = SparkEnv.get().conf().getAppId() + "/" + student.id();
     try (Engines.Lease lease = Engines.lease(key, student::value)) {
       return new Done<>(part.by(lease.decoder(), Execution.fast(1)), "");
     }
+  }
+
+  /** The executor that this is called by, for messages. */
+  static String executor() {
+    SparkEnv here = SparkEnv.get();
+    return "executor %s at %s"
+        .formatted(here.executorId(), here.blockManager().blockManagerId().host());
   }
 
   /** Why one that differs from the driver does nothing. */

@@ -7,9 +7,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -64,31 +62,11 @@ final class SparkErrands implements Errands {
       }
       return told;
     } catch (Exception e) {
-      throw failed(e, group);
+      throw new SparkJobs(context, order)
+          .failed(e, group, "; what is committed stays, put right what failed there, and resume");
     } finally {
       context.clearJobGroup();
     }
-  }
-
-  /** What Spark throws is not all declared: an interrupt and a failed job come unannounced. */
-  private RuntimeException failed(Exception thrown, String group) {
-    Exception e =
-        thrown instanceof ExecutionException && thrown.getCause() instanceof Exception cause
-            ? cause
-            : thrown;
-    if (!context.sc().isStopped()) {
-      context.cancelJobGroup(group);
-    }
-    if (e instanceof InterruptedException) {
-      return SparkWorkers.interrupted(order, e);
-    }
-    if (e instanceof SparkException || context.sc().isStopped()) {
-      return new IllegalStateException(
-          "cluster %s:%s; what is committed stays, put right what failed there, and resume"
-              .formatted(order.master(), SparkWorkers.beginning(e)),
-          e);
-    }
-    return e instanceof RuntimeException failure ? failure : new IllegalStateException(e);
   }
 
   @Override

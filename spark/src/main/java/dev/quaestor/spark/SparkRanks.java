@@ -108,13 +108,14 @@ final class SparkRanks implements Ranks {
         if (found < stretch.ranks()) {
           throw new IllegalStateException(
               "cluster %s: training takes %d executors' cores at once, and for %d s (cluster.patience) there were %d; start workers, and resume. The round is not in the ledger"
-                  .formatted(
-                      order.master(), stretch.ranks(), order.patience().toSeconds(), found));
+                  .formatted(order.master(), stretch.ranks(), order.patience().toSeconds(), found));
         }
         try {
           return agreed(attempted(stretch, lesson, weights));
         } catch (ExecutionException e) {
-          if (attempt == TRIES || context.sc().isStopped() || !(e.getCause() instanceof SparkException)) {
+          if (attempt == TRIES
+              || context.sc().isStopped()
+              || !(e.getCause() instanceof SparkException)) {
             throw failed(e, attempt);
           }
         }
@@ -127,11 +128,9 @@ final class SparkRanks implements Ranks {
   }
 
   private IllegalStateException failed(ExecutionException e, int attempts) {
-    String message =
-        String.valueOf(e.getCause().getMessage()).lines().limit(2).reduce("", (a, b) -> a + " " + b);
     return new IllegalStateException(
         "cluster %s: training failed %d times, the last one:%s. The round is not in the ledger; put right what failed there, and resume"
-            .formatted(order.master(), attempts, message),
+            .formatted(order.master(), attempts, SparkJobs.beginning(e.getCause())),
         e.getCause());
   }
 

@@ -13,13 +13,11 @@ import dev.quaestor.trainer.work.Yield;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
-import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.jspecify.annotations.Nullable;
@@ -80,20 +78,6 @@ final class SparkWorkers implements Workers {
     context.close();
   }
 
-  /** The calling thread is told again that it was interrupted. */
-  static CancellationException interrupted(Cluster.Order order, Exception e) {
-    Thread.currentThread().interrupt();
-    CancellationException cancelled =
-        new CancellationException("interrupted while executors of " + order.master() + " worked");
-    cancelled.initCause(e);
-    return cancelled;
-  }
-
-  /** What Spark says of a failure, without what it was running. */
-  static String beginning(Exception e) {
-    return String.valueOf(e.getMessage()).lines().limit(2).reduce("", (a, b) -> a + " " + b);
-  }
-
   private final class SparkCrew implements Crew {
     private final Supplier<Decoder> student;
     private final Execution execution;
@@ -121,7 +105,11 @@ final class SparkWorkers implements Workers {
         }
         return Yield.joined(yields);
       } catch (Exception e) {
-        throw told(e, group);
+        throw new SparkJobs(context, order)
+            .failed(
+                e,
+                group,
+                ". The round is not in the ledger; put right what failed there, and resume");
       } finally {
         context.clearJobGroup();
       }
@@ -131,8 +119,7 @@ final class SparkWorkers implements Workers {
         throws InterruptedException, ExecutionException {
       floor.readLock().lockInterruptibly();
       try {
-        return executors.await(
-            context.parallelize(parts, parts.size()).map(shift).collectAsync());
+        return executors.await(context.parallelize(parts, parts.size()).map(shift).collectAsync());
       } finally {
         floor.readLock().unlock();
       }
@@ -152,27 +139,6 @@ final class SparkWorkers implements Workers {
         sent = broadcast;
       }
       return broadcast;
-    }
-
-    /** What Spark throws is not all declared: an interrupt and a failed job come unannounced. */
-    private RuntimeException told(Exception thrown, String group) {
-      Exception e =
-          thrown instanceof ExecutionException && thrown.getCause() instanceof Exception cause
-              ? cause
-              : thrown;
-      if (!context.sc().isStopped()) {
-        context.cancelJobGroup(group);
-      }
-      if (e instanceof InterruptedException) {
-        return interrupted(order, e);
-      }
-      if (e instanceof SparkException || context.sc().isStopped()) {
-        return new IllegalStateException(
-            "cluster %s:%s. The round is not in the ledger; put right what failed there, and resume"
-                .formatted(order.master(), beginning(e)),
-            e);
-      }
-      return e instanceof RuntimeException failure ? failure : new IllegalStateException(e);
     }
 
     @Override

@@ -4,7 +4,6 @@ import dev.quaestor.trainer.work.Errand;
 import dev.quaestor.trainer.work.Likeness;
 import java.io.Serializable;
 import java.util.Optional;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +27,7 @@ record Trip<T extends Serializable>(Errand<T> errand, Likeness driver)
 
   @Override
   public Back<T> call(Integer ignored) throws InterruptedException {
-    SparkEnv here = SparkEnv.get();
-    String by =
-        "executor %s at %s"
-            .formatted(here.executorId(), here.blockManager().blockManagerId().host());
+    String by = Shift.executor();
     Optional<String> unlike = driver.unlike(SparkWorkers.likeness());
     return unlike.isPresent()
         ? new Back<>(by, null, Shift.unlike(by, unlike.get()))

@@ -6,15 +6,18 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
@@ -208,5 +211,31 @@ final class LoopbackCluster implements AutoCloseable {
         .map(entry -> entry.equals(of) ? instead : entry)
         .map(Path::toString)
         .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /** Settings of executors whose class path holds one class more than this build's. */
+  static Map<String, String> settingsOfAnotherBuild(Path home)
+      throws IOException, URISyntaxException {
+    Path mine =
+        Path.of(SparkWorkers.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path other = copy(mine, home.resolve("other"));
+    Files.write(other.resolve("Other.class"), new byte[] {1});
+    Map<String, String> settings = new HashMap<>(settings());
+    settings.put("spark.executor.extraClassPath", classPath(other, mine));
+    return settings;
+  }
+
+  private static Path copy(Path from, Path to) throws IOException, URISyntaxException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path target = to.resolve(from.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target);
+        }
+      }
+    }
+    return to;
   }
 }

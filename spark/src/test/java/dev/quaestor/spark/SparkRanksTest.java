@@ -20,10 +20,7 @@ import dev.quaestor.trainer.parallel.RankedTraining;
 import dev.quaestor.trainer.parallel.Ranks;
 import dev.quaestor.trainer.safetensors.DType;
 import dev.quaestor.trainer.work.Cluster;
-import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -148,9 +145,7 @@ final class SparkRanksTest {
     try (Adapter adapter = adapter()) {
       RankedTraining training =
           training(
-              adapter,
-              workers.ranks().orElseThrow(),
-              new Ranks.Base("base", SparkRanksTest::base));
+              adapter, workers.ranks().orElseThrow(), new Ranks.Base("base", SparkRanksTest::base));
       List<FinetuningSession.Step> done = training.learn(batches(steps));
       return new Came(done, floats(adapter), floats(training.state().second()));
     }
@@ -233,8 +228,7 @@ final class SparkRanksTest {
     settings.put("spark.network.timeoutInterval", "2s");
     settings.put("spark.executor.heartbeatInterval", "2s");
     try (LoopbackCluster cluster = LoopbackCluster.start(home, 2);
-        SparkWorkers workers =
-            workers(order(cluster.master(), Duration.ofSeconds(45), settings))) {
+        SparkWorkers workers = workers(order(cluster.master(), Duration.ofSeconds(45), settings))) {
       workers.ranks().orElseThrow().muster(2);
       assertThat(disturbed(workers, ear -> LoopbackCluster.halt(cluster.executor())))
           .isEqualTo(many);
@@ -302,33 +296,13 @@ final class SparkRanksTest {
 
   @Test
   void executorsOfAnotherBuild_areRefusedByName() throws Exception {
-    Path mine =
-        Path.of(SparkWorkers.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    Path other = copy(mine, home.resolve("other"));
-    Files.write(other.resolve("Other.class"), new byte[] {1});
-    Map<String, String> settings = new HashMap<>(LoopbackCluster.settings());
-    settings.put("spark.executor.extraClassPath", LoopbackCluster.classPath(other, mine));
+    Map<String, String> settings = LoopbackCluster.settingsOfAnotherBuild(home);
     try (LoopbackCluster cluster = LoopbackCluster.start(home, 2);
-        SparkWorkers workers =
-            workers(order(cluster.master(), Duration.ofMinutes(1), settings))) {
+        SparkWorkers workers = workers(order(cluster.master(), Duration.ofMinutes(1), settings))) {
       assertThatThrownBy(() -> byRanks(workers, FEW))
           .hasMessageContaining("at 127.0.0.1 is not like the driver")
           .hasMessageContaining("quaestor-spark: ")
           .hasMessageNotContaining("java: ");
     }
-  }
-
-  private static Path copy(Path from, Path to) throws IOException, URISyntaxException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.toList()) {
-        Path target = to.resolve(from.relativize(file).toString());
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(target);
-        } else {
-          Files.copy(file, target);
-        }
-      }
-    }
-    return to;
   }
 }

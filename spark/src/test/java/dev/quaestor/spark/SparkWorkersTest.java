@@ -19,11 +19,8 @@ import dev.quaestor.trainer.work.Wanted;
 import dev.quaestor.trainer.work.Work;
 import dev.quaestor.trainer.work.Workers;
 import dev.quaestor.trainer.work.Yield;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -39,7 +36,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
@@ -293,12 +289,7 @@ final class SparkWorkersTest {
 
   @Test
   void executorsOfAnotherBuild_areRefusedByName() throws Exception {
-    Path mine =
-        Path.of(SparkWorkers.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    Path other = copy(mine, home.resolve("other"));
-    Files.write(other.resolve("Other.class"), new byte[] {1});
-    Map<String, String> settings = new HashMap<>(LoopbackCluster.settings());
-    settings.put("spark.executor.extraClassPath", LoopbackCluster.classPath(other, mine));
+    Map<String, String> settings = LoopbackCluster.settingsOfAnotherBuild(home);
     try (LoopbackCluster cluster = LoopbackCluster.start(home, 1);
         SparkWorkers workers = workers(order(cluster.master(), settings));
         Decoder decoder = student();
@@ -308,20 +299,6 @@ final class SparkWorkersTest {
           .hasMessageContaining("quaestor-spark: ")
           .hasMessageNotContaining("java: ");
     }
-  }
-
-  private static Path copy(Path from, Path to) throws IOException, URISyntaxException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.toList()) {
-        Path target = to.resolve(from.relativize(file).toString());
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(target);
-        } else {
-          Files.copy(file, target);
-        }
-      }
-    }
-    return to;
   }
 
   @Test

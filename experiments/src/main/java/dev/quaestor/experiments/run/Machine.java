@@ -35,10 +35,9 @@ public final class Machine {
    * attention was still OpenBLAS's beside oneDNN have another.
    */
   static String products(Map<String, String> environment) {
-    String library = Acceleration.multiplier();
     return "%s, in attention too (kernels: OpenBLAS %s, oneDNN %s)"
         .formatted(
-            library,
+            Acceleration.multiplier(),
             asked(environment, "OPENBLAS_CORETYPE"),
             asked(environment, "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA"));
   }
