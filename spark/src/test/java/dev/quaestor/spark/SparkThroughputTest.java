@@ -20,7 +20,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,11 +40,41 @@ final class SparkThroughputTest {
 
   private static final DecoderConfig SHAPE =
       DecoderConfig.llama(512, 256, 6, 8).withFfn(768).withContext(128);
-  private static final int CANDIDATES = 2000;
+  private static final int CANDIDATES = 6000;
+
+  /** By each worker, until its code is compiled. */
+  private static final int FIRST = 4000;
+
   private static final int PAIRS = Integer.getInteger("bench.pairs", 5);
   private static final double LEAST = 1.8;
 
   @TempDir private Path home;
+
+  /** What tasks took of their executors since the last time they were asked. */
+  private static final class Taken extends SparkListener {
+    private final LongAdder run = new LongAdder();
+    private final LongAdder processor = new LongAdder();
+    private final LongAdder collecting = new LongAdder();
+    private final LongAdder tasks = new LongAdder();
+
+    @Override
+    public void onTaskEnd(SparkListenerTaskEnd end) {
+      tasks.increment();
+      run.add(end.taskMetrics().executorRunTime());
+      processor.add(end.taskMetrics().executorCpuTime() / 1_000_000);
+      collecting.add(end.taskMetrics().jvmGCTime());
+    }
+
+    String told() {
+      return String.format(
+          Locale.ROOT,
+          "%d tasks of %.1f s in all, %.1f s of their own thread's processor, %.1f s of collecting",
+          tasks.sumThenReset(),
+          run.sumThenReset() / 1e3,
+          processor.sumThenReset() / 1e3,
+          collecting.sumThenReset() / 1e3);
+    }
+  }
 
   private static Answering work(int count) {
     SplittableRandom random = new SplittableRandom(7);
@@ -60,11 +93,17 @@ final class SparkThroughputTest {
     try (Workers there = new SparkCluster().workers(order);
         Decoder decoder = Decoder.initialise(SHAPE, new SplittableRandom(1));
         Workers.Crew crew = there.crew(() -> decoder, Execution.fast(1))) {
-      crew.done(work(400));
+      Taken taken = new Taken();
+      ((SparkWorkers) there).context().sc().addSparkListener(taken);
+      crew.done(work(FIRST * workers));
+      taken.told();
       Answering timed = work(CANDIDATES);
       long began = System.nanoTime();
       assertThat(crew.done(timed).each()).hasSize(CANDIDATES);
-      return CANDIDATES / ((System.nanoTime() - began) / 1e9);
+      double seconds = (System.nanoTime() - began) / 1e9;
+      System.out.printf(
+          Locale.ROOT, "%d workers: %.1f s, of which %s%n", workers, seconds, taken.told());
+      return CANDIDATES / seconds;
     }
   }
 

@@ -56,6 +56,10 @@ final class LargePoolTest {
     for (String line : Files.readAllLines(out)) {
       System.out.println(line);
       JsonNode phase = new ObjectMapper().readTree(line);
+      if (phase.has("beyond_student_and_teacher")) {
+        assertThat(phase.get("beyond_student_and_teacher").asDouble()).isBetween(0.0, 1.0);
+        continue;
+      }
       phases.add(phase.path("phase").asText());
       assertThat(phase.path("peak_heap_bytes").asLong())
           .isLessThanOrEqualTo(phase.path("heap_limit_bytes").asLong());

@@ -25,14 +25,17 @@ record StringQuestion(StringSkill skill, String word, char letter) {
   static Optional<StringQuestion> parse(String prompt, int letters) {
     String text = prompt.strip();
     Matcher plain = PROMPT.matcher(text);
-    Matcher turned = WORD_FIRST.matcher(text);
     Optional<StringQuestion> question =
         plain.matches()
             ? question(plain.group(1), plain.group(2), plain.group(3), letters)
             : Optional.empty();
-    return question.isPresent() || !turned.matches()
-        ? question
-        : question(turned.group(2), turned.group(3), turned.group(1), letters);
+    if (question.isPresent()) {
+      return question;
+    }
+    Matcher turned = WORD_FIRST.matcher(text);
+    return turned.matches()
+        ? question(turned.group(2), turned.group(3), turned.group(1), letters)
+        : question;
   }
 
   private static Optional<StringQuestion> question(

@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 
 /**
  * What a large pool costs in time and heap, phase by phase: questions of the strings task are
@@ -41,6 +42,9 @@ import java.util.random.RandomGenerator;
  * a part of them is answered in the first round, and from the second round on all are screened.
  */
 public final class PoolBench {
+
+  /** Rounds that are run, the base's apart. */
+  public static final int ROUNDS = 2;
 
   private static final int HELD_OUT = 200;
   private static final int TAUGHT = 1000;
@@ -51,8 +55,11 @@ public final class PoolBench {
    * @param candidates questions that are written; the pool is what differs of them
    * @param first the share of the pool that is answered in the first round
    * @param screened the share that is answered in the second, half as much by lot beside it
+   * @param model the student's, as a manifest has it
    */
-  public record Load(int candidates, double first, double screened) {
+  public record Load(int candidates, double first, double screened, String model) {
+
+    public static final String SMALL = "{width: 32, layers: 1, heads: 2, ffn: 64, context: 64}";
 
     public Load {
       if (candidates < 1000 || !(first > 0 && first <= 1) || !(screened > 0 && screened < 0.5)) {
@@ -69,7 +76,15 @@ public final class PoolBench {
    * @param processorSeconds of this process, which other programs lengthen little
    * @param peakHeap the most bytes of heap in it, what was garbage already included
    */
-  public record Phase(String name, double seconds, double processorSeconds, long peakHeap) {}
+  public record Phase(String name, double seconds, double processorSeconds, long peakHeap) {
+
+    private static final Pattern BEYOND = Pattern.compile("round \\d+: (select|admit|record)");
+
+    /** Whether neither the student nor the teacher works in it, and it is part of a round. */
+    public boolean beyond() {
+      return BEYOND.matcher(name).matches();
+    }
+  }
 
   private final Load load;
   private final LongSupplier nanos;
@@ -123,20 +138,22 @@ public final class PoolBench {
         task: {name: jsonl, file: pool.jsonl, held-out: held-out.jsonl, seed-file: seeds.jsonl, pool-size: %d, prompt: "{question}", monitor: 100, test: 100}
         student:
           tokenizer: characters
-          model: {width: 32, layers: 1, heads: 2, ffn: 64, context: 64}
+          model: %s
           base: {steps: 100, batch: 16, learning-rate: 3e-3}
           base-gate: {min: 0, max: 1}
         teacher: {kind: recorded, model: solver, file: pool.jsonl}
         observe: {fraction: %s, screen: {share: %s, slice: %s}, max-tokens: 8}
         strategy: self-variance
-        rounds: 2
+        rounds: %d
         queries-per-round: 100
         seeds: [1]
         """,
         load.candidates(),
+        load.model(),
         load.first(),
         load.screened(),
-        load.screened() / 2);
+        load.screened() / 2,
+        ROUNDS);
   }
 
   private void write(Path folder) throws IOException {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,12 @@ final class BenchPool {
   private double screened = 0.01;
 
   @Option(
+      names = "--model",
+      paramLabel = "{KEY: N, …}",
+      description = "pool: the student, as student.model has it; default: ${DEFAULT-VALUE}")
+  private String model = PoolBench.Load.SMALL;
+
+  @Option(
       names = "--in",
       paramLabel = "DIR",
       description = "pool: an empty folder for the file and the run, which are kept there")
@@ -48,7 +55,7 @@ final class BenchPool {
       throws IOException, InterruptedException {
     PoolBench bench;
     try {
-      PoolBench.Load load = new PoolBench.Load(candidates, first, screened);
+      PoolBench.Load load = new PoolBench.Load(candidates, first, screened, model);
       bench =
           new PoolBench(
               load,
@@ -60,8 +67,12 @@ final class BenchPool {
     Path own = folder == null ? Files.createTempDirectory("quaestor-bench") : folder;
     Files.createDirectories(own);
     try {
-      for (PoolBench.Phase phase : bench.run(own, students)) {
+      List<PoolBench.Phase> phases = bench.run(own, students);
+      for (PoolBench.Phase phase : phases) {
         result.accept(json ? json(phase).toString() : text(phase));
+      }
+      for (int round = 1; round <= PoolBench.ROUNDS; round++) {
+        result.accept(beyond(phases, round, json));
       }
     } finally {
       if (folder == null) {
@@ -81,6 +92,33 @@ final class BenchPool {
     line.put("peak_heap_bytes", phase.peakHeap());
     line.put("heap_limit_bytes", Runtime.getRuntime().maxMemory());
     return line;
+  }
+
+  /** What a round takes beside student and teacher. */
+  private static String beyond(List<PoolBench.Phase> phases, int round, boolean json) {
+    double all = 0;
+    double beyond = 0;
+    for (PoolBench.Phase phase : phases) {
+      if (phase.name().startsWith("round " + round + ": ")) {
+        all += phase.processorSeconds();
+        beyond += phase.beyond() ? phase.processorSeconds() : 0;
+      }
+    }
+    return json
+        ? JsonNodeFactory.instance
+            .objectNode()
+            .put("engine", "quaestor")
+            .put("mode", "pool")
+            .put("round", round)
+            .put("processor_seconds", all)
+            .put("beyond_student_and_teacher", beyond / all)
+            .toString()
+        : String.format(
+            Locale.ROOT,
+            "pool  round %d: %.1f s of a processor, %.2f%% of them beyond student and teacher (to select, admit and record)",
+            round,
+            all,
+            100 * beyond / all);
   }
 
   private static String text(PoolBench.Phase phase) {
