@@ -39,6 +39,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Progress implements Audience, AutoCloseable {
 
+  /** Before what of a line stands below its beginning. */
+  private static final String INDENT = "  ";
+
   private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
   private static final long DRAW_EVERY_NANOS = 200_000_000L;
   private static final long SAY_EVERY_NANOS = 15_000_000_000L;
@@ -318,8 +321,14 @@ final class Progress implements Audience, AutoCloseable {
     LOG.info(line);
     if (terminal) {
       console.err().print(CLEARED);
+      String indent = "";
+      for (String part : Lines.wrapped(line, columns() - INDENT.length())) {
+        console.say(indent + part);
+        indent = INDENT;
+      }
+    } else {
+      console.say(line);
     }
-    console.say(line);
     draw(true);
   }
 
