@@ -28,16 +28,16 @@ final class KilledRunTest {
   private static final String MANIFEST =
       """
       name: killed
-      task: {name: strings, pool: long-tailed, pool-size: 600, seed-set: 60, monitor: 40, steer: 20, test: 20}
+      task: {name: strings, pool: long-tailed, pool-size: 300, seed-set: 60, monitor: 40, steer: 20, test: 20}
       student:
         tokenizer: characters
         model: {width: 32, layers: 2, heads: 2, ffn: 64, context: 96}
-        base: {steps: 40, batch: 16, learning-rate: 3e-3}
+        base: {steps: 20, batch: 16, learning-rate: 3e-3}
         base-gate: {min: 0, max: 1}
       teacher: solver
       observe: {fraction: 0.5, max-tokens: 16}
-      rounds: 3
-      queries-per-round: 30
+      rounds: 2
+      queries-per-round: 24
       train: {from: incumbent, steps-per-query: 1.5, replay: 0.4, checkpoint-every: 10}
       compute: {shards: 2}
       seeds: [3]
@@ -47,12 +47,24 @@ final class KilledRunTest {
 
   @TempDir Path directory;
 
+  @Tag("alone")
   @Test
   void run_killedAtRandomMoments_endsLikeOneLeftAlone() throws Exception {
     killed(MANIFEST, KILLS);
+    QuaestorProcess quaestor = new QuaestorProcess(directory);
+    Path whole = directory.resolve("whole");
+    Path again = directory.resolve("again");
+    quaestor.run("run", directory.resolve("killed.yaml").toString(), "--out", again.toString());
+    assertThat(outcome(quaestor, again)).as("two plain runs").isEqualTo(outcome(quaestor, whole));
+
+    QuaestorProcess.Result shards =
+        quaestor.run("resume", whole.toString(), "--set", "compute.shards=1");
+    assertThat(shards.exit()).as(shards.err()).isEqualTo(2);
+    assertThat(shards.err()).contains("compute.shards");
   }
 
   /** The same where an adapter learns: its checkpoints hold nothing else. */
+  @Tag("alone")
   @Test
   void run_ofAnAdapter_killedAtRandomMoments_endsLikeOneLeftAlone() throws Exception {
     String adapted =
@@ -60,7 +72,7 @@ final class KilledRunTest {
             "checkpoint-every: 10}",
             "checkpoint-every: 10, adapter: {rank: 4, alpha: 8, dropout: 0.1}}");
     assertThat(adapted).isNotEqualTo(MANIFEST);
-    killed(adapted.replace("rounds: 3", "rounds: 2"), Math.max(1, KILLS / 2));
+    killed(adapted, Math.max(1, KILLS / 2));
     assertThat(directory.resolve("whole/margin/3/checkpoints/round-0002/adapter_model.safetensors"))
         .exists();
   }
@@ -71,8 +83,8 @@ final class KilledRunTest {
   void run_thatTeachesItself_killedAtRandomMoments_endsLikeOneLeftAlone() throws Exception {
     String self =
         MANIFEST
-            .replace("pool-size: 600", "pool-size: 40")
-            .replace("queries-per-round: 30", "queries-per-round: 40")
+            .replace("pool-size: 300", "pool-size: 40")
+            .replace("queries-per-round: 24", "queries-per-round: 40")
             .replace("from: incumbent,", "from: base, data: round,")
             .replace("steps-per-query: 1.5", "steps-per-query: 0.5")
             .replace(
@@ -96,10 +108,6 @@ final class KilledRunTest {
     assertThat(done.err()).as("as the launcher starts it").doesNotContain("incubator");
     Duration length = Duration.ofNanos(System.nanoTime() - started);
     JsonNode expected = outcome(quaestor, whole);
-
-    Path again = directory.resolve("again");
-    quaestor.run("run", manifest.toString(), "--out", again.toString());
-    assertThat(outcome(quaestor, again)).as("two plain runs").isEqualTo(expected);
 
     RandomGenerator moments = new RandomStreams(SEED).stream(0, "kills");
     Path killed = directory.resolve("killed");
@@ -134,11 +142,6 @@ final class KilledRunTest {
     System.out.printf(
         "%d kills at random moments of a run of %d ms: the same bits, rounds and charges%n",
         kills, length.toMillis());
-
-    QuaestorProcess.Result shards =
-        quaestor.run("resume", whole.toString(), "--set", "compute.shards=1");
-    assertThat(shards.exit()).as(shards.err()).isEqualTo(2);
-    assertThat(shards.err()).contains("compute.shards");
   }
 
   /** What must not depend on kills: state, rounds, charges, scores and the model's digest. */

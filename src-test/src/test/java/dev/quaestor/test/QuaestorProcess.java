@@ -11,15 +11,23 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The command line in a process of its own, as the launcher starts it, so that it can be killed.
+ * The command line in a process of its own, as the launcher starts it, so that it can be killed;
+ * with this process's own collector and compilers.
  */
 final class QuaestorProcess {
 
   /** What a finished process left. */
   record Result(int exit, String out, String err) {}
+
+  /** Commands that look and end, and what the launcher gives them. */
+  private static final Set<String> LOOKING = Set.of("status", "budget", "list", "stop");
+
+  private static final List<String> AS_QUICK =
+      List.of("-XX:TieredStopAtLevel=1", "-Dquaestor.without-engine=true");
 
   private final Path directory;
   private final Map<String, String> environment;
@@ -122,7 +130,7 @@ final class QuaestorProcess {
   }
 
   private Process start(ProcessBuilder.Redirect output, String... arguments) throws IOException {
-    List<String> command = command();
+    List<String> command = command(LOOKING.contains(arguments[0]) ? AS_QUICK : List.of());
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -136,11 +144,16 @@ final class QuaestorProcess {
 
   /** The program and what comes before its own arguments. */
   static List<String> command() {
+    return command(List.of());
+  }
+
+  private static List<String> command(List<String> options) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(a -> a.startsWith("-Dorg.bytedeco"))
+        .filter(a -> a.startsWith("-Dorg.bytedeco") || a.startsWith("-XX:"))
         .forEach(command::add);
+    command.addAll(options);
     command.addAll(
         List.of(
             "--add-exports",

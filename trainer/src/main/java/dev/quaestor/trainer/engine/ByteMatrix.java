@@ -62,7 +62,7 @@ final class ByteMatrix implements AutoCloseable {
 
   /** A product with weights like these, of so many rows. */
   OneDnnProduct product(engine cpu, int rows) {
-    return OneDnnProduct.packed(cpu, packing, rows, layout);
+    return OneDnnProduct.packed(cpu, packing, rows);
   }
 
   /**

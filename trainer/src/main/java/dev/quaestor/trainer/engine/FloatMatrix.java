@@ -15,11 +15,13 @@ final class FloatMatrix implements AutoCloseable {
   private final OneDnnProduct.Packing packing;
   private final memory.desc layout;
   private final NativeBytes packed;
+  private final int block;
 
   private FloatMatrix(engine cpu, OneDnnProduct.Packing packing) {
     this.packing = packing;
     layout = packing.layout(cpu);
     packed = new NativeBytes(layout.get_size());
+    block = packing.block(cpu);
   }
 
   /** Room for weights like these; empty where laid out otherwise they would give other bits. */
@@ -32,14 +34,26 @@ final class FloatMatrix implements AutoCloseable {
     return packing;
   }
 
-  /** Where the packed weights lie. */
-  long address() {
-    return packed.address();
+  int out() {
+    return packing.out();
   }
 
-  /** A product with weights like these, of so many rows. */
-  OneDnnProduct product(engine cpu, int rows) {
-    return OneDnnProduct.packed(cpu, packing, rows, layout);
+  int in() {
+    return packing.in();
+  }
+
+  /** The columns of a product come in blocks, of so many but for the last. */
+  int block() {
+    return block;
+  }
+
+  int blocks() {
+    return (out() + block - 1) / block;
+  }
+
+  /** Where the weights lie that make a block's columns; those of the next follow. */
+  long address(int block) {
+    return packed.address() + block * (layout.get_size() / blocks());
   }
 
   /** Takes weights. */

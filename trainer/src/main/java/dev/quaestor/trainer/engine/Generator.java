@@ -41,12 +41,12 @@ public final class Generator implements AutoCloseable {
    * execution's precision.
    */
   public Generator(Decoder decoder, Execution execution) {
-    this(decoder, execution, SLOTS, null);
+    this(decoder, maps(decoder, execution), new Setting(execution, SLOTS, null));
   }
 
   /** A generator that answers at most {@code slots} prompts of a shard at once. */
   public Generator(Decoder decoder, Execution execution, int slots) {
-    this(decoder, execution, slots, null);
+    this(decoder, maps(decoder, execution), new Setting(execution, slots, null));
   }
 
   /**
@@ -55,15 +55,24 @@ public final class Generator implements AutoCloseable {
    * @param clock nanoseconds, read around each product; null measures nothing
    */
   public Generator(Decoder decoder, Execution execution, @Nullable LongSupplier clock) {
-    this(decoder, execution, SLOTS, clock);
+    this(decoder, maps(decoder, execution), new Setting(execution, SLOTS, clock));
   }
 
-  private Generator(Decoder decoder, Execution execution, int slots, @Nullable LongSupplier clock) {
+  /** How to run, how many prompts a shard answers at once, and what measures. */
+  record Setting(Execution execution, int slots, @Nullable LongSupplier clock) {}
+
+  /**
+   * A generator whose products are these.
+   *
+   * @param maps closed with it
+   */
+  Generator(Decoder decoder, LinearMaps maps, Setting setting) {
+    Execution execution = setting.execution;
     Backend.check();
     this.decoder = decoder;
-    maps = new LinearMaps(execution);
+    this.maps = maps;
     shards = new Shards(execution.shards());
-    this.slots = slots;
+    slots = setting.slots;
     passages = new Passage[execution.shards()];
     caches = new Kernels.KvCache[execution.shards()];
     stores = new PrefixStore[execution.shards()];
@@ -75,7 +84,7 @@ public final class Generator implements AutoCloseable {
               decoder.config(),
               decoder.precision(),
               execution,
-              clock == null ? null : new Meter(clock));
+              setting.clock == null ? null : new Meter(setting.clock));
       passages[i] =
           new Passage(decoder.config(), kernels, decoder.vector(), maps.of(kernels), pass);
       stores[i] = new PrefixStore(decoder.config(), passages[i], rows);
@@ -123,6 +132,13 @@ public final class Generator implements AutoCloseable {
     return generate(new Asked(prompts, sampling, streams), AnswerVectors.none(), listener);
   }
 
+  /** Together where one step reads more weights than a cache holds. */
+  private static LinearMaps maps(Decoder decoder, Execution execution) {
+    return decoder.vector().length() < JointProducts.LEAST_PARAMETERS
+        ? new LinearMaps(execution)
+        : LinearMaps.together(execution);
+  }
+
   private record Asked(
       List<int[]> prompts, Sampling sampling, IntFunction<RandomGenerator> streams) {}
 
@@ -157,19 +173,34 @@ public final class Generator implements AutoCloseable {
     Generated[] answers = new Generated[prompts.size()];
     shards.run(
         shard -> {
-          stores[shard].begin(tree);
-          Kernels.KvCache cache = Objects.requireNonNull(caches[shard]);
-          Slots.Desk desk =
-              new Slots.Desk(decoder.config(), passages[shard], cache, stores[shard], slots, rows);
-          try (AnswerVectors.Taking taking = vectors.new Taking(passages[shard])) {
-            new Slots(desk, sampling, taking, shards::interrupted)
-                .answer(
-                    new Slots.Work(prompts, tree, dealt(tree, shard), listener),
-                    asked.streams,
-                    answers);
+          try {
+            answer(
+                shard,
+                new Slots.Work(prompts, tree, dealt(tree, shard), listener),
+                asked,
+                vectors,
+                answers);
+          } finally {
+            passages[shard].leave();
           }
         });
     return new ArrayList<>(List.of(answers));
+  }
+
+  private void answer(
+      int shard,
+      Slots.Work work,
+      Asked asked,
+      AnswerVectors vectors,
+      @Nullable Generated[] answers) {
+    stores[shard].begin(work.tree());
+    Kernels.KvCache cache = Objects.requireNonNull(caches[shard]);
+    Slots.Desk desk =
+        new Slots.Desk(decoder.config(), passages[shard], cache, stores[shard], slots, rows);
+    try (AnswerVectors.Taking taking = vectors.new Taking(passages[shard])) {
+      new Slots(desk, asked.sampling, taking, shards::interrupted)
+          .answer(work, asked.streams, answers);
+    }
   }
 
   /** The indexes of a shard's prompts, those that begin alike together. */

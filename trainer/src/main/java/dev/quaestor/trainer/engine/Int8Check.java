@@ -30,7 +30,7 @@ final class Int8Check {
           "int8 needs vectors of 256 bits at least (AVX2), found %d"
               .formatted(VectorMath.SPECIES.vectorBitSize()));
     }
-    if (!OneDnnProduct.Packing.ofBytes(OUT, IN, OUT).possible()) {
+    if (!OneDnnProduct.Packing.ofBytes(OUT, IN).possible()) {
       return Optional.of("int8: oneDNN has no products of bytes for this processor");
     }
     int wrong = wrong();
@@ -43,7 +43,7 @@ final class Int8Check {
 
   /** How many sums of a product of the largest bytes are not what they should be. */
   private static int wrong() {
-    OneDnnProduct.Packing packing = OneDnnProduct.Packing.ofBytes(OUT, IN, OUT);
+    OneDnnProduct.Packing packing = OneDnnProduct.Packing.ofBytes(OUT, IN);
     try (engine cpu = new engine(engine.kind.cpu, 0);
         stream stream = new stream(cpu);
         ByteMatrix weights = new ByteMatrix(cpu, packing);

@@ -43,6 +43,8 @@ final class Int8Products implements Linear {
   private final Map<Integer, Region> coarse = new HashMap<>();
   private final int[] tokens = new int[LIKELIEST];
   private final float[] values = new float[LIKELIEST];
+  private final NativeBytes sums =
+      new NativeBytes((long) LARGEST * Int8Weights.PART * Integer.BYTES);
   private NativeBytes rounded = new NativeBytes(64);
 
   Int8Products(Kernels k, Int8Weights weights) {
@@ -64,9 +66,10 @@ final class Int8Products implements Linear {
       }
       int column = 0;
       for (ByteMatrix part : parts) {
-        multiply(part, m, y.address((long) row * y.columns + column));
+        multiply(part, m);
         for (int r = 0; r < m; r++) {
-          Int8Rows.unscale(y.bytes(), (row + r) * y.columns + column, part, scales[r]);
+          int at = (row + r) * y.columns + column;
+          Int8Rows.unscale(sums.bytes(), r * part.out(), y.bytes(), at, part, scales[r]);
         }
         column += part.out();
       }
@@ -91,9 +94,10 @@ final class Int8Products implements Linear {
     return Int8Rows.coarse(magnitudes, n);
   }
 
-  private void multiply(ByteMatrix part, int rows, long result) {
+  /** Leaves in {@link #sums} what the rounded rows and a part come to. */
+  private void multiply(ByteMatrix part, int rows) {
     OneDnnProduct product = products.of(part.packing(), rows, cpu -> part.product(cpu, rows));
-    products.run(product, k.meter(), rounded.address(), part.address(), result);
+    products.run(product, k.meter(), rounded.address(), part.address(), sums.address());
   }
 
   private void floats(Region x, Region w, Region y, int[] rows) {
@@ -157,5 +161,6 @@ final class Int8Products implements Linear {
     products.close();
     coarse.values().forEach(Region::close);
     rounded.close();
+    sums.close();
   }
 }

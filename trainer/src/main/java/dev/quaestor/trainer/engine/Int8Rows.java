@@ -108,24 +108,24 @@ final class Int8Rows {
   }
 
   /**
-   * Turns a row of sums into floats where they lie: {@code (sum - surplus) · weight's scale · row's
-   * scale}.
+   * Turns a row of sums into floats: {@code y = (sum - surplus) · weight's scale · row's scale}.
    */
-  static void unscale(ByteBuffer y, int at, ByteMatrix w, float rowScale) {
+  static void unscale(
+      ByteBuffer sums, int from, ByteBuffer y, int at, ByteMatrix w, float rowScale) {
     int n = w.out();
     int[] surplus = w.surplus();
     float[] scales = w.scales();
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
-      FloatVector sums =
+      FloatVector whole =
           (FloatVector)
-              IntVector.fromByteBuffer(INTS, y, (at + i) * Integer.BYTES, ORDER)
+              IntVector.fromByteBuffer(INTS, sums, (from + i) * Integer.BYTES, ORDER)
                   .sub(IntVector.fromArray(INTS, surplus, i))
                   .convert(VectorOperators.I2F, 0);
-      store(sums.mul(FloatVector.fromArray(SPECIES, scales, i)).mul(rowScale), y, at + i);
+      store(whole.mul(FloatVector.fromArray(SPECIES, scales, i)).mul(rowScale), y, at + i);
     }
     for (; i < n; i++) {
-      float sum = y.getInt((at + i) * Integer.BYTES) - surplus[i];
+      float sum = sums.getInt((from + i) * Integer.BYTES) - surplus[i];
       put(y, at + i, sum * scales[i] * rowScale);
     }
   }

@@ -14,7 +14,7 @@ import org.bytedeco.dnnl.stream;
  */
 final class Int8Weights implements AutoCloseable {
 
-  private static final int PART = 1024;
+  static final int PART = 1024;
 
   /** By the address of the floats. */
   private final Map<Long, List<ByteMatrix>> byAddress = new HashMap<>();
@@ -50,8 +50,7 @@ final class Int8Weights implements AutoCloseable {
     List<ByteMatrix> made = new ArrayList<>();
     for (int from = 0; from < matrix.rows; from += PART) {
       int rows = Math.min(PART, matrix.rows - from);
-      ByteMatrix bytes =
-          new ByteMatrix(cpu, OneDnnProduct.Packing.ofBytes(rows, matrix.columns, matrix.rows));
+      ByteMatrix bytes = new ByteMatrix(cpu, OneDnnProduct.Packing.ofBytes(rows, matrix.columns));
       made.add(bytes);
       parts.add(new Part(matrix, from, bytes));
     }

@@ -31,6 +31,16 @@ interface Linear extends AutoCloseable {
     return OptionalDouble.empty();
   }
 
+  /** Said where a step is done: where shards multiply together, returns when all say so. */
+  default void rest() {
+    // nobody waits
+  }
+
+  /** Said where no step is left, or none will be made: returns when all shards say so. */
+  default void leave() {
+    // nobody waits
+  }
+
   @Override
   void close();
 

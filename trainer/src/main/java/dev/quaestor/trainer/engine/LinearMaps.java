@@ -12,11 +12,22 @@ final class LinearMaps implements AutoCloseable {
 
   private final @Nullable PackedFloats floats;
   private final @Nullable Int8Weights bytes;
+  private final @Nullable JointProducts<PackedProducts> joint;
+
+  /** Each shard by itself. */
+  LinearMaps(Execution execution) {
+    this(execution, false);
+  }
+
+  /** All shards together, where each weight meets so few rows that it pays. */
+  static LinearMaps together(Execution execution) {
+    return new LinearMaps(execution, true);
+  }
 
   /**
    * @throws IllegalArgumentException where this machine or this path has no such precision
    */
-  LinearMaps(Execution execution) {
+  private LinearMaps(Execution execution, boolean together) {
     Precision precision = execution.precision();
     precision
         .lacking()
@@ -34,14 +45,18 @@ final class LinearMaps implements AutoCloseable {
         precision == Precision.F32 && fast && OneDnnProducts.available()
             ? new PackedFloats()
             : null;
+    joint =
+        together && floats != null && execution.shards() > 1
+            ? new JointProducts<>(execution.shards())
+            : null;
   }
 
-  /** A shard's own products; closed by whom they are given to. */
+  /** The next shard's own products; closed by whom they are given to. */
   Linear of(Kernels kernels) {
     if (bytes != null) {
       return new Int8Products(kernels, bytes);
     }
-    return floats == null ? new Linear.Whole(kernels) : new PackedProducts(kernels, floats);
+    return floats == null ? new Linear.Whole(kernels) : new PackedProducts(kernels, floats, joint);
   }
 
   /** Takes weights as they now are, always the same ones; before each piece of work. */

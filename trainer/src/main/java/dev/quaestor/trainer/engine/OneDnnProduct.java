@@ -1,7 +1,9 @@
 package dev.quaestor.trainer.engine;
 
+import org.bytedeco.dnnl.dnnl_blocking_desc_t;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_memory;
+import org.bytedeco.dnnl.dnnl_memory_desc_t;
 import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl;
@@ -56,45 +58,43 @@ final class OneDnnProduct implements AutoCloseable {
   private record Operands(memory.desc left, memory.desc right, memory.desc result) {}
 
   /**
-   * The product {@code y = x · wᵀ} of numbers of another kind than float.
+   * The product {@code y = x · wᵀ}, of weights laid out as {@link Packing#layout} says.
    *
    * @param rows of x and y
-   * @param weights [in, out], laid out as {@link Packing#layout} says
    */
-  static OneDnnProduct packed(engine cpu, Packing packing, int rows, memory.desc weights) {
+  static OneDnnProduct packed(engine cpu, Packing packing, int rows) {
     memory.desc left = desc(packing.x, rows, packing.in, packing.in);
-    memory.desc result = desc(packing.y, rows, packing.out, packing.apart);
-    Operands operands = new Operands(left, new memory.desc(weights.data()), result);
+    memory.desc result = desc(packing.y, rows, packing.out, packing.out);
+    Operands operands = new Operands(left, packing.layout(cpu), result);
     return new OneDnnProduct(cpu, operands, false, 2.0 * rows * packing.out * packing.in);
   }
 
   /**
-   * A linear map of numbers of other kinds than float, whose weights oneDNN lays out as it likes.
+   * A linear map of numbers of some kind, whose weights oneDNN lays out as it likes. Its sums lie
+   * row after row with nothing between: where rows lie further apart, oneDNN 2.5.2 has no
+   * batch-reduce kernel and lays weights out anew for each product.
    *
    * @param x kind of what is mapped
    * @param w kind of the weights
    * @param y kind of the sums
-   * @param apart how far the rows of y lie apart, in sums: out, or more where out is a part of it
    */
-  record Packing(
-      memory.data_type x, memory.data_type w, memory.data_type y, int out, int in, int apart) {
+  record Packing(memory.data_type x, memory.data_type w, memory.data_type y, int out, int in) {
 
     /** Bytes from 0 to 255 by weights from -128 to 127, to exact sums in 32 bits. */
-    static Packing ofBytes(int out, int in, int apart) {
-      return new Packing(
-          memory.data_type.u8, memory.data_type.s8, memory.data_type.s32, out, in, apart);
+    static Packing ofBytes(int out, int in) {
+      return new Packing(memory.data_type.u8, memory.data_type.s8, memory.data_type.s32, out, in);
     }
 
     /** Numbers in 16 bits, of which 8 are the exponent's. */
     static Packing ofBrainFloats(int out, int in) {
       memory.data_type bf16 = memory.data_type.bf16;
-      return new Packing(bf16, bf16, memory.data_type.f32, out, in, out);
+      return new Packing(bf16, bf16, memory.data_type.f32, out, in);
     }
 
     /** Floats. */
     static Packing ofFloats(int out, int in) {
       memory.data_type f32 = memory.data_type.f32;
-      return new Packing(f32, f32, f32, out, in, out);
+      return new Packing(f32, f32, f32, out, in);
     }
 
     /**
@@ -124,7 +124,7 @@ final class OneDnnProduct implements AutoCloseable {
 
     private boolean batchReduced(engine cpu, memory.desc right) {
       try (memory.desc left = desc(x, 64, in, in);
-          memory.desc result = desc(y, 64, out, apart);
+          memory.desc result = desc(y, 64, out, out);
           matmul.desc desc = new matmul.desc(left, right, result);
           matmul.primitive_desc made = new matmul.primitive_desc(desc, cpu)) {
         return made.impl_info_str().getString().startsWith("brg");
@@ -141,11 +141,63 @@ final class OneDnnProduct implements AutoCloseable {
       }
     }
 
+    /**
+     * How many columns of the result a block of the laid-out weights is for, where blocks lie one
+     * after another and any of them, side by side, are laid-out weights of fewer columns: their
+     * products come to the same bits. All columns where there is no such block.
+     */
+    int block(engine cpu) {
+      try (memory.desc whole = layout(cpu)) {
+        int block = columnsInBlock(whole);
+        for (int columns : new int[] {block, 2 * block, out % block, block + out % block}) {
+          Packing part = new Packing(x, w, y, columns, in);
+          try (memory.desc own = part.layout(cpu)) {
+            if (columns > 0
+                && columns < out
+                && !(liesAs(own, whole) && part.batchReduced(cpu, own))) {
+              return out;
+            }
+          }
+        }
+        return block;
+      }
+    }
+
+    /** Columns of the result to a block; all where blocks of other columns do not follow it. */
+    private int columnsInBlock(memory.desc layout) {
+      dnnl_memory_desc_t lies = layout.data();
+      if (lies.format_kind() != dnnl.dnnl_blocked) {
+        return out;
+      }
+      dnnl_blocking_desc_t blocks = lies.format_desc_blocking();
+      int columns = 1;
+      for (int i = 0; i < blocks.inner_nblks(); i++) {
+        columns *= blocks.inner_idxs().get(i) == 1 ? (int) blocks.inner_blks().get(i) : 1;
+      }
+      return columns == 1 || blocks.strides().get(1) < blocks.strides().get(0) ? out : columns;
+    }
+
+    /** Whether two layouts have the same blocks in the same places. */
+    private static boolean liesAs(memory.desc some, memory.desc other) {
+      dnnl_blocking_desc_t a = some.data().format_desc_blocking();
+      dnnl_blocking_desc_t b = other.data().format_desc_blocking();
+      boolean same = a.inner_nblks() == b.inner_nblks();
+      for (int i = 0; same && i < a.inner_nblks(); i++) {
+        same =
+            a.inner_idxs().get(i) == b.inner_idxs().get(i)
+                && a.inner_blks().get(i) == b.inner_blks().get(i);
+      }
+      for (int i = 0; i < 2; i++) {
+        same &= a.strides().get(i) == b.strides().get(i);
+      }
+      return same;
+    }
+
     /** How weights lie best. */
     memory.desc layout(engine cpu) {
       try (memory.desc left = desc(x, 64, in, in);
           memory.desc right = new memory.desc(new long[] {in, out}, w, memory.format_tag.any);
-          memory.desc result = desc(y, 64, out, apart);
+          memory.desc result = desc(y, 64, out, out);
           matmul.desc desc = new matmul.desc(left, right, result);
           matmul.primitive_desc made = new matmul.primitive_desc(desc, cpu)) {
         return made.weights_desc();

@@ -17,11 +17,11 @@ final class PackedZeros implements AutoCloseable {
 
   PackedZeros(OneDnnProduct.Packing packing, int rows) {
     try (memory.desc layout = packing.layout(cpu)) {
-      product = OneDnnProduct.packed(cpu, packing, rows, layout);
+      product = OneDnnProduct.packed(cpu, packing, rows);
       w = zeros(layout.get_size());
     }
     x = zeros((long) rows * packing.in() * Float.BYTES);
-    y = zeros((long) rows * packing.apart() * Float.BYTES);
+    y = zeros((long) rows * packing.out() * Float.BYTES);
     scratch = zeros(product.scratch());
     product.scratchAt(scratch.address());
   }

@@ -335,6 +335,16 @@ final class Passage implements AutoCloseable {
         Objects.requireNonNull(a.headInverse));
   }
 
+  /** A step is done, which may be several passes: {@link Linear#rest}. */
+  void rest() {
+    forward.rest();
+  }
+
+  /** No step is left, or none will be made: {@link Linear#leave}. */
+  void leave() {
+    forward.leave();
+  }
+
   /**
    * Called with the logits [count, vocab] of head rows {@code from..from+count}; may change them.
    */

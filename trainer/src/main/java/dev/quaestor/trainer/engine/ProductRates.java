@@ -49,9 +49,7 @@ public record ProductRates(Map<Precision, Double> gflops) {
         all.put(Precision.BF16, new Packed(config, OneDnnProduct.Packing::ofBrainFloats));
       }
       if (Precision.INT8.lacking().isEmpty()) {
-        all.put(
-            Precision.INT8,
-            new Packed(config, (out, in) -> OneDnnProduct.Packing.ofBytes(out, in, out)));
+        all.put(Precision.INT8, new Packed(config, OneDnnProduct.Packing::ofBytes));
       }
       try {
         return measured(all, work, clock);

@@ -97,6 +97,7 @@ final class Slots {
       }
       List<Open> taken = take(work, free, open.size(), streams);
       step(taken, open, work);
+      desk.passage().rest();
       open.addAll(taken);
       open.removeIf(o -> finish(o, free, answers));
     }

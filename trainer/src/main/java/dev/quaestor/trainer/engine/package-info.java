@@ -50,10 +50,11 @@
  *   <li><b>Precision</b>: {@link dev.quaestor.trainer.engine.Precision} is part of an execution.
  *       {@code LinearMaps} are what a scorer or generator multiplies weights by, a {@code Linear} a
  *       shard: floats where they lie, {@code PackedProducts} of {@code PackedFloats}, each a {@code
- *       FloatMatrix}, or {@code Int8Products} by the {@code Int8Weights} of {@code ByteMatrix}es,
- *       rounded by {@code Int8Rows} into {@code NativeBytes}; {@code Int8Check} tries whether this
- *       machine can. {@code PackedKernels} are a shard's own kernels for both. {@code
- *       ProductRates}, of {@code PackedZeros}, are how fast each precision is here.
+ *       FloatMatrix}, made by the shards of a large student together as {@code JointProducts}, or
+ *       {@code Int8Products} by the {@code Int8Weights} of {@code ByteMatrix}es, rounded by {@code
+ *       Int8Rows} into {@code NativeBytes}; {@code Int8Check} tries whether this machine can.
+ *       {@code PackedKernels} are a shard's own kernels for both. {@code ProductRates}, of {@code
+ *       PackedZeros}, are how fast each precision is here.
  *   <li><b>The machine</b>: {@code Backend} and {@code Acceleration} say what computes, {@code
  *       Gemm}, {@code GemmPeak} and {@code Meter} how fast, {@code MemoryExhaustedException} what
  *       was not to be had.
