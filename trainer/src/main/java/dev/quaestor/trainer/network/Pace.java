@@ -6,12 +6,12 @@ import dev.quaestor.trainer.engine.Generator;
 import dev.quaestor.trainer.engine.Sampling;
 import dev.quaestor.trainer.engine.Sequence;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
@@ -118,17 +118,16 @@ public record Pace(double learned, double answered, double warming) {
     try (FinetuningSession session = training.get()) {
       List<Taken> learned = taken(() -> session.step(examples), clocks);
       return new Both(
-          of(learned, answered, load.batch(), Taken::wall),
-          of(learned, answered, load.batch(), Taken::processor));
+          of(learned, answered, load.batch(), Clock.WALL),
+          of(learned, answered, load.batch(), Clock.PROCESSOR));
     }
   }
 
   private static Pace of(
-      List<Taken> learned, List<Taken> answered, int batch, ToDoubleFunction<Taken> clock) {
-    double step = third(learned, clock, 2);
-    double answers = third(answered, clock, 2);
-    double all =
-        learned.stream().mapToDouble(clock).sum() + answered.stream().mapToDouble(clock).sum();
+      List<Taken> learned, List<Taken> answered, int batch, Clock clock) {
+    double step = clock.third(learned, 2);
+    double answers = clock.third(answered, 2);
+    double all = clock.sum(learned) + clock.sum(answered);
     return new Pace(
         step / batch,
         answers / TOGETHER,
@@ -138,9 +137,53 @@ public record Pace(double learned, double answered, double warming) {
   /** Seconds of one go. */
   private record Taken(double wall, double processor) {}
 
+  /** What a go usually takes by a clock. */
+  private enum Clock {
+    /** The median: others may have taken the processors for a while. */
+    WALL {
+      @Override
+      double of(Taken taken) {
+        return taken.wall;
+      }
+
+      @Override
+      double usual(double[] sorted) {
+        return sorted[sorted.length / 2];
+      }
+    },
+    /** The mean: systems count it in hundredths of a second, which many a go does not last. */
+    PROCESSOR {
+      @Override
+      double of(Taken taken) {
+        return taken.processor;
+      }
+
+      @Override
+      double usual(double[] sorted) {
+        return Arrays.stream(sorted).average().orElseThrow();
+      }
+    };
+
+    abstract double of(Taken taken);
+
+    abstract double usual(double[] sorted);
+
+    double sum(List<Taken> taken) {
+      return taken.stream().mapToDouble(this::of).sum();
+    }
+
+    /** Of the first, second or last third. */
+    double third(List<Taken> taken, int which) {
+      int size = taken.size();
+      int from = which * size / 3;
+      int to = Math.max(from + 1, (which + 1) * size / 3);
+      return usual(taken.subList(from, to).stream().mapToDouble(this::of).sorted().toArray());
+    }
+  }
+
   /**
    * Going again and again until it is compiled: until the last third was no faster than the one
-   * before it, or the time is over. What a go then takes is the median of the last third.
+   * before it, or the time is over. What a go then takes is what those of the last third took.
    */
   private static List<Taken> taken(Runnable go, Clocks clocks) {
     List<Taken> taken = new ArrayList<>();
@@ -164,18 +207,6 @@ public record Pace(double learned, double answered, double warming) {
       return true;
     }
     return seconds < MOST_SECONDS
-        && third(taken, Taken::processor, 2) < STEADY * third(taken, Taken::processor, 1);
-  }
-
-  private static double third(List<Taken> taken, ToDoubleFunction<Taken> clock, int which) {
-    int size = taken.size();
-    return taken
-        .subList(which * size / 3, Math.max(which * size / 3 + 1, (which + 1) * size / 3))
-        .stream()
-        .mapToDouble(clock)
-        .sorted()
-        .boxed()
-        .toList()
-        .get((Math.max(1, (which + 1) * size / 3 - which * size / 3)) / 2);
+        && Clock.PROCESSOR.third(taken, 2) < STEADY * Clock.PROCESSOR.third(taken, 1);
   }
 }
