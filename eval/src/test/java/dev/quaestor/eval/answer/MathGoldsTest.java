@@ -8,6 +8,8 @@ import dev.quaestor.curation.random.RandomStreams;
 import dev.quaestor.eval.Fuzz;
 import dev.quaestor.eval.RealData;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -109,6 +111,7 @@ class MathGoldsTest {
       "\\in ",
       "\\\\"
     };
+    ThreadMXBean processor = ManagementFactory.getThreadMXBean();
     long longest = 0;
     for (int i = 0; i < 10_000; i++) {
       String gold = golds.get(random.nextInt(golds.size()));
@@ -122,14 +125,14 @@ class MathGoldsTest {
         text.insert(random.nextInt(text.length() + 1), piece);
       }
       String answer = random.nextInt(5) == 0 ? Fuzz.text(random, gold) : text.toString();
-      long begun = System.nanoTime();
+      long begun = processor.getCurrentThreadCpuTime();
       check.judge(gold, "\\boxed{" + answer + "}");
       if (check.objection(answer).isEmpty()) {
         check.judge(answer, "\\boxed{" + gold + "}");
       }
-      longest = Math.max(longest, System.nanoTime() - begun);
+      longest = Math.max(longest, processor.getCurrentThreadCpuTime() - begun);
     }
-    assertThat(longest / 1e9).as("seconds for the slowest answer").isLessThan(2);
+    assertThat(longest / 1e9).as("seconds of a processor for the slowest answer").isLessThan(2);
   }
 
   @Test

@@ -10,13 +10,14 @@ import dev.quaestor.experiments.assembly.LocalStudents;
 import dev.quaestor.trainer.command.Service;
 import dev.quaestor.trainer.disk.DurableFiles;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,11 +43,11 @@ class ServedRunTest {
       seeds: [3]
       """;
 
-  @TempDir private Path temporary;
-  private String base;
+  @TempDir private static Path temporary;
+  private static String base;
 
-  @BeforeEach
-  void begin() throws IOException {
+  @BeforeAll
+  static void begin() throws IOException {
     Files.writeString(temporary.resolve("served.yaml"), MANIFEST);
     Path first = temporary.resolve("first");
     run(first);
@@ -73,7 +74,12 @@ class ServedRunTest {
     StringBuilder command = new StringBuilder("[");
     command
         .append(Path.of(System.getProperty("java.home"), "bin", "java"))
-        .append(", --add-modules, jdk.incubator.vector, -Xmx512m, -cp, \"")
+        .append(", --add-modules, jdk.incubator.vector, -Xmx512m");
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("-XX:"))
+        .forEach(option -> command.append(", \"").append(option).append('"'));
+    command
+        .append(", -cp, \"")
         .append(System.getProperty("java.class.path"))
         .append("\", dev.quaestor.experiments.cli.Quaestor");
     for (String argument : arguments) {

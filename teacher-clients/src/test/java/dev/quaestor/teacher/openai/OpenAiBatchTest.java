@@ -77,12 +77,23 @@ class OpenAiBatchTest implements TeacherContract {
   }
 
   private OpenAiBatch open(URI baseUrl) {
+    return open(baseUrl, new Patience(Duration.ofMillis(300), Duration.ofMillis(50), 100));
+  }
+
+  /** One that waits for no other request: for tests that ask one at a time. */
+  private Teacher hasty() {
+    return open(server.baseUrl(), new Patience(Duration.ofMillis(10), Duration.ofMillis(10), 100));
+  }
+
+  private OpenAiBatch open(URI baseUrl, Patience patience) {
     ServerSettings settings =
         ServerSettings.of(Endpoint.at(baseUrl), ApiKey.NONE)
             .with(ExtraBody.of(Map.of("top_k", 40)));
-    Patience quick = new Patience(Duration.ofMillis(200), Duration.ofMillis(50), 100);
     return OpenAiBatch.teacher(
-        IDENTITY, settings, OpenAiOptions.DEFAULT, new Setup(directory.resolve("batches"), quick));
+        IDENTITY,
+        settings,
+        OpenAiOptions.DEFAULT,
+        new Setup(directory.resolve("batches"), patience));
   }
 
   private List<Future<Answer>> ask(Teacher teacher, int count) {
@@ -261,7 +272,7 @@ class OpenAiBatchTest implements TeacherContract {
             Faults.trickle(Duration.ZERO));
     server.batches().afterPolls(1);
     int number = 0;
-    try (Teacher teacher = teacher()) {
+    try (Teacher teacher = hasty()) {
       for (int step = 0; step < 4; step++) {
         for (Fault fault : passing) {
           for (int before = 0; before < step; before++) {
@@ -303,7 +314,7 @@ class OpenAiBatchTest implements TeacherContract {
           server.batches().meeting(Faults.none());
         }
         server.batches().meeting(fault);
-        try (Teacher teacher = teacher()) {
+        try (Teacher teacher = hasty()) {
           TeacherRequest request = TeacherContract.request("What is " + number++ + "?", 64);
           Future<Answer> answer = threads.submit(() -> teacher.answer(request));
           if (step < 2) {

@@ -79,7 +79,12 @@ final class ThrottledTest implements TeacherContract {
   void answer_requestsAMinute() throws Exception {
     // 1200 a minute are one every 50 ms: the sixth begins after at least four whole periods
     assertThat(timeOf(new RateLimits(4, 1200, 0), 6)).isGreaterThan(Duration.ofMillis(200));
-    assertThat(timeOf(RateLimits.atOnce(4), 6)).isLessThan(Duration.ofMillis(200));
+    Duration least = timeOf(RateLimits.atOnce(4), 6);
+    for (int i = 0; i < 20; i++) { // one of them is given the processor, however busy it is
+      Duration another = timeOf(RateLimits.atOnce(4), 6);
+      least = another.compareTo(least) < 0 ? another : least;
+    }
+    assertThat(least).isLessThan(Duration.ofMillis(200));
   }
 
   @Test
