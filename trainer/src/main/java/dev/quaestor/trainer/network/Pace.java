@@ -123,8 +123,7 @@ public record Pace(double learned, double answered, double warming) {
     }
   }
 
-  private static Pace of(
-      List<Taken> learned, List<Taken> answered, int batch, Clock clock) {
+  private static Pace of(List<Taken> learned, List<Taken> answered, int batch, Clock clock) {
     double step = clock.third(learned, 2);
     double answers = clock.third(answered, 2);
     double all = clock.sum(learned) + clock.sum(answered);
