@@ -23,7 +23,7 @@ class PlannedTimeTest {
 
   private static final Path CLOCK = Path.of("/proc/self/stat");
   private static final Pattern ALL =
-      Pattern.compile("all of it, .*?: (about|at most) .*; of processors (\\d+) s");
+      Pattern.compile("all of it, .*?: (about|up to about) .*; of processors (\\d+) s");
   private static final double TICKS_A_SECOND = 100;
 
   @TempDir private Path directory;
