@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +75,7 @@ class ServerKindsRunTest {
       """;
 
   @TempDir private static Path folder;
+  private static int mostInFlight;
 
   private final Students students = new LocalStudents();
 
@@ -242,7 +244,17 @@ class ServerKindsRunTest {
       }
     }
     assertThat(reserved).isEmpty();
-    assertThat(inFlight).as("in flight at a time").isBetween(2, (int) LIMIT / 60);
+    assertThat(inFlight).as("in flight at a time").isBetween(1, (int) LIMIT / 60);
+    mostInFlight = Math.max(mostInFlight, inFlight);
+  }
+
+  /**
+   * Of any one kind a busy machine may let each request end before the next begins; of all kinds it
+   * will not. Zero is where none was looked at.
+   */
+  @AfterAll
+  static void someWereInFlightTogether() {
+    assertThat(mostInFlight).as("in flight at a time, of any kind").isNotEqualTo(1);
   }
 
   private JsonNode json(String command, Path out) throws IOException {
