@@ -16,12 +16,14 @@ final class FloatMatrix implements AutoCloseable {
   private final memory.desc layout;
   private final NativeBytes packed;
   private final int block;
+  private final long bytesOfBlock;
 
   private FloatMatrix(engine cpu, OneDnnProduct.Packing packing) {
     this.packing = packing;
     layout = packing.layout(cpu);
     packed = new NativeBytes(layout.get_size());
     block = packing.block(cpu);
+    bytesOfBlock = layout.get_size() / blocks();
   }
 
   /** Room for weights like these; empty where laid out otherwise they would give other bits. */
@@ -53,7 +55,7 @@ final class FloatMatrix implements AutoCloseable {
 
   /** Where the weights lie that make a block's columns; those of the next follow. */
   long address(int block) {
-    return packed.address() + block * (layout.get_size() / blocks());
+    return packed.address() + block * bytesOfBlock;
   }
 
   /** Takes weights. */
