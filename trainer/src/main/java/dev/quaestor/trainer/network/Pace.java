@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
@@ -139,36 +140,20 @@ public record Pace(double learned, double answered, double warming) {
   /** What a go usually takes by a clock. */
   private enum Clock {
     /** The median: others may have taken the processors for a while. */
-    WALL {
-      @Override
-      double of(Taken taken) {
-        return taken.wall;
-      }
-
-      @Override
-      double usual(double[] sorted) {
-        return sorted[sorted.length / 2];
-      }
-    },
+    WALL(Taken::wall, sorted -> sorted[sorted.length / 2]),
     /** The mean: systems count it in hundredths of a second, which many a go does not last. */
-    PROCESSOR {
-      @Override
-      double of(Taken taken) {
-        return taken.processor;
-      }
+    PROCESSOR(Taken::processor, sorted -> Arrays.stream(sorted).average().orElseThrow());
 
-      @Override
-      double usual(double[] sorted) {
-        return Arrays.stream(sorted).average().orElseThrow();
-      }
-    };
+    private final ToDoubleFunction<Taken> of;
+    private final ToDoubleFunction<double[]> usual;
 
-    abstract double of(Taken taken);
-
-    abstract double usual(double[] sorted);
+    Clock(ToDoubleFunction<Taken> of, ToDoubleFunction<double[]> usual) {
+      this.of = of;
+      this.usual = usual;
+    }
 
     double sum(List<Taken> taken) {
-      return taken.stream().mapToDouble(this::of).sum();
+      return taken.stream().mapToDouble(of).sum();
     }
 
     /** Of the first, second or last third. */
@@ -176,7 +161,8 @@ public record Pace(double learned, double answered, double warming) {
       int size = taken.size();
       int from = which * size / 3;
       int to = Math.max(from + 1, (which + 1) * size / 3);
-      return usual(taken.subList(from, to).stream().mapToDouble(this::of).sorted().toArray());
+      return usual.applyAsDouble(
+          taken.subList(from, to).stream().mapToDouble(of).sorted().toArray());
     }
   }
 

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -30,12 +32,17 @@ final class CentralDifferences {
 
   private CentralDifferences() {}
 
-  static void inDouble() {
-    Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
-  }
+  /** Tests in which double is the JVM's default type, and float again when they are done. */
+  interface InDouble {
+    @BeforeAll
+    static void inDouble() {
+      Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
+    }
 
-  static void inFloat() {
-    Nd4j.setDefaultDataTypes(DataType.FLOAT, DataType.FLOAT);
+    @AfterAll
+    static void inFloat() {
+      Nd4j.setDefaultDataTypes(DataType.FLOAT, DataType.FLOAT);
+    }
   }
 
   static Decoder decoder(DecoderConfig config) {

@@ -13,9 +13,8 @@ import dev.quaestor.trainer.engine.Varied;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -27,17 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * in a fork of its own.
  */
 @Tag("double")
-final class FamilyGradientCheckTest {
-
-  @BeforeAll
-  static void inDouble() {
-    CentralDifferences.inDouble();
-  }
-
-  @AfterAll
-  static void inFloat() {
-    CentralDifferences.inFloat();
-  }
+final class FamilyGradientCheckTest implements CentralDifferences.InDouble {
 
   static Stream<DecoderConfig> varied() {
     return Varied.of(
@@ -81,16 +70,29 @@ final class FamilyGradientCheckTest {
   }
 
   /** Dropout's mask is held: the engine draws with the same key in every pass. */
-  @ParameterizedTest
-  @MethodSource("adapted")
-  void gradientOfAnAdapter_asCentralDifferences(DecoderConfig config, AdapterSettings settings) {
+  private static boolean ofAnAdapter(
+      DecoderConfig config,
+      AdapterSettings settings,
+      BiPredicate<Adapter, GradientEngine> checked) {
     try (Decoder decoder = CentralDifferences.decoder(config);
         FrozenBase base = FrozenBase.over(decoder);
         Adapter adapter = adapter(config, settings);
         GradientEngine engine = new GradientEngine(base, adapter, Execution.portable(), null)) {
       engine.draw(OptionalLong.of(3));
-      assertThat(CentralDifferences.someHold(FinetuningSession.bare(adapter, engine))).isTrue();
+      return checked.test(adapter, engine);
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("adapted")
+  void gradientOfAnAdapter_asCentralDifferences(DecoderConfig config, AdapterSettings settings) {
+    boolean hold =
+        ofAnAdapter(
+            config,
+            settings,
+            (adapter, engine) ->
+                CentralDifferences.someHold(FinetuningSession.bare(adapter, engine)));
+    assertThat(hold).isTrue();
   }
 
   static Stream<Arguments> spoiled() {
@@ -100,12 +102,12 @@ final class FamilyGradientCheckTest {
   @ParameterizedTest
   @MethodSource("spoiled")
   void gradientOfAnAdapter_scaledIsCaught(DecoderConfig config, AdapterSettings settings) {
-    try (Decoder decoder = CentralDifferences.decoder(config);
-        FrozenBase base = FrozenBase.over(decoder);
-        Adapter adapter = adapter(config, settings);
-        GradientEngine engine = new GradientEngine(base, adapter, Execution.portable(), null)) {
-      engine.draw(OptionalLong.of(3));
-      assertThat(CentralDifferences.hold(CentralDifferences.spoilt(adapter, engine))).isFalse();
-    }
+    boolean hold =
+        ofAnAdapter(
+            config,
+            settings,
+            (adapter, engine) ->
+                CentralDifferences.hold(CentralDifferences.spoilt(adapter, engine)));
+    assertThat(hold).isFalse();
   }
 }

@@ -8,8 +8,6 @@ import dev.quaestor.trainer.engine.Execution;
 import dev.quaestor.trainer.engine.GradientEngine;
 import dev.quaestor.trainer.engine.RopeScaling;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,17 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * the JVM's default type: this class runs in a fork of its own.
  */
 @Tag("double")
-final class GradientCheckTest {
-
-  @BeforeAll
-  static void inDouble() {
-    CentralDifferences.inDouble();
-  }
-
-  @AfterAll
-  static void inFloat() {
-    CentralDifferences.inFloat();
-  }
+final class GradientCheckTest implements CentralDifferences.InDouble {
 
   static Stream<DecoderConfig> likeLlama() {
     return Stream.of(
