@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /**
@@ -147,7 +148,8 @@ public final class Sandbox {
     Process process = builder.start();
     process.getOutputStream().close();
     // A program that goes on writing is cut here; one that writes nothing, by the timer.
-    Thread timer = new Thread(() -> endLate(process), "program-timer");
+    AtomicBoolean late = new AtomicBoolean();
+    Thread timer = new Thread(() -> endLate(process, late), "program-timer");
     timer.setDaemon(true);
     timer.start();
     try (InputStream written = process.getInputStream()) {
@@ -156,10 +158,12 @@ public final class Sandbox {
       if (more) {
         end(process);
       }
-      boolean ended = process.waitFor(3L * limits.seconds(), TimeUnit.SECONDS);
+      if (!process.waitFor(3L * limits.seconds(), TimeUnit.SECONDS)) {
+        late.set(true); // it closed its output and went on
+      }
       end(process);
       String text = new String(output, StandardCharsets.UTF_8);
-      return new Ended(text, more ? "output: it wrote more than it may" : reason(process, ended));
+      return new Ended(text, more ? "output: it wrote more than it may" : reason(process, late));
     } catch (InterruptedException e) {
       end(process);
       Thread.currentThread().interrupt();
@@ -169,9 +173,10 @@ public final class Sandbox {
     }
   }
 
-  private void endLate(Process process) {
+  private void endLate(Process process, AtomicBoolean late) {
     try {
       if (!process.waitFor(3L * limits.seconds(), TimeUnit.SECONDS)) {
+        late.set(true);
         end(process);
       }
     } catch (InterruptedException e) {
@@ -188,8 +193,9 @@ public final class Sandbox {
     }
   }
 
-  private static String reason(Process process, boolean ended) {
-    if (!ended) {
+  /** An ended program's code tells no tale: which of its processes went first decides it. */
+  private static String reason(Process process, AtomicBoolean late) {
+    if (late.get()) {
       return "time: it did not end in time";
     }
     int code = process.exitValue();
