@@ -138,7 +138,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--precision",
       paramLabel = "NAME",
       description =
-          "f32, or int8: scores and generates in f32 and in int8 turn about, and says first how fast each precision multiplies here; training stays f32; default: f32")
+          "f32; bf16: trains, or int8: scores and generates, in f32 and in that turn about, and says first how fast each precision multiplies here; default: f32")
   private Precision precision = Precision.F32;
 
   @Mixin private BenchPool pool = new BenchPool();
@@ -294,7 +294,8 @@ final class BenchCommand implements Callable<Integer> {
 
   private void measure(EngineBench bench, Execution execution) {
     for (EngineBench.Mode mode : engineModes()) {
-      boolean beside = precision != Precision.F32 && mode != EngineBench.Mode.TRAIN;
+      Precision ofMode = mode == EngineBench.Mode.TRAIN ? Precision.BF16 : Precision.INT8;
+      boolean beside = precision == ofMode;
       List<EngineBench.Result> results =
           beside ? bench.beside(mode, precision) : List.of(bench.run(mode));
       for (EngineBench.Result result : results) {

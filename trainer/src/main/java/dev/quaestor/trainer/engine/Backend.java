@@ -16,6 +16,11 @@ final class Backend {
   static Kernels kernels(
       DecoderConfig config, DataType precision, Execution execution, @Nullable Meter meter) {
     if (execution.path() == Execution.Path.PORTABLE) {
+      if (execution.precision() != Precision.F32) {
+        throw new IllegalArgumentException(
+            execution.precision().key()
+                + " is multiplied by oneDNN on the fast path; the portable one has f32 and double");
+      }
       return new Nd4jKernels(config, precision);
     }
     if (precision != DataType.FLOAT) {
@@ -24,7 +29,16 @@ final class Backend {
               + precision
               + ": use Execution.portable() for it");
     }
-    return new CpuKernels(config, meter);
+    execution
+        .precision()
+        .lacking()
+        .ifPresent(
+            why -> {
+              throw new IllegalArgumentException(why);
+            });
+    return execution.precision() == Precision.BF16
+        ? new CpuKernels(config, meter, new OneDnnProducts(meter, Precision.BF16))
+        : new CpuKernels(config, meter);
   }
 
   /** The settings that must be in the environment before the process starts, and are not. */

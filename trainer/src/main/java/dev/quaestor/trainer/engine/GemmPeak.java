@@ -3,6 +3,7 @@ package dev.quaestor.trainer.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * The rate at which shards multiply large square-ish matrices all at once: what the products of a
@@ -13,7 +14,7 @@ public final class GemmPeak implements AutoCloseable {
   private static final int M = 1024;
   private static final int K = 512;
 
-  private final List<CpuKernels> kernels = new ArrayList<>();
+  private final List<Kernels> kernels = new ArrayList<>();
   private final List<Linear> linear = new ArrayList<>();
   private final List<Region[]> regions = new ArrayList<>();
   private final LinearMaps maps;
@@ -35,7 +36,7 @@ public final class GemmPeak implements AutoCloseable {
     DecoderConfig any = DecoderConfig.llama(8, 8, 1, 1);
     List<Region> weights = new ArrayList<>();
     for (int i = 0; i < execution.shards(); i++) {
-      CpuKernels own = new CpuKernels(any, null);
+      Kernels own = Backend.kernels(any, DataType.FLOAT, execution, null);
       kernels.add(own);
       linear.add(floats ? new Linear.Whole(own) : maps.of(own));
       Region[] mine = {own.allocate(M, K), own.allocate(M, K), own.allocate(M, M)};

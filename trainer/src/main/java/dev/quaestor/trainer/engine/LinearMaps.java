@@ -24,22 +24,9 @@ final class LinearMaps implements AutoCloseable {
     return new LinearMaps(execution, true);
   }
 
-  /**
-   * @throws IllegalArgumentException where this machine or this path has no such precision
-   */
   private LinearMaps(Execution execution, boolean together) {
     Precision precision = execution.precision();
-    precision
-        .lacking()
-        .ifPresent(
-            why -> {
-              throw new IllegalArgumentException(why);
-            });
     boolean fast = execution.path() == Execution.Path.FAST;
-    if (precision == Precision.INT8 && !fast) {
-      throw new IllegalArgumentException(
-          "int8 is multiplied by oneDNN on the fast path; the portable one has f32 and double");
-    }
     bytes = precision == Precision.INT8 ? new Int8Weights() : null;
     floats =
         precision == Precision.F32 && fast && OneDnnProducts.available()

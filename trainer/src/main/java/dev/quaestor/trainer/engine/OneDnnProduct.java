@@ -35,23 +35,49 @@ final class OneDnnProduct implements AutoCloseable {
   private final double flops;
 
   /**
+   * Of floats where they lie.
+   *
    * @param rows of x and y
    * @param out rows of the weights
    * @param in columns of the weights
    */
   OneDnnProduct(engine cpu, Kind kind, int rows, int out, int in) {
+    this(cpu, kind, Packing.ofFloats(out, in), desc(in, out, 1, in), rows);
+  }
+
+  /**
+   * Of numbers in 16 bits that lie as floats would, to floats; but weights that map forward are
+   * laid out as {@link Packing#ofBrainFloats} says, since oneDNN 2.5.2 multiplies by them three
+   * times as fast.
+   */
+  static OneDnnProduct ofBrainFloats(engine cpu, Kind kind, int rows, int out, int in) {
+    Packing packing = Packing.ofBrainFloats(out, in);
+    return new OneDnnProduct(cpu, kind, packing, packing.layout(cpu), rows);
+  }
+
+  /**
+   * @param forward how weights lie that map forward
+   */
+  private OneDnnProduct(engine cpu, Kind kind, Packing of, memory.desc forward, int rows) {
     this(
         cpu,
         switch (kind) {
           case LINEAR ->
-              new Operands(desc(rows, in, in, 1), desc(in, out, 1, in), desc(rows, out, out, 1));
+              new Operands(
+                  desc(of.x, rows, of.in, of.in), forward, desc(of.y, rows, of.out, of.out));
           case BACK_INPUT ->
-              new Operands(desc(rows, out, out, 1), desc(out, in, in, 1), desc(rows, in, in, 1));
+              new Operands(
+                  desc(of.x, rows, of.out, of.out),
+                  desc(of.w, of.out, of.in, of.in),
+                  desc(of.y, rows, of.in, of.in));
           default ->
-              new Operands(desc(out, rows, 1, out), desc(rows, in, in, 1), desc(out, in, in, 1));
+              new Operands(
+                  new memory.desc(new long[] {of.out, rows}, of.x, new long[] {1, of.out}),
+                  desc(of.x, rows, of.in, of.in),
+                  desc(of.y, of.out, of.in, of.in));
         },
         kind == Kind.BACK_WEIGHT_MORE,
-        2.0 * rows * out * in);
+        2.0 * rows * of.out * of.in);
   }
 
   /** What is multiplied and where it goes. */
@@ -109,7 +135,7 @@ final class OneDnnProduct implements AutoCloseable {
     }
 
     /** Weights [out, in] as a decoder has them, row after row. */
-    private memory.desc lying() {
+    memory.desc lying() {
       return new memory.desc(new long[] {in, out}, w, new long[] {1, in});
     }
 
@@ -279,7 +305,7 @@ final class OneDnnProduct implements AutoCloseable {
     check(dnnl.dnnl_memory_set_data_handle(handles[operand], address.to(at)));
   }
 
-  private static void check(int status) {
+  static void check(int status) {
     if (status != dnnl.dnnl_success) {
       throw new IllegalStateException("oneDNN refused a product with its status " + status);
     }
@@ -295,7 +321,7 @@ final class OneDnnProduct implements AutoCloseable {
   }
 
   /** A bare address that can be set again. */
-  private static final class Address extends Pointer {
+  static final class Address extends Pointer {
     Address to(long where) {
       address = where;
       return this;

@@ -28,6 +28,7 @@ final class OneDnnProducts implements Products {
   private final engine cpu = new engine(engine.kind.cpu, 0);
   private final stream stream = new stream(cpu);
   private final List<Shape> shapes = new ArrayList<>();
+  private final @Nullable RoundedOperands rounded;
   private BytePointer scratchpad = new BytePointer(64);
 
   /** The kernels of one product and one matrix of weights, by block. */
@@ -63,29 +64,55 @@ final class OneDnnProducts implements Products {
     return Natives.LOADED;
   }
 
+  /** Of floats. */
   OneDnnProducts(@Nullable Meter meter) {
+    this(meter, Precision.F32);
+  }
+
+  /**
+   * @param precision what is multiplied: floats, or floats rounded to bf16 whose products are added
+   *     up in floats
+   */
+  OneDnnProducts(@Nullable Meter meter, Precision precision) {
     this.meter = meter;
+    rounded =
+        switch (precision) {
+          case F32 -> null;
+          case BF16 -> new RoundedOperands(cpu, stream);
+          case INT8 ->
+              throw new IllegalArgumentException("int8 multiplies forward alone: Int8Products");
+        };
   }
 
   @Override
   public void linear(Region x, Region w, Region y, int rows) {
-    mapRows(shape(OneDnnProduct.Kind.LINEAR, w), x, w, y, rows);
+    mapRows(
+        shape(OneDnnProduct.Kind.LINEAR, w),
+        x,
+        rounded == null ? w.address(0) : rounded.laid(w),
+        y,
+        rows);
   }
 
   @Override
   public void backInput(Region dy, Region w, Region dx, int rows) {
-    mapRows(shape(OneDnnProduct.Kind.BACK_INPUT, w), dy, w, dx, rows);
+    mapRows(
+        shape(OneDnnProduct.Kind.BACK_INPUT, w),
+        dy,
+        rounded == null ? w.address(0) : rounded.right(w, 0, w.rows),
+        dx,
+        rows);
   }
 
   /** Rows of from, times the weights, give the same rows of to. */
-  private void mapRows(Shape shape, Region from, Region w, Region to, int rows) {
+  private void mapRows(Shape shape, Region from, long weights, Region to, int rows) {
     for (int row = 0, m; row < rows; row += m) {
       m = block(rows - row);
       run(
           product(shape, m),
-          from.address((long) row * from.columns),
-          w.address(0),
-          to.address((long) row * to.columns));
+          rounded == null ? lying(from, row) : rounded.left(from, row, m),
+          weights,
+          lying(to, row));
     }
   }
 
@@ -102,10 +129,14 @@ final class OneDnnProducts implements Products {
               : OneDnnProduct.Kind.BACK_WEIGHT_MORE;
       run(
           product(shape(kind, dw), m),
-          dy.address((long) row * dy.columns),
-          x.address((long) row * x.columns),
+          rounded == null ? lying(dy, row) : rounded.left(dy, row, m),
+          rounded == null ? lying(x, row) : rounded.right(x, row, m),
           dw.address(0));
     }
+  }
+
+  private static long lying(Region region, int row) {
+    return region.address((long) row * region.columns);
   }
 
   private void run(OneDnnProduct product, long left, long right, long result) {
@@ -137,7 +168,10 @@ final class OneDnnProducts implements Products {
     int at = rows < 8 ? rows - 1 : 4 + Integer.numberOfTrailingZeros(rows);
     OneDnnProduct product = shape.blocks[at];
     if (product == null) {
-      product = new OneDnnProduct(cpu, shape.kind, rows, shape.out, shape.in);
+      product =
+          rounded == null
+              ? new OneDnnProduct(cpu, shape.kind, rows, shape.out, shape.in)
+              : OneDnnProduct.ofBrainFloats(cpu, shape.kind, rows, shape.out, shape.in);
       shape.blocks[at] = product;
       if (product.scratch() > scratchpad.capacity()) {
         scratchpad.close();
@@ -167,6 +201,9 @@ final class OneDnnProducts implements Products {
       }
     }
     shapes.clear();
+    if (rounded != null) {
+      rounded.close();
+    }
     scratchpad.close();
     stream.close();
     cpu.close();

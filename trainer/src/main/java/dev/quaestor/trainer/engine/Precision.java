@@ -9,7 +9,7 @@ import java.util.Optional;
 public enum Precision {
   /** 32-bit floats: nothing is rounded. */
   F32,
-  /** 16-bit floats with the exponent of 32-bit ones. */
+  /** 16-bit floats with the exponent of 32-bit ones; their products are added up in 32 bits. */
   BF16,
   /** Whole numbers of 8 bits, as {@link Int8Products} says: for observing alone. */
   INT8;
@@ -20,13 +20,13 @@ public enum Precision {
   }
 
   /**
-   * Why a decoder cannot be observed in this precision on this machine, tried out where it is first
+   * Why nothing can be computed in this precision on this machine, tried out where it is first
    * asked; empty where it can.
    */
   public Optional<String> lacking() {
     return switch (this) {
       case F32 -> Optional.empty();
-      case BF16 -> Optional.of("nothing observes in bf16: it is a precision of training");
+      case BF16 -> BrainFloats.LACKING;
       case INT8 -> Int8Check.LACKING;
     };
   }

@@ -45,7 +45,7 @@ public record ProductRates(Map<Precision, Double> gflops) {
     Map<Precision, Products> all = new EnumMap<>(Precision.class);
     try (Operands operands = new Operands(config)) {
       all.put(Precision.F32, new InFloats(operands));
-      if (OneDnnProducts.available() && OneDnnProduct.Packing.ofBrainFloats(8, 8).possible()) {
+      if (Precision.BF16.lacking().isEmpty()) {
         all.put(Precision.BF16, new Packed(config, OneDnnProduct.Packing::ofBrainFloats));
       }
       if (Precision.INT8.lacking().isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.quaestor.trainer.network;
 
+import dev.quaestor.trainer.engine.Adapter;
 import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.DecoderConfig;
 import dev.quaestor.trainer.engine.Execution;
@@ -7,7 +8,6 @@ import dev.quaestor.trainer.engine.Gemm;
 import dev.quaestor.trainer.engine.GemmPeak;
 import dev.quaestor.trainer.engine.Generator;
 import dev.quaestor.trainer.engine.GradientEngine;
-import dev.quaestor.trainer.engine.Learnable;
 import dev.quaestor.trainer.engine.Precision;
 import dev.quaestor.trainer.engine.Sampling;
 import dev.quaestor.trainer.engine.Scorer;
@@ -143,21 +143,18 @@ public final class EngineBench {
   }
 
   /**
-   * Measures observing in f32 and in another precision, turn about, on the same batches.
+   * Measures work in f32 and in another precision, turn about, on the same batches; each training
+   * changes a copy.
    *
    * @return of f32, then of the other
    */
   public List<Result> beside(Mode mode, Precision other) {
-    if (mode == Mode.TRAIN) {
-      throw new IllegalArgumentException(
-          "training is measured in f32; " + other + " is observing's");
-    }
     return run(mode, List.of(execution.in(Precision.F32), execution.in(other)));
   }
 
   private List<Result> run(Mode mode, List<Execution> executions) {
     return switch (mode) {
-      case TRAIN -> List.of(train());
+      case TRAIN -> train(executions);
       case SCORE -> observing(decoder -> score(decoder, executions));
       case GENERATE -> observing(decoder -> generate(decoder, executions));
     };
@@ -173,19 +170,58 @@ public final class EngineBench {
     }
   }
 
-  private Result train() {
-    GradientEngine engine =
-        decoder != null
-            ? new GradientEngine(decoder, execution, clock)
-            : new GradientEngine(
-                Objects.requireNonNull(adapted).base(), adapted.adapter(), execution, clock);
-    Learnable learnable = decoder != null ? decoder : Objects.requireNonNull(adapted).adapter();
-    try (FinetuningSession session =
-            new FinetuningSession(
-                learnable, OptimizerSettings.constant(3e-4), engine, OptionalLong.of(1));
-        Contender only =
-            new Contender(execution, batch -> session.step(batch).tokens(), engine::gemm)) {
-      return time(Mode.TRAIN, List.of(only)).get(0);
+  private List<Result> train(List<Execution> executions) {
+    List<Trained> trained = new ArrayList<>();
+    List<Contender> contenders = new ArrayList<>();
+    try {
+      for (Execution by : executions) {
+        Trained next = new Trained(by, executions.size() > 1);
+        trained.add(next);
+        contenders.add(
+            new Contender(by, batch -> next.session.step(batch).tokens(), next.engine::gemm));
+      }
+      return time(Mode.TRAIN, contenders);
+    } finally {
+      contenders.forEach(Contender::close);
+      trained.forEach(Trained::close);
+    }
+  }
+
+  /** A training, of a copy where others train beside it. */
+  private final class Trained implements AutoCloseable {
+    private final @Nullable Decoder whole;
+    private final @Nullable Adapter part;
+    private final boolean copied;
+    private final GradientEngine engine;
+    private final FinetuningSession session;
+
+    Trained(Execution by, boolean copied) {
+      this.copied = copied;
+      whole = decoder == null || !copied ? decoder : decoder.copy();
+      Adapter given = adapted == null ? null : adapted.adapter();
+      part = given == null || !copied ? given : given.copy();
+      engine =
+          whole != null
+              ? new GradientEngine(whole, by, clock)
+              : new GradientEngine(
+                  Objects.requireNonNull(adapted).base(), Objects.requireNonNull(part), by, clock);
+      session =
+          new FinetuningSession(
+              whole != null ? whole : Objects.requireNonNull(part),
+              OptimizerSettings.constant(3e-4),
+              engine,
+              OptionalLong.of(1));
+    }
+
+    @Override
+    public void close() {
+      session.close();
+      if (copied && whole != null) {
+        whole.close();
+      }
+      if (copied && part != null) {
+        part.close();
+      }
     }
   }
 

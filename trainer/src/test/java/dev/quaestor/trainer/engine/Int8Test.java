@@ -315,8 +315,6 @@ final class Int8Test {
           .hasMessageContaining("only observing is done in int8");
       assertThatThrownBy(() -> new Scorer(decoder, Execution.portable().in(Precision.INT8)))
           .hasMessageContaining("fast path");
-      assertThatThrownBy(() -> new Scorer(decoder, Execution.fast(1).in(Precision.BF16)))
-          .hasMessageContaining("nothing observes in bf16");
     }
     assertThatThrownBy(() -> product(random(1, 66_312), random(1, 66_312)))
         .hasMessageContaining("66311 products at most")
