@@ -224,7 +224,7 @@ public final class LocalStudents implements Students {
       Pace.Load load = load(order, tokenizer(directory, checkpoint.get()));
       if (adapter.isEmpty()) {
         try (Decoder decoder = directory.load()) {
-          return Optional.of(Pace.of(decoder, load, execution(manifest), CLOCKS));
+          return Optional.of(Pace.of(decoder, load, training(manifest), CLOCKS));
         }
       }
       try (FrozenBase base = directory.frozen();
@@ -232,7 +232,7 @@ public final class LocalStudents implements Students {
               dev.quaestor.trainer.engine.Adapter.initialise(
                   base.config(), adapter.get(), new SplittableRandom(2))) {
         var adapted = new FinetuningSession.Adapted(base, learning);
-        return Optional.of(Pace.of(adapted, load, execution(manifest), CLOCKS));
+        return Optional.of(Pace.of(adapted, load, training(manifest), CLOCKS));
       }
     }
   }
@@ -242,7 +242,7 @@ public final class LocalStudents implements Students {
     TokenizerFiles files = tokenizer(order);
     try (Decoder decoder =
         Decoder.initialise(shape(model, vocabulary(files)), new SplittableRandom(1))) {
-      return Optional.of(Pace.of(decoder, load(order, files), execution(order.manifest()), CLOCKS));
+      return Optional.of(Pace.of(decoder, load(order, files), training(order.manifest()), CLOCKS));
     }
   }
 
@@ -512,6 +512,11 @@ public final class LocalStudents implements Students {
             compute.recompute().orElse(false) ? Execution.Keep.LAYER_INPUTS : Execution.Keep.ALL);
   }
 
+  /** That of what learns beside the base, which was made in floats. */
+  private static Execution training(Manifest manifest) {
+    return execution(manifest).in(manifest.train().rounded());
+  }
+
   private static BaseStudents.Recipe recipe(
       Order order, StudentSettings.Model model, StudentSettings.Base base) {
     TokenizerFiles files = tokenizer(order);
@@ -617,7 +622,8 @@ public final class LocalStudents implements Students {
                     watch.progress("train", step.number(), step.of(), step.tokens());
                   },
                   train.adapter().map(TrainSettings.Adapter::settings),
-                  manifest.observe().rounded()),
+                  manifest.observe().rounded(),
+                  train.rounded()),
               workers);
       return new Schooling(trainer, new Learnable(trainer::obstacle), trainer.ledgerHead());
     }

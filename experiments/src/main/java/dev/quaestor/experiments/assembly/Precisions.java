@@ -7,6 +7,7 @@ import dev.quaestor.trainer.engine.ProductRates;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
@@ -16,6 +17,9 @@ import java.util.function.LongSupplier;
  * f32 is asked for.
  */
 final class Precisions {
+
+  /** How much faster products must be, since their factors have to be rounded before. */
+  private static final double PAYS = 1.3;
 
   private final Map<Widths, ProductRates> measured = new ConcurrentHashMap<>();
   private final LongSupplier clock;
@@ -33,7 +37,7 @@ final class Precisions {
   /** Whether a manifest asks for another than f32. */
   static boolean asked(Manifest manifest) {
     return manifest.observe().rounded() != Precision.F32
-        || manifest.train().precision().orElse(Precision.F32) != Precision.F32;
+        || manifest.train().rounded() != Precision.F32;
   }
 
   /** How fast this machine multiplies for students of this shape. */
@@ -53,17 +57,23 @@ final class Precisions {
                 problems.add(
                     "observe.precision: %s; leave it out, or resume where it was begun"
                         .formatted(why)));
-    if (manifest.train().precision().orElse(Precision.F32) == Precision.BF16) {
-      problems.add(
-          "train.precision: bf16 is not there yet; this machine multiplies %s at this student's shapes, so that bf16 %s: leave it out"
-              .formatted(rates(shape).words(), worth(rates(shape).gain(Precision.BF16))));
+    Precision training = manifest.train().rounded();
+    training
+        .lacking()
+        .ifPresent(why -> problems.add("train.precision: %s; leave it out".formatted(why)));
+    if (training == Precision.BF16 && training.lacking().isEmpty()) {
+      unpaid(rates(shape)).ifPresent(problems::add);
     }
     return problems;
   }
 
-  private static String worth(double gain) {
-    return gain > 1
-        ? "would give %.1f times f32's speed at most".formatted(gain)
-        : "would not pay (%.2f times f32's speed)".formatted(gain);
+  /** Why learning in bf16 would be no faster than in floats; empty where it is. */
+  static Optional<String> unpaid(ProductRates rates) {
+    double gain = rates.gain(Precision.BF16);
+    return gain >= PAYS
+        ? Optional.empty()
+        : Optional.of(
+            "train.precision: bf16 would not pay: this machine multiplies %s at this student's shapes, %.2f times f32's speed, and rounding to it takes what is less than %.1f times; leave it out"
+                .formatted(rates.words(), gain, PAYS));
   }
 }

@@ -64,7 +64,7 @@ public record TrainSettings(
     @Setting("with kind: command: how often a round's training is tried; default 1")
         Optional<Integer> attempts,
     @Setting(
-            "f32; bf16 is not there yet, and is refused with how fast this machine multiplies in each; f32 where none is given")
+            "f32, or bf16: products of weights, activations and gradients have both factors rounded to bf16 and are added up in 32 bits, where the machine multiplies it that much faster that it pays (AMX); weights, moments and all else stay f32, and so does the base's training; f32 where none is given")
         Optional<Precision> precision) {
 
   /** Who trains. */
@@ -72,6 +72,11 @@ public record TrainSettings(
     BUILT_IN,
     COMMAND,
     TOLD
+  }
+
+  /** The precision in which students learn. */
+  public Precision rounded() {
+    return precision.orElse(Precision.F32);
   }
 
   /** Whether another program trains, or a person's own loop. */

@@ -24,6 +24,7 @@ final class RunLog {
   private static final String MANIFEST = "manifest";
   private static final String PRODUCTS = "products";
   private static final String OBSERVED = "observed-in";
+  private static final String LEARNT = "trained-in";
   private static final String RATES = "product-rates";
 
   private RunLog() {}
@@ -73,17 +74,22 @@ final class RunLog {
     }
   }
 
-  /** Records in which precision students are observed, and how fast the machine is in each. */
+  /**
+   * Records in which precision students are observed and learn, and how fast the machine is in
+   * each.
+   */
   static void rates(SqliteLedger ledger, Manifest manifest, String rates) {
     int round = ledger.rounds().size();
     ledger.event(round, OBSERVED, manifest.observe().rounded().key());
+    ledger.event(round, LEARNT, manifest.train().rounded().key());
     ledger.event(round, RATES, rates);
   }
 
-  /** What a page says of the precision that students are observed in; nothing of f32. */
+  /** What a page says of the precision of students; nothing where all is f32. */
   static Map<String, String> precision(Events events) {
     Map<String, String> said = new LinkedHashMap<>();
     events.last(OBSERVED).ifPresent(key -> said.put("observed in", key));
+    events.last(LEARNT).ifPresent(key -> said.put("trained in", key));
     events.last(RATES).ifPresent(rates -> said.put("multiplies", rates));
     return said;
   }

@@ -148,12 +148,6 @@ final class Int8RunTest {
   @Test
   void run_whatIsNotThere_isRefusedAtStart() {
     Path to = shared.resolve("refused");
-    Said train = quaestor("run", manifest, "--out", to, "--set", "train.precision=bf16");
-    assertThat(train.code()).isEqualTo(2);
-    assertThat(train.err())
-        .contains("train.precision: bf16 is not there yet")
-        .containsPattern("f32 \\d+, bf16 \\d+, int8 \\d+ GFLOP/s a thread")
-        .containsPattern("times f32's speed");
     Said bytes = quaestor("run", manifest, "--out", to, "--set", "train.precision=int8");
     assertThat(bytes.code()).isEqualTo(2);
     assertThat(bytes.err()).contains("f32 or bf16, found int8");

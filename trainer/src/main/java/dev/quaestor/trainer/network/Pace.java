@@ -3,6 +3,7 @@ package dev.quaestor.trainer.network;
 import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.Execution;
 import dev.quaestor.trainer.engine.Generator;
+import dev.quaestor.trainer.engine.Precision;
 import dev.quaestor.trainer.engine.Sampling;
 import dev.quaestor.trainer.engine.Sequence;
 import java.util.ArrayList;
@@ -79,6 +80,8 @@ public record Pace(double learned, double answered, double warming) {
   /**
    * The pace of a decoder, which training changes: some seconds, until it is compiled, and one step
    * and 64 answers at least.
+   *
+   * @param execution of training; answers are in floats
    */
   public static Both of(Decoder decoder, Load load, Execution execution, Clocks clocks) {
     return measured(
@@ -112,7 +115,7 @@ public record Pace(double learned, double answered, double warming) {
     List<int[]> prompts = load.prompts(vocabulary);
     Sampling greedy = Sampling.greedy(load.answer(), Set.of());
     List<Taken> answered;
-    try (Generator generator = new Generator(decoder, execution, clocks.wall())) {
+    try (Generator generator = new Generator(decoder, execution.in(Precision.F32), clocks.wall())) {
       answered = taken(() -> generator.generate(prompts, greedy, SplittableRandom::new), clocks);
     }
     List<Sequence> examples = load.examples(vocabulary);

@@ -8,6 +8,7 @@ import dev.quaestor.trainer.checkpoint.Checkpoint;
 import dev.quaestor.trainer.checkpoint.CheckpointStore;
 import dev.quaestor.trainer.checkpoint.Lineage;
 import dev.quaestor.trainer.checkpoint.OptimizerState;
+import dev.quaestor.trainer.engine.Execution;
 import dev.quaestor.trainer.engine.ParameterShape;
 import dev.quaestor.trainer.engine.Sequence;
 import dev.quaestor.trainer.network.FinetuningSession;
@@ -142,13 +143,14 @@ final class Finetuning {
 
   private Learning learning(Way way) {
     OptimizerSettings optimizer = setup.settings().optimizer(way.steps());
+    Execution execution = model.execution().in(setup.training());
     if (means.ranks().isEmpty()) {
       return new Learning.Here(
-          parameters.session(optimizer, model.execution(), means.dropout()), way.batches());
+          parameters.session(optimizer, execution, means.dropout()), way.batches());
     }
     RankedTraining training =
         new RankedTraining(
-            parameters.learner(optimizer, model.execution(), means.dropout()),
+            parameters.learner(optimizer, execution, means.dropout()),
             parameters.learnable(),
             means.ranks().get(),
             parameters.beside().map(loading -> new Ranks.Base(means.base(), loading)));

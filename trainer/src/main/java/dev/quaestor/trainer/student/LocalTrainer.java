@@ -55,6 +55,7 @@ public final class LocalTrainer implements StudentTrainer, AutoCloseable {
    * @param listener hears every step
    * @param adapter what learns, beside the base, instead of the whole student
    * @param observing the precision in which students are observed to be chosen by
+   * @param training the precision in which they learn
    */
   public record Setup(
       FinetuningSettings settings,
@@ -62,7 +63,8 @@ public final class LocalTrainer implements StudentTrainer, AutoCloseable {
       String manifest,
       StepListener listener,
       Optional<AdapterSettings> adapter,
-      Precision observing) {
+      Precision observing,
+      Precision training) {
 
     /** Without an adapter: the whole student learns, and is observed as it is. */
     public Setup(
@@ -70,14 +72,14 @@ public final class LocalTrainer implements StudentTrainer, AutoCloseable {
       this(settings, checkpointEvery, manifest, listener, Optional.empty());
     }
 
-    /** Students are observed as they are. */
+    /** Students are observed as they are, and learn in floats. */
     public Setup(
         FinetuningSettings settings,
         int checkpointEvery,
         String manifest,
         StepListener listener,
         Optional<AdapterSettings> adapter) {
-      this(settings, checkpointEvery, manifest, listener, adapter, Precision.F32);
+      this(settings, checkpointEvery, manifest, listener, adapter, Precision.F32, Precision.F32);
     }
   }
 

@@ -70,7 +70,13 @@ final class ObservedInt8Test {
         base,
         CheckpointStore.open(directory.resolve(name), Retention.ALL),
         new LocalTrainer.Setup(
-            settings, 0, "manifest", StepListener.NONE, Optional.empty(), observing));
+            settings,
+            0,
+            "manifest",
+            StepListener.NONE,
+            Optional.empty(),
+            observing,
+            Precision.F32));
   }
 
   private static float[] believed(List<Observation> observations) {

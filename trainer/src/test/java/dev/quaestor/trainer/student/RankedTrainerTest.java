@@ -2,6 +2,8 @@ package dev.quaestor.trainer.student;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quaestor.curation.RunState;
 import dev.quaestor.curation.pool.Example;
@@ -21,6 +23,7 @@ import dev.quaestor.trainer.engine.AdapterSettings;
 import dev.quaestor.trainer.engine.Decoder;
 import dev.quaestor.trainer.engine.DecoderConfig;
 import dev.quaestor.trainer.engine.Execution;
+import dev.quaestor.trainer.engine.Precision;
 import dev.quaestor.trainer.parallel.LoopbackRanks;
 import dev.quaestor.trainer.parallel.Ranks;
 import dev.quaestor.trainer.tokenizer.TokenizerFiles;
@@ -53,6 +56,7 @@ final class RankedTrainerTest {
   private FinetuningSettings settings = SETTINGS;
   private Optional<AdapterSettings> adapter = Optional.of(ADAPTER);
   private Optional<Steering> steering = Optional.empty();
+  private Precision precision = Precision.F32;
 
   /** This process, with ranks beside it. */
   private record Beside(Ranks told) implements Workers {
@@ -103,7 +107,8 @@ final class RankedTrainerTest {
     return new LocalTrainer(
         base,
         CheckpointStore.open(directory.resolve(name), Retention.ALL),
-        new LocalTrainer.Setup(settings, checkpointEvery, "manifest", listener, adapter),
+        new LocalTrainer.Setup(
+            settings, checkpointEvery, "manifest", listener, adapter, Precision.F32, precision),
         workers);
   }
 
@@ -205,6 +210,31 @@ final class RankedTrainerTest {
         .isInstanceOf(InterruptedException.class);
     same(byRanks("cut"), whole);
     assertThat(ranks.stretches()).containsExactly(5);
+  }
+
+  /** Cut here and gone on by ranks, or never cut: one student, which is not floats'. */
+  @Test
+  void train_inBf16_isToTheBitTheSameWhereverItGoesOn() throws Exception {
+    assumeTrue(Precision.BF16.lacking().isEmpty(), () -> Precision.BF16.lacking().orElseThrow());
+    for (AdapterSettings what : new AdapterSettings[] {ADAPTER, null}) {
+      adapter = Optional.ofNullable(what);
+      String name = "-" + adapter.isPresent();
+      precision = Precision.F32;
+      Trained floats = here("floats" + name);
+      precision = Precision.BF16;
+      Trained whole = here("whole" + name);
+      assertThat(whole.student().sha256()).isNotEqualTo(floats.student().sha256());
+      assertThat(whole.loss()).isCloseTo(floats.loss(), within(0.02 * floats.loss()));
+      StepListener interrupt =
+          step -> {
+            if (step.number() == 7) {
+              Thread.currentThread().interrupt();
+            }
+          };
+      assertThatThrownBy(() -> train("cut" + name, interrupt, new InProcess()))
+          .isInstanceOf(InterruptedException.class);
+      same(byRanks("cut" + name), whole);
+    }
   }
 
   @Test
