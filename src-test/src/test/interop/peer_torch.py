@@ -2,7 +2,7 @@
 
 peer_torch.py WORK KEY=VALUE…: WORK is train, score or lora; prints one JSON line with tokens a second (real ones, not padding) and the
 most memory that was resident. Keys: vocab, width, layers, heads, kv-heads, ffn, batch, length, min-len (0: all of one length),
-compile (0, 1), rank, seconds."""
+compile (0, 1), bf16 (0, 1: autocast, the weights stay floats), rank, seconds."""
 
 import json
 import os
@@ -14,7 +14,7 @@ import torch
 from transformers import LlamaConfig, LlamaForCausalLM
 
 work = sys.argv[1]
-key = dict(vocab=512, width=256, layers=6, heads=8, ffn=768, batch=16, length=128, compile=0, rank=16, seconds=8)
+key = dict(vocab=512, width=256, layers=6, heads=8, ffn=768, batch=16, length=128, compile=0, bf16=0, rank=16, seconds=8)
 key.update({"kv-heads": 0, "min-len": 0})
 key.update((name, int(value)) for name, value in (pair.split("=") for pair in sys.argv[2:]))
 
@@ -41,15 +41,21 @@ mask = None if real.all() else real.long()
 targets = ids.masked_fill(~real, -100)
 
 
+def precision():
+    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=bool(key["bf16"]))
+
+
 def learn():
     optimizer.zero_grad(set_to_none=True)
-    forward(input_ids=ids, attention_mask=mask, labels=targets, use_cache=False).loss.backward()
+    with precision():
+        loss = forward(input_ids=ids, attention_mask=mask, labels=targets, use_cache=False).loss
+    loss.backward()
     torch.nn.utils.clip_grad_norm_(learning, 1.0)
     optimizer.step()
 
 
 def observe():
-    with torch.inference_mode():
+    with torch.inference_mode(), precision():
         logits = forward(input_ids=ids, attention_mask=mask, use_cache=False).logits
         logprobs = logits.log_softmax(-1)
         logprobs.gather(-1, ids[..., None])
@@ -65,6 +71,6 @@ while (spent := time.perf_counter() - since) < key["seconds"]:
     step()
     steps += 1
 print(json.dumps({
-    "engine": f"torch {torch.__version__.partition('+')[0]}{' compiled' if key['compile'] else ''}",
+    "engine": f"torch {torch.__version__.partition('+')[0]}{' bf16' if key['bf16'] else ''}{' compiled' if key['compile'] else ''}",
     "tokens_per_s": steps * int(real.sum()) / spent,
     "peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}))

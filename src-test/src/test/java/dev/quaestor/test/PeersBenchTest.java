@@ -51,7 +51,10 @@ final class PeersBenchTest {
   private enum Peer {
     TORCH,
     TORCH_COMPILED,
+    TORCH_BF16,
+    TORCH_BF16_COMPILED,
     PEFT,
+    PEFT_BF16,
     LLAMA_F32,
     LLAMA_Q8
   }
@@ -61,6 +64,12 @@ final class PeersBenchTest {
       String name, String mode, String shape, String precision, List<Peer> peers, double aim) {}
 
   private static final List<Peer> TORCHES = List.of(Peer.TORCH, Peer.TORCH_COMPILED);
+
+  /** Both kinds in bf16 where the master weights are floats (autocast), and in floats. */
+  private static final List<Peer> ALL_TORCHES =
+      List.of(Peer.TORCH, Peer.TORCH_COMPILED, Peer.TORCH_BF16, Peer.TORCH_BF16_COMPILED);
+
+  private static final List<Peer> PEFTS = List.of(Peer.PEFT, Peer.PEFT_BF16);
   private static final List<Peer> LLAMA = List.of(Peer.LLAMA_F32);
   private static final List<Peer> LLAMAS = List.of(Peer.LLAMA_F32, Peer.LLAMA_Q8);
 
@@ -73,6 +82,10 @@ final class PeersBenchTest {
           new Row("train, SmolLM2-135M", "train", SMOL, "f32", TORCHES, 1.4),
           new Row("score, SmolLM2-135M", "score", SMOL, "f32", TORCHES, 1.7),
           new Row("adapter, SmolLM2-135M", "train", SMOL, "f32", List.of(Peer.PEFT), 1.5),
+          new Row("train in bf16, default shape", "train", DEFAULT, "bf16", ALL_TORCHES, 1),
+          new Row("train in bf16, mixed lengths", "train", MIXED, "bf16", ALL_TORCHES, 1),
+          new Row("train in bf16, SmolLM2-135M", "train", SMOL, "bf16", ALL_TORCHES, 1),
+          new Row("adapter in bf16, SmolLM2-135M", "train", SMOL, "bf16", PEFTS, 1),
           new Row("generate, SmolLM2-135M, 64", "generate", SMOL_MANY, "f32", LLAMA, 1.3),
           new Row("generate, default shape, 64", "generate", "batch=64", "f32", LLAMA, 2),
           new Row("generate, stories260k, 64", "generate", STORIES, "f32", LLAMA, 4),
@@ -135,7 +148,9 @@ final class PeersBenchTest {
         Arrays.stream(times).min().orElseThrow(),
         Arrays.stream(times).max().orElseThrow(),
         row.aim,
-        Double.isInfinite(memory[0]) ? "–" : String.format(Locale.ROOT, "%.2f", median(memory)));
+        Double.isInfinite(memory[0]) || !row.precision.equals("f32") // which runs beside f32
+            ? "–"
+            : String.format(Locale.ROOT, "%.2f", median(memory)));
   }
 
   private Speed mine(Row row) throws Exception {
@@ -170,7 +185,10 @@ final class PeersBenchTest {
     switch (peer) {
       case TORCH -> arguments.add(row.mode);
       case TORCH_COMPILED -> arguments.addAll(List.of(row.mode, "compile=1"));
+      case TORCH_BF16 -> arguments.addAll(List.of(row.mode, "bf16=1"));
+      case TORCH_BF16_COMPILED -> arguments.addAll(List.of(row.mode, "bf16=1", "compile=1"));
       case PEFT -> arguments.add("lora");
+      case PEFT_BF16 -> arguments.addAll(List.of("lora", "bf16=1"));
       default -> {
         script = "peer_llamacpp.py";
         String batch =
