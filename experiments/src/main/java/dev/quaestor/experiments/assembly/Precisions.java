@@ -49,31 +49,27 @@ final class Precisions {
   /** Why a manifest's students cannot be had in the precisions it asks for. */
   List<String> problems(Manifest manifest, DecoderConfig shape) {
     List<String> problems = new ArrayList<>();
-    Precision observing = manifest.observe().rounded();
-    observing
-        .lacking()
-        .ifPresent(
-            why ->
-                problems.add(
-                    "observe.precision: %s; leave it out, or resume where it was begun"
-                        .formatted(why)));
-    Precision training = manifest.train().rounded();
-    training
-        .lacking()
-        .ifPresent(why -> problems.add("train.precision: %s; leave it out".formatted(why)));
-    if (training == Precision.BF16 && training.lacking().isEmpty()) {
-      unpaid(rates(shape)).ifPresent(problems::add);
-    }
+    problem(manifest.observe().rounded(), shape)
+        .ifPresent(why -> problems.add("observe.precision: " + why));
+    problem(manifest.train().rounded(), shape)
+        .ifPresent(why -> problems.add("train.precision: " + why));
     return problems;
   }
 
-  /** Why learning in bf16 would be no faster than in floats; empty where it is. */
+  private Optional<String> problem(Precision precision, DecoderConfig shape) {
+    Optional<String> lacking = precision.lacking();
+    return lacking.isEmpty() && precision == Precision.BF16
+        ? unpaid(rates(shape))
+        : lacking.map(why -> why + "; leave it out, or resume where it was begun");
+  }
+
+  /** Why bf16 would be no faster than floats; empty where it is. */
   static Optional<String> unpaid(ProductRates rates) {
     double gain = rates.gain(Precision.BF16);
     return gain >= PAYS
         ? Optional.empty()
         : Optional.of(
-            "train.precision: bf16 would not pay: this machine multiplies %s at this student's shapes, %.2f times f32's speed, and rounding to it takes what is less than %.1f times; leave it out"
+            "bf16 would not pay: this machine multiplies %s at this student's shapes, %.2f times f32's speed, and rounding to it takes what is less than %.1f times; leave it out, or resume where it was begun"
                 .formatted(rates.words(), gain, PAYS));
   }
 }

@@ -138,7 +138,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--precision",
       paramLabel = "NAME",
       description =
-          "f32; bf16: trains, or int8: scores and generates, in f32 and in that turn about, and says first how fast each precision multiplies here; default: f32")
+          "f32; bf16, or int8, in which nothing trains: the same work in f32 and in that turn about, after how fast each precision multiplies here; rounding: what is held against f32, int8 where f32 is given; default: f32")
   private Precision precision = Precision.F32;
 
   @Mixin private BenchPool pool = new BenchPool();
@@ -185,7 +185,7 @@ final class BenchCommand implements Callable<Integer> {
       pool.measure(console.students(), json, console::result);
     }
     if (modes.contains(Mode.ROUNDING)) {
-      rounding.measure(console.students(), json, console::result);
+      rounding.measure(precision, console.students(), json, console::result);
     }
     return 0;
   }
@@ -294,8 +294,9 @@ final class BenchCommand implements Callable<Integer> {
 
   private void measure(EngineBench bench, Execution execution) {
     for (EngineBench.Mode mode : engineModes()) {
-      Precision ofMode = mode == EngineBench.Mode.TRAIN ? Precision.BF16 : Precision.INT8;
-      boolean beside = precision == ofMode;
+      boolean beside =
+          precision == Precision.BF16
+              || precision == Precision.INT8 && mode != EngineBench.Mode.TRAIN;
       List<EngineBench.Result> results =
           beside ? bench.beside(mode, precision) : List.of(bench.run(mode));
       for (EngineBench.Result result : results) {

@@ -30,7 +30,7 @@ final class BenchRounding {
       names = "--manifest",
       paramLabel = "FILE",
       description =
-          "rounding: whose base observes whose pool, once in f32 and once in int8; each strategy it varies is compared, with its first seed")
+          "rounding: whose base observes whose pool, once in f32 and once in --precision, int8 or bf16; each strategy it varies is compared, with its first seed")
   private @Nullable Path manifest;
 
   @Option(
@@ -40,19 +40,23 @@ final class BenchRounding {
           "rounding: overrides a setting of the manifest, such as student.checkpoint=DIR; may be repeated")
   private List<String> overrides = new ArrayList<>();
 
-  void measure(Students students, boolean json, Consumer<String> result)
+  /**
+   * @param asked what is held against f32; F32 for int8
+   */
+  void measure(Precision asked, Students students, boolean json, Consumer<String> result)
       throws IOException, InterruptedException, TeacherException {
     if (manifest == null) {
       throw new UsageException("--mode rounding compares by a manifest; name it: --manifest FILE");
     }
-    Precision.INT8
+    Precision precision = asked == Precision.F32 ? Precision.INT8 : asked;
+    precision
         .lacking()
         .ifPresent(
             why -> {
               throw new UsageException("--mode rounding: " + why);
             });
     Experiment plain = read(Precision.F32);
-    Experiment rounded = read(Precision.INT8);
+    Experiment rounded = read(precision);
     Path room = Files.createTempDirectory("quaestor-bench");
     try {
       Rounding rounding = new Rounding(students, new Materials(students), room);

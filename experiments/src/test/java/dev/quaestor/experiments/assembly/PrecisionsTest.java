@@ -20,9 +20,9 @@ final class PrecisionsTest {
         .hasValueSatisfying(
             why ->
                 assertThat(why)
-                    .startsWith("train.precision: bf16 would not pay")
+                    .startsWith("bf16 would not pay")
                     .contains("f32 170, bf16 92, int8 none GFLOP/s a thread", "0.54 times")
-                    .endsWith("leave it out"));
+                    .endsWith("leave it out, or resume where it was begun"));
     assertThat(Precisions.unpaid(rates(200))).isPresent();
     assertThat(Precisions.unpaid(rates(538))).isEmpty();
   }

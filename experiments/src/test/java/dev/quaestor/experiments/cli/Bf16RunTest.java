@@ -123,6 +123,6 @@ final class Bf16RunTest {
         .satisfiesExactly(
             line -> assertThat(line).contains("\"f32\""),
             line -> assertThat(line).contains("\"bf16\""));
-    assertThat(bench.out().lines().filter(line -> line.contains("\"score\""))).hasSize(1);
+    assertThat(bench.out().lines().filter(line -> line.contains("\"score\""))).hasSize(2);
   }
 }

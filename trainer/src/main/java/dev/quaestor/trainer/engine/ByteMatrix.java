@@ -98,7 +98,7 @@ final class ByteMatrix implements AutoCloseable {
   /** Lays out rows of bytes, which lie one after another. */
   void pack(engine cpu, stream stream, NativeBytes rows) {
     try (memory to = new memory(layout, cpu, packed.pointer())) {
-      packing.lay(cpu, stream, rows.pointer(), to);
+      packing.lay(cpu, stream, memory.data_type.s8, rows.pointer(), to);
     }
   }
 

@@ -6,9 +6,9 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.stream;
 
 /**
- * Weights [out, in] in floats, laid out once as oneDNN likes best, which it otherwise does again
- * for each product: of one row that takes ten times as long as the product. Where both are its
- * batch-reduce kernels, the products are the same to the bit.
+ * Weights [out, in] in floats, or rounded to bf16, laid out once as oneDNN likes best, which it
+ * otherwise does again for each product: of one row that takes ten times as long as the product.
+ * Where both are its batch-reduce kernels, the products are the same to the bit.
  */
 final class FloatMatrix implements AutoCloseable {
 
@@ -27,8 +27,9 @@ final class FloatMatrix implements AutoCloseable {
   }
 
   /** Room for weights like these; empty where laid out otherwise they would give other bits. */
-  static Optional<FloatMatrix> like(engine cpu, Region weights) {
-    OneDnnProduct.Packing packing = OneDnnProduct.Packing.ofFloats(weights.rows, weights.columns);
+  static Optional<FloatMatrix> like(engine cpu, Region weights, Precision precision) {
+    OneDnnProduct.Packing packing =
+        OneDnnProduct.Packing.of(precision, weights.rows, weights.columns);
     return packing.keepsBits(cpu) ? Optional.of(new FloatMatrix(cpu, packing)) : Optional.empty();
   }
 
@@ -61,7 +62,7 @@ final class FloatMatrix implements AutoCloseable {
   /** Takes weights. */
   void read(Region source, engine cpu, stream stream) {
     try (memory to = new memory(layout, cpu, packed.pointer())) {
-      packing.lay(cpu, stream, source.at(0), to);
+      packing.lay(cpu, stream, memory.data_type.f32, source.at(0), to);
     }
   }
 

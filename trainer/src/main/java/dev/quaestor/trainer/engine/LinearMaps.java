@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How the shards of one scorer or generator multiply by a decoder's weights: by one copy that all
- * shards share, laid out for products in floats or rounded to bytes, or by the parameters where
- * they lie.
+ * shards share, laid out for products in floats or bf16 or rounded to bytes, or by the parameters
+ * where they lie.
  */
 final class LinearMaps implements AutoCloseable {
 
@@ -29,8 +29,8 @@ final class LinearMaps implements AutoCloseable {
     boolean fast = execution.path() == Execution.Path.FAST;
     bytes = precision == Precision.INT8 ? new Int8Weights() : null;
     floats =
-        precision == Precision.F32 && fast && OneDnnProducts.available()
-            ? new PackedFloats()
+        precision != Precision.INT8 && fast && OneDnnProducts.available()
+            ? new PackedFloats(precision)
             : null;
     joint =
         together && floats != null && execution.shards() > 1

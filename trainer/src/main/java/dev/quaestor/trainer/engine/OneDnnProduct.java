@@ -106,6 +106,21 @@ final class OneDnnProduct implements AutoCloseable {
    */
   record Packing(memory.data_type x, memory.data_type w, memory.data_type y, int out, int in) {
 
+    /** Of a precision that rounds nothing, or to 16 bits. */
+    static Packing of(Precision precision, int out, int in) {
+      return precision == Precision.BF16 ? ofBrainFloats(out, in) : ofFloats(out, in);
+    }
+
+    /** Whether what is mapped has to be rounded first. */
+    boolean rounds() {
+      return x == memory.data_type.bf16;
+    }
+
+    /** The same of fewer columns of the result. */
+    Packing ofColumns(int columns) {
+      return new Packing(x, w, y, columns, in);
+    }
+
     /** Bytes from 0 to 255 by weights from -128 to 127, to exact sums in 32 bits. */
     static Packing ofBytes(int out, int in) {
       return new Packing(memory.data_type.u8, memory.data_type.s8, memory.data_type.s32, out, in);
@@ -136,12 +151,20 @@ final class OneDnnProduct implements AutoCloseable {
 
     /** Weights [out, in] as a decoder has them, row after row. */
     memory.desc lying() {
-      return new memory.desc(new long[] {in, out}, w, new long[] {1, in});
+      return lying(w);
     }
 
-    /** Lays weights that lie row after row out as {@code to} has them. */
-    void lay(engine cpu, stream stream, Pointer rows, memory to) {
-      try (memory.desc lying = lying();
+    private memory.desc lying(memory.data_type type) {
+      return new memory.desc(new long[] {in, out}, type, new long[] {1, in});
+    }
+
+    /**
+     * Lays weights that lie row after row out as {@code to} has them.
+     *
+     * @param type what they are
+     */
+    void lay(engine cpu, stream stream, memory.data_type type, Pointer rows, memory to) {
+      try (memory.desc lying = lying(type);
           memory from = new memory(lying, cpu, rows);
           reorder lay = new reorder(from, to)) {
         lay.execute(stream, from, to);
@@ -176,7 +199,7 @@ final class OneDnnProduct implements AutoCloseable {
       try (memory.desc whole = layout(cpu)) {
         int block = columnsInBlock(whole);
         for (int columns : new int[] {block, 2 * block, out % block, block + out % block}) {
-          Packing part = new Packing(x, w, y, columns, in);
+          Packing part = ofColumns(columns);
           try (memory.desc own = part.layout(cpu)) {
             if (columns > 0
                 && columns < out

@@ -21,6 +21,15 @@ final class PackedFloats implements AutoCloseable {
   private final List<Packed> all = new ArrayList<>();
   private final engine cpu = new engine(engine.kind.cpu, 0);
 
+  private final Precision precision;
+
+  /**
+   * @param precision F32, or BF16, to which weights are rounded
+   */
+  PackedFloats(Precision precision) {
+    this.precision = precision;
+  }
+
   private record Packed(Region source, FloatMatrix matrix) {}
 
   /** Lays out matrices as they now are, by all shards; always the same ones. */
@@ -40,7 +49,7 @@ final class PackedFloats implements AutoCloseable {
   }
 
   private Optional<FloatMatrix> made(Region matrix) {
-    Optional<FloatMatrix> made = FloatMatrix.like(cpu, matrix);
+    Optional<FloatMatrix> made = FloatMatrix.like(cpu, matrix, precision);
     made.ifPresent(packed -> all.add(new Packed(matrix, packed)));
     return made;
   }

@@ -46,6 +46,11 @@ final class PackedKernels implements AutoCloseable {
     }
   }
 
+  /** What rounds operands for these products. */
+  RoundedOperands rounding() {
+    return new RoundedOperands(cpu, stream);
+  }
+
   @Override
   public void close() {
     made.values().forEach(byRows -> byRows.values().forEach(OneDnnProduct::close));

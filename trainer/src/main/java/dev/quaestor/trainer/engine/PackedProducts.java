@@ -2,7 +2,7 @@ package dev.quaestor.trainer.engine;
 
 import org.jspecify.annotations.Nullable;
 
-/** One shard's products by weights that were laid out for them, in floats. */
+/** One shard's products by weights that were laid out for them, in floats or bf16. */
 final class PackedProducts implements Linear {
 
   /** Rows at once: a power of two up to it, or fewer than 8. */
@@ -20,6 +20,7 @@ final class PackedProducts implements Linear {
   private final PackedFloats weights;
   private final JointProducts<PackedProducts>.@Nullable Seat seat;
   private final PackedKernels products = new PackedKernels();
+  private final RoundedOperands rounded = products.rounding();
   private NativeBytes room = new NativeBytes(64);
 
   /**
@@ -46,10 +47,15 @@ final class PackedProducts implements Linear {
   private void whole(FloatMatrix packed, Region x, Region y, int rows) {
     for (int row = 0, m; row < rows; row += m) {
       m = PackedKernels.block(rows - row, LARGEST);
-      long from = x.address((long) row * x.columns);
+      long from = left(packed.packing(), x, row, m);
       long to = y.address((long) row * y.columns);
       multiply(packed.packing(), m, from, packed.address(0), to);
     }
+  }
+
+  /** Where rows lie as they are multiplied. */
+  private long left(OneDnnProduct.Packing packing, Region x, int row, int rows) {
+    return packing.rounds() ? rounded.left(x, row, rows) : x.address((long) row * x.columns);
   }
 
   private void multiply(
@@ -91,7 +97,7 @@ final class PackedProducts implements Linear {
   private void columns(Columns of, int from, int count) {
     int first = from * of.weights.block();
     int columns = Math.min(count * of.weights.block(), of.weights.out() - first);
-    OneDnnProduct.Packing part = OneDnnProduct.Packing.ofFloats(columns, of.weights.in());
+    OneDnnProduct.Packing part = of.weights.packing().ofColumns(columns);
     int width = columns * Float.BYTES;
     for (int row = 0, m; row < of.rows; row += m) {
       m = PackedKernels.block(of.rows - row, LARGEST);
@@ -99,7 +105,7 @@ final class PackedProducts implements Linear {
         room.close();
         room = new NativeBytes((long) m * width);
       }
-      long left = of.x.address((long) row * of.x.columns);
+      long left = left(part, of.x, row, m);
       multiply(part, m, left, of.weights.address(from), room.address());
       for (int r = 0; r < m; r++) {
         int at = ((row + r) * of.y.columns + first) * Float.BYTES;
@@ -124,6 +130,7 @@ final class PackedProducts implements Linear {
 
   @Override
   public void close() {
+    rounded.close();
     products.close();
     room.close();
   }

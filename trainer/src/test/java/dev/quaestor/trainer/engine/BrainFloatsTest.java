@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Training in bf16: operands rounded, sums and everything else in floats. */
+/** Computing in bf16: operands of products rounded, sums and everything else in floats. */
 final class BrainFloatsTest {
   private static final Execution BF16 = Execution.fast(1).in(Precision.BF16);
   private static final int[][] SHAPES = {{24, 40}, {37, 48}, {100, 67}, {1, 3}, {130, 33}};
@@ -199,6 +199,53 @@ final class BrainFloatsTest {
       right += (double) b[i] * b[i];
     }
     return dot / Math.sqrt(left * right);
+  }
+
+  /** Weights laid out once map to the bits of weights rounded with each product, in any company. */
+  @Test
+  void linear_laidOut_hasTheBitsOfWeightsWhereTheyLie_inAnyCompany() {
+    for (int[] shape : SHAPES) {
+      Region w = random(shape[0], shape[1]);
+      Region x = random(600, shape[1]);
+      Region expected = memory.allocate(600, shape[0]);
+      try (Products lying = new OneDnnProducts(null, Precision.BF16);
+          LinearMaps maps = new LinearMaps(BF16);
+          Shards shards = new Shards(2);
+          Linear laid = maps.of(memory)) {
+        lying.linear(x, w, expected, 600);
+        maps.read(List.of(w), shards);
+        for (int rows : new int[] {1, 5, 8, 63, 600}) {
+          Region found = memory.allocate(rows, shape[0]);
+          laid.linear(x, w, found, rows);
+          for (int r = 0; r < rows; r++) {
+            for (int o = 0; o < shape[0]; o++) {
+              assertThat(memory.value(found, r, o)).isEqualTo(memory.value(expected, r, o));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void score_inAnyCompany_hasTheSameBitsNearFloats() {
+    DecoderConfig config = configs().findFirst().orElseThrow();
+    try (Decoder decoder = KernelsAgreeTest.decoder(config);
+        Scorer floats = new Scorer(decoder, Execution.fast(1));
+        Scorer rounded = new Scorer(decoder, BF16);
+        Scorer two = new Scorer(decoder, Execution.fast(2).in(Precision.BF16))) {
+      List<Sequence> all = KernelsAgreeTest.batch(config, 4);
+      List<TokenScores> together = rounded.score(all);
+      List<TokenScores> expected = floats.score(all);
+      List<TokenScores> byTwo = two.score(all);
+      for (int i = 0; i < all.size(); i++) {
+        double[] found = together.get(i).logprobs();
+        assertThat(rounded.score(List.of(all.get(i))).get(0).logprobs()).isEqualTo(found);
+        assertThat(byTwo.get(i).logprobs()).isEqualTo(found);
+        assertThat(found).isNotEqualTo(expected.get(i).logprobs());
+        assertThat(found).containsExactly(expected.get(i).logprobs(), within(0.3));
+      }
+    }
   }
 
   @Test
