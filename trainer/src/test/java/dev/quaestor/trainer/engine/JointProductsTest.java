@@ -29,8 +29,11 @@ final class JointProductsTest {
   private final SplittableRandom random = new SplittableRandom(8);
 
   private static Generator together(Decoder decoder, int shards, int slots) {
+    return together(decoder, Execution.fast(shards), slots);
+  }
+
+  private static Generator together(Decoder decoder, Execution execution, int slots) {
     assumeTrue(OneDnnProducts.available(), "oneDNN has no natives on this platform");
-    Execution execution = Execution.fast(shards);
     return new Generator(
         decoder, LinearMaps.together(execution), new Generator.Setting(execution, slots, null));
   }
@@ -51,8 +54,13 @@ final class JointProductsTest {
   }
 
   private static List<Generated> eachAlone(Decoder decoder, List<int[]> prompts) {
+    return eachAlone(decoder, Execution.fast(1), prompts);
+  }
+
+  private static List<Generated> eachAlone(
+      Decoder decoder, Execution execution, List<int[]> prompts) {
     List<Generated> answers = new ArrayList<>();
-    try (Generator alone = new Generator(decoder, Execution.fast(1), 1)) {
+    try (Generator alone = new Generator(decoder, execution, 1)) {
       for (int i = 0; i < prompts.size(); i++) {
         int seed = i;
         answers.addAll(
@@ -84,6 +92,20 @@ final class JointProductsTest {
           }
         }
       }
+    }
+  }
+
+  @Test
+  void generate_inBf16_asEachAloneInBf16() {
+    assumeTrue(Precision.BF16.lacking().isEmpty(), () -> Precision.BF16.lacking().orElseThrow());
+    List<int[]> prompts = prompts(23, 40);
+    Execution bf16 = Execution.fast(1).in(Precision.BF16);
+    try (Decoder decoder = KernelsAgreeTest.decoder(SHAPE);
+        Generator together = together(decoder, Execution.fast(2).in(Precision.BF16), 4)) {
+      List<Generated> expected = eachAlone(decoder, bf16, prompts);
+      same(together.generate(prompts, SAMPLING, SplittableRandom::new), expected);
+      assertThat(expected.get(0).scores().logprobs())
+          .isNotEqualTo(eachAlone(decoder, prompts).get(0).scores().logprobs());
     }
   }
 
