@@ -112,7 +112,7 @@ final class Passage implements AutoCloseable {
   private static Linear whole(Kernels k, Execution execution) {
     if (execution.precision() == Precision.INT8) {
       throw new IllegalArgumentException(
-          "only observing is done in int8; training and comparing students have floats' exponent");
+          "only observing is done in int8; students are trained and compared in f32 or bf16");
     }
     return new Linear.Whole(k);
   }
