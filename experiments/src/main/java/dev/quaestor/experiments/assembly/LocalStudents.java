@@ -174,8 +174,8 @@ public final class LocalStudents implements Students {
     int context = shape.context();
     Footprint memory =
         adapter
-            .map(a -> Footprint.of(shape, execution(manifest), context, a))
-            .orElseGet(() -> Footprint.of(shape, execution(manifest), context));
+            .map(a -> Footprint.of(shape, training(manifest), context, a))
+            .orElseGet(() -> Footprint.of(shape, training(manifest), context));
     long whole = Float.BYTES * shape.parameterCount();
     long learned = adapter.map(a -> Float.BYTES * a.parameterCount(shape)).orElse(whole);
     return new Needs(
@@ -368,8 +368,8 @@ public final class LocalStudents implements Students {
         manifest.train().adapter().map(TrainSettings.Adapter::settings);
     Footprint need =
         adapter
-            .map(a -> Footprint.of(shape, execution(manifest), longest, a))
-            .orElseGet(() -> Footprint.of(shape, execution(manifest), longest));
+            .map(a -> Footprint.of(shape, training(manifest), longest, a))
+            .orElseGet(() -> Footprint.of(shape, training(manifest), longest));
     double machine = Footprint.machine();
     String size =
         "%s: width %d, layers %d, ffn %d, a vocabulary of %d and sequences of up to %d tokens make %s parameters"

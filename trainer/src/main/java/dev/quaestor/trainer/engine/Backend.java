@@ -15,6 +15,20 @@ final class Backend {
 
   static Kernels kernels(
       DecoderConfig config, DataType precision, Execution execution, @Nullable Meter meter) {
+    return kernels(config, precision, execution, meter, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param weights what was rounded before, where the execution rounds; null where nothing was
+   */
+  static Kernels kernels(
+      DecoderConfig config,
+      DataType precision,
+      Execution execution,
+      @Nullable Meter meter,
+      @Nullable RoundedWeights weights) {
     if (execution.path() == Execution.Path.PORTABLE) {
       if (execution.precision() != Precision.F32) {
         throw new IllegalArgumentException(
@@ -37,7 +51,7 @@ final class Backend {
               throw new IllegalArgumentException(why);
             });
     return execution.precision() == Precision.BF16
-        ? new CpuKernels(config, meter, new OneDnnProducts(meter, Precision.BF16))
+        ? new CpuKernels(config, meter, new OneDnnProducts(meter, Precision.BF16, weights))
         : new CpuKernels(config, meter);
   }
 

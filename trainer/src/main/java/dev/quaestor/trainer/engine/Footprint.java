@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * each shard but the first, and its two moments; and the buffers of the passes, or the cache of
  * keys and values when answering, whichever is more. Where an adapter learns, the base is mapped
  * once and merged once to answer, and all the rest is the adapter's. Computed in floating point:
- * sizes may be absurd.
+ * sizes may be absurd. In bf16 the weights are there once more, rounded.
  *
  * @param parameters of the decoder
  * @param bytes of native memory in all
@@ -80,8 +80,9 @@ public record Footprint(double parameters, double bytes, double largest) {
     double cached = Generator.SLOTS * (double) longest * 2 * key;
     double answering = c.layers() * cached + head;
 
+    int rounded = execution.precision() == Precision.BF16 ? 1 : 0;
     double floats =
-        copies * parameters
+        (copies + rounded) * parameters
             + (adapter == null ? 0 : 6 * learned)
             + (execution.shards() - 1) * learned
             + execution.shards() * Math.max(learning, answering);

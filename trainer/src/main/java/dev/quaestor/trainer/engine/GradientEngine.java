@@ -29,6 +29,8 @@ public final class GradientEngine implements AutoCloseable {
   private final @Nullable Rank rank;
   private final Shards shards;
   private final Passage[] passages;
+  private final @Nullable RoundedWeights rounded;
+  private boolean frozenRounded;
   private final INDArray[] gradients;
   private final Passage.Gradient[] own;
   private @Nullable INDArray bound;
@@ -162,13 +164,18 @@ public final class GradientEngine implements AutoCloseable {
     this.execution = execution;
     this.rank = rank;
     shards = new Shards(rank == null ? execution.shards() : 1);
+    rounded = execution.precision() == Precision.BF16 ? new RoundedWeights() : null;
     passages = new Passage[shards.count()];
     gradients = new INDArray[shards.count()];
     own = new Passage.Gradient[shards.count()];
     for (int i = 0; i < passages.length; i++) {
       Kernels kernels =
           Backend.kernels(
-              config, learnable.precision(), execution, clock == null ? null : new Meter(clock));
+              config,
+              learnable.precision(),
+              execution,
+              clock == null ? null : new Meter(clock),
+              rounded);
       passages[i] = passage.apply(kernels);
       if (i > 0) {
         gradients[i] = learnable.gradient();
@@ -206,6 +213,7 @@ public final class GradientEngine implements AutoCloseable {
   public BatchLoss learn(List<Sequence> batch, INDArray gradient) {
     int tokens = check(batch);
     bind(gradient);
+    round();
     List<List<Numbered>> dealt = mine(deal(batch));
     double[] here = new double[shards.count()];
     shards.run(i -> here[i] = learn(i, dealt.get(i), 1.0 / tokens));
@@ -236,6 +244,7 @@ public final class GradientEngine implements AutoCloseable {
 
   private BatchLoss loss(List<Sequence> batch, OptionalLong masks) {
     int tokens = check(batch);
+    round();
     List<List<Numbered>> dealt = mine(deal(batch));
     double[] here = new double[shards.count()];
     shards.run(
@@ -246,6 +255,15 @@ public final class GradientEngine implements AutoCloseable {
         });
     double[] losses = rank == null ? here : rank.together(FloatBuffer.allocate(0), here[0]);
     return new BatchLoss(sum(losses) / tokens, tokens, Double.NaN);
+  }
+
+  /** Takes weights as they now are, where they are rounded; a frozen base's once. */
+  private void round() {
+    boolean frozen = learnable instanceof Adapter;
+    if (rounded != null && !(frozen && frozenRounded)) {
+      rounded.read(passages[0].matrices(), shards);
+      frozenRounded = frozen;
+    }
   }
 
   private double learn(int shard, List<Numbered> part, double scale) {
@@ -415,6 +433,9 @@ public final class GradientEngine implements AutoCloseable {
   @Override
   public void close() {
     shards.close();
+    if (rounded != null) {
+      rounded.close();
+    }
     for (int i = 0; i < passages.length; i++) {
       passages[i].close();
       if (gradients[i] != null) {

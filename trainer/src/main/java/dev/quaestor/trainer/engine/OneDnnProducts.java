@@ -29,6 +29,7 @@ final class OneDnnProducts implements Products {
   private final stream stream = new stream(cpu);
   private final List<Shape> shapes = new ArrayList<>();
   private final @Nullable RoundedOperands rounded;
+  private final @Nullable RoundedWeights weights;
   private BytePointer scratchpad = new BytePointer(64);
 
   /** The kernels of one product and one matrix of weights, by block. */
@@ -66,15 +67,17 @@ final class OneDnnProducts implements Products {
 
   /** Of floats. */
   OneDnnProducts(@Nullable Meter meter) {
-    this(meter, Precision.F32);
+    this(meter, Precision.F32, null);
   }
 
   /**
    * @param precision what is multiplied: floats, or floats rounded to bf16 whose products are added
    *     up in floats
+   * @param weights those that were rounded before; null where each product rounds its own
    */
-  OneDnnProducts(@Nullable Meter meter, Precision precision) {
+  OneDnnProducts(@Nullable Meter meter, Precision precision, @Nullable RoundedWeights weights) {
     this.meter = meter;
+    this.weights = weights;
     rounded =
         switch (precision) {
           case F32 -> null;
@@ -89,7 +92,7 @@ final class OneDnnProducts implements Products {
     mapRows(
         shape(OneDnnProduct.Kind.LINEAR, w),
         x,
-        rounded == null ? w.address(0) : rounded.laid(w),
+        rounded == null ? w.address(0) : forward(rounded, w),
         y,
         rows);
   }
@@ -99,9 +102,19 @@ final class OneDnnProducts implements Products {
     mapRows(
         shape(OneDnnProduct.Kind.BACK_INPUT, w),
         dy,
-        rounded == null ? w.address(0) : rounded.right(w, 0, w.rows),
+        rounded == null ? w.address(0) : back(rounded, w),
         dx,
         rows);
+  }
+
+  private long forward(RoundedOperands by, Region w) {
+    RoundedWeights.Rounded before = weights == null ? null : weights.of(w);
+    return before == null ? by.laid(w) : before.laid().address();
+  }
+
+  private long back(RoundedOperands by, Region w) {
+    RoundedWeights.Rounded before = weights == null ? null : weights.of(w);
+    return before == null ? by.right(w, 0, w.rows) : before.lying().address();
   }
 
   /** Rows of from, times the weights, give the same rows of to. */

@@ -6,8 +6,8 @@ import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.stream;
 
 /**
- * Floats rounded to bf16 for one product at a time: what one operand was rounded to holds until the
- * next of its place.
+ * Floats rounded to bf16 by one thread, for one product at a time: what an operand was rounded to
+ * holds until the next of its place.
  */
 final class RoundedOperands implements AutoCloseable {
   private final engine cpu;
@@ -48,23 +48,42 @@ final class RoundedOperands implements AutoCloseable {
 
   /** Weights that map forward, laid out for it; their address. */
   long laid(Region weights) {
-    OneDnnProduct.Packing packing =
-        OneDnnProduct.Packing.ofBrainFloats(weights.rows, weights.columns);
-    OneDnnReorder laying =
-        layings.computeIfAbsent(packing, p -> new OneDnnReorder(cpu, p.lying(), p.layout(cpu)));
-    long lying = right(weights, 0, weights.rows);
-    long to = laid.of(laying.targetBytes());
-    laying.run(stream, lying, to);
+    long to = laid.of(laying(weights).targetBytes());
+    lay(weights, right(weights, 0, weights.rows), to);
     return to;
   }
 
+  /** Bytes of weights laid out to map forward. */
+  long laidBytes(Region weights) {
+    return laying(weights).targetBytes();
+  }
+
+  /** Rounds weights into a place of theirs. */
+  void round(Region weights, long to) {
+    round(weights, 0, weights.rows, to);
+  }
+
+  /** Lays rounded weights out into a place of theirs. */
+  void lay(Region weights, long lying, long to) {
+    laying(weights).run(stream, lying, to);
+  }
+
+  private OneDnnReorder laying(Region weights) {
+    return layings.computeIfAbsent(
+        OneDnnProduct.Packing.ofBrainFloats(weights.rows, weights.columns),
+        p -> new OneDnnReorder(cpu, p.lying(), p.layout(cpu)));
+  }
+
   private long rounded(Region of, int row, int rows, Room room) {
-    long count = (long) rows * of.columns;
-    long to = room.of(count * Short.BYTES);
-    roundings
-        .computeIfAbsent(count, n -> OneDnnReorder.rounding(cpu, n))
-        .run(stream, of.address((long) row * of.columns), to);
+    long to = room.of((long) rows * of.columns * Short.BYTES);
+    round(of, row, rows, to);
     return to;
+  }
+
+  private void round(Region of, int row, int rows, long to) {
+    roundings
+        .computeIfAbsent((long) rows * of.columns, n -> OneDnnReorder.rounding(cpu, n))
+        .run(stream, of.address((long) row * of.columns), to);
   }
 
   @Override

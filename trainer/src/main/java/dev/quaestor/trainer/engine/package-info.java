@@ -54,9 +54,9 @@
  *       {@code Int8Products} by the {@code Int8Weights} of {@code ByteMatrix}es, rounded by {@code
  *       Int8Rows} into {@code NativeBytes}; {@code Int8Check} tries whether this machine can.
  *       {@code PackedKernels} are a shard's own kernels for both. {@code BrainFloats} tells whether
- *       this machine multiplies in bf16, {@code RoundedOperands} are what it is given then, by
- *       {@code OneDnnReorder}s, forward and back. {@code ProductRates}, of {@code PackedZeros}, are
- *       how fast each precision is here.
+ *       this machine multiplies in bf16, {@code RoundedOperands} and {@code RoundedWeights} are
+ *       what it is given then, by {@code OneDnnReorder}s, forward and back. {@code ProductRates},
+ *       of {@code PackedZeros}, are how fast each precision is here.
  *   <li><b>The machine</b>: {@code Backend} and {@code Acceleration} say what computes, {@code
  *       Gemm}, {@code GemmPeak} and {@code Meter} how fast, {@code MemoryExhaustedException} what
  *       was not to be had.

@@ -100,7 +100,7 @@ final class BrainFloatsTest {
   /** Each product is that of the rounded numbers, to a float's rounding of its sum. */
   @Test
   void products_everyShape_areOfRoundedNumbers() {
-    try (Products products = new OneDnnProducts(null, Precision.BF16)) {
+    try (Products products = new OneDnnProducts(null, Precision.BF16, null)) {
       for (int[] shape : SHAPES) {
         Region w = random(shape[0], shape[1]);
         for (int rows : new int[] {1, 7, 8, 100, 777}) {
@@ -144,7 +144,7 @@ final class BrainFloatsTest {
   @Test
   void products_ofSmallWholeNumbers_areThoseOfFloats() {
     DoubleSupplier whole = () -> random.nextInt(-12, 13);
-    try (Products rounded = new OneDnnProducts(null, Precision.BF16);
+    try (Products rounded = new OneDnnProducts(null, Precision.BF16, null);
         Products floats = new OneDnnProducts(null)) {
       Region w = filled(90, 70, whole);
       Region x = filled(300, 70, whole);
@@ -189,6 +189,26 @@ final class BrainFloatsTest {
     }
   }
 
+  /** What learns between two steps is rounded anew; several shards share it. */
+  @Test
+  void learn_afterTheWeightsChanged_isOfWhatTheyAre() {
+    DecoderConfig config = configs().findFirst().orElseThrow();
+    Execution two = Execution.fast(2).in(Precision.BF16);
+    List<Sequence> batch = KernelsAgreeTest.batch(config, 4);
+    try (Decoder decoder = KernelsAgreeTest.decoder(config);
+        GradientEngine engine = new GradientEngine(decoder, two);
+        INDArray gradient = Nd4j.create(decoder.precision(), decoder.vector().length())) {
+      engine.learn(batch, gradient);
+      Learnt before = learn(decoder, two, batch);
+      decoder.vector().muli(1.25);
+      double loss = engine.learn(batch, gradient).loss();
+      Learnt after = learn(decoder, two, batch);
+      assertThat(loss).isEqualTo(after.loss()).isNotEqualTo(before.loss());
+      assertThat(gradient.toFloatVector()).isEqualTo(after.gradient());
+      assertThat(engine.loss(batch).loss()).isEqualTo(after.loss());
+    }
+  }
+
   private static double cosine(float[] a, float[] b) {
     double dot = 0;
     double left = 0;
@@ -208,7 +228,7 @@ final class BrainFloatsTest {
       Region w = random(shape[0], shape[1]);
       Region x = random(600, shape[1]);
       Region expected = memory.allocate(600, shape[0]);
-      try (Products lying = new OneDnnProducts(null, Precision.BF16);
+      try (Products lying = new OneDnnProducts(null, Precision.BF16, null);
           LinearMaps maps = new LinearMaps(BF16);
           Shards shards = new Shards(2);
           Linear laid = maps.of(memory)) {
