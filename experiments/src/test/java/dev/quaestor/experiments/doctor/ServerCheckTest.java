@@ -2,6 +2,9 @@ package dev.quaestor.experiments.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.quaestor.experiments.doctor.Finding.Level;
 import dev.quaestor.teacher.loopback.Fault;
 import dev.quaestor.teacher.loopback.Faults;
@@ -31,6 +34,7 @@ class ServerCheckTest {
           .contains("20 likeliest of 20");
       assertThat(named(findings, "given texts by ECHO").level()).isEqualTo(Level.OK);
       assertThat(named(findings, "sampling by a seed").level()).isEqualTo(Level.OK);
+      assertThat(named(findings, "fine log-probabilities").level()).isEqualTo(Level.OK);
       assertThat(named(findings, "strategies").found())
           .contains("margin")
           .contains("ifd")
@@ -58,6 +62,38 @@ class ServerCheckTest {
       assertThat(findings)
           .anyMatch(f -> f.found().contains("ifd") && f.found().contains("losses of given texts"));
     }
+  }
+
+  /** As a server does that computes log_softmax under autocast on a processor. */
+  @Test
+  void findings_ofAServerThatTellsBrainFloats_warnOfIt() throws IOException {
+    try (LoopbackStudent server = LoopbackStudent.start(0, 1)) {
+      server.under(Rule.always(Faults.changed(ServerCheckTest::coarse)));
+      List<Finding> findings = CHECK.findings(server.url());
+      assertThat(named(findings, "fine log-probabilities"))
+          .satisfies(f -> assertThat(f.level()).isEqualTo(Level.WARNING))
+          .satisfies(f -> assertThat(f.found()).contains("all are numbers of bf16"));
+      assertThat(named(findings, "given texts by ECHO").level()).isEqualTo(Level.OK);
+    }
+  }
+
+  private static void coarse(JsonNode reply) {
+    JsonNode told = reply.path("choices").path(0).path("logprobs");
+    if (told.path("token_logprobs") instanceof ArrayNode values) {
+      for (int i = 0; i < values.size(); i++) {
+        if (values.get(i).isNumber()) {
+          values.set(i, coarse(values.get(i).floatValue()));
+        }
+      }
+      for (JsonNode top : told.path("top_logprobs")) {
+        top.properties().forEach(entry -> entry.setValue(coarse(entry.getValue().floatValue())));
+      }
+    }
+  }
+
+  private static JsonNode coarse(float value) {
+    int bits = Float.floatToRawIntBits(value) + 0x8000 & 0xffff0000;
+    return JsonNodeFactory.instance.numberNode(Float.intBitsToFloat(bits));
   }
 
   @Test

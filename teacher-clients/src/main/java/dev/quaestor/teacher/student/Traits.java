@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 
 /**
  * What a student's server shows and what it does not, each found by asking for it.
@@ -57,6 +58,7 @@ public record Traits(List<Trait> list, Optional<Probe.Abilities> abilities) {
             least >= 2,
             "one of each token, beside the %d likeliest of %d asked for, which sum to no more than 1"
                 .formatted(least, top)));
+    list.add(fine(answer));
     list.add(again(server));
     list.add(seeded(server));
     List<Probe.Scoring> ways = new ArrayList<>();
@@ -78,6 +80,31 @@ public record Traits(List<Trait> list, Optional<Probe.Abilities> abilities) {
         list,
         Optional.of(
             new Probe.Abilities(Math.min(top, least), ways.stream().findFirst(), why.toString())));
+  }
+
+  /**
+   * Whether numbers are finer than bf16, in which PyTorch 2.15.0's autocast leaves log_softmax on a
+   * processor, unlike on a card.
+   */
+  private static Trait fine(Told answer) {
+    double[] told =
+        DoubleStream.concat(
+                Arrays.stream(answer.logprobs()),
+                Arrays.stream(answer.tops()).flatMapToDouble(Arrays::stream))
+            .filter(value -> value < 0)
+            .toArray();
+    boolean coarse =
+        told.length > 0 && Arrays.stream(told).allMatch(value -> isBrainFloat((float) value));
+    return new Trait(
+        "fine log-probabilities",
+        !coarse,
+        coarse
+            ? "all are numbers of bf16, 1/32 apart near -5 and 1/16 near -10: scores tie and change places; have the server compute log_softmax of logits in float32"
+            : "finer than bf16");
+  }
+
+  private static boolean isBrainFloat(float value) {
+    return (Float.floatToRawIntBits(value) & 0xffff) == 0;
   }
 
   private static Trait again(StudentServer server) {
