@@ -20,24 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class Bf16RunTest {
 
   private static final String MANIFEST =
-      """
-      name: rounded
-      task: {name: strings, pool: even, pool-size: 300, seed-set: 60, monitor: 20, steer: 0, test: 20}
-      student:
-        tokenizer: characters
-        model: {width: 64, layers: 2, heads: 2, ffn: 192, context: 96}
-        base: {steps: 60, batch: 16, learning-rate: 3e-3}
-        base-gate: {min: 0, max: 1}
-      observe: {fraction: 0.2, max-tokens: 12}
-      strategy: margin
-      rounds: 2
-      queries-per-round: 10
-      train: {from: incumbent, steps-per-query: 1, learning-rate: 5e-3}
-      admission: {verify: false}
-      compute: {shards: 1}
-      seeds: [3]
-      experiment: {vary: {train.precision: [f32, bf16]}}
-      """;
+      Int8RunTest.MANIFEST
+          .replace("width: 36", "width: 64")
+          .replace("ffn: 50", "ffn: 192")
+          .replace("observe.precision: [f32, int8]", "train.precision: [f32, bf16]");
 
   @TempDir private Path directory;
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs whose students are observed in int8, beside those observed in f32. */
 final class Int8RunTest {
 
-  private static final String MANIFEST =
+  static final String MANIFEST =
       """
       name: rounded
       task: {name: strings, pool: even, pool-size: 300, seed-set: 60, monitor: 20, steer: 0, test: 20}
