@@ -91,18 +91,7 @@ final class Bf16RunTest {
 
   @Test
   void bench_inBothTurnAbout_trainsInBoth() {
-    Said bench =
-        quaestor(
-            "bench",
-            "--shape",
-            "vocab=64,width=36,layers=2,heads=2,ffn=50,batch=3,length=16",
-            "--precision",
-            "bf16",
-            "--warm-up",
-            1,
-            "--repeat",
-            2,
-            "--json");
+    Said bench = Int8RunTest.bench("bf16");
     assumeTrue(!bench.err().contains("--precision: bf16"), bench::err);
     assertThat(bench.code()).as(bench.err()).isZero();
     assertThat(bench.out().lines().filter(line -> line.contains("\"train\"")))

@@ -154,20 +154,24 @@ final class Int8RunTest {
     assertThat(to).doesNotExist();
   }
 
+  /** The engine's work in f32 and a precision, on the smallest student. */
+  static Said bench(String precision) {
+    return quaestor(
+        "bench",
+        "--shape",
+        "vocab=64,width=36,layers=2,heads=2,ffn=50,batch=3,length=16",
+        "--precision",
+        precision,
+        "--warm-up",
+        1,
+        "--repeat",
+        2,
+        "--json");
+  }
+
   @Test
   void bench_inBothTurnAbout_saysBothAndHowFastProductsAre() throws IOException {
-    Said bench =
-        quaestor(
-            "bench",
-            "--shape",
-            "vocab=64,width=36,layers=2,heads=2,ffn=50,batch=3,length=16",
-            "--precision",
-            "int8",
-            "--warm-up",
-            1,
-            "--repeat",
-            2,
-            "--json");
+    Said bench = bench("int8");
     assertThat(bench.code()).as(bench.err()).isZero();
     List<String> said = new ArrayList<>();
     for (String line : bench.out().lines().toList()) {

@@ -30,7 +30,6 @@ public final class GradientEngine implements AutoCloseable {
   private final Shards shards;
   private final Passage[] passages;
   private final @Nullable RoundedWeights rounded;
-  private boolean frozenRounded;
   private final INDArray[] gradients;
   private final Passage.Gradient[] own;
   private @Nullable INDArray bound;
@@ -259,10 +258,8 @@ public final class GradientEngine implements AutoCloseable {
 
   /** Takes weights as they now are, where they are rounded; a frozen base's once. */
   private void round() {
-    boolean frozen = learnable instanceof Adapter;
-    if (rounded != null && !(frozen && frozenRounded)) {
+    if (rounded != null && (rounded.isEmpty() || !(learnable instanceof Adapter))) {
       rounded.read(passages[0].matrices(), shards);
-      frozenRounded = frozen;
     }
   }
 

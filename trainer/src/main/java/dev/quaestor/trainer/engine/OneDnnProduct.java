@@ -35,36 +35,21 @@ final class OneDnnProduct implements AutoCloseable {
   private final double flops;
 
   /**
-   * Of floats where they lie.
+   * Of what lies row after row, to floats; but weights that are rounded and map forward are laid
+   * out as {@code of} says, since oneDNN 2.5.2 multiplies by them three times as fast.
    *
+   * @param of the kinds of numbers, and rows and columns of the weights
    * @param rows of x and y
-   * @param out rows of the weights
-   * @param in columns of the weights
    */
-  OneDnnProduct(engine cpu, Kind kind, int rows, int out, int in) {
-    this(cpu, kind, Packing.ofFloats(out, in), desc(in, out, 1, in), rows);
-  }
-
-  /**
-   * Of numbers in 16 bits that lie as floats would, to floats; but weights that map forward are
-   * laid out as {@link Packing#ofBrainFloats} says, since oneDNN 2.5.2 multiplies by them three
-   * times as fast.
-   */
-  static OneDnnProduct ofBrainFloats(engine cpu, Kind kind, int rows, int out, int in) {
-    Packing packing = Packing.ofBrainFloats(out, in);
-    return new OneDnnProduct(cpu, kind, packing, packing.layout(cpu), rows);
-  }
-
-  /**
-   * @param forward how weights lie that map forward
-   */
-  private OneDnnProduct(engine cpu, Kind kind, Packing of, memory.desc forward, int rows) {
+  OneDnnProduct(engine cpu, Kind kind, Packing of, int rows) {
     this(
         cpu,
         switch (kind) {
           case LINEAR ->
               new Operands(
-                  desc(of.x, rows, of.in, of.in), forward, desc(of.y, rows, of.out, of.out));
+                  desc(of.x, rows, of.in, of.in),
+                  of.rounds() ? of.layout(cpu) : of.lying(),
+                  desc(of.y, rows, of.out, of.out));
           case BACK_INPUT ->
               new Operands(
                   desc(of.x, rows, of.out, of.out),
@@ -296,11 +281,6 @@ final class OneDnnProduct implements AutoCloseable {
 
   private static memory.desc desc(memory.data_type type, long rows, long columns, long apart) {
     return new memory.desc(new long[] {rows, columns}, type, new long[] {apart, 1});
-  }
-
-  private static memory.desc desc(long rows, long columns, long rowStride, long columnStride) {
-    return new memory.desc(
-        new long[] {rows, columns}, memory.data_type.f32, new long[] {rowStride, columnStride});
   }
 
   /** Bytes of scratch memory it needs. */

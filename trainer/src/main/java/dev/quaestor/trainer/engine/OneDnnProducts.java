@@ -28,6 +28,7 @@ final class OneDnnProducts implements Products {
   private final engine cpu = new engine(engine.kind.cpu, 0);
   private final stream stream = new stream(cpu);
   private final List<Shape> shapes = new ArrayList<>();
+  private final Precision precision;
   private final @Nullable RoundedOperands rounded;
   private final @Nullable RoundedWeights weights;
   private BytePointer scratchpad = new BytePointer(64);
@@ -77,6 +78,7 @@ final class OneDnnProducts implements Products {
    */
   OneDnnProducts(@Nullable Meter meter, Precision precision, @Nullable RoundedWeights weights) {
     this.meter = meter;
+    this.precision = precision;
     this.weights = weights;
     rounded =
         switch (precision) {
@@ -89,43 +91,41 @@ final class OneDnnProducts implements Products {
 
   @Override
   public void linear(Region x, Region w, Region y, int rows) {
-    mapRows(
-        shape(OneDnnProduct.Kind.LINEAR, w),
-        x,
-        rounded == null ? w.address(0) : forward(rounded, w),
-        y,
-        rows);
+    mapRows(shape(OneDnnProduct.Kind.LINEAR, w), x, forward(w), y, rows);
   }
 
   @Override
   public void backInput(Region dy, Region w, Region dx, int rows) {
-    mapRows(
-        shape(OneDnnProduct.Kind.BACK_INPUT, w),
-        dy,
-        rounded == null ? w.address(0) : back(rounded, w),
-        dx,
-        rows);
+    mapRows(shape(OneDnnProduct.Kind.BACK_INPUT, w), dy, back(w), dx, rows);
   }
 
-  private long forward(RoundedOperands by, Region w) {
+  /** Where weights lie as they map forward. */
+  private long forward(Region w) {
     RoundedWeights.Rounded before = weights == null ? null : weights.of(w);
-    return before == null ? by.laid(w) : before.laid().address();
+    return rounded == null
+        ? w.address(0)
+        : before == null ? rounded.laid(w) : before.laid().address();
   }
 
-  private long back(RoundedOperands by, Region w) {
+  /** Where weights lie as they map back. */
+  private long back(Region w) {
     RoundedWeights.Rounded before = weights == null ? null : weights.of(w);
-    return before == null ? by.right(w, 0, w.rows) : before.lying().address();
+    return before == null ? right(w, 0, w.rows) : before.lying().address();
+  }
+
+  private long left(Region of, int row, int rows) {
+    return rounded == null ? lying(of, row) : rounded.left(of, row, rows);
+  }
+
+  private long right(Region of, int row, int rows) {
+    return rounded == null ? lying(of, row) : rounded.right(of, row, rows);
   }
 
   /** Rows of from, times the weights, give the same rows of to. */
   private void mapRows(Shape shape, Region from, long weights, Region to, int rows) {
     for (int row = 0, m; row < rows; row += m) {
       m = block(rows - row);
-      run(
-          product(shape, m),
-          rounded == null ? lying(from, row) : rounded.left(from, row, m),
-          weights,
-          lying(to, row));
+      run(product(shape, m), left(from, row, m), weights, lying(to, row));
     }
   }
 
@@ -140,11 +140,7 @@ final class OneDnnProducts implements Products {
           row == 0 && beta == 0
               ? OneDnnProduct.Kind.BACK_WEIGHT
               : OneDnnProduct.Kind.BACK_WEIGHT_MORE;
-      run(
-          product(shape(kind, dw), m),
-          rounded == null ? lying(dy, row) : rounded.left(dy, row, m),
-          rounded == null ? lying(x, row) : rounded.right(x, row, m),
-          dw.address(0));
+      run(product(shape(kind, dw), m), left(dy, row, m), right(x, row, m), dw.address(0));
     }
   }
 
@@ -181,10 +177,8 @@ final class OneDnnProducts implements Products {
     int at = rows < 8 ? rows - 1 : 4 + Integer.numberOfTrailingZeros(rows);
     OneDnnProduct product = shape.blocks[at];
     if (product == null) {
-      product =
-          rounded == null
-              ? new OneDnnProduct(cpu, shape.kind, rows, shape.out, shape.in)
-              : OneDnnProduct.ofBrainFloats(cpu, shape.kind, rows, shape.out, shape.in);
+      OneDnnProduct.Packing of = OneDnnProduct.Packing.of(precision, shape.out, shape.in);
+      product = new OneDnnProduct(cpu, shape.kind, of, rows);
       shape.blocks[at] = product;
       if (product.scratch() > scratchpad.capacity()) {
         scratchpad.close();

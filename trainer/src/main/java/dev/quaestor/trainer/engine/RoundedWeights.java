@@ -63,6 +63,11 @@ final class RoundedWeights implements AutoCloseable {
     by.lay(matrix, to.lying.address(), to.laid.address());
   }
 
+  /** Whether nothing was rounded yet. */
+  boolean isEmpty() {
+    return byAddress.isEmpty();
+  }
+
   /** A matrix rounded; null where it was not among those. */
   @Nullable Rounded of(Region matrix) {
     return byAddress.get(matrix.address(0));
